@@ -1,0 +1,145 @@
+import { reportConnection } from './connection';
+import { ApiError } from './errors';
+import type { Page } from './types';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface RequestOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Sent as Idempotency-Key, so that a repeated POST is carried out once. */
+  idempotencyKey?: string;
+}
+
+interface Envelope<T> {
+  status: string;
+  data: T;
+  meta?: { limit: number; next_cursor: string | null; total?: number; total_is_capped?: boolean };
+}
+
+const REFRESHED_AT = 'aisha-refreshed-at';
+const REFRESH_PATH = '/api/auth/refresh';
+const WITHOUT_REFRESH = new Set([REFRESH_PATH, '/api/auth/login', '/api/auth/logout']);
+
+let onSignedOut: () => void = () => undefined;
+
+/** Called once the session cannot be renewed. */
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+function csrfToken(): string | null {
+  const match = /(?:^|;\s*)aisha_csrf=([^;]+)/.exec(document.cookie);
+  return match?.[1] ? decodeURIComponent(match[1]) : null;
+}
+
+export function buildUrl(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+async function send(method: Method, url: string, options: RequestOptions): Promise<Response> {
+  const headers = new Headers({ Accept: 'application/json' });
+  const csrf = csrfToken();
+  if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf);
+  if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
+  const isForm = options.body instanceof FormData;
+  if (options.body !== undefined && !isForm) headers.set('Content-Type', 'application/json');
+  try {
+    const response = await fetch(url, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.body !== undefined
+        ? { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }
+        : {}),
+    });
+    reportConnection(![502, 503, 504].includes(response.status));
+    return response;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    reportConnection(false);
+    throw new ApiError(0, 'NETWORK', 'Cannot connect to the server. Check your connection and try again.');
+  }
+}
+
+async function toError(response: Response): Promise<ApiError> {
+  let body: Record<string, unknown> = {};
+  try {
+    body = (await response.json()) as Record<string, unknown>;
+  } catch {
+    body = {};
+  }
+  const text =
+    typeof body.message === 'string'
+      ? body.message
+      : `The server answered ${response.status}. Try again in a moment.`;
+  return new ApiError(
+    response.status,
+    typeof body.code === 'string' ? body.code : `HTTP_${response.status}`,
+    text,
+    typeof body.details === 'object' ? (body.details as Record<string, unknown> | null) : null,
+    typeof body.request_id === 'string' ? body.request_id : response.headers.get('X-Request-ID'),
+    typeof body.retryAfter === 'number' ? body.retryAfter : null,
+  );
+}
+
+function refreshedAt(): number {
+  return Number(localStorage.getItem(REFRESHED_AT) ?? 0);
+}
+
+/** Renew the session once over all tabs: rotation treats a second use of one refresh token as theft. */
+async function refreshSession(since: number): Promise<boolean> {
+  const renew = async () => {
+    if (refreshedAt() > since) return true;
+    const response = await send('POST', REFRESH_PATH, { body: {} });
+    if (response.ok) localStorage.setItem(REFRESHED_AT, String(Date.now()));
+    return response.ok;
+  };
+  return 'locks' in navigator ? navigator.locks.request('aisha-refresh', renew) : renew();
+}
+
+async function call(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const url = buildUrl(path, options.query);
+  const startedAt = Date.now();
+  let response = await send(method, url, options);
+  if (response.status === 401 && !WITHOUT_REFRESH.has(path)) {
+    if (await refreshSession(startedAt)) response = await send(method, url, options);
+    if (response.status === 401) onSignedOut();
+  }
+  if (!response.ok) throw await toError(response);
+  return response;
+}
+
+async function data<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await call(method, path, options);
+  if (response.status === 204) return undefined as T;
+  return ((await response.json()) as Envelope<T>).data;
+}
+
+/** The only way to the API: cookies, CSRF header, one refresh, envelope taken off, errors as `ApiError`. */
+export const api = {
+  get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
+    data<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
+  post: <T>(path: string, body?: unknown, options: Omit<RequestOptions, 'body'> = {}) =>
+    data<T>('POST', path, { ...options, body: body ?? {} }),
+  patch: <T>(path: string, body: unknown) => data<T>('PATCH', path, { body }),
+  remove: (path: string) => data<undefined>('DELETE', path),
+  list: async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<Page<T>> => {
+    const response = await call('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
+    const { data: items, meta } = (await response.json()) as Envelope<T[]>;
+    return {
+      items,
+      nextCursor: meta?.next_cursor ?? null,
+      total: meta?.total ?? null,
+      totalIsCapped: meta?.total_is_capped ?? false,
+    };
+  },
+};

@@ -1,0 +1,103 @@
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { api } from './client';
+import type { FieldMeta, Me, Metadata, Pipeline, SignedIn, Stage, TypeMeta, TypeName } from './types';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => api.get<Me>('/api/auth/me', undefined, signal),
+  staleTime: 5 * 60_000,
+});
+
+export const metadataQuery = queryOptions({
+  queryKey: ['metadata'],
+  queryFn: ({ signal }) => api.get<Metadata>('/api/metadata', undefined, signal),
+  staleTime: 5 * 60_000,
+});
+
+/** Who is signed in. Only below the signed-in layout, which has loaded it. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+export function useMetadata(): Metadata {
+  return useSuspenseQuery(metadataQuery).data;
+}
+
+/** Undefined when the type does not exist or may not be read. */
+export function useTypeMeta(type: TypeName): TypeMeta | undefined {
+  return useMetadata().types[type];
+}
+
+export function fieldOf(meta: TypeMeta, name: string): FieldMeta | undefined {
+  return meta.fields.find((field) => field.name === name);
+}
+
+export function usePermission(permission: string): boolean {
+  return useMe().permissions.includes(permission);
+}
+
+/** The pipeline of this id, else the default one. */
+export function pipelineOf(metadata: Metadata, id?: unknown): Pipeline | undefined {
+  return (
+    metadata.pipelines.find((pipeline) => pipeline.id === id) ??
+    metadata.pipelines.find((pipeline) => pipeline.is_default) ??
+    metadata.pipelines[0]
+  );
+}
+
+export function stageOf(metadata: Metadata, key: unknown, pipelineId?: unknown): Stage | undefined {
+  const own = pipelineOf(metadata, pipelineId)?.stages.find((stage) => stage.key === key);
+  return own ?? metadata.pipelines.flatMap((pipeline) => pipeline.stages).find((stage) => stage.key === key);
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+  tenant_id?: string;
+}
+
+export function useSignIn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (credentials: Credentials) => api.post<SignedIn>('/api/auth/login', credentials),
+    onSuccess: () => queries.clear(),
+  });
+}
+
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('aisha-session') : null;
+
+/** Tell the other tabs that the session ended or changed its tenant. */
+export function announceSession(what: 'signed-out' | 'switched'): void {
+  channel?.postMessage(what);
+}
+
+export function onSessionAnnounced(handler: (what: 'signed-out' | 'switched') => void): () => void {
+  const listener = (event: MessageEvent<'signed-out' | 'switched'>) => handler(event.data);
+  channel?.addEventListener('message', listener);
+  return () => channel?.removeEventListener('message', listener);
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<undefined>('/api/auth/logout'),
+    onSettled: () => {
+      queries.clear();
+      announceSession('signed-out');
+    },
+  });
+}
+
+export function useSwitchTenant() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (tenantId: string) => api.post<SignedIn>('/api/auth/switch-tenant', { tenant_id: tenantId }),
+    onSuccess: async () => {
+      queries.removeQueries({
+        predicate: (query) => query.queryKey[0] !== 'me' && query.queryKey[0] !== 'metadata',
+      });
+      await Promise.all([queries.refetchQueries(meQuery), queries.refetchQueries(metadataQuery)]);
+      announceSession('switched');
+    },
+  });
+}

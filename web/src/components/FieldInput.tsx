@@ -1,0 +1,197 @@
+import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { DateInput, DateTimePicker } from '@mantine/dates';
+import '@mantine/dates/styles.layer.css';
+import { fieldOptions } from './field-options';
+import { useMetadata } from '@/api/session';
+import type { CrmRecord, FieldMeta } from '@/api/types';
+import { useFormat } from '@/lib/format-context';
+import { LinkPicker } from './LinkPicker';
+import { UserPicker } from './UserPicker';
+
+export interface FieldInputProps {
+  field: FieldMeta;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  /** Gives names for the ids already set, the currency and the pipeline. */
+  record?: CrmRecord | undefined;
+  error?: string | undefined;
+  /** In a table or fact: the label is only for screen readers. */
+  bare?: boolean;
+  autoFocus?: boolean;
+  disabled?: boolean;
+  onBlur?: () => void;
+}
+
+/** An input for any kind of field; empty values are `null`. */
+export function FieldInput(props: FieldInputProps) {
+  const { field, value, onChange } = props;
+  const common = commonProps(props);
+  switch (field.kind) {
+    case 'textarea':
+      return (
+        <Textarea
+          {...common}
+          autosize
+          minRows={3}
+          maxRows={12}
+          value={text(value)}
+          onChange={(event) => onChange(event.currentTarget.value || null)}
+        />
+      );
+    case 'integer':
+    case 'number':
+    case 'money':
+    case 'percent':
+      return <NumberField {...props} />;
+    case 'date':
+    case 'datetime':
+      return <DateField {...props} />;
+    case 'boolean':
+      return (
+        <Checkbox
+          label={field.label}
+          aria-label={field.label}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          onBlur={props.onBlur}
+          disabled={props.disabled}
+        />
+      );
+    case 'select':
+      return <ChoiceField {...props} />;
+    case 'tags':
+      return (
+        <TagsInput
+          {...common}
+          value={Array.isArray(value) ? (value as string[]) : []}
+          onChange={onChange}
+          clearable={false}
+        />
+      );
+    case 'user':
+      return <UserPicker {...common} value={textOrNull(value)} onChange={onChange} />;
+    case 'link':
+      return (
+        <LinkPicker
+          {...common}
+          type={field.link ?? 'accounts'}
+          value={textOrNull(value)}
+          record={props.record}
+          fieldName={field.name}
+          onChange={onChange}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...common}
+          type={INPUT_TYPE[field.kind] ?? 'text'}
+          maxLength={field.max_length ?? undefined}
+          value={text(value)}
+          onChange={(event) => onChange(event.currentTarget.value || null)}
+        />
+      );
+  }
+}
+
+const INPUT_TYPE: Partial<Record<FieldMeta['kind'], string>> = {
+  email: 'email',
+  phone: 'tel',
+  url: 'url',
+  time: 'time',
+};
+
+const text = (value: unknown) =>
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+const textOrNull = (value: unknown) => (typeof value === 'string' && value ? value : null);
+
+export function commonProps({ field, error, bare, autoFocus, disabled, onBlur }: FieldInputProps) {
+  return {
+    ...(bare
+      ? { 'aria-label': field.label }
+      : { label: field.label, description: field.help ?? undefined, withAsterisk: field.required }),
+    error,
+    disabled,
+    ...(onBlur ? { onBlur } : {}),
+    ...(autoFocus ? { 'data-autofocus': true, autoFocus: true } : {}),
+  };
+}
+
+function NumberField(props: FieldInputProps) {
+  const { field, value, onChange, record } = props;
+  const format = useFormat();
+  const currency = typeof record?.currency === 'string' ? record.currency : format.settings.currency;
+  const unit = field.kind === 'money' ? currency : field.kind === 'percent' ? '%' : null;
+  return (
+    <NumberInput
+      {...commonProps(props)}
+      value={typeof value === 'number' ? value : value === null || value === undefined ? '' : Number(value)}
+      onChange={(next) => onChange(next === '' ? null : Number(next))}
+      allowDecimal={field.kind !== 'integer'}
+      decimalScale={field.kind === 'integer' ? 0 : 4}
+      min={field.min ?? undefined}
+      max={field.max ?? undefined}
+      clampBehavior="none"
+      thousandSeparator={field.kind === 'money' ? ',' : undefined}
+      hideControls
+      rightSection={unit ? <span className="unit">{unit}</span> : undefined}
+      rightSectionWidth={unit && unit.length > 1 ? 48 : undefined}
+      rightSectionPointerEvents="none"
+    />
+  );
+}
+
+function DateField(props: FieldInputProps) {
+  const { field, value, onChange } = props;
+  const { settings } = useFormat();
+  const firstDayOfWeek = settings.weekStart;
+  const shared = {
+    ...commonProps(props),
+    firstDayOfWeek,
+    clearable: !field.required,
+    popoverProps: { withinPortal: true },
+  };
+  if (field.kind === 'date') {
+    return (
+      <DateInput
+        {...shared}
+        valueFormat={settings.dateFormat}
+        value={textOrNull(value)}
+        onChange={onChange}
+      />
+    );
+  }
+  const local = typeof value === 'string' ? toLocal(value) : null;
+  return (
+    <DateTimePicker
+      {...shared}
+      valueFormat={`${settings.dateFormat} HH:mm`}
+      value={local}
+      onChange={(next) => onChange(next ? new Date(next.replace(' ', 'T')).toISOString() : null)}
+    />
+  );
+}
+
+/** The picker works in the viewer's wall clock: "YYYY-MM-DD HH:mm:ss". */
+function toLocal(instant: string): string {
+  const at = new Date(instant);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:00`;
+}
+
+function ChoiceField(props: FieldInputProps) {
+  const { field, value, onChange, record } = props;
+  const options = fieldOptions(field, useMetadata(), record?.pipeline_id);
+  return (
+    <Select
+      {...commonProps(props)}
+      data={options.map(({ value: key, label }) => ({ value: key, label }))}
+      value={textOrNull(value)}
+      onChange={onChange}
+      searchable={options.length > 8}
+      clearable={!field.required}
+      allowDeselect={!field.required}
+      comboboxProps={{ withinPortal: true }}
+    />
+  );
+}

@@ -1,0 +1,167 @@
+import { Link } from '@tanstack/react-router';
+import type { CrmRecord, FieldMeta, NamedRef } from '@/api/types';
+import { useFormat } from '@/lib/format-context';
+import { Avatar, RecordLogo } from './Avatar';
+import { Chip } from './Chip';
+import { Money } from './Money';
+import { ScoreRing } from './ScoreRing';
+import { StageChip } from './StageChip';
+import { StatusChip } from './StatusChip';
+import { DateText, RelativeTime } from './Times';
+import { includedRef } from './included-ref';
+import classes from './Values.module.css';
+
+interface FieldValueProps {
+  field: FieldMeta;
+  record: CrmRecord;
+  /** In a table cell: one line, no empty mark, links only where they do not fight with opening the row. */
+  dense?: boolean;
+}
+
+/** Shows the value of any field of any record. */
+export function FieldValue({ field, record, dense = false }: FieldValueProps) {
+  const value = readField(record, field);
+  if (field.kind === 'user') return <PersonValue record={record} field={field} dense={dense} />;
+  if (field.kind === 'link') return <LinkValue record={record} field={field} dense={dense} />;
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
+    return dense ? null : <span className={classes.empty}>–</span>;
+  }
+  return <PlainValue field={field} record={record} value={value} dense={dense} />;
+}
+
+/** Custom fields live in `custom`, under their name with or without the prefix. */
+export function readField(record: CrmRecord, field: FieldMeta): unknown {
+  if (!field.name.startsWith('custom.')) {
+    const own = record[field.name];
+    return own === undefined && field.custom
+      ? (record.custom as Record<string, unknown> | null)?.[field.name]
+      : own;
+  }
+  return (record.custom as Record<string, unknown> | null)?.[field.name.slice('custom.'.length)];
+}
+
+function PlainValue({ field, record, value, dense }: Required<FieldValueProps> & { value: unknown }) {
+  const format = useFormat();
+  switch (field.kind) {
+    case 'money':
+      return (
+        <Money
+          amount={Number(value)}
+          currency={typeof record.currency === 'string' ? record.currency : null}
+        />
+      );
+    case 'percent':
+      return <span className="num">{format.percent(Number(value))}</span>;
+    case 'integer':
+    case 'number':
+      return <NumberValue name={field.name} value={Number(value)} />;
+    case 'date':
+      return <DateText value={String(value)} />;
+    case 'datetime':
+      return <RelativeTime at={String(value)} />;
+    case 'boolean':
+      return <span>{value ? 'Yes' : 'No'}</span>;
+    case 'select':
+      return field.name === 'stage' ? (
+        <StageChip stage={String(value)} pipelineId={record.pipeline_id} />
+      ) : (
+        <StatusChip field={field} value={String(value)} />
+      );
+    case 'tags':
+      return (
+        <span className={classes.chips} data-dense={dense || undefined}>
+          {(value as string[]).map((tag) => (
+            <Chip key={tag} tone="outline">
+              {tag}
+            </Chip>
+          ))}
+        </span>
+      );
+    default:
+      return (
+        <TextValue
+          field={field}
+          text={typeof value === 'string' ? value : JSON.stringify(value)}
+          dense={dense}
+        />
+      );
+  }
+}
+
+function NumberValue({ name, value }: { name: string; value: number }) {
+  const format = useFormat();
+  if (name !== 'score')
+    return <span className="num">{name.includes('year') ? String(value) : format.number(value)}</span>;
+  return (
+    <span className={`num ${classes.score}`}>
+      <ScoreRing score={value} size={18} />
+      {format.number(value, 0)}
+    </span>
+  );
+}
+
+const HREF: Partial<Record<FieldMeta['kind'], (text: string) => string>> = {
+  email: (text) => `mailto:${text}`,
+  phone: (text) => `tel:${text.replace(/[^+\d]/g, '')}`,
+  url: (text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`),
+};
+
+function TextValue({ field, text, dense }: { field: FieldMeta; text: string; dense: boolean }) {
+  const href = HREF[field.kind]?.(text);
+  if (!href || dense) {
+    return <span className={dense ? classes.clip : classes.multiline}>{text}</span>;
+  }
+  const outside = field.kind === 'url' ? { target: '_blank', rel: 'noreferrer' } : {};
+  return (
+    <a className={classes.anchor} href={href} {...outside} onClick={(event) => event.stopPropagation()}>
+      {text}
+    </a>
+  );
+}
+
+function PersonValue({ record, field, dense }: Required<FieldValueProps>) {
+  const person = includedRef(record, field);
+  if (!person)
+    return dense ? (
+      <span className={classes.empty}>Unassigned</span>
+    ) : (
+      <span className={classes.empty}>–</span>
+    );
+  const name = person.name ?? 'Former colleague';
+  return (
+    <span className={classes.person}>
+      <Avatar name={name} size={dense ? 20 : 22} />
+      <span className={classes.label}>{name}</span>
+    </span>
+  );
+}
+
+function LinkValue({ record, field, dense }: Required<FieldValueProps>) {
+  const ref = includedRef(record, field);
+  if (!ref) return dense ? null : <span className={classes.empty}>–</span>;
+  if (ref.visible === false || ref.name === null)
+    return <span className={classes.hidden}>Not visible to you</span>;
+  return <RefLink ref_={ref} type={ref.type ?? field.link} dense={dense} />;
+}
+
+function RefLink({ ref_, type, dense }: { ref_: NamedRef; type: string | null; dense: boolean }) {
+  const name = ref_.name ?? '';
+  const content = (
+    <>
+      {!dense && <RecordLogo name={name} size={18} />}
+      <span className={classes.label}>{name}</span>
+    </>
+  );
+  if (!type) return <span className={classes.linked}>{content}</span>;
+  return (
+    <Link
+      to="/$type/$id"
+      params={{ type, id: ref_.id }}
+      className={classes.linked}
+      onClick={(event) => event.stopPropagation()}
+      tabIndex={dense ? -1 : undefined}
+    >
+      {content}
+    </Link>
+  );
+}

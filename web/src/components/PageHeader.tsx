@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import classes from './PageHeader.module.css';
+
+interface PageHeaderProps {
+  title: string;
+  /** Muted beside the title. */
+  count?: string | undefined;
+  actions?: ReactNode;
+  above?: ReactNode;
+}
+
+export function PageHeader({ title, count, actions, above }: PageHeaderProps) {
+  return (
+    <header className={classes.header}>
+      {above}
+      <div className={classes.line}>
+        <h1 className={classes.title}>{title}</h1>
+        {count !== undefined && <span className={`num ${classes.count}`}>{count}</span>}
+        <span className={classes.space} />
+        {actions && <div className={classes.actions}>{actions}</div>}
+      </div>
+    </header>
+  );
+}

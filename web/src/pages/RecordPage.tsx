@@ -1,0 +1,10 @@
+import { useParams } from '@tanstack/react-router';
+import { useTypeMeta } from '@/api/session';
+import { RecordView } from '@/features/record/RecordView';
+import { NotFound } from './NotFound';
+
+export function RecordPage() {
+  const { type, id } = useParams({ from: '/app/$type/$id' });
+  const meta = useTypeMeta(type);
+  return meta ? <RecordView key={`${type}/${id}`} meta={meta} id={id} /> : <NotFound />;
+}

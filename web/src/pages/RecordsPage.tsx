@@ -1,0 +1,25 @@
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { useTypeMeta } from '@/api/session';
+import { ListView } from '@/features/list/ListView';
+import { NotFound } from './NotFound';
+
+const Board = lazy(() => import('@/features/board/Board').then((module) => ({ default: module.Board })));
+const RecordPanel = lazy(() =>
+  import('@/features/record/RecordPanel').then((module) => ({ default: module.RecordPanel })),
+);
+
+/** One address for the list of a type: as a table or, for deals, as a board, with the side panel over it. */
+export function RecordsPage() {
+  const { type } = useParams({ from: '/app/$type' });
+  const { layout, peek } = useSearch({ from: '/app/$type' });
+  const meta = useTypeMeta(type);
+  if (!meta || type === 'notes') return <NotFound />;
+  const board = type === 'opportunities' && layout === 'board';
+  return (
+    <>
+      <Suspense>{board ? <Board meta={meta} /> : <ListView key={type} meta={meta} />}</Suspense>
+      <Suspense>{peek && <RecordPanel key={peek} meta={meta} id={peek} />}</Suspense>
+    </>
+  );
+}

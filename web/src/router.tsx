@@ -1,0 +1,136 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { ApiError } from '@/api/errors';
+import { meQuery, metadataQuery } from '@/api/session';
+import { parseSearch, stringifySearch, type SearchParams } from '@/lib/search-params';
+import { AppLayout } from '@/pages/AppLayout';
+import { AppLoading } from '@/pages/AppLoading';
+import { NotFound } from '@/pages/NotFound';
+import { PageFailed } from '@/pages/PageFailed';
+import { homeOf } from '@/pages/home';
+
+const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
+  notFoundComponent: NotFound,
+  errorComponent: PageFailed,
+});
+
+const text = (search: SearchParams, key: string) => (search[key] ? { [key]: search[key] } : {});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search: SearchParams): { next?: string } => text(search, 'next'),
+  component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'LoginPage'),
+});
+
+/** Everything behind the sign-in: session and metadata are there before any page draws. */
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  beforeLoad: async ({ context: { queries }, location }) => {
+    try {
+      const me = await queries.ensureQueryData(meQuery);
+      if (me.tenant) await queries.ensureQueryData(metadataQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        const next = location.href === '/' ? {} : { next: location.href };
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+        throw redirect({ to: '/login', search: next });
+      }
+      throw error;
+    }
+  },
+  component: AppLayout,
+  pendingComponent: AppLoading,
+  pendingMs: 150,
+  errorComponent: PageFailed,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  beforeLoad: async ({ context: { queries } }) => {
+    const me = await queries.ensureQueryData(meQuery);
+    if (!me.tenant) return;
+    const type = homeOf(await queries.ensureQueryData(metadataQuery));
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+    if (type) throw redirect({ to: '/$type', params: { type }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('@/pages/HomePage'), 'HomePage'),
+});
+
+/** What a list keeps in its address; see `features/list/list-search.ts`. */
+export interface ListSearch {
+  /** Built-in view: mine, unassigned; absent = all. */
+  view?: string;
+  q?: string;
+  /** Short form of `lib/filter.ts`. */
+  filter?: string;
+  /** "-amount,name" */
+  sort?: string;
+  /** table (absent) or board. */
+  layout?: string;
+  pipeline?: string;
+  /** Id of the record open in the side panel. */
+  peek?: string;
+}
+const LIST_KEYS = ['view', 'q', 'filter', 'sort', 'layout', 'pipeline', 'peek'] as const;
+
+const listRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/$type',
+  validateSearch: (search: SearchParams): ListSearch =>
+    Object.assign({}, ...LIST_KEYS.map((key) => text(search, key))) as ListSearch,
+  component: lazyRouteComponent(() => import('@/pages/RecordsPage'), 'RecordsPage'),
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/$type/$id',
+  validateSearch: (search: SearchParams): { tab?: string } => text(search, 'tab'),
+  component: lazyRouteComponent(() => import('@/pages/RecordPage'), 'RecordPage'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/import/$type',
+  component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
+});
+
+const importJobRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/import/$type/$importId',
+  validateSearch: (search: SearchParams): { step?: string } => text(search, 'step'),
+  component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  appRoute.addChildren([homeRoute, importRoute, importJobRoute, recordRoute, listRoute]),
+]);
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 80,
+    scrollRestoration: true,
+    defaultErrorComponent: PageFailed,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
