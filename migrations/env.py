@@ -1,0 +1,44 @@
+"""Alembic's environment: migrations run on asyncpg as the migrating role, with lock and statement time-outs."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from aisha.core.migrate import driver_url
+from aisha.modules import metadata
+
+OPTIONS = {"target_metadata": metadata, "compare_server_default": False, "transaction_per_migration": True}
+FOREIGN_TABLES = ("alembic_version", "pgqueuer")
+
+
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Tables of libraries are not ours to compare."""
+    return not (kind == "table" and name is not None and name.startswith(FOREIGN_TABLES))
+
+
+def run(connection: Connection) -> None:
+    for setting in ("lock_timeout = '10s'", "statement_timeout = '30min'"):
+        connection.execute(text(f"set {setting}"))
+    connection.commit()
+    context.configure(connection=connection, include_name=include_name, **OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_online() -> None:
+    dsn = context.config.get_main_option("sqlalchemy.url")
+    assert dsn is not None
+    engine = create_async_engine(driver_url(dsn), poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", literal_binds=True, **OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    asyncio.run(run_online())

@@ -1,0 +1,300 @@
+-- Functions of the foundation. Those marked "definer" belong to aisha_definer and read what the caller may not.
+
+-- UUIDv7 for rows that the database makes itself (audit); the application makes its own.
+create function uuid_v7() returns uuid language sql volatile parallel safe as $$
+  select encode(
+    set_bit(set_bit(
+      overlay(uuid_send(gen_random_uuid())
+              placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+              from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
+-- The transaction's context. Unset means null: no tenant, no rows.
+create function current_tenant_id() returns uuid language sql stable parallel safe as $$
+  select nullif(current_setting('app.tenant_id', true), '')::uuid
+$$;
+create function current_user_id() returns uuid language sql stable parallel safe as $$
+  select nullif(current_setting('app.user_id', true), '')::uuid
+$$;
+create function scope_ids() returns uuid[] language sql stable parallel safe as $$
+  select nullif(current_setting('app.scope_ids', true), '')::uuid[]
+$$;
+create function view_all() returns boolean language sql stable parallel safe as $$
+  select coalesce(current_setting('app.view_all', true), '') = 'on'
+$$;
+create function sees_unassigned() returns boolean language sql stable parallel safe as $$
+  select coalesce(current_setting('app.sees_unassigned', true), '') = 'on'
+$$;
+create function in_platform() returns boolean language sql stable parallel safe as $$
+  select coalesce(current_setting('app.platform', true), '') = 'on'
+$$;
+
+-- Text as it is searched: lower case, no accents, single spaces, one space before every word.
+create function search_text(variadic parts text[]) returns text language sql immutable parallel safe as $$
+  select ' ' || regexp_replace(regexp_replace(
+    normalize(lower(array_to_string(parts, ' ')), NFKD), '[\u0300-\u036f]', '', 'g'), '\s+', ' ', 'g')
+$$;
+-- The last ten digits, or null below seven (domain.md § 3.5).
+create function phone_digits(phone text) returns text language sql immutable parallel safe as $$
+  select case when length(regexp_replace(phone, '\D', '', 'g')) >= 7
+    then right(regexp_replace(phone, '\D', '', 'g'), 10) end
+$$;
+-- A company name without case, punctuation and legal form (domain.md § 3.5).
+create function company_key(name text) returns text language sql immutable parallel safe as $$
+  select nullif(btrim(regexp_replace(
+    regexp_replace(' ' || regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g') || ' ',
+      '( (inc|llc|ltd|corp|co|gmbh|plc))+ *$', ' '), '\s+', ' ', 'g')), '')
+$$;
+-- The host of a web site without scheme, path, port and "www.".
+create function web_host(url text) returns text language sql immutable parallel safe as $$
+  select nullif(regexp_replace(regexp_replace(lower(btrim(url)), '^[a-z]+://', ''), '^(www\.)?([^/:?#]*).*$', '\2'), '')
+$$;
+
+-- Written rows carry who and when; a change of `quiet` columns alone (the trigger's arguments) is no new version.
+create function stamp_row() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    new.created_by := coalesce(new.created_by, current_user_id());
+    new.updated_by := coalesce(new.updated_by, new.created_by);
+    return new;
+  end if;
+  if tg_nargs > 0 and to_jsonb(new) - tg_argv = to_jsonb(old) - tg_argv then
+    return new;
+  end if;
+  new.updated_at := now();
+  new.updated_by := current_user_id();
+  new.version := old.version + 1;
+  return new;
+end $$;
+
+-- One audit row a written row, in the writer's transaction. Arguments: entity, then columns whose values are masked.
+create function audit_row() returns trigger language plpgsql as $$
+declare
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) else '{}' end;
+  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) else '{}' end;
+  noise constant text[] := array['tenant_id', 'id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'version',
+    'last_activity_at', 'last_contacted_at', 'last_login_at', 'last_seen_at', 'failed_logins', 'locked_until'];
+  masked text[] := tg_argv[1:];
+  changed jsonb;
+  verb text;
+begin
+  select jsonb_object_agg(key, case when key = any (masked) then '["•••", "•••"]'::jsonb
+                                    else jsonb_build_array(b.value, a.value) end)
+    into changed
+    from jsonb_each(before - noise) b full join jsonb_each(after - noise) a using (key)
+   where coalesce(a.value, 'null') <> coalesce(b.value, 'null');
+  if changed is null and tg_op = 'UPDATE' then
+    return null;
+  end if;
+  verb := case
+    when tg_op = 'INSERT' then 'create'
+    when tg_op = 'DELETE' then 'purge'
+    when before ->> 'deleted_at' is null and after ->> 'deleted_at' is not null then 'delete'
+    when before ->> 'deleted_at' is not null and after ->> 'deleted_at' is null then 'restore'
+    else 'update' end;
+  insert into audit_log (tenant_id, actor_id, actor_email, actor_type, impersonator_id, action, entity_type, entity_id,
+                         changes, ip, user_agent, request_id, change_set_id)
+  values (
+    coalesce((coalesce(nullif(after, '{}'), before) ->> 'tenant_id')::uuid, current_tenant_id(),
+             '00000000-0000-0000-0000-000000000000'),
+    current_user_id(), nullif(current_setting('app.user_email', true), ''),
+    coalesce(nullif(current_setting('app.actor_type', true), ''), 'system'),
+    nullif(current_setting('app.impersonator_id', true), '')::uuid, verb, tg_argv[0],
+    (coalesce(nullif(after, '{}'), before) ->> 'id')::uuid, coalesce(changed, '{}'),
+    nullif(current_setting('app.ip', true), '')::inet, nullif(current_setting('app.user_agent', true), ''),
+    nullif(current_setting('app.request_id', true), ''), nullif(current_setting('app.change_set_id', true), '')::uuid);
+  return null;
+end $$;
+
+-- definer: whoever changes what access depends on makes the processes forget what they remember of it.
+create function bump_access() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_table_name in ('users', 'tenants') then
+    insert into access_versions (tenant_id, version) values ('00000000-0000-0000-0000-000000000000', 1)
+      on conflict (tenant_id) do update set version = access_versions.version + 1;
+  elsif tg_op = 'DELETE' then
+    insert into access_versions (tenant_id, version) values (old.tenant_id, 1)
+      on conflict (tenant_id) do update set version = access_versions.version + 1;
+  else
+    insert into access_versions (tenant_id, version) values (new.tenant_id, 1)
+      on conflict (tenant_id) do update set version = access_versions.version + 1;
+  end if;
+  return null;
+end $$;
+
+-- definer: the user ids whose records a person sees: own; departments managed with descendants, and the own department.
+create function visible_user_ids(p_user uuid, p_tenant uuid, p_scope text) returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if p_scope <> 'department' then
+    return array[p_user];
+  end if;
+  return (
+    with recursive tree as (
+      select d.id from departments d where d.tenant_id = p_tenant and d.manager_user_id = p_user
+      union
+      select d.id from departments d join tree t on d.parent_id = t.id where d.tenant_id = p_tenant
+    )
+    select array_agg(distinct x.user_id) from (
+      select p_user as user_id
+      union all
+      select e.user_id from employees e
+       where e.tenant_id = p_tenant and e.user_id is not null
+         and (e.department_id in (select id from tree)
+              or e.department_id = (select m.department_id from employees m
+                                     where m.tenant_id = p_tenant and m.user_id = p_user))
+    ) x);
+end $$;
+
+-- definer: sets who, where and which user ids are in scope for this transaction; refuses with the codes of domain.md § 4.
+-- p_version is what the process remembers (null: not checked); A0409 asks it to read `access_of` again.
+create function assume(p_user uuid, p_tenant uuid, p_version bigint, p_actor_type text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  who record;
+  scope text;
+begin
+  select u.email, u.status, u.is_superadmin, t.status as tenant_status, e.role, e.status as member_status,
+         (select coalesce(sum(v.version), 0) from access_versions v where v.tenant_id in (coalesce(p_tenant, nil), nil)) as version
+    into who
+    from users u
+    left join tenants t on t.id = p_tenant
+    left join employees e on e.tenant_id = p_tenant and e.user_id = u.id
+   where u.id = p_user;
+  if not found or who.status <> 'active' then
+    raise exception 'ACCOUNT_DISABLED' using errcode = 'A0403';
+  end if;
+  if p_tenant is null and not who.is_superadmin then
+    raise exception 'TENANT_DENIED' using errcode = 'A0403';
+  end if;
+  if not who.is_superadmin then
+    if who.role is null then
+      raise exception 'TENANT_DENIED' using errcode = 'A0403';
+    elsif who.member_status not in ('active', 'on_leave') or who.tenant_status <> 'active' then
+      raise exception 'ACCOUNT_DISABLED' using errcode = 'A0403';
+    end if;
+  elsif p_tenant is not null and who.tenant_status is null then
+    raise exception 'TENANT_DENIED' using errcode = 'A0403';
+  end if;
+  if p_version is not null and p_version <> who.version then
+    raise exception 'ACCESS_CHANGED' using errcode = 'A0409';
+  end if;
+  scope := case when who.is_superadmin then 'all' else coalesce(
+    (select r.data_scope from roles r where r.name = who.role and r.tenant_id in (p_tenant, nil)
+      order by r.tenant_id desc limit 1), 'own') end;
+  perform set_config('app.tenant_id', coalesce(p_tenant, nil)::text, true),
+          set_config('app.platform', case when p_tenant is null then 'on' else '' end, true),
+          set_config('app.user_id', p_user::text, true),
+          set_config('app.user_email', who.email, true),
+          set_config('app.actor_type', p_actor_type, true),
+          set_config('app.view_all', case when scope = 'all' then 'on' else '' end, true),
+          set_config('app.sees_unassigned', case when scope = 'own' then '' else 'on' end, true);
+  if scope <> 'all' then
+    perform set_config('app.scope_ids', visible_user_ids(p_user, p_tenant, scope)::text, true),
+            set_config('plan_cache_mode', 'force_custom_plan', true);
+  end if;
+end $$;
+
+-- definer: `assume` for a signed-in session: it must be live. Revocation acts on the next transaction of every process.
+create function enter(p_session uuid, p_tenant uuid, p_version bigint, p_request text, p_ip text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  session record;
+begin
+  select s.user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id into session
+    from sessions s where s.id = p_session;
+  if not found or session.revoked_at is not null or session.expires_at <= now() then
+    raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
+  end if;
+  perform assume(session.user_id, p_tenant, p_version, 'user');
+  perform set_config('app.request_id', p_request, true),
+          set_config('app.ip', p_ip, true),
+          set_config('app.user_agent', coalesce(session.user_agent, ''), true),
+          set_config('app.impersonator_id', coalesce(session.impersonator_id::text, ''), true);
+end $$;
+
+-- Context of the installation itself: sign-in, set-up, commands. No person; platform rows only.
+create function enter_platform(p_request text) returns void language plpgsql as $$
+begin
+  perform set_config('app.tenant_id', '00000000-0000-0000-0000-000000000000', true),
+          set_config('app.platform', 'on', true),
+          set_config('app.actor_type', 'system', true),
+          set_config('app.request_id', p_request, true);
+end $$;
+
+-- Context of the system within one tenant: commands and jobs that act for nobody in particular.
+create function enter_system(p_tenant uuid, p_request text) returns void language plpgsql as $$
+begin
+  perform set_config('app.tenant_id', p_tenant::text, true),
+          set_config('app.actor_type', 'system', true),
+          set_config('app.view_all', 'on', true),
+          set_config('app.sees_unassigned', 'on', true),
+          set_config('app.request_id', p_request, true);
+end $$;
+
+-- definer: what a process remembers of a person in a tenant, with the version it is checked against.
+create function access_of(p_user uuid, p_tenant uuid) returns jsonb
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
+  result jsonb;
+begin
+  select jsonb_build_object(
+    'user_id', u.id, 'email', u.email, 'is_superadmin', u.is_superadmin,
+    'role', case when u.is_superadmin then 'superadmin' else e.role end,
+    'data_scope', case when u.is_superadmin then 'all' else coalesce(r.data_scope, 'own') end,
+    'settings', coalesce(t.settings, '{}'),
+    'scope_ids', case when u.is_superadmin or r.data_scope = 'all' then '[]'
+                      else to_jsonb(visible_user_ids(u.id, p_tenant, coalesce(r.data_scope, 'own'))) end,
+    'is_member', e.user_id is not null,
+    'version', (select coalesce(sum(v.version), 0) from access_versions v where v.tenant_id in (coalesce(p_tenant, nil), nil)),
+    'permissions', (select coalesce(jsonb_agg(jsonb_build_array(p.name, p.resource, p.action)), '[]') from role_permissions rp join permissions p on p.id = rp.permission_id
+                     where rp.tenant_id in (coalesce(p_tenant, nil), nil)
+                       and rp.role = case when u.is_superadmin then 'superadmin' else e.role end))
+    into result
+    from users u
+    left join tenants t on t.id = p_tenant
+    left join employees e on e.tenant_id = p_tenant and e.user_id = u.id
+    left join lateral (select x.data_scope from roles x where x.name = e.role and x.tenant_id in (p_tenant, nil)
+                        order by x.tenant_id desc limit 1) r on true
+   where u.id = p_user;
+  return result;
+end $$;
+
+-- definer: the tenants a person may enter; a superadmin enters every one but the platform's own.
+create function tenants_of(p_user uuid) returns table (id uuid, name text, slug text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select t.id, t.name, t.slug from tenants t
+   where t.status = 'active'
+     and (exists (select 1 from users u where u.id = p_user and u.is_superadmin)
+          or exists (select 1 from employees e where e.tenant_id = t.id and e.user_id = p_user
+                       and e.status in ('active', 'on_leave')))
+   order by t.name limit 500
+$$;
+
+-- definer: ids of the current tenant's active tenants' background work; names nothing else.
+create function active_tenant_ids() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select t.id from tenants t where t.status = 'active' order by t.id
+$$;
+
+-- definer: ids matching every pattern, of one record type, in the current tenant and the caller's scope (stack.md, fact 4).
+-- Activities also match through their related record, which the caller's policies check when the ids are joined back.
+create function search_ids(p_type text, p_patterns text[], p_limit integer) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  conditions text := '';
+  pattern text;
+begin
+  foreach pattern in array p_patterns loop
+    conditions := conditions || format(' and i.text like %L', pattern);
+  end loop;
+  if not view_all() and p_type not in ('activities', 'notes') then
+    conditions := conditions || ' and (i.owner_id = any ($3) or i.assigned_to = any ($3)'
+      || ' or ($4 and i.owner_id is null and i.assigned_to is null))';
+  end if;
+  return query execute 'select i.record_id from record_index i where i.tenant_id = $1 and i.entity_type = '
+    || quote_literal(p_type) || conditions || ' limit $2'
+    using current_tenant_id(), p_limit, scope_ids(), sees_unassigned();
+end $$;

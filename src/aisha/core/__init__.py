@@ -1,0 +1,1 @@
+"""What knows no entity: settings, database, context, errors, HTTP, jobs, events."""

@@ -1,0 +1,324 @@
+"""The transaction: who acts, in which tenant, and one permission check.
+
+`open_context` sends BEGIN and the context in one message, and commits when its block ends. Whatever a request, job, tool or
+command does to the database happens inside such a block.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Literal, Self
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.database import Connection, Pool, read_json, sql_uuid
+from aisha.core.database_errors import translate
+from aisha.core.errors import AishaError, Forbidden
+from aisha.core.ids import new_id
+
+ActorType = Literal["user", "api_key", "system", "care"]
+Source = Literal["request", "job", "import", "command"]
+RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
+"""What the resource `*` of a permission stands for (decisions.md "Custom permissions")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `permissions` holds `resource.action` pairs and named flags; `scope_ids` are user ids, empty with `view_all`."""
+
+    user_id: UUID | None
+    tenant_id: UUID | None
+    email: str
+    role: str
+    kind: ActorType
+    permissions: frozenset[str]
+    view_all: bool
+    sees_unassigned: bool
+    scope_ids: tuple[UUID, ...]
+    is_superadmin: bool
+    is_member: bool
+    access_version: int
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def timezone(self) -> str:
+        return str(self.settings.get("timezone") or "America/New_York")
+
+    @property
+    def currency(self) -> str:
+        return str(self.settings.get("currency") or "USD")
+
+
+class Context:
+    """One open transaction of one actor. Every public query and action takes it first and begins with `require`."""
+
+    __slots__ = ("actor", "change_set_id", "connection", "request_id")
+
+    def __init__(self, connection: Connection, actor: Actor, request_id: str, change_set_id: UUID | None) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.request_id = request_id
+        self.change_set_id = change_set_id
+
+    @property
+    def tenant_id(self) -> UUID:
+        """The tenant at work. Raises 400 TENANT_REQUIRED for a superadmin outside every tenant."""
+        if self.actor.tenant_id is None:
+            raise AishaError("Choose a tenant first: send its id as tenant_id or X-Tenant-ID.", code="TENANT_REQUIRED")
+        return self.actor.tenant_id
+
+    def can(self, permission: str) -> bool:
+        """True when the actor holds `resource.action` or the named flag. The system may do everything within its tenant."""
+        return self.actor.kind == "system" or permission in self.actor.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises 403 FORBIDDEN, naming the permission, unless the actor holds it."""
+        if not self.can(permission):
+            raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
+
+    async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
+        return await self.connection.fetch(sql, *values)
+
+    async def fetchrow(self, sql: str, *values: Any) -> asyncpg.Record | None:
+        return await self.connection.fetchrow(sql, *values)
+
+    async def fetchval(self, sql: str, *values: Any) -> Any:
+        return await self.connection.fetchval(sql, *values)
+
+    async def execute(self, sql: str, *values: Any) -> str:
+        return await self.connection.execute(sql, *values)
+
+    async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self.connection.executemany(sql, rows)
+
+
+class AccessMemory:
+    """What a process remembers of people's access, keyed by user and tenant. `enter` refuses it as soon as it is stale."""
+
+    def __init__(self, size: int = 10_000) -> None:
+        self._actors: OrderedDict[tuple[UUID, UUID | None], Actor] = OrderedDict()
+        self._size = size
+
+    def get(self, user_id: UUID, tenant_id: UUID | None) -> Actor | None:
+        return self._actors.get((user_id, tenant_id))
+
+    def forget(self, user_id: UUID, tenant_id: UUID | None) -> None:
+        self._actors.pop((user_id, tenant_id), None)
+
+    async def load(self, connection: Connection, user_id: UUID, tenant_id: UUID | None) -> Actor | None:
+        """Read the access of a person in a tenant; None when there is no such user."""
+        row = read_json(await connection.fetchval("select access_of($1, $2)", user_id, tenant_id))
+        if row is None:
+            return None
+        actor = _actor_of(row, tenant_id)
+        self._actors[(user_id, tenant_id)] = actor
+        if len(self._actors) > self._size:
+            self._actors.popitem(last=False)
+        return actor
+
+
+def expand_permissions(rows: Sequence[Sequence[str]]) -> frozenset[str]:
+    """`[name, resource, action]` rows as the set that `can` looks in. A name without a dot is a flag, asked for by name only."""
+    granted: set[str] = set()
+    for name, resource, action in rows:
+        granted.add(name)
+        if "." in name:
+            resources = RECORD_RESOURCES if resource == "*" else (resource,)
+            granted.update(f"{each}.{action}" for each in resources)
+    return frozenset(granted)
+
+
+def _actor_of(row: Mapping[str, Any], tenant_id: UUID | None) -> Actor:
+    scope = row["data_scope"]
+    return Actor(
+        user_id=UUID(row["user_id"]),
+        tenant_id=tenant_id,
+        email=row["email"],
+        role=row["role"] or "",
+        kind="user",
+        permissions=expand_permissions(row["permissions"]),
+        view_all=scope == "all",
+        sees_unassigned=scope != "own",
+        scope_ids=tuple(UUID(each) for each in row["scope_ids"]),
+        is_superadmin=row["is_superadmin"],
+        is_member=row["is_member"],
+        access_version=row["version"],
+        settings=row["settings"],
+    )
+
+
+def system_actor(tenant_id: UUID | None) -> Actor:
+    """The installation itself, in one tenant or (None) on the platform."""
+    return Actor(
+        user_id=None, tenant_id=tenant_id, email="", role="system", kind="system", permissions=frozenset(), view_all=True,
+        sees_unassigned=True, scope_ids=(), is_superadmin=False, is_member=False, access_version=0,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class open_context:  # noqa: N801  (reads as a verb at its uses: `async with open_context(...)`)
+    """A transaction as a person: `session_id` for requests, None for a job that acts with the person's present rights.
+
+    `write=False` opens it READ ONLY. A writing context gets a change-set of `source`; `change_set_id` continues an earlier one.
+    Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
+    """
+
+    pool: Pool
+    memory: AccessMemory
+    user_id: UUID
+    tenant_id: UUID | None
+    session_id: UUID | None = None
+    request_id: str = ""
+    ip: str = ""
+    write: bool = True
+    source: Source = "request"
+    change_set_id: UUID | None = None
+    _connection: Connection | None = None
+
+    async def __aenter__(self) -> Context:
+        connection = self._connection = await _acquire(self.pool)
+        try:
+            actor = self.memory.get(self.user_id, self.tenant_id)
+            if actor is None:
+                actor = await self._load(connection)
+            try:
+                await connection.execute(self._begin(actor))
+            except asyncpg.PostgresError as error:
+                await connection.execute("rollback")
+                if error.sqlstate != "A0409":
+                    raise
+                actor = await self._load(connection)
+                await connection.execute(self._begin(actor))
+        except BaseException as error:
+            await _give_back(self.pool, connection)
+            raise translate(error) from error
+        return Context(connection, actor, self.request_id, self.change_set_id)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, self._connection = self._connection, None
+        assert connection is not None
+        await _end(self.pool, connection, error)
+
+    async def _load(self, connection: Connection) -> Actor:
+        actor = await self.memory.load(connection, self.user_id, self.tenant_id)
+        if actor is None:
+            raise Forbidden("This account no longer exists.", code="ACCOUNT_DISABLED")
+        return actor
+
+    def _begin(self, actor: Actor) -> str:
+        tenant, version = sql_uuid(self.tenant_id), actor.access_version
+        if self.session_id:
+            enter = f"enter({sql_uuid(self.session_id)}, {tenant}, {version}, '{self.request_id}', '{self.ip}')"
+        else:
+            enter = f"assume({sql_uuid(self.user_id)}, {tenant}, {version}, '{actor.kind}')"
+        if not self.write:
+            return f"begin read only; select {enter}"
+        begin = f"begin; select {enter}"
+        if self.change_set_id is None:
+            self.change_set_id = new_id()
+            return f"{begin}; {_start_change_set(self.change_set_id, self.source, self.request_id)}"
+        return f"{begin}; {_continue_change_set(self.change_set_id)}"
+
+
+@dataclass(slots=True)
+class open_system_context:  # noqa: N801
+    """A transaction of the installation itself, within one tenant or (None) on the platform: sign-in, commands, system jobs."""
+
+    pool: Pool
+    tenant_id: UUID | None
+    request_id: str = ""
+    source: Source = "command"
+    change_set_id: UUID | None = None
+    _connection: Connection | None = None
+
+    async def __aenter__(self) -> Context:
+        connection = self._connection = await _acquire(self.pool)
+        enter = f"enter_system({sql_uuid(self.tenant_id)}, " if self.tenant_id else "enter_platform("
+        if self.change_set_id is None:
+            self.change_set_id = new_id()
+            change_set = _start_change_set(self.change_set_id, self.source, self.request_id)
+        else:
+            change_set = _continue_change_set(self.change_set_id)
+        try:
+            await connection.execute(f"begin; select {enter}'{self.request_id}'); {change_set}")
+        except BaseException as error:
+            await _give_back(self.pool, connection)
+            raise translate(error) from error
+        return Context(connection, system_actor(self.tenant_id), self.request_id, self.change_set_id)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, self._connection = self._connection, None
+        assert connection is not None
+        await _end(self.pool, connection, error)
+
+
+class savepoint:  # noqa: N801
+    """A part of a transaction that may fail by itself: `async with savepoint(ctx): …` undoes only its own block."""
+
+    __slots__ = ("_ctx",)
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    async def __aenter__(self) -> Self:
+        await self._ctx.connection.execute("savepoint part")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            await self._ctx.connection.execute("release savepoint part")
+            return
+        await self._ctx.connection.execute("rollback to savepoint part; release savepoint part")
+        if isinstance(error, asyncpg.PostgresError):
+            raise translate(error) from error
+
+
+def _start_change_set(change_set_id: UUID, source: Source, request_id: str) -> str:
+    return (
+        f"{_continue_change_set(change_set_id)}; insert into change_sets (tenant_id, id, source, actor_id, request_id)"
+        f" values (current_tenant_id(), '{change_set_id}', '{source}', current_user_id(), '{request_id}')"
+    )
+
+
+def _continue_change_set(change_set_id: UUID) -> str:
+    return f"set local app.change_set_id = '{change_set_id}'"
+
+
+async def _acquire(pool: Pool) -> Connection:
+    try:
+        return await pool.acquire(timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise translate(error) from error
+
+
+async def _give_back(pool: Pool, connection: Connection) -> None:
+    """Release after a failure; a connection whose transaction cannot be ended is closed instead of reused."""
+    try:
+        if connection.is_in_transaction():
+            await connection.execute("rollback", timeout=5)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection.terminate()
+    await pool.release(connection)  # pyright: ignore[reportArgumentType]  (the pool wants its own proxy class)
+
+
+async def _end(pool: Pool, connection: Connection, error: BaseException | None) -> None:
+    if error is not None:
+        await _give_back(pool, connection)
+        translated = translate(error)
+        if translated is not error:
+            raise translated from error
+        return
+    try:
+        await connection.execute("commit")
+    except BaseException as failure:
+        await _give_back(pool, connection)
+        raise translate(failure) from failure
+    await pool.release(connection)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,82 @@
+"""What the database refuses, in the words of the API."""
+
+import re
+
+import asyncpg
+
+from aisha.core.errors import (
+    AishaError,
+    BadRequest,
+    Conflict,
+    Forbidden,
+    Unauthenticated,
+    Unavailable,
+    ValidationFailed,
+)
+
+_ACCESS_TEXTS = {
+    "TOKEN_REVOKED": "Your session has ended. Sign in again.",
+    "ACCOUNT_DISABLED": "Your access to this workspace is switched off. Ask an administrator.",
+    "TENANT_DENIED": "Access denied: Invalid tenant",
+}
+
+
+def translate(error: BaseException) -> BaseException:
+    """The `AishaError` that says what a database error means to the caller; any other error unchanged."""
+    if isinstance(error, AishaError) or not isinstance(
+        error, (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+    ):
+        return error
+    if isinstance(error, asyncpg.PostgresError):
+        return _translate_sqlstate(error)
+    if isinstance(error, asyncpg.InterfaceError) and "connection" not in str(error) and "pool" not in str(error):
+        return error
+    return Unavailable("The database does not answer. Try again in a moment.", retry_after=5)
+
+
+def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
+    state = error.sqlstate or ""
+    message = str(error)
+    if state in ("A0401", "A0403"):
+        kind = Unauthenticated if state == "A0401" else Forbidden
+        return kind(_ACCESS_TEXTS.get(message, message), code=message)
+    if state == "23505":
+        return _duplicate(error)
+    if state == "23503":
+        return _missing_reference(error)
+    if state in ("23514", "23502"):
+        return _broken_rule(error)
+    if state == "42501" and "row-level security" in message:
+        return Forbidden("You may not write this record: it is outside the records you can see.")
+    if state in ("22P02", "22007", "22008", "22003", "22001", "22021", "22P05"):
+        return BadRequest("A value does not fit its field. Check numbers, dates and special characters.")
+    if state in ("40001", "40P01", "55P03"):
+        return Conflict("Somebody changed the same records at the same moment. Try again.", code="VERSION_CONFLICT")
+    if state == "25006":
+        return Unavailable("This installation is read-only at the moment.", code="READ_ONLY_MODE", retry_after=60)
+    if state[:2] in ("08", "53", "57"):
+        return Unavailable("The database does not answer. Try again in a moment.", retry_after=5)
+    return error
+
+
+def _duplicate(error: asyncpg.PostgresError) -> Conflict:
+    found = re.search(r"Key \((.+?)\)=\((.*)\)", getattr(error, "detail", None) or "")
+    columns = [c.strip() for c in found.group(1).split(",")] if found else []
+    fields = [c for c in columns if c not in ("tenant_id", "id")]
+    named = ", ".join(fields) or "these values"
+    return Conflict(f"A record with the same {named} already exists.", details={"fields": fields} if fields else None)
+
+
+def _missing_reference(error: asyncpg.PostgresError) -> AishaError:
+    detail = getattr(error, "detail", None) or ""
+    found = re.search(r"Key \((.+?)\)", detail)
+    field = found.group(1).split(",")[-1].strip() if found else "id"
+    if "still referenced" in detail:
+        return Conflict("Other records still refer to this one.", code="IN_USE")
+    return ValidationFailed({field: ["This refers to a record that does not exist in this workspace."]})
+
+
+def _broken_rule(error: asyncpg.PostgresError) -> ValidationFailed:
+    field = getattr(error, "column_name", None) or getattr(error, "constraint_name", None) or "record"
+    text = "This field is required." if error.sqlstate == "23502" else "This value is not admitted here."
+    return ValidationFailed({field: [text]})

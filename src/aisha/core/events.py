@@ -1,0 +1,46 @@
+"""The outbox: what happened, written in the transaction that made it happen; published from there (domain.md § 3.14)."""
+
+from dataclasses import asdict, is_dataclass
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aisha.core.context import Context
+from aisha.core.database import log_table, timestamp
+from aisha.core.ids import new_id
+
+events = log_table(
+    "events",
+    Column("event", Text, nullable=False),
+    Column("entity_type", Text),
+    Column("entity_id", Uuid),
+    Column("actor_id", Uuid),
+    Column("action_origin", Text, nullable=False, server_default="human"),
+    Column("payload", JSONB, nullable=False),
+    timestamp("published_at"),
+    Column("seq", BigInteger, Identity(always=True), nullable=False),
+    Index("ix_events_unpublished", "seq", postgresql_where=text("published_at is null")),
+)
+
+
+class Event(Protocol):
+    """A frozen dataclass with the event's name and the singular name and id of the record it is about."""
+
+    name: ClassVar[str]
+    entity_type: ClassVar[str]
+
+    @property
+    def entity_id(self) -> UUID: ...
+
+
+async def emit(ctx: Context, event: Event) -> None:
+    """Put an event into the outbox of this transaction: no change without its event, no event without its change."""
+    assert is_dataclass(event) and not isinstance(event, type)
+    payload: dict[str, Any] = {k: v for k, v in asdict(event).items() if k != "entity_id"}
+    await ctx.execute(
+        "insert into events (tenant_id, id, event, entity_type, entity_id, actor_id, payload)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        ctx.tenant_id, new_id(), event.name, event.entity_type, event.entity_id, ctx.actor.user_id, payload,
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""From an HTTP request to a `Context` and back to an envelope: authentication, tenant, permission, JSON.
+
+Every endpoint declares its access with `@access(...)`; `request_context` enforces it before anything else happens. The context
+commits when its block ends, so a response is only built after the commit.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.context import AccessMemory, Context, open_context
+from aisha.core.database import Pool
+from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
+from aisha.core.ids import parse_id
+from aisha.core.ratelimit import RateLimiter
+from aisha.core.settings import Settings
+from aisha.core.tokens import Claims, TokenSigner
+
+OPEN = "open"
+SIGNED_IN = "signed_in"
+MAX_BODY_BYTES = 1_000_000
+ACCESS_COOKIE, REFRESH_COOKIE, CSRF_COOKIE = "aisha_access", "aisha_refresh", "aisha_csrf"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+_decoder = msgspec.json.Decoder()
+
+
+@dataclass(slots=True)
+class AppState:
+    """What a serving process holds, set once by its entry point as `app.state.aisha`."""
+
+    settings: Settings
+    pool: Pool
+    tokens: TokenSigner
+    limiter: RateLimiter
+    memory: AccessMemory = field(default_factory=AccessMemory)
+
+
+def app_state(request: Request) -> AppState:
+    return request.app.state.aisha
+
+
+def access(rule: str) -> Callable[[Endpoint], Endpoint]:
+    """Declare who may call an endpoint: a permission such as `leads.read`, SIGNED_IN, or OPEN (decisions.md "Open routes")."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.access = rule  # pyright: ignore[reportFunctionMemberAccess]
+        return endpoint
+
+    return mark
+
+
+def request_id(request: Request) -> str:
+    return request.scope["request_id"]
+
+
+def request_context(request: Request, *, write: bool | None = None) -> open_context:
+    """The transaction of this request; `write` follows the method unless given. Checks sign-in, tenant and CSRF.
+
+    The endpoint's permission is checked by `opened`, which every route uses.
+    """
+    state = app_state(request)
+    claims = authenticate(request)
+    return open_context(
+        state.pool,
+        state.memory,
+        claims.user_id,
+        requested_tenant(request, claims),
+        session_id=claims.session_id,
+        request_id=request_id(request),
+        ip=client_address(request),
+        write=request.method not in SAFE_METHODS if write is None else write,
+    )
+
+
+class opened:  # noqa: N801
+    """`async with opened(request) as ctx`: the request's transaction, once the endpoint's declared permission is held."""
+
+    __slots__ = ("_opening", "_rule")
+
+    def __init__(self, request: Request, *, write: bool | None = None) -> None:
+        rule: str | None = getattr(request.scope["endpoint"], "access", None)
+        if rule is None or rule == OPEN:
+            raise RuntimeError(f"{request.url.path} opens a context without declaring its access")
+        self._rule = rule
+        self._opening = request_context(request, write=write)
+
+    async def __aenter__(self) -> Context:
+        ctx = await self._opening.__aenter__()
+        if self._rule != SIGNED_IN:
+            try:
+                ctx.require(self._rule)
+            except Forbidden as error:
+                await self._opening.__aexit__(type(error), error, None)
+                raise
+        return ctx
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._opening.__aexit__(*error)
+
+
+async def _context(request: Request) -> AsyncIterator[Context]:
+    async with opened(request) as ctx:
+        yield ctx
+
+
+RequestContext = Annotated[Context, Depends(_context, scope="function")]
+"""The context as a FastAPI parameter; function scope commits before the response starts."""
+
+
+def authenticate(request: Request) -> Claims:
+    """The claims of the Bearer token, else of the cookie. A cookie on a writing method needs the CSRF header."""
+    tokens = app_state(request).tokens
+    header = request.headers.get("authorization")
+    if header:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("Send the token as: Authorization: Bearer <token>.")
+        return tokens.verify(token.strip())
+    cookie = request.cookies.get(ACCESS_COOKIE)
+    if not cookie:
+        raise Unauthenticated("Sign in first.")
+    claims = tokens.verify(cookie)
+    if request.method not in SAFE_METHODS:
+        check_csrf(request)
+    return claims
+
+
+def check_csrf(request: Request) -> None:
+    """Raises 403 CSRF_FAILED unless the header repeats the cookie that only our own pages can read."""
+    sent, known = request.headers.get("x-csrf-token", ""), request.cookies.get(CSRF_COOKIE, "")
+    if not known or not hmac.compare_digest(sent.encode(), known.encode()):
+        raise Forbidden("The page is out of date. Reload it and try again.", code="CSRF_FAILED")
+
+
+def requested_tenant(request: Request, claims: Claims) -> UUID | None:
+    """The tenant of the request: of the credential, unless `tenant_id` or `X-Tenant-ID` selects another one.
+
+    Raises 400 INVALID_TENANT_ID for a slug or for two selectors that differ; whether the caller may enter it, the database says.
+    """
+    chosen = {t for t in (request.query_params.get("tenant_id"), request.headers.get("x-tenant-id")) if t}
+    if not chosen:
+        return claims.tenant_id
+    if len(chosen) > 1:
+        raise BadRequest("tenant_id and X-Tenant-ID name two different tenants.", code="INVALID_TENANT_ID")
+    tenant_id = parse_id(chosen.pop())
+    if tenant_id is None or tenant_id.int == 0:
+        raise BadRequest("A tenant is named by its UUID, not by its slug.", code="INVALID_TENANT_ID")
+    return tenant_id
+
+
+def client_address(request: Request) -> str:
+    """The client's address: the rightmost hop of X-Forwarded-For outside TRUSTED_PROXIES, "" when unknown."""
+    peer = request.client.host if request.client else ""
+    hops = [peer, *reversed([h.strip() for h in request.headers.get("x-forwarded-for", "").split(",") if h.strip()])]
+    trusted = app_state(request).settings.trusted_networks
+    last = ""
+    for hop in hops:
+        try:
+            address = ipaddress.ip_address(hop)
+        except ValueError:
+            break
+        last = str(address)
+        if not any(address in network for network in trusted):
+            break
+    return last
+
+
+async def read_body(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
+    """The body, read in chunks. Raises 413 above `limit` bytes before it is held in memory."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"The request is larger than {limit:,} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The JSON object of the body; an empty body is an empty object. Raises 400 INVALID_JSON, 415."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise UnsupportedMedia("Send JSON with Content-Type: application/json.")
+    body = await read_body(request)
+    if not body.strip():
+        return {}
+    try:
+        value = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest(f"The body is not valid JSON: {error}", code="INVALID_JSON") from error
+    if not isinstance(value, dict):
+        raise BadRequest("The body must be a JSON object.", code="INVALID_JSON")
+    return value
+
+
+def encode(value: Any) -> bytes:
+    """JSON as the API speaks it: decimals as numbers, UUIDs and addresses as text."""
+    return _encoder.encode(value)
+
+
+def answer(data: Any, *, status: int = 200, meta: Mapping[str, Any] | None = None, **top: Any) -> Response:
+    """The success envelope; `top` adds members beside `data` (the guide's `token`)."""
+    body: dict[str, Any] = {"status": "success", "data": data}
+    if meta is not None:
+        body["meta"] = meta
+    return Response(encode(body | top if top else body), status, media_type="application/json")
+
+
+def no_content() -> Response:
+    return Response(status_code=204)
+
+
+def error_answer(error: AishaError, request_id: str) -> Response:
+    """The error envelope of decisions.md "Envelope", with Retry-After where it applies."""
+    body: dict[str, Any] = {"status": "error", "code": error.code, "message": error.message, "request_id": request_id}
+    if error.details:
+        body["details"] = error.details
+    headers: dict[str, str] = {}
+    if error.retry_after is not None:
+        body["retryAfter"] = error.retry_after
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(encode(body), error.status, headers=headers, media_type="application/json")
+
+
+Handler = Callable[[Request], Awaitable[Response]]

@@ -1,0 +1,57 @@
+"""Background jobs: enqueued in the transaction of the change, run by any worker process (stack.md "Jobs").
+
+A job carries who asked for it; the worker opens a context with that person's rights at the time it runs.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from pgqueuer import AsyncpgDriver, Queries
+
+from aisha.core.context import AccessMemory, Context
+from aisha.core.database import Pool
+from aisha.core.settings import Settings
+
+
+class JobMessage(msgspec.Struct, frozen=True):
+    """What lies in the queue: for whom the job acts, and its parameters."""
+
+    tenant_id: UUID
+    user_id: UUID | None
+    parameters: dict[str, Any]
+
+
+@dataclass(slots=True)
+class JobRun:
+    """What a running job has: the pool to open contexts with, and `should_stop`, true once the worker shuts down."""
+
+    pool: Pool
+    settings: Settings
+    message: JobMessage
+    should_stop: Callable[[], bool]
+    memory: AccessMemory = field(default_factory=AccessMemory)
+
+
+JobFunction = Callable[[JobRun], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of job: its name in the queue, the function, and how many of it one worker fleet runs at a time."""
+
+    name: str
+    run: JobFunction
+    concurrency: int = 0
+
+
+async def enqueue(
+    ctx: Context, job: str, parameters: dict[str, Any], *, delay: timedelta | None = None, dedupe_key: str | None = None
+) -> None:
+    """Queue a job in this transaction: it exists if and only if the change does. Raises DuplicateJobError for a known key."""
+    message = JobMessage(ctx.tenant_id, ctx.actor.user_id, parameters)
+    queries = Queries(AsyncpgDriver(ctx.connection))  # pyright: ignore[reportArgumentType]  (a pooled connection will do)
+    await queries.enqueue(job, msgspec.json.encode(message), execute_after=delay, dedupe_key=dedupe_key)

@@ -1,0 +1,79 @@
+"""Migrations: up, down, where we are, and the script for review. They run as the migrating role, never as the serving one."""
+
+import asyncio
+import io
+from pathlib import Path
+
+from alembic import command, context, op
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def migrations_folder() -> Path:
+    """The folder of the migrations: beside the sources, or inside the installed package."""
+    packaged = Path(__file__).resolve().parents[1] / "migrations"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "migrations"
+
+
+def _config(dsn: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", dsn.replace("%", "%%"))
+    return config
+
+
+async def upgrade(dsn: str, revision: str = "head") -> None:
+    """Bring the schema to `revision`. `dsn` signs in as the migrating role."""
+    await asyncio.to_thread(command.upgrade, _config(dsn), revision)
+
+
+async def downgrade(dsn: str, revision: str = "-1") -> None:
+    """Take the schema back to `revision`: a name, `-1` or `base`."""
+    await asyncio.to_thread(command.downgrade, _config(dsn), revision)
+
+
+async def current(dsn: str) -> str | None:
+    """The revision the database stands at, None when it is empty."""
+    engine = create_async_engine(driver_url(dsn), poolclass=pool.NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    finally:
+        await engine.dispose()
+
+
+def head() -> str | None:
+    """The newest revision this program knows."""
+    return ScriptDirectory.from_config(_config("")).get_current_head()
+
+
+async def check(dsn: str) -> None:
+    """Raises when the declared tables and the database differ (`alembic check`)."""
+    await asyncio.to_thread(command.check, _config(dsn))
+
+
+def script_sql() -> str:
+    """The SQL of all migrations, for review."""
+    config, output = _config("postgresql://"), io.StringIO()
+    config.output_buffer = output
+    command.upgrade(config, "head", sql=True)
+    return output.getvalue()
+
+
+def driver_url(dsn: str) -> str:
+    """The DSN with the driver's name, as SQLAlchemy wants it."""
+    return dsn.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def run_script(sql: str) -> None:
+    """Run a script of several statements in the migration's transaction, as plain text: a colon is a colon."""
+    if context.is_offline_mode():
+        op.execute(text(sql.replace(":", r"\:")))
+        return
+    connection = op.get_bind()
+    connection.execute(text("select 1"))  # begins the driver's transaction
+    adapted = connection.connection.dbapi_connection
+    adapted.run_async(lambda driver: driver.execute(sql))  # pyright: ignore

@@ -1,0 +1,83 @@
+"""Access tokens: signed JWTs that name a session. Verified once, then remembered; the session is checked at every request."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+import jwt
+
+from aisha.core.clock import utc_now
+from aisha.core.errors import Unauthenticated
+from aisha.core.ids import new_id, parse_id
+
+ACCESS_LIFETIME = timedelta(minutes=15)
+REFRESH_LIFETIME = timedelta(days=7)
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an access token says. `expires_at` is in seconds since 1970."""
+
+    session_id: UUID
+    user_id: UUID
+    tenant_id: UUID | None
+    expires_at: int
+
+
+class TokenSigner:
+    """Signs and verifies access tokens with the installation's `JWT_SECRET` (HS256)."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self._verified: OrderedDict[str, Claims] = OrderedDict()
+
+    def sign(self, session_id: UUID, user_id: UUID, tenant_id: UUID | None) -> str:
+        now = utc_now()
+        claims = {
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "tid": str(tenant_id) if tenant_id else None,
+            "iat": now,
+            "exp": now + ACCESS_LIFETIME,
+            "jti": str(new_id()),
+        }
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def verify(self, token: str) -> Claims:
+        """Raises 401 UNAUTHENTICATED or TOKEN_EXPIRED. Whether the session still lives is for the database to say."""
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._decode(token)
+            self._verified[token] = claims
+            if len(self._verified) > _REMEMBERED:
+                self._verified.popitem(last=False)
+        if claims.expires_at <= utc_now().timestamp():
+            self._verified.pop(token, None)
+            raise Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED")
+        return claims
+
+    def _decode(self, token: str) -> Claims:
+        try:
+            read = jwt.decode(token, self._secret, algorithms=["HS256"], options={"require": ["exp", "sub", "sid"]})
+        except jwt.ExpiredSignatureError as error:
+            raise Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED") from error
+        except jwt.InvalidTokenError as error:
+            raise Unauthenticated("The access token is not valid. Sign in again.") from error
+        session_id, user_id = parse_id(read["sid"]), parse_id(read["sub"])
+        if session_id is None or user_id is None:
+            raise Unauthenticated("The access token is not valid. Sign in again.")
+        return Claims(session_id, user_id, parse_id(read["tid"]) if read.get("tid") else None, int(read["exp"]))
+
+
+def new_secret_token() -> str:
+    """An unguessable token for refresh, reset and CSRF: 256 bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. It has 256 random bits, so a plain hash is enough."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Who is asking: tenants, users, employees, permissions, sign-in."""

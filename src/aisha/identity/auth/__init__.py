@@ -1,0 +1,1 @@
+"""Signing in, sessions and what the signed-in person may do."""

@@ -1,0 +1,1 @@
+"""Employees and departments: the people of one tenant."""

@@ -1,0 +1,1 @@
+"""Tenants: the workspaces kept apart from each other."""

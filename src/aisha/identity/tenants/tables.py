@@ -1,0 +1,47 @@
+"""Tenants and the version that tells processes to read access anew (domain.md § 1.1)."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Text, Table, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aisha.core.choices import Choice, Choices
+from aisha.core.database import NOW, metadata, timestamp
+
+TENANT_STATUS = Choices(
+    "tenant_status",
+    (
+        Choice("active", "Active", "success"),
+        Choice("inactive", "Inactive", "slate"),
+        Choice("suspended", "Suspended", "danger"),
+        Choice("system", "System", "slate"),
+    ),
+)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("name", Text, nullable=False),
+    Column("slug", Text, CheckConstraint("slug ~ '^[a-z0-9-]{2,64}$'", name="slug"), nullable=False, unique=True),
+    Column(
+        "status", Text, CheckConstraint(TENANT_STATUS.check_sql("status"), name="status"), nullable=False,
+        server_default="active",
+    ),
+    Column("settings", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("branding", JSONB, nullable=False, server_default=text("'{}'")),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    timestamp("updated_at", nullable=False, server_default=NOW),
+    Column("created_by", Uuid),
+    Column("updated_by", Uuid),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    info={"row_class": "platform", "entity": "tenant"},
+)
+
+access_versions = Table(
+    "access_versions",
+    metadata,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant_id"),
+    info={"row_class": "hidden"},
+)

@@ -1,0 +1,1 @@
+"""Users: people's logins, over all tenants."""

@@ -1,0 +1,63 @@
+"""Users and their sessions (domain.md § 1.1)."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, ForeignKey, Index, Integer, Text, Table, Uuid, text
+from sqlalchemy.dialects.postgresql import INET, JSONB
+
+from aisha.core.choices import Choice, Choices
+from aisha.core.database import NOW, metadata, timestamp
+
+USER_STATUS = Choices(
+    "user_status",
+    (Choice("active", "Active", "success"), Choice("inactive", "Inactive", "slate"), Choice("invited", "Invited", "info")),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("email", Text, nullable=False),
+    Column("email_norm", Text, Computed("lower(btrim(email))", persisted=True), unique=True),
+    Column("password_hash", Text),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    Column("phone", Text),
+    Column("locale", Text),
+    Column(
+        "status", Text, CheckConstraint(USER_STATUS.check_sql("status"), name="status"), nullable=False,
+        server_default="active",
+    ),
+    Column("is_superadmin", Boolean, nullable=False, server_default=text("false")),
+    Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
+    Column("mfa", JSONB),
+    timestamp("last_login_at"),
+    timestamp("last_seen_at"),
+    Column("failed_logins", Integer, nullable=False, server_default=text("0")),
+    timestamp("locked_until"),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    timestamp("updated_at", nullable=False, server_default=NOW),
+    Column("created_by", Uuid),
+    Column("updated_by", Uuid),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    info={"row_class": "platform", "entity": "user", "masked": ("password_hash", "mfa")},
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
+    Column("tenant_id", Uuid, ForeignKey("tenants.id")),
+    Column("family_id", Uuid, nullable=False),
+    Column("refresh_hash", Text, nullable=False, unique=True),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    timestamp("expires_at", nullable=False),
+    timestamp("rotated_at"),
+    timestamp("revoked_at"),
+    Column("revoke_reason", Text),
+    Column("ip", INET),
+    Column("user_agent", Text),
+    Column("impersonator_id", Uuid, ForeignKey("users.id")),
+    Index("ix_sessions_user", "user_id", "expires_at"),
+    Index("ix_sessions_family", "family_id"),
+    info={"row_class": "platform"},
+)

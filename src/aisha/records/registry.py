@@ -1,0 +1,135 @@
+"""Record types: what the engine knows of leads, contacts and the rest. `modules.py` registers them; nothing else lists them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import asyncpg
+from sqlalchemy import Table
+
+from aisha.core.context import Context
+from aisha.records.fields import Field, field_of
+
+Values = dict[str, Any]
+"""Validated column values of a write, by column name."""
+
+
+class BeforeWrite(Protocol):
+    """A record type's own rule before a row is written. `current` is None on create. It may change `values` or raise."""
+
+    async def __call__(self, ctx: Context, values: Values, current: asyncpg.Record | None) -> None: ...
+
+
+class AfterWrite(Protocol):
+    """A record type's own consequence, in the same transaction. `before` is None on create."""
+
+    async def __call__(self, ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of fields on record pages and forms."""
+
+    name: str
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Records of another type that point here, shown on the record page. `field` is their column."""
+
+    type: str
+    field: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class RecordType:
+    """One record type. `name` is the plural of routes and permissions, `singular` the name in events, audit and links.
+
+    `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name.
+    """
+
+    table: Table
+    singular: str
+    label: str
+    label_singular: str
+    icon: str
+    title: str
+    sections: tuple[Section, ...]
+    columns: tuple[str, ...]
+    form: tuple[str, ...]
+    card: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    subtitle: str | None = None
+    status_field: str | None = None
+    sum_field: str | None = None
+    default_sort: str = "-updated_at"
+    related: tuple[RelatedList, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    before_write: BeforeWrite | None = None
+    after_write: AfterWrite | None = None
+    match_on: tuple[str, ...] = ("external_id", "id")
+    has_timeline: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field of the type by name, the standard ones included."""
+        declared = (field_of(column) for column in self.table.c)
+        return _STANDARD | {each.name: each for each in declared if each is not None}
+
+    @cached_property
+    def visible_columns(self) -> tuple[str, ...]:
+        """The columns that leave with a record, in the order of the table."""
+        return tuple(c.name for c in self.table.c if c.name in self.fields)
+
+    @property
+    def is_owned(self) -> bool:
+        return "owner_id" in self.table.c
+
+    def permission(self, action: str) -> str:
+        return f"{self.name}.{action}"
+
+
+_STANDARD: dict[str, Field] = {
+    each.name: each
+    for each in (
+        Field("id", "Id", "link", readonly=True, nullable=False),
+        Field("created_at", "Created", "datetime", readonly=True, nullable=False),
+        Field("updated_at", "Updated", "datetime", readonly=True, nullable=False),
+        Field("created_by", "Created by", "user", readonly=True),
+        Field("updated_by", "Updated by", "user", readonly=True),
+        Field("version", "Version", "integer", readonly=True, nullable=False),
+    )
+}
+
+_types: dict[str, RecordType] = {}
+
+
+def register(record_types: Sequence[RecordType]) -> None:
+    """Make record types known to the engine; called by `modules.py` alone."""
+    for each in record_types:
+        _types[each.name] = each
+
+
+def record_types() -> tuple[RecordType, ...]:
+    """All registered types, in the order of navigation."""
+    return tuple(_types.values())
+
+
+def get_record_type(name: str) -> RecordType:
+    """The type of this plural or singular name. Raises KeyError."""
+    if name in _types:
+        return _types[name]
+    for each in _types.values():
+        if each.singular == name:
+            return each
+    raise KeyError(name)
+
+
