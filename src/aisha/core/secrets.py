@@ -1,0 +1,84 @@
+"""Generated secrets: one JSON file in AISHA_HOME, readable by its owner only (decisions.md "Secrets")."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from aisha.core.refused import Refused
+
+FILE_NAME = "secrets.json"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A key of the installation. `shortest` is the least length of a given value outside development."""
+
+    size_bytes: int
+    shortest: int
+    is_hex: bool = False
+
+
+SECRETS: dict[str, Secret] = {
+    "jwt_secret": Secret(size_bytes=64, shortest=64),
+    "encryption_key": Secret(size_bytes=32, shortest=64, is_hex=True),
+    "backup_key": Secret(size_bytes=32, shortest=64, is_hex=True),
+    "audit_seal_key": Secret(size_bytes=32, shortest=64, is_hex=True),
+    "mcp_service_token": Secret(size_bytes=32, shortest=32),
+}
+
+
+def stored_secrets(home: Path) -> dict[str, str]:
+    """The generated keys by setting name; empty before `make_secrets`. Raises Refused when the file cannot be read."""
+    return {name: value for name, value in _read(home).items() if name in SECRETS}
+
+
+def make_secrets(home: Path, *, given: frozenset[str] = frozenset()) -> list[str]:
+    """Generate whichever keys are neither stored nor `given` by the environment. Returns the names of the new ones."""
+    stored = _read(home)
+    new = {name: secrets.token_hex(secret.size_bytes) for name, secret in SECRETS.items() if name not in stored and name not in given}
+    if new:
+        _write(home, stored | new)
+    return sorted(new)
+
+
+def role_password(home: Path, role: str) -> str | None:
+    """The generated password of a database role, or None."""
+    return _read(home).get(_role_key(role))
+
+
+def keep_role_passwords(home: Path, passwords: dict[str, str]) -> None:
+    """Remember generated passwords of database roles."""
+    _write(home, _read(home) | {_role_key(role): password for role, password in passwords.items()})
+
+
+def _role_key(role: str) -> str:
+    return f"database_password_{role}"
+
+
+def _read(home: Path) -> dict[str, str]:
+    try:
+        return cast(dict[str, str], json.loads((home / FILE_NAME).read_text("utf-8")))
+    except FileNotFoundError:
+        return {}
+    except NotADirectoryError:
+        raise Refused(f"AISHA_HOME is not a folder: {home}.") from None
+    except (OSError, ValueError) as error:
+        raise Refused(f"{home / FILE_NAME} cannot be read: {error}.") from None
+
+
+def _write(home: Path, content: dict[str, str]) -> None:
+    """Replace the file in one step: a crash or full disk leaves the old one whole."""
+    home.mkdir(parents=True, exist_ok=True)
+    temporary = home / f".{FILE_NAME}.{os.getpid()}"
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(home / FILE_NAME)
+    finally:
+        temporary.unlink(missing_ok=True)
