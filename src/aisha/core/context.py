@@ -78,6 +78,19 @@ class Context:
         if not self.can(permission):
             raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
 
+    def require_signed_in(self) -> None:
+        """For what any member may do: a context exists only for somebody whose session and membership are live."""
+
+    def require_system(self) -> None:
+        """Raises 403 for every person: sign-in and set-up are done by the installation itself."""
+        if self.actor.kind != "system":
+            raise Forbidden("Only the installation itself does this.")
+
+    def require_self_or(self, user_id: UUID, permission: str) -> None:
+        """`require`, except for what concerns the caller's own login."""
+        if user_id != self.actor.user_id:
+            self.require(permission)
+
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
         return await self.connection.fetch(sql, *values)
 
@@ -232,23 +245,28 @@ class open_system_context:  # noqa: N801
     tenant_id: UUID | None
     request_id: str = ""
     source: Source = "command"
+    write: bool = True
     change_set_id: UUID | None = None
     _connection: Connection | None = None
 
     async def __aenter__(self) -> Context:
         connection = self._connection = await _acquire(self.pool)
-        enter = f"enter_system({sql_uuid(self.tenant_id)}, " if self.tenant_id else "enter_platform("
-        if self.change_set_id is None:
-            self.change_set_id = new_id()
-            change_set = _start_change_set(self.change_set_id, self.source, self.request_id)
-        else:
-            change_set = _continue_change_set(self.change_set_id)
         try:
-            await connection.execute(f"begin; select {enter}'{self.request_id}'); {change_set}")
+            await connection.execute(self._begin())
         except BaseException as error:
             await _give_back(self.pool, connection)
             raise translate(error) from error
         return Context(connection, system_actor(self.tenant_id), self.request_id, self.change_set_id)
+
+    def _begin(self) -> str:
+        enter = f"enter_system({sql_uuid(self.tenant_id)}, " if self.tenant_id else "enter_platform("
+        enter = f"select {enter}'{self.request_id}')"
+        if not self.write:
+            return f"begin read only; {enter}"
+        if self.change_set_id is not None:
+            return f"begin; {enter}; {_continue_change_set(self.change_set_id)}"
+        self.change_set_id = new_id()
+        return f"begin; {enter}; {_start_change_set(self.change_set_id, self.source, self.request_id)}"
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -7,6 +7,7 @@ commits when its block ends, so a response is only built after the commit.
 import hmac
 import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -19,7 +20,7 @@ from starlette.responses import Response
 from aisha.core.context import AccessMemory, Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
-from aisha.core.ids import parse_id
+from aisha.core.ids import PLATFORM_TENANT, parse_id
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.settings import Settings
 from aisha.core.tokens import Claims, TokenSigner
@@ -60,14 +61,24 @@ def access(rule: str) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
+def max_body(size_bytes: int) -> Callable[[Endpoint], Endpoint]:
+    """Let an endpoint read more than MAX_BODY_BYTES; uploads need it."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.max_body_bytes = size_bytes  # pyright: ignore[reportFunctionMemberAccess]
+        return endpoint
+
+    return mark
+
+
 def request_id(request: Request) -> str:
     return request.scope["request_id"]
 
 
-def request_context(request: Request, *, write: bool | None = None) -> open_context:
-    """The transaction of this request; `write` follows the method unless given. Checks sign-in, tenant and CSRF.
+def request_context(request: Request, tenant_id: UUID | None, *, write: bool | None = None) -> open_context:
+    """The transaction of this request in a tenant (None: the platform); `write` follows the method unless given.
 
-    The endpoint's permission is checked by `opened`, which every route uses.
+    Checks sign-in and CSRF. The endpoint's permission is checked by `opened`, which every route uses.
     """
     state = app_state(request)
     claims = authenticate(request)
@@ -75,7 +86,7 @@ def request_context(request: Request, *, write: bool | None = None) -> open_cont
         state.pool,
         state.memory,
         claims.user_id,
-        requested_tenant(request, claims),
+        tenant_id,
         session_id=claims.session_id,
         request_id=request_id(request),
         ip=client_address(request),
@@ -84,16 +95,17 @@ def request_context(request: Request, *, write: bool | None = None) -> open_cont
 
 
 class opened:  # noqa: N801
-    """`async with opened(request) as ctx`: the request's transaction, once the endpoint's declared permission is held."""
+    """`async with opened(request) as ctx`: the request's transaction, once the endpoint's declared permission is held.
+
+    `body_tenant` is the `tenant_id` of the body, where there is one: a third way to select a tenant.
+    """
 
     __slots__ = ("_opening", "_rule")
 
-    def __init__(self, request: Request, *, write: bool | None = None) -> None:
-        rule: str | None = getattr(request.scope["endpoint"], "access", None)
-        if rule is None or rule == OPEN:
-            raise RuntimeError(f"{request.url.path} opens a context without declaring its access")
-        self._rule = rule
-        self._opening = request_context(request, write=write)
+    def __init__(self, request: Request, *, write: bool | None = None, body_tenant: object = None) -> None:
+        self._rule = _declared_rule(request)
+        tenant_id = requested_tenant(request, authenticate(request), body_tenant)
+        self._opening = request_context(request, tenant_id, write=write)
 
     async def __aenter__(self) -> Context:
         ctx = await self._opening.__aenter__()
@@ -109,13 +121,43 @@ class opened:  # noqa: N801
         await self._opening.__aexit__(*error)
 
 
+@asynccontextmanager
+async def opened_platform(request: Request) -> AsyncIterator[Context]:
+    """The request's transaction on the platform, whatever tenant is in use. Raises 403 for everybody but superadmins."""
+    rule = _declared_rule(request)
+    try:
+        async with request_context(request, None) as ctx:
+            ctx.require(rule)
+            yield ctx
+    except Forbidden as error:
+        if error.code != "TENANT_DENIED":
+            raise
+        raise Forbidden(f"You need the permission {rule} for this.", details={"permission": rule}) from error
+
+
+def _declared_rule(request: Request) -> str:
+    rule: str | None = getattr(request.scope["endpoint"], "access", None)
+    if rule is None or rule == OPEN:
+        raise RuntimeError(f"{request.url.path} opens a context without declaring its access")
+    return rule
+
+
 async def _context(request: Request) -> AsyncIterator[Context]:
-    async with opened(request) as ctx:
+    body_tenant = await _tenant_in_body(request) if request.method not in SAFE_METHODS else None
+    async with opened(request, body_tenant=body_tenant) as ctx:
         yield ctx
 
 
 RequestContext = Annotated[Context, Depends(_context, scope="function")]
 """The context as a FastAPI parameter; function scope commits before the response starts."""
+
+
+async def _tenant_in_body(request: Request) -> object:
+    """`tenant_id` of a JSON body; FastAPI has read it before and keeps it."""
+    if not request.headers.get("content-type", "").startswith("application/json") or not await request.body():
+        return None
+    body = await request.json()
+    return body.get("tenant_id") if isinstance(body, dict) else None
 
 
 def authenticate(request: Request) -> Claims:
@@ -143,18 +185,24 @@ def check_csrf(request: Request) -> None:
         raise Forbidden("The page is out of date. Reload it and try again.", code="CSRF_FAILED")
 
 
-def requested_tenant(request: Request, claims: Claims) -> UUID | None:
-    """The tenant of the request: of the credential, unless `tenant_id` or `X-Tenant-ID` selects another one.
+def requested_tenant(request: Request, claims: Claims, in_body: object = None) -> UUID | None:
+    """The tenant of the request: of the credential, unless `tenant_id` (query or body) or `X-Tenant-ID` selects another one.
 
     Raises 400 INVALID_TENANT_ID for a slug or for two selectors that differ; whether the caller may enter it, the database says.
     """
-    chosen = {t for t in (request.query_params.get("tenant_id"), request.headers.get("x-tenant-id")) if t}
+    sent = (request.query_params.get("tenant_id"), request.headers.get("x-tenant-id"), in_body)
+    chosen = {parse_tenant(each) for each in sent if each}
     if not chosen:
         return claims.tenant_id
     if len(chosen) > 1:
         raise BadRequest("tenant_id and X-Tenant-ID name two different tenants.", code="INVALID_TENANT_ID")
-    tenant_id = parse_id(chosen.pop())
-    if tenant_id is None or tenant_id.int == 0:
+    return chosen.pop()
+
+
+def parse_tenant(sent: object) -> UUID:
+    """The tenant a caller names. Raises 400 INVALID_TENANT_ID for anything but the UUID of a tenant."""
+    tenant_id = parse_id(sent) if isinstance(sent, str) else None
+    if tenant_id is None or tenant_id == PLATFORM_TENANT:
         raise BadRequest("A tenant is named by its UUID, not by its slug.", code="INVALID_TENANT_ID")
     return tenant_id
 
@@ -170,7 +218,7 @@ def client_address(request: Request) -> str:
             address = ipaddress.ip_address(hop)
         except ValueError:
             break
-        last = str(address)
+        last = str(address).partition("%")[0]  # a zone may hold any text
         if not any(address in network for network in trusted):
             break
     return last

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisha.core.database_errors import translate
-from aisha.core.errors import AishaError, NotFound
-from aisha.core.http import client_address, error_answer
+from aisha.core.errors import AishaError, NotFound, TooLarge
+from aisha.core.http import MAX_BODY_BYTES, client_address, error_answer
 from aisha.core.ids import new_id
 
 _log = structlog.get_logger("aisha.http")
@@ -26,7 +26,7 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
     (b"cache-control", b"no-store"),
 ]
-_SIGN_IN_PATHS = ("/api/auth/login", "/api/auth/refresh", "/api/auth/forgot-password", "/api/auth/reset-password")
+_SIGN_IN_PATHS = ("/api/auth/login", "/api/auth/forgot-password", "/api/auth/reset-password")
 
 
 class RequestMiddleware:
@@ -55,7 +55,7 @@ class RequestMiddleware:
 
         try:
             self._limit(request)
-            await self.app(scope, receive, send_with_headers)
+            await self.app(scope, _limited(receive, scope), send_with_headers)
         except Exception as error:  # the outermost loop of a request: nothing may leave it unanswered
             if begun:
                 raise
@@ -76,6 +76,22 @@ class RequestMiddleware:
             state.limiter.check("sign-in", caller, settings.auth_rate_limit_max)
         token = request.headers.get("authorization") or request.cookies.get("aisha_access") or caller
         state.limiter.check("api", token[-64:], settings.rate_limit_max)
+
+
+def _limited(receive: Receive, scope: Scope) -> Receive:
+    """`receive` that raises 413 once a body outgrows what its endpoint admits; the endpoint is known by then."""
+    size = 0
+
+    async def receive_limited() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        limit: int = getattr(scope.get("endpoint"), "max_body_bytes", MAX_BODY_BYTES)
+        if size > limit:
+            raise TooLarge(f"The request is larger than {limit:,} bytes.")
+        return message
+
+    return receive_limited
 
 
 def failure(error: Exception, identity: str, request: Request) -> Response:
@@ -108,6 +124,8 @@ async def _on_aisha_error(request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, AishaError):  # FastAPI wraps what is raised while it reads a body
+        return error_answer(error.__cause__, request.scope["request_id"])
     if error.status_code == 404:
         return error_answer(NotFound("This address"), request.scope["request_id"])
     texts = {405: "This address does not answer to this method."}
