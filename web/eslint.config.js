@@ -30,6 +30,7 @@ export default tseslint.config(
     },
     rules: {
       'boundaries/dependencies': ['error', { default: 'disallow', policies: layers.map(policy) }],
+      'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Use the client in src/api.' }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],

@@ -13,7 +13,7 @@ import { AppLayout } from '@/pages/AppLayout';
 import { AppLoading } from '@/pages/AppLoading';
 import { NotFound } from '@/pages/NotFound';
 import { PageFailed } from '@/pages/PageFailed';
-import { homeOf } from '@/pages/home';
+import { homeOf } from '@/features/shell/navigation';
 
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   notFoundComponent: NotFound,

@@ -20,6 +20,8 @@ export interface FieldInputProps {
   autoFocus?: boolean;
   disabled?: boolean;
   onBlur?: () => void;
+  /** For forms that move the focus to a refused field. */
+  inputRef?: (element: HTMLElement | null) => void;
 }
 
 /** An input for any kind of field; empty values are `null`. */
@@ -105,7 +107,7 @@ const text = (value: unknown) =>
   value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 const textOrNull = (value: unknown) => (typeof value === 'string' && value ? value : null);
 
-export function commonProps({ field, error, bare, autoFocus, disabled, onBlur }: FieldInputProps) {
+export function commonProps({ field, error, bare, autoFocus, disabled, onBlur, inputRef }: FieldInputProps) {
   return {
     ...(bare
       ? { 'aria-label': field.label }
@@ -113,6 +115,7 @@ export function commonProps({ field, error, bare, autoFocus, disabled, onBlur }:
     error,
     disabled,
     ...(onBlur ? { onBlur } : {}),
+    ...(inputRef ? { ref: inputRef } : {}),
     ...(autoFocus ? { 'data-autofocus': true, autoFocus: true } : {}),
   };
 }

@@ -4,9 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { linkQuery } from '@/api/records';
 import { useTypeMeta } from '@/api/session';
-import type { CrmRecord, TypeMeta, TypeName } from '@/api/types';
+import type { CrmRecord, TypeName } from '@/api/types';
 import { RecordLogo } from './Avatar';
 import { includeKey } from './included-ref';
+import { titleOf } from './record-title';
 import classes from './Values.module.css';
 
 interface LinkPickerProps extends Pick<
@@ -58,14 +59,4 @@ export function LinkPicker({ type, value, fieldName, record, onChange, ...input 
       comboboxProps={{ withinPortal: true }}
     />
   );
-}
-
-/** What a record is called. */
-export function titleOf(record: CrmRecord, meta: TypeMeta | undefined): string {
-  const title = record[meta?.title_field ?? 'name'] ?? record.name ?? record.full_name;
-  if (typeof title === 'string' && title) return title;
-  const person = [record.first_name, record.last_name]
-    .filter((part) => typeof part === 'string' && part)
-    .join(' ');
-  return person || (typeof record.email === 'string' ? record.email : '') || 'Untitled';
 }

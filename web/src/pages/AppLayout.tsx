@@ -1,6 +1,9 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMe } from '@/api/session';
+import { CreateProvider } from '@/features/create/CreateProvider';
+import { ChooseTenant } from '@/features/shell/ChooseTenant';
+import { Shell } from '@/features/shell/Shell';
 import { createFormat, readFormatSettings } from '@/lib/format';
 import { FormatContext } from '@/lib/format-context';
 
@@ -8,9 +11,14 @@ import { FormatContext } from '@/lib/format-context';
 export function AppLayout() {
   const { tenant } = useMe();
   const format = useMemo(() => createFormat(readFormatSettings(tenant?.settings)), [tenant?.settings]);
+  if (!tenant) return <ChooseTenant />;
   return (
     <FormatContext value={format}>
-      <Outlet />
+      <CreateProvider key={tenant.id}>
+        <Shell>
+          <Outlet />
+        </Shell>
+      </CreateProvider>
     </FormatContext>
   );
 }

@@ -4,7 +4,7 @@ import { EmptyState } from '@/components/States';
 
 export function NotFound() {
   return (
-    <main>
+    <div>
       <EmptyState
         drawing="map"
         title="There is nothing here"
@@ -15,6 +15,6 @@ export function NotFound() {
           </Button>
         }
       />
-    </main>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { ErrorState } from '@/components/States';
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
-    <main>
+    <div>
       <ErrorState
         title="This page did not load"
         error={error}
@@ -13,6 +13,6 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
-    </main>
+    </div>
   );
 }

@@ -2,5 +2,5 @@ import type { TypeMeta } from '@/api/types';
 
 /** Opportunities by stage. Draws its own header with `features/list` parts replaced by the board's. */
 export function Board({ meta }: { meta: TypeMeta }) {
-  return <main data-type={meta.name} />;
+  return <section data-type={meta.name} />;
 }

@@ -2,5 +2,5 @@ import type { TypeMeta } from '@/api/types';
 
 /** The page of one record: facts left, timeline centre, related right. */
 export function RecordView({ meta, id }: { meta: TypeMeta; id: string }) {
-  return <main data-type={meta.name} data-id={id} />;
+  return <section data-type={meta.name} data-id={id} />;
 }

@@ -1,0 +1,23 @@
+import { useMutation } from '@tanstack/react-query';
+import { api } from './client';
+import type { CrmRecord } from './types';
+
+export interface StageMove {
+  id: string;
+  stage: string;
+  pipeline_id?: string;
+  /** Why it was lost. */
+  reason?: string;
+  /** The final amount of a won deal. */
+  amount?: number;
+  version?: number;
+}
+
+export function moveToStage({ id, ...move }: StageMove): Promise<CrmRecord> {
+  return api.post<CrmRecord>(`/api/opportunities/${id}/stage`, move);
+}
+
+/** What is shown of a board is changed by the caller, who knows how to take it back. */
+export function useMoveStage() {
+  return useMutation({ mutationFn: moveToStage });
+}

@@ -1,0 +1,189 @@
+import { Alert, Button, Modal, Switch } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { ApiError, messageOf } from '@/api/errors';
+import { useCreateRecord } from '@/api/records';
+import { useMe, useTypeMeta } from '@/api/session';
+import type { CrmRecord, FieldMeta, TypeMeta, TypeName } from '@/api/types';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { FieldInput } from '@/components/FieldInput';
+import { titleOf } from '@/components/record-title';
+import { useTexts } from '@/lib/i18n';
+import { toastDone } from '@/lib/toasts';
+import { useHotkeys } from '@/lib/use-hotkeys';
+import type { CreateOptions } from './create-context';
+import { formSchema, startValues, type FormValues } from './form-schema';
+import { texts } from './texts';
+import classes from './CreateDialog.module.css';
+
+interface CreateDialogProps {
+  type: TypeName;
+  options: CreateOptions;
+  onClose: () => void;
+}
+
+export function CreateDialog({ type, options, onClose }: CreateDialogProps) {
+  const meta = useTypeMeta(type);
+  return meta?.can.create ? <CreateForm key={type} meta={meta} options={options} onClose={onClose} /> : null;
+}
+
+function formFields(meta: TypeMeta): FieldMeta[] {
+  return meta.form.flatMap(
+    (name) => meta.fields.find((field) => field.name === name && !field.readonly) ?? [],
+  );
+}
+
+function CreateForm({
+  meta,
+  options,
+  onClose,
+}: {
+  meta: TypeMeta;
+  options: CreateOptions;
+  onClose: () => void;
+}) {
+  const t = useTexts(texts);
+  const { user, employee } = useMe();
+  const fields = formFields(meta);
+  const start = startValues(fields, options.preset, employee ? user.id : null);
+  const form = useForm<FormValues>({
+    defaultValues: start,
+    resolver: zodResolver(formSchema(fields)),
+    mode: 'onTouched',
+  });
+  const { mutateAsync, isPending } = useCreateRecord(meta.name);
+  const navigate = useNavigate();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [another, setAnother] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const thing = meta.label.singular.toLowerCase();
+
+  const close = () => (form.formState.isDirty ? setAsking(true) : onClose());
+  const placeErrors = (error: unknown) => {
+    const entries = error instanceof ApiError ? Object.entries(error.fieldErrors) : [];
+    const known = entries.filter(([name]) => fields.some((field) => field.name === name));
+    known.forEach(([name, message], index) => form.setError(name, { message }, { shouldFocus: index === 0 }));
+    const rest = entries
+      .filter(([name]) => !fields.some((field) => field.name === name))
+      .map(([, message]) => message);
+    setRefusal(rest.length > 0 ? rest.join(' ') : known.length > 0 ? t('fix') : messageOf(error));
+  };
+  const submit = form.handleSubmit(async (values) => {
+    setRefusal(null);
+    try {
+      const record = await mutateAsync({
+        values: { ...options.preset, ...filled(values) },
+        key: key.current,
+      });
+      setKey(crypto.randomUUID());
+      toastDone(t('created', { name: titleOf(record, meta) }));
+      options.onCreated?.(record);
+      if (another) form.reset(start);
+      else {
+        onClose();
+        if (!options.onCreated)
+          void navigate({ to: '/$type/$id', params: { type: meta.name, id: record.id } });
+      }
+    } catch (error) {
+      placeErrors(error);
+    }
+  });
+  useHotkeys({ 'mod+enter': () => void submit() });
+  const context: CrmRecord = { id: '', version: 0, ...options.names, ...form.getValues() };
+
+  return (
+    <>
+      <Modal
+        opened
+        onClose={close}
+        title={t('title', { thing })}
+        size={640}
+        closeButtonProps={{ 'aria-label': t('cancel') }}
+      >
+        <form noValidate onSubmit={(event) => void submit(event)}>
+          {refusal && (
+            <Alert
+              color="red"
+              variant="light"
+              icon={<IconAlertCircle size={18} />}
+              role="alert"
+              className={classes.refusal}
+            >
+              {refusal}
+            </Alert>
+          )}
+          <div className={classes.fields}>
+            {fields.map((field, index) => (
+              <div
+                key={field.name}
+                className={
+                  field.kind === 'textarea' || field.name === meta.title_field ? classes.wide : undefined
+                }
+              >
+                <Controller
+                  name={field.name}
+                  control={form.control}
+                  render={({ field: input, fieldState }) => (
+                    <FieldInput
+                      field={field}
+                      value={input.value}
+                      onChange={input.onChange}
+                      onBlur={input.onBlur}
+                      inputRef={input.ref}
+                      record={context}
+                      error={fieldState.error?.message}
+                      autoFocus={index === 0}
+                    />
+                  )}
+                />
+              </div>
+            ))}
+          </div>
+          <div className={classes.foot}>
+            <Switch
+              size="xs"
+              label={t('another')}
+              checked={another}
+              onChange={(event) => setAnother(event.currentTarget.checked)}
+            />
+            <span className={classes.space} />
+            <Button variant="default" onClick={close}>
+              {t('cancel')}
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {t('submit', { thing })}
+            </Button>
+          </div>
+        </form>
+      </Modal>
+      <ConfirmDialog
+        opened={asking}
+        title={t('discard')}
+        confirm={t('discardYes')}
+        cancel={t('discardNo')}
+        danger
+        onConfirm={onClose}
+        onClose={() => setAsking(false)}
+      >
+        {t('discardText')}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** Empty fields are left out, so that the server's defaults apply. */
+function filled(values: FormValues): FormValues {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) =>
+        value !== null &&
+        value !== undefined &&
+        value !== '' &&
+        !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { recordKeys } from '@/api/records';
+import type { CrmRecord, NamedRef, TypeName } from '@/api/types';
+
+export type TimelineKind = 'note' | 'activity' | 'change' | 'stage' | 'assignment' | 'lineage';
+
+export interface TimelineEvent {
+  id: string;
+  kind: TimelineKind;
+  at: string;
+  actor: { id: string; name: string | null } | null;
+  title: string | null;
+  body: string | null;
+  entity_type: string | null;
+  entity_id: string | null;
+  data: Record<string, unknown>;
+}
+
+export interface FieldChange {
+  at: string;
+  actor: { id: string; name: string | null } | null;
+  action: string;
+  /** Field name → [before, after]. */
+  changes: Record<string, [unknown, unknown]>;
+  change_set_id: string | null;
+}
+
+export interface AssignmentEvent {
+  id: string;
+  at: string;
+  actor: NamedRef | null;
+  field: string;
+  from: NamedRef | null;
+  to: NamedRef | null;
+  note: string | null;
+}
+
+const PAGE = 30;
+const keyOf = (type: TypeName, id: string) => recordKeys.one(type, id);
+
+export function timelineQuery(type: TypeName, id: string, kinds: readonly TimelineKind[]) {
+  return infiniteQueryOptions({
+    queryKey: [...keyOf(type, id), 'timeline', kinds] as const,
+    queryFn: ({ pageParam, signal }) =>
+      api.list<TimelineEvent>(
+        `/api/${type}/${id}/timeline`,
+        { limit: PAGE, cursor: pageParam, types: kinds.join(',') },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+}
+
+/** Notes marked important stand above the timeline however old they are. */
+export function pinnedNotesQuery(id: string, enabled: boolean) {
+  const filter = JSON.stringify({
+    and: [
+      { field: 'related_id', op: 'eq', value: id },
+      { field: 'pinned', op: 'eq', value: true },
+    ],
+  });
+  return queryOptions({
+    queryKey: ['records', 'notes', 'pinned', id] as const,
+    queryFn: async ({ signal }) =>
+      (await api.list<CrmRecord>('/api/notes', { filter, limit: 10, include: '*' }, signal)).items,
+    staleTime: 15_000,
+    enabled,
+  });
+}
+
+export function historyQuery(type: TypeName, id: string) {
+  return infiniteQueryOptions({
+    queryKey: [...keyOf(type, id), 'history'] as const,
+    queryFn: ({ pageParam, signal }) =>
+      api.list<FieldChange>(`/api/${type}/${id}/history`, { limit: PAGE, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}
+
+/** The first few records that point here, and how many there are. */
+export function relatedQuery(type: TypeName, filter: string, sort: string | undefined, limit: number) {
+  return queryOptions({
+    queryKey: ['records', type, 'related', filter, sort, limit] as const,
+    queryFn: ({ signal }) =>
+      api.list<CrmRecord>(`/api/${type}`, { filter, sort, limit, count: true, include: '*' }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+}
+
+/** Everything read about records may change with one write, so all of it is asked again. */
+function useRefresh() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['records'] });
+}
+
+/** Resolves once the record on the screen is the stored one, so that an edit never flickers back. */
+export function useSaveFields(type: TypeName) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version, values }: { id: string; version: number; values: Record<string, unknown> }) =>
+      api.patch<CrmRecord>(`/api/${type}/${id}`, { ...values, version }),
+    onSuccess: async (saved) => {
+      const key = recordKeys.one(type, saved.id);
+      queries.setQueryData<CrmRecord>(key, (known) => ({ ...known, ...saved }));
+      await queries.invalidateQueries({ queryKey: key, exact: true });
+      void queries.invalidateQueries({ queryKey: ['records'] });
+    },
+  });
+}
+
+export interface Assignment {
+  owner_id?: string | null;
+  assigned_to?: string | null;
+  note?: string;
+}
+
+export function useAssign(type: TypeName, id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (assignment: Assignment) => api.post<CrmRecord>(`/api/${type}/${id}/assign`, assignment),
+    onSettled: refresh,
+  });
+}
+
+export interface NewEntry {
+  type: 'notes' | 'activities';
+  values: Record<string, unknown>;
+  /** Repeating a save after a lost answer must not write twice. */
+  key: string;
+}
+
+export function useAddEntry() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ type, values, key }: NewEntry) =>
+      api.post<CrmRecord>(`/api/${type}`, values, { idempotencyKey: key }),
+    onSuccess: refresh,
+  });
+}
+
+export function useCompleteActivity() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, outcome }: { id: string; outcome?: string }) =>
+      api.post<CrmRecord>(`/api/activities/${id}/complete`, outcome ? { outcome } : {}),
+    onSettled: refresh,
+  });
+}
+
+export function usePatchEntry() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: async ({
+      type,
+      id,
+      values,
+    }: {
+      type: 'notes' | 'activities';
+      id: string;
+      values: Record<string, unknown>;
+    }) => {
+      const { version } = await api.get<CrmRecord>(`/api/${type}/${id}`);
+      return api.patch<CrmRecord>(`/api/${type}/${id}`, { ...values, version });
+    },
+    onSettled: refresh,
+  });
+}

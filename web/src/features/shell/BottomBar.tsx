@@ -1,0 +1,134 @@
+import { Drawer, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconMenu2, IconPlus } from '@tabler/icons-react';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMe, useMetadata, useSignOut } from '@/api/session';
+import type { TypeName } from '@/api/types';
+import { TypeIcon } from '@/components/TypeIcon';
+import { useCreate } from '@/features/create/create-context';
+import { useTexts } from '@/lib/i18n';
+import { creatableTypes, listedTypes, phoneTypes } from './navigation';
+import { TenantTile } from './TenantTile';
+import { texts } from './texts';
+import { useTenantSwitch } from './use-tenant-switch';
+import { ThemeChoice } from './UserMenu';
+import classes from './BottomBar.module.css';
+
+type Sheet = 'new' | 'more' | null;
+
+/** Phones only: three lists, New at thumb height, and everything else behind More. */
+export function BottomBar() {
+  const t = useTexts(texts);
+  const metadata = useMetadata();
+  const { type: current } = useParams({ strict: false });
+  const [sheet, setSheet] = useState<Sheet>(null);
+  const create = useCreate();
+  const types = phoneTypes(metadata);
+  const creatable = creatableTypes(metadata);
+  const onNew = () => (current && creatable.includes(current) ? create(current) : setSheet('new'));
+  return (
+    <>
+      <nav className={classes.bar} aria-label={t('navigation')}>
+        {types.slice(0, 2).map((type) => (
+          <BarItem key={type} type={type} />
+        ))}
+        {creatable.length > 0 && (
+          <UnstyledButton className={classes.new} aria-label={t('new')} onClick={onNew}>
+            <IconPlus size={24} />
+          </UnstyledButton>
+        )}
+        {types.slice(2).map((type) => (
+          <BarItem key={type} type={type} />
+        ))}
+        <UnstyledButton className={classes.item} onClick={() => setSheet('more')}>
+          <IconMenu2 size={22} aria-hidden />
+          {t('more')}
+        </UnstyledButton>
+      </nav>
+      <Drawer
+        opened={sheet !== null}
+        onClose={() => setSheet(null)}
+        position="bottom"
+        size="auto"
+        title={sheet === 'new' ? t('create') : t('more')}
+        classNames={{ content: classes.sheet }}
+      >
+        {sheet === 'new'
+          ? creatable.map((type) => (
+              <UnstyledButton
+                key={type}
+                className={classes.row}
+                onClick={() => {
+                  setSheet(null);
+                  create(type);
+                }}
+              >
+                <TypeIcon type={type} size={20} />
+                {metadata.types[type]?.label.singular}
+              </UnstyledButton>
+            ))
+          : sheet === 'more' && <More close={() => setSheet(null)} />}
+      </Drawer>
+    </>
+  );
+}
+
+function BarItem({ type }: { type: TypeName }) {
+  const { types } = useMetadata();
+  return (
+    <Link
+      to="/$type"
+      params={{ type }}
+      className={classes.item}
+      activeOptions={{ exact: false, includeSearch: false }}
+      activeProps={{ 'aria-current': 'page', 'data-active': true }}
+    >
+      <TypeIcon type={type} size={22} />
+      <span className={classes.label}>{types[type]?.label.plural}</span>
+    </Link>
+  );
+}
+
+function More({ close }: { close: () => void }) {
+  const t = useTexts(texts);
+  const metadata = useMetadata();
+  const { tenant, tenants } = useMe();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const switchTo = useTenantSwitch();
+  return (
+    <>
+      {listedTypes(metadata).map((type) => (
+        <Link key={type} to="/$type" params={{ type }} className={classes.row} onClick={close}>
+          <TypeIcon type={type} size={20} />
+          {metadata.types[type]?.label.plural}
+        </Link>
+      ))}
+      {tenants
+        .filter(({ id }) => id !== tenant?.id)
+        .map(({ id, name }) => (
+          <UnstyledButton
+            key={id}
+            className={classes.row}
+            onClick={() => {
+              close();
+              switchTo(id, name);
+            }}
+          >
+            <TenantTile name={name} size={20} />
+            {t('switchTo', { name })}
+          </UnstyledButton>
+        ))}
+      <ThemeChoice />
+      <UnstyledButton
+        className={classes.row}
+        onClick={() =>
+          signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) })
+        }
+      >
+        <IconLogout size={20} aria-hidden />
+        {t('signOut')}
+      </UnstyledButton>
+    </>
+  );
+}

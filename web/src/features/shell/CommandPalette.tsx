@@ -1,0 +1,179 @@
+import { Spotlight, createSpotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.layer.css';
+import { useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSun,
+  IconSunMoon,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState, type ReactNode } from 'react';
+import { searchQuery } from '@/api/records';
+import { useMe, useMetadata, useSignOut } from '@/api/session';
+import { RecordLogo } from '@/components/Avatar';
+import { Kbd } from '@/components/Kbd';
+import { TypeIcon } from '@/components/TypeIcon';
+import { useCreate } from '@/features/create/create-context';
+import { useTexts } from '@/lib/i18n';
+import { creatableTypes, listedTypes } from './navigation';
+import { TenantTile } from './TenantTile';
+import { texts } from './texts';
+import { useTenantSwitch } from './use-tenant-switch';
+import classes from './CommandPalette.module.css';
+
+interface Command {
+  id: string;
+  label: string;
+  icon: ReactNode;
+  keys?: string;
+  run: () => void;
+}
+interface PaletteProps {
+  onClose: () => void;
+  onHelp: () => void;
+}
+
+const [store, spotlight] = createSpotlight();
+
+/** Everything the role may do, and every record it may open, by typing. */
+export function CommandPalette({ onClose, onHelp }: PaletteProps) {
+  const t = useTexts(texts);
+  const [query, setQuery] = useState('');
+  const [q] = useDebouncedValue(query.trim(), 150);
+  const found = useQuery(searchQuery(q));
+  const { types } = useMetadata();
+  const navigate = useNavigate();
+  const { goTo, create, rest } = useCommands(onHelp);
+  useEffect(() => spotlight.open(), []);
+
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const matching = (commands: Command[]) =>
+    commands.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  const records = q ? (found.data ?? []).filter((group) => group.type in types) : [];
+  const sections = [
+    { label: t('goTo'), commands: matching(goTo) },
+    { label: t('create'), commands: matching(create) },
+    { label: t('actions'), commands: matching(rest) },
+  ].filter((section) => section.commands.length > 0);
+
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      scrollable
+      maxHeight={440}
+      size={600}
+      radius="lg"
+      overlayProps={{ className: 'aisha-overlay' }}
+      aria-label={t('palette')}
+    >
+      <Spotlight.Search
+        placeholder={t('paletteHint')}
+        leftSection={<IconSearch size={18} />}
+        aria-label={t('paletteHint')}
+      />
+      <Spotlight.ActionsList>
+        {records.map((group) => (
+          <Spotlight.ActionsGroup key={group.type} label={types[group.type]?.label.plural ?? group.type}>
+            {group.items.map((item) => (
+              <Spotlight.Action
+                key={item.id}
+                className={classes.action}
+                onClick={() => void navigate({ to: '/$type/$id', params: { type: group.type, id: item.id } })}
+              >
+                <RecordLogo name={item.title} />
+                <span className={classes.label}>{item.title}</span>
+                {item.subtitle && <span className={classes.subtitle}>{item.subtitle}</span>}
+              </Spotlight.Action>
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {sections.map((section) => (
+          <Spotlight.ActionsGroup key={section.label} label={section.label}>
+            {section.commands.map((command) => (
+              <Spotlight.Action key={command.id} className={classes.action} onClick={command.run}>
+                {command.icon}
+                <span className={classes.label}>{command.label}</span>
+                {command.keys && <Kbd keys={command.keys} />}
+              </Spotlight.Action>
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {records.length === 0 && sections.length === 0 && (
+          <Spotlight.Empty>{found.isFetching ? t('searching') : t('paletteEmpty')}</Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Command[]> {
+  const t = useTexts(texts);
+  const metadata = useMetadata();
+  const { tenant, tenants } = useMe();
+  const navigate = useNavigate();
+  const openCreate = useCreate();
+  const switchTo = useTenantSwitch();
+  const signOut = useSignOut();
+  const { setColorScheme } = useMantineColorScheme();
+  const labelOf = (type: string) => metadata.types[type]?.label ?? { singular: type, plural: type };
+  return {
+    goTo: listedTypes(metadata).map((type) => ({
+      id: `go-${type}`,
+      label: t('goToThing', { thing: labelOf(type).plural }),
+      icon: <TypeIcon type={type} />,
+      run: () => void navigate({ to: '/$type', params: { type }, search: {} }),
+    })),
+    create: creatableTypes(metadata).map((type) => ({
+      id: `new-${type}`,
+      label: t('newThing', { thing: labelOf(type).singular.toLowerCase() }),
+      icon: <IconPlus size={18} aria-hidden />,
+      run: () => openCreate(type),
+    })),
+    rest: [
+      {
+        id: 'light',
+        label: t('useLight'),
+        icon: <IconSun size={18} aria-hidden />,
+        run: () => setColorScheme('light'),
+      },
+      {
+        id: 'dark',
+        label: t('useDark'),
+        icon: <IconMoon size={18} aria-hidden />,
+        run: () => setColorScheme('dark'),
+      },
+      {
+        id: 'auto',
+        label: t('useSystem'),
+        icon: <IconSunMoon size={18} aria-hidden />,
+        run: () => setColorScheme('auto'),
+      },
+      ...tenants
+        .filter(({ id }) => id !== tenant?.id)
+        .map(({ id, name }) => ({
+          id: `tenant-${id}`,
+          label: t('switchTo', { name }),
+          icon: <TenantTile name={name} size={20} />,
+          run: () => switchTo(id, name),
+        })),
+      { id: 'help', label: t('help'), icon: <IconKeyboard size={18} aria-hidden />, keys: '?', run: onHelp },
+      {
+        id: 'sign-out',
+        label: t('signOut'),
+        icon: <IconLogout size={18} aria-hidden />,
+        run: () =>
+          signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) }),
+      },
+    ],
+  };
+}

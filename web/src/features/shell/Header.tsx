@@ -1,0 +1,39 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconMoon, IconSun } from '@tabler/icons-react';
+import { useTexts } from '@/lib/i18n';
+import { HeaderSearch } from './HeaderSearch';
+import { NewMenu } from './NewMenu';
+import { texts } from './texts';
+import { UserMenu } from './UserMenu';
+import classes from './Header.module.css';
+
+export function Header({ onHelp }: { onHelp: () => void }) {
+  return (
+    <header className={classes.header}>
+      <HeaderSearch />
+      <span className={classes.space} />
+      <ThemeToggle />
+      <NewMenu />
+      <UserMenu onHelp={onHelp} />
+    </header>
+  );
+}
+
+function ThemeToggle() {
+  const t = useTexts(texts);
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  const label = dark ? t('useLight') : t('useDark');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        size={32}
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      >
+        {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

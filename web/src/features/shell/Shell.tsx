@@ -1,0 +1,68 @@
+import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useMetadata } from '@/api/session';
+import { useTexts } from '@/lib/i18n';
+import { useStoredState } from '@/lib/stored-state';
+import { useHotkeys } from '@/lib/use-hotkeys';
+import { useCreate } from '@/features/create/create-context';
+import { BottomBar } from './BottomBar';
+import { ConnectionBanner } from './ConnectionBanner';
+import { Header } from './Header';
+import { PhoneHeader } from './PhoneHeader';
+import { Sidebar } from './Sidebar';
+import { texts } from './texts';
+import classes from './Shell.module.css';
+
+const CommandPalette = lazy(() =>
+  import('./CommandPalette').then((module) => ({ default: module.CommandPalette })),
+);
+const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })));
+
+/** The frame: sidebar or rail, header, banners, the page; on phones a bar at thumb height. */
+export function Shell({ children }: { children: ReactNode }) {
+  const t = useTexts(texts);
+  const [collapsed, setCollapsed] = useStoredState('sidebar-collapsed', false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const { type } = useParams({ strict: false });
+  const { types } = useMetadata();
+  const create = useCreate();
+  const current = type ? types[type] : undefined;
+
+  useHotkeys({
+    'mod+k': () => setPaletteOpen((open) => !open),
+    '?': () => setHelpOpen(true),
+    '[': () => setCollapsed(!collapsed),
+    c: () => {
+      if (current?.can.create) create(current.name);
+    },
+  });
+
+  return (
+    <div className={classes.app} data-collapsed={collapsed || undefined}>
+      <a href="#main" className={classes.skip}>
+        {t('skip')}
+      </a>
+      <Sidebar
+        collapsed={collapsed}
+        onToggle={() => setCollapsed(!collapsed)}
+        onHelp={() => setHelpOpen(true)}
+      />
+      <div className={classes.body}>
+        <Header onHelp={() => setHelpOpen(true)} />
+        <PhoneHeader onSearch={() => setPaletteOpen(true)} />
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1} className={classes.main}>
+          {children}
+        </main>
+        <BottomBar />
+      </div>
+      <Suspense>
+        {paletteOpen && (
+          <CommandPalette onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />
+        )}
+        {helpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
+      </Suspense>
+    </div>
+  );
+}

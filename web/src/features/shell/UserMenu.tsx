@@ -1,0 +1,68 @@
+import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useMe, useSignOut } from '@/api/session';
+import { Avatar } from '@/components/Avatar';
+import { useTexts } from '@/lib/i18n';
+import { texts } from './texts';
+import classes from './Header.module.css';
+
+export function UserMenu({ onHelp }: { onHelp: () => void }) {
+  const t = useTexts(texts);
+  const { user, employee, role } = useMe();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const name = `${user.first_name} ${user.last_name}`.trim() || user.email;
+  return (
+    <Menu position="bottom-end" width={248}>
+      <Menu.Target>
+        <UnstyledButton className={classes.user} aria-label={t('account', { name })}>
+          <Avatar name={name} size={26} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <div className={classes.whoName}>{name}</div>
+          <div className={classes.whoMail}>{user.email}</div>
+          {role && (
+            <div className={classes.whoMail}>{[employee?.title, role].filter(Boolean).join(' · ')}</div>
+          )}
+        </div>
+        <ThemeChoice />
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+          {t('help')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={() =>
+            signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) })
+          }
+        >
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function ThemeChoice() {
+  const t = useTexts(texts);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <div className={classes.themes}>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={t('theme')}
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value)}
+        data={[
+          { value: 'light', label: t('light') },
+          { value: 'dark', label: t('dark') },
+          { value: 'auto', label: t('system') },
+        ]}
+      />
+    </div>
+  );
+}
