@@ -3,10 +3,9 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, text
 
-from aisha.core.migrate import driver_url
+from aisha.core.migrate import engine_of
 from aisha.modules import metadata
 
 OPTIONS = {"target_metadata": metadata, "compare_server_default": False, "transaction_per_migration": True}
@@ -30,7 +29,7 @@ def run(connection: Connection) -> None:
 async def run_online() -> None:
     dsn = context.config.get_main_option("sqlalchemy.url")
     assert dsn is not None
-    engine = create_async_engine(driver_url(dsn), poolclass=pool.NullPool)
+    engine = engine_of(dsn)
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()

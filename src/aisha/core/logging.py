@@ -17,7 +17,9 @@ from aisha.core.settings import Settings
 
 HIDDEN = "••••"
 _LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
-_SECRET_NAME = re.compile(r"passw|pwd|secret|token|authorization|cookie|credential|(^|[_-])key$|api[_-]?key|dsn$", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"passw|pwd|secret|token|authorization|cookie|credential|(^|[_-])key$|api[_-]?key|dsn$", re.IGNORECASE
+)
 _SECRET_TEXTS = (
     (re.compile(r"(\b[a-z][a-z0-9+]*://[^\s:/@]*:)[^\s@]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),

@@ -2,14 +2,22 @@
 
 import asyncio
 import io
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+import asyncpg
 from alembic import command, context, op
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from aisha.core.database import connect
+
+_MIGRATION_LOCK = 0x4149534D
 
 
 def migrations_folder() -> Path:
@@ -27,17 +35,34 @@ def _config(dsn: str) -> Config:
 
 async def upgrade(dsn: str, revision: str = "head") -> None:
     """Bring the schema to `revision`. `dsn` signs in as the migrating role."""
-    await asyncio.to_thread(command.upgrade, _config(dsn), revision)
+    async with _as_the_only_one(dsn):
+        await asyncio.to_thread(command.upgrade, _config(dsn), revision)
 
 
 async def downgrade(dsn: str, revision: str = "-1") -> None:
     """Take the schema back to `revision`: a name, `-1` or `base`."""
-    await asyncio.to_thread(command.downgrade, _config(dsn), revision)
+    async with _as_the_only_one(dsn):
+        await asyncio.to_thread(command.downgrade, _config(dsn), revision)
+
+
+@asynccontextmanager
+async def _as_the_only_one(dsn: str) -> AsyncGenerator[None]:
+    """One migration at a time, and only for its length a member of `aisha_definer`: to hand functions over to it, the migrating
+    role must be one, and a member could read what that role reads."""
+    connection = await connect(dsn, name="aisha migrate")
+    try:
+        await connection.execute(f"select pg_advisory_lock({_MIGRATION_LOCK}); grant aisha_definer to current_user")
+        try:
+            yield
+        finally:
+            await connection.execute("revoke aisha_definer from current_user")
+    finally:
+        await connection.close()
 
 
 async def current(dsn: str) -> str | None:
     """The revision the database stands at, None when it is empty."""
-    engine = create_async_engine(driver_url(dsn), poolclass=pool.NullPool)
+    engine = engine_of(dsn)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
@@ -63,9 +88,9 @@ def script_sql() -> str:
     return output.getvalue()
 
 
-def driver_url(dsn: str) -> str:
-    """The DSN with the driver's name, as SQLAlchemy wants it."""
-    return dsn.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+asyncpg://", 1)
+def engine_of(dsn: str) -> AsyncEngine:
+    """An engine whose connections are the driver's own, so that a DSN means the same everywhere."""
+    return create_async_engine("postgresql+asyncpg://", async_creator=partial(asyncpg.connect, dsn), poolclass=pool.NullPool)
 
 
 def run_script(sql: str) -> None:

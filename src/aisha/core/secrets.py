@@ -38,7 +38,8 @@ def stored_secrets(home: Path) -> dict[str, str]:
 def make_secrets(home: Path, *, given: frozenset[str] = frozenset()) -> list[str]:
     """Generate whichever keys are neither stored nor `given` by the environment. Returns the names of the new ones."""
     stored = _read(home)
-    new = {name: secrets.token_hex(secret.size_bytes) for name, secret in SECRETS.items() if name not in stored and name not in given}
+    missing = [name for name in SECRETS if name not in stored and name not in given]
+    new = {name: secrets.token_hex(SECRETS[name].size_bytes) for name in missing}
     if new:
         _write(home, stored | new)
     return sorted(new)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -140,7 +140,7 @@ def _sentence(problem: ErrorDetails) -> str:
 
 
 def _reason(problem: ErrorDetails) -> str:
-    limits = cast(dict[str, Any], problem.get("ctx") or {})
+    limits = problem.get("ctx") or {}
     match problem["type"]:
         case "int_parsing" | "int_type" | "int_from_float":
             return "must be a whole number"

@@ -145,9 +145,7 @@ class AutomationSettings(BaseSettings):
     webhooks_enabled: bool = setting(False, "Deliver events to webhooks.", "true")
     care_enabled: bool | None = setting(None, "Unset: off unless a person switches it on; false: off for everybody.", "true")
     care_policy_mode: Literal["strict", "permissive", "readonly"] = setting("strict", "How actions are judged.", "strict")
-    care_sentiment_threshold: Annotated[float, Field(ge=0, le=1)] = setting(
-        0.5, "0.0 to 1.0; lower is more sensitive.", "0.5"
-    )
+    care_sentiment_threshold: Annotated[float, Field(ge=0, le=1)] = setting(0.5, "0.0 to 1.0; lower is more sensitive.", "0.5")
     care_lead_stagnant_days: Days = setting(7, "Days until a lead counts as stagnant.", "7")
     care_deal_decay_days: Days = setting(3, "Days until a deal counts as decaying.", "3")
     care_activity_overdue_threshold: Days = setting(1, "Days until an open activity counts as overdue.", "1")

@@ -62,7 +62,9 @@ def _check_port(value: str) -> int | None:
         raise ValueError("must have a port between 1 and 65535") from None
 
 
-_SAMPLE_WORDS = ("your-", "your_", "example", "changeme", "change-me", "change_me", "secret", "password", "placeholder", "sample", "<")
+_SAMPLE_WORDS = (
+    "your-", "your_", "example", "changeme", "change-me", "change_me", "secret", "password", "placeholder", "sample", "<",
+)  # fmt: skip
 
 
 def is_weak_secret(value: str, shortest: int) -> bool:
