@@ -29,7 +29,7 @@ _SETUP_LOCK = 0x41495348
 
 @dataclass(frozen=True)
 class DatabaseAddresses:
-    """Connection strings after set-up: of the migrating role (None where the environment names `aisha_app` only), of `aisha_app`."""
+    """Connection strings after set-up. `owner_dsn` is the migrating role, None where the environment names `aisha_app` only."""
 
     owner_dsn: str | None
     app_dsn: str

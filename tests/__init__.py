@@ -1,0 +1,1 @@
+"""The tests mirror src/aisha; what they share lies in this folder."""
