@@ -27,6 +27,12 @@ class AfterWrite(Protocol):
     async def __call__(self, ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None: ...
 
 
+class Describe(Protocol):
+    """What a record type adds to the metadata; it may change its own description `own`."""
+
+    async def __call__(self, ctx: Context, own: dict[str, Any]) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A group of fields on record pages and forms."""
@@ -71,6 +77,7 @@ class RecordType:
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     before_write: BeforeWrite | None = None
     after_write: AfterWrite | None = None
+    describe: Describe | None = None
     match_on: tuple[str, ...] = ("external_id", "id")
     has_timeline: bool = True
 

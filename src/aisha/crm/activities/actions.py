@@ -1,0 +1,36 @@
+"""Completing an activity, with its outcome and the next step."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from aisha.core.context import Context
+from aisha.core.errors import ValidationFailed
+from aisha.crm.activities.record import ACTIVITIES
+from aisha.crm.notes.record import NOTES
+from aisha.records.reads import lock_record
+from aisha.records.values import parse_values
+from aisha.records.writes import change_record, create_record
+
+
+async def complete_activity(ctx: Context, activity_id: UUID, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """`sent`: outcome, note (kept on the related record), follow_up (an activity to create on the same record).
+
+    Completing again changes outcome and note only. Rule: domain.md § 3.4.
+    """
+    ctx.require("activities.update")
+    if unknown := set(sent) - {"outcome", "note", "follow_up"}:
+        raise ValidationFailed({name: ["There is no such field."] for name in unknown})
+    follow_up = sent.get("follow_up")
+    if follow_up is not None and not isinstance(follow_up, dict):
+        raise ValidationFailed({"follow_up": ["This is an activity: at least its subject."]})
+    current = await lock_record(ctx, ACTIVITIES, activity_id)
+    values = parse_values(ctx, ACTIVITIES, {"status": "completed"} | ({"outcome": sent["outcome"]} if "outcome" in sent else {}))
+    record = await change_record(ctx, ACTIVITIES, current, values)
+    related = {"related_type": current["related_type"], "related_id": current["related_id"]}
+    if sent.get("note"):
+        note = {"title": current["subject"], "content": sent["note"], "note_type": "follow_up"}
+        await create_record(ctx, NOTES, note | {k: str(v) for k, v in related.items() if v})
+    if follow_up:
+        await create_record(ctx, ACTIVITIES, {k: str(v) for k, v in related.items() if v} | follow_up)
+    return record

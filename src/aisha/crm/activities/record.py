@@ -1,0 +1,88 @@
+"""Activities as a record type, with what completing them means (domain.md § 3.4)."""
+
+import asyncpg
+
+from aisha.core.clock import utc_now
+from aisha.core.context import Context
+from aisha.core.events import emit
+from aisha.crm.activities.events import ActivityCompleted
+from aisha.crm.activities.recurrence import next_occurrence, parse_recurrence
+from aisha.crm.activities.tables import activities
+from aisha.records.registry import RecordType, Section, Values
+
+CONTACTING = ("email", "call", "meeting", "demo")
+CONTACTED_TABLES = {"lead": "leads", "contact": "contacts"}
+COPIED = ("type", "subject", "description", "priority", "due_time", "duration_minutes", "location", "related_type",
+          "related_id", "owner_id", "assigned_to", "recurrence")  # fmt: skip
+
+
+async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
+    """Completing stamps the moment; leaving `completed` clears it. The assignee is the owner unless somebody is named."""
+    if values.get("recurrence"):
+        parse_recurrence(values["recurrence"])
+    if current is None and "assigned_to" not in values and values.get("owner_id"):
+        values["assigned_to"] = values["owner_id"]
+    was = current["status"] if current is not None else None
+    status = values.get("status", was or "pending")
+    if status == "completed" and was != "completed":
+        values.setdefault("completed_at", utc_now())
+    elif status != "completed" and was == "completed":
+        values["completed_at"] = None
+
+
+async def after_write(ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None:
+    """A completed activity is an event, counts as contact, and calls the next of its series into being."""
+    if after["status"] != "completed" or (before is not None and before["status"] == "completed"):
+        return
+    await emit(
+        ctx,
+        ActivityCompleted(after["id"], after["type"], after["outcome"], after["related_type"], after["related_id"]),
+    )
+    contacted = CONTACTED_TABLES.get(after["related_type"] or "")
+    if contacted and after["type"] in CONTACTING:
+        await ctx.execute(
+            f"update {contacted} set last_contacted_at = now() where tenant_id = $1 and id = $2",
+            ctx.tenant_id,
+            after["related_id"],
+        )
+    if after["recurrence"] and after["due_date"]:
+        await _repeat(ctx, after)
+
+
+async def _repeat(ctx: Context, done: asyncpg.Record) -> None:
+    following = next_occurrence(done["recurrence"], done["due_date"])
+    if following is None:
+        return
+    columns = ", ".join(COPIED)
+    await ctx.execute(
+        f"insert into activities (tenant_id, id, due_date, parent_id, {columns})"
+        f" select tenant_id, uuid_v7(), $3, id, {columns} from activities where tenant_id = $1 and id = $2",
+        ctx.tenant_id,
+        done["id"],
+        following,
+    )
+
+
+ACTIVITIES = RecordType(
+    table=activities,
+    singular="activity",
+    label="Activities",
+    label_singular="Activity",
+    icon="checklist",
+    title="subject",
+    subtitle="type",
+    status_field="status",
+    default_sort="-updated_at",
+    search=("subject", "location"),
+    columns=("subject", "type", "status", "priority", "due_at", "related_id", "assigned_to", "completed_at"),
+    card=("due_at", "related_id"),
+    form=("subject", "type", "due_date", "due_time", "priority", "related_id", "assigned_to", "description"),
+    sections=(
+        Section("facts", "Facts", ("subject", "type", "status", "priority", "related_id", "description")),
+        Section("when", "When", ("due_date", "due_time", "duration_minutes", "location", "reminder_at", "recurrence")),
+        Section("result", "Result", ("outcome", "direction", "sentiment", "completed_at")),
+        Section("responsible", "Responsible", ("assigned_to", "owner_id", "tags", "created_at", "updated_at")),
+    ),
+    before_write=before_write,
+    after_write=after_write,
+)

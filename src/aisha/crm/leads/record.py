@@ -1,0 +1,92 @@
+"""Leads as a record type, with the rules of their status and score (domain.md § 3.2)."""
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.errors import Conflict, Unprocessable
+from aisha.core.events import emit
+from aisha.crm.addresses import ADDRESS_SECTION
+from aisha.crm.leads.events import LeadStatusChanged
+from aisha.crm.leads.scoring import conversion_probability, score_lead
+from aisha.crm.leads.tables import leads
+from aisha.records.registry import RecordType, Section, Values
+
+SCORED = ("source", "email", "phone", "mobile", "company")
+
+
+async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
+    """A converted lead is read-only; `converted` comes from conversion only; `lost` wants its reason."""
+    if current is not None and current["status"] == "converted" and "converted_at" not in values:
+        raise Conflict("This lead was converted and is read-only now.", code="LEAD_ALREADY_CONVERTED")
+    status = values.get("status") or (current["status"] if current is not None else "new")
+    if status == "converted" and "converted_at" not in values:
+        raise Conflict("A lead becomes converted by converting it.", code="INVALID_STATUS")
+    reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
+    is_new_loss = status == "lost" and (current is None or current["status"] != "lost")
+    if is_new_loss and not reason:
+        raise Unprocessable(
+            "Say why this lead was lost.", code="REASON_REQUIRED", details={"lost_reason": ["Say why this lead was lost."]}
+        )
+    await _rescore(ctx, values, current, status)
+
+
+async def _rescore(ctx: Context, values: Values, current: asyncpg.Record | None, status: str) -> None:
+    if current is not None and not any(name in values for name in (*SCORED, "status")):
+        return
+    activity_count = 0
+    if current is not None:
+        activity_count = await count_activities(ctx, current)
+    lead = {name: values.get(name, current[name] if current is not None else None) for name in SCORED}
+    if lead["source"] is None:
+        lead["source"] = "other"
+    values["score"], values["score_reason"] = score_lead(lead, activity_count)
+    values["conversion_probability"] = conversion_probability(status)
+
+
+async def count_activities(ctx: Context, lead: asyncpg.Record) -> int:
+    """Activities of a lead, counted up to 5: more make no difference to the score."""
+    return await ctx.fetchval(
+        "select count(*) from (select 1 from activities where tenant_id = $1 and lead_id = $2 and deleted_at is null limit 5) a",
+        ctx.tenant_id,
+        lead["id"],
+    )
+
+
+async def after_write(ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None:
+    """A changed status is an event of its own."""
+    if before is not None and before["status"] != after["status"]:
+        await emit(ctx, LeadStatusChanged(after["id"], before["status"], after["status"]))
+
+
+LEADS = RecordType(
+    table=leads,
+    singular="lead",
+    label="Leads",
+    label_singular="Lead",
+    icon="user-search",
+    title="name",
+    subtitle="company",
+    status_field="status",
+    sum_field="value",
+    search=("name", "company", "email", "phone_norm", "mobile_norm"),
+    columns=("name", "status", "company", "source", "value", "score", "owner_id", "last_activity_at", "created_at"),
+    card=("company", "value"),
+    form=("first_name", "last_name", "company", "email", "phone", "job_title", "source", "value", "owner_id"),
+    sections=(
+        Section("facts", "Facts", ("first_name", "last_name", "company", "job_title", "email", "phone", "mobile", "website")),
+        Section("sale", "Sale", ("status", "source", "rating", "value", "currency", "next_action", "lost_reason")),
+        Section("responsible", "Responsible", ("owner_id", "assigned_to", "account_id", "tags")),
+        Section("consent", "Consent", ("do_not_call", "do_not_email", "do_not_text", "last_contacted_at")),
+        ADDRESS_SECTION,
+        Section("score", "Score", ("score", "score_reason", "conversion_probability")),
+        Section(
+            "more", "More",
+            ("description", "converted_at", "converted_contact_id", "converted_account_id", "converted_opportunity_id",
+             "external_id", "created_at", "updated_at"),
+        ),
+    ),
+    aliases={"estimated_value": "value"},
+    before_write=before_write,
+    after_write=after_write,
+    match_on=("external_id", "email", "phone", "id"),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""The board: one pipeline's stages with counts, sums and the first cards of each, from the same condition as the list."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from aisha.core.context import Context
+from aisha.core.errors import BadRequest
+from aisha.crm.opportunities.pipelines import get_pipeline
+from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.filters import Parameters
+from aisha.records.lists import ListQuery, Page, list_records, where
+
+CARD_FIELDS = (
+    "id,version,name,stage,amount,currency,probability,close_date,account_id,owner_id,assigned_to,stage_changed_at,health,"
+    "next_step,last_activity_at,tags"
+)
+CARD_LINKS = "account,owner"
+CARD_SORT = "close_date,-amount"
+
+
+async def opportunity_board(
+    ctx: Context, pipeline_id: UUID | None, query: ListQuery, *, stage: str | None = None
+) -> dict[str, Any]:
+    """Columns {key, name, kind, probability, color, count, sum, weighted, cards, next_cursor}; `stage` asks one column's next page."""
+    ctx.require("opportunities.read")
+    pipeline = await get_pipeline(ctx, pipeline_id)
+    stages = [each for each in pipeline["stages"] if stage is None or each["key"] == stage]
+    if not stages:
+        raise BadRequest(f"This pipeline has no stage {str(stage)[:60]!r}.")
+    totals = await _column_totals(ctx, pipeline["id"], query)
+    columns: list[dict[str, Any]] = []
+    for each in stages:
+        page = await _column_page(ctx, pipeline["id"], query, each["key"])
+        total = totals.get(each["key"], {"count": 0, "sum": 0, "weighted": 0})
+        columns.append(each | total | {"cards": page.records, "next_cursor": page.meta["next_cursor"]})
+    await _add_next_activities(ctx, [card for column in columns for card in column["cards"]])
+    return {"pipeline": {"id": pipeline["id"], "name": pipeline["name"]}, "currency": ctx.actor.currency, "columns": columns}
+
+
+async def _column_totals(ctx: Context, pipeline_id: UUID, query: ListQuery) -> dict[str, dict[str, Any]]:
+    parameters = Parameters()
+    condition = where(ctx, OPPORTUNITIES, query, parameters)
+    rows = await ctx.fetch(
+        "select t.stage, count(*) as count, sum(t.amount) as sum, sum(t.expected_revenue) as weighted from opportunities t"
+        f" where {condition} and t.pipeline_id = {parameters.add(pipeline_id)} group by t.stage",
+        *parameters.values,
+    )
+    return {row["stage"]: {"count": row["count"], "sum": row["sum"], "weighted": row["weighted"]} for row in rows}
+
+
+async def _column_page(ctx: Context, pipeline_id: UUID, query: ListQuery, stage: str) -> Page:
+    place = [{"field": "pipeline_id", "op": "eq", "value": str(pipeline_id)}, {"field": "stage", "op": "eq", "value": stage}]
+    tree = {"and": [*place, query.filter] if query.filter else place}
+    asked = replace(
+        query, filter=tree, fields=CARD_FIELDS, include=CARD_LINKS, sort=query.sort or CARD_SORT, count=False
+    )
+    return await list_records(ctx, OPPORTUNITIES, asked)
+
+
+async def _add_next_activities(ctx: Context, cards: list[dict[str, Any]]) -> None:
+    """The next open activity of every card in one query; none stays null, which the board shows in red."""
+    rows = await ctx.fetch(
+        "select distinct on (opportunity_id) opportunity_id, id, subject, type, due_at from activities"
+        " where tenant_id = $1 and opportunity_id = any ($2) and status in ('pending', 'in_progress') and deleted_at is null"
+        " order by opportunity_id, due_at nulls last, id",
+        ctx.tenant_id,
+        [card["id"] for card in cards],
+    )
+    upcoming = {row["opportunity_id"]: dict(row) for row in rows}
+    for card in cards:
+        card["next_activity"] = upcoming.get(card["id"])

@@ -1,0 +1,39 @@
+"""What opportunities emit."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityStageChanged:
+    """An opportunity moved to another stage."""
+
+    name: ClassVar[str] = "opportunity.stage_changed"
+    entity_type: ClassVar[str] = "opportunity"
+    entity_id: UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityWon:
+    """An opportunity was won."""
+
+    name: ClassVar[str] = "opportunity.won"
+    entity_type: ClassVar[str] = "opportunity"
+    entity_id: UUID
+    amount: Decimal
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityLost:
+    """An opportunity was lost, and why."""
+
+    name: ClassVar[str] = "opportunity.lost"
+    entity_type: ClassVar[str] = "opportunity"
+    entity_id: UUID
+    amount: Decimal
+    reason: str | None

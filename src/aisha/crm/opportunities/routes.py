@@ -1,0 +1,47 @@
+"""What only opportunities answer: the board and stage moves."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aisha.core.errors import BadRequest
+from aisha.core.http import access, answer, opened, read_object
+from aisha.core.ids import parse_id
+from aisha.crm.opportunities.actions import move_to_stage
+from aisha.crm.opportunities.board import opportunity_board
+from aisha.records.lists import parse_list_query
+from aisha.records.routes import path_id, sent_version
+
+
+@access("opportunities.read")
+async def board(request: Request) -> Response:
+    """`GET /api/opportunities/board?pipeline_id&filter&q&limit`; with `stage` and `cursor` one column's next page."""
+    parameters = dict(request.query_params)
+    given = parameters.pop("pipeline_id", None)
+    pipeline_id = parse_id(given) if given else None
+    if given and pipeline_id is None:
+        raise BadRequest("pipeline_id is an id (UUID).")
+    stage = parameters.pop("stage", None)
+    query = parse_list_query(parameters)
+    if query.cursor and not stage:
+        raise BadRequest("A cursor belongs to one column: send its stage too.", code="INVALID_CURSOR")
+    async with opened(request) as ctx:
+        columns = await opportunity_board(ctx, pipeline_id, query, stage=stage)
+    return answer(columns)
+
+
+@access("opportunities.update")
+async def move(request: Request) -> Response:
+    """`POST /api/opportunities/{id}/stage`."""
+    opportunity_id = path_id(request, "Opportunity")
+    sent = await read_object(request)
+    version = sent_version(request, sent)
+    async with opened(request) as ctx:
+        record = await move_to_stage(ctx, opportunity_id, sent, version=version)
+    return answer(record)
+
+
+ROUTES = [
+    Route("/api/opportunities/board", board, methods=["GET"]),
+    Route("/api/opportunities/{id}/stage", move, methods=["POST"]),
+]

@@ -1,0 +1,188 @@
+"""Lists of records: one statement, keyset pages, capped totals. A list costs three round trips with BEGIN and COMMIT."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from aisha.core.context import Context
+from aisha.core.errors import BadRequest
+from aisha.records.filters import FilterCompiler, Parameters, parse_filter
+from aisha.records.paging import SortKey, after, decode_cursor, encode_cursor, key_columns, order_by, parse_sort
+from aisha.records.registry import RecordType
+from aisha.records.search import MAX_MATCHES, search_patterns
+from aisha.records.selection import Selection, select_fields
+
+DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 200, 10_000
+Deleted = Literal["exclude", "only", "with"]
+
+
+@dataclass(slots=True)
+class ListQuery:
+    """What a list is asked for. `filter` is a tree; `plain` holds `field=value` parameters, joined with AND."""
+
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+    count: bool = False
+    sort: str | None = None
+    q: str | None = None
+    filter: Mapping[str, Any] | None = None
+    fields: str | None = None
+    include: str | None = None
+    deleted: Deleted = "exclude"
+    plain: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(slots=True)
+class Page:
+    """Records and what the envelope says of the list."""
+
+    records: list[dict[str, Any]]
+    meta: dict[str, Any]
+
+
+_OWN = frozenset({"limit", "cursor", "count", "sort", "q", "filter", "fields", "include", "deleted", "tenant_id", "view"})
+
+
+def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
+    """The list query of a request. Raises 400 with what is wrong."""
+    if not parameters:
+        return ListQuery()
+    limit = parse_limit(parameters.get("limit"))
+    deleted = parameters.get("deleted", "exclude")
+    if deleted not in ("exclude", "only", "with"):
+        raise BadRequest("deleted is one of exclude, only, with.")
+    return ListQuery(
+        limit,
+        parameters.get("cursor") or None,
+        parameters.get("count") == "true",
+        parameters.get("sort"),
+        parameters.get("q"),
+        parse_filter(parameters.get("filter")),
+        parameters.get("fields"),
+        parameters.get("include"),
+        deleted,
+        {name: value for name, value in parameters.items() if name not in _OWN},
+    )
+
+
+def parse_limit(text: str | None, default: int = DEFAULT_LIMIT) -> int:
+    """A page size of 1 to 200."""
+    if text is None:
+        return default
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_LIMIT:
+        raise BadRequest(f"limit is a number from 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def where(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> str:
+    """The condition of a list over alias `t`, without paging. Its first parameter is the tenant."""
+    parts = [f"t.tenant_id = {parameters.add(ctx.tenant_id)}"]
+    if query.deleted != "with":
+        parts.append(f"t.deleted_at is {'null' if query.deleted == 'exclude' else 'not null'}")
+    if scope := scope_condition(ctx, record_type, parameters):
+        parts.append(scope)
+    if query.q and (patterns := search_patterns(query.q)):
+        found = f"select search_ids('{record_type.name}', {parameters.add(patterns, 'text[]')}, {MAX_MATCHES})"
+        parts.append(f"t.id in ({found})")
+    if query.filter or query.plain:
+        compiler = FilterCompiler(ctx, record_type, parameters)
+        if query.filter:
+            parts.append(compiler.compile(query.filter))
+        parts += [compiler.compile(_plain_condition(name, value)) for name, value in query.plain.items()]
+    return " and ".join(parts)
+
+
+def _plain_condition(name: str, value: str) -> dict[str, Any]:
+    if "," in value:
+        return {"field": name, "op": "in", "value": [part for part in value.split(",") if part]}
+    return {"field": name, "op": "is_null"} if value == "" else {"field": name, "op": "eq", "value": value}
+
+
+def scope_condition(ctx: Context, record_type: RecordType, parameters: Parameters) -> str | None:
+    """The scope policy's predicate once more, with its values, for the planner alone (stack.md, fact 9).
+
+    Activities are also readable through their related record, so theirs stays with the policy.
+    """
+    if ctx.actor.view_all or not record_type.is_owned or record_type.table.info["row_class"] != "scoped":
+        return None
+    if "related_id" in record_type.table.c:
+        return None
+    ids = parameters.add(list(ctx.actor.scope_ids), "uuid[]")
+    unassigned = " or (t.owner_id is null and t.assigned_to is null)" if ctx.actor.sees_unassigned else ""
+    return f"(t.owner_id = any ({ids}) or t.assigned_to = any ({ids}){unassigned})"
+
+
+async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) -> Page:
+    """One page. Raises 400 for an unknown field, filter, sort or cursor."""
+    ctx.require(record_type.permission("read"))
+    selection = select_fields(ctx, record_type, query.fields, query.include)
+    keys = parse_sort(ctx, record_type, query.sort)
+    parameters = Parameters()
+    condition = where(ctx, record_type, query, parameters)
+    sql = page_sql(record_type, selection, keys, condition, query, parameters)
+    rows = await ctx.fetch(sql, *parameters.values)
+    shown = rows[: query.limit]
+    meta: dict[str, Any] = {"limit": query.limit, "next_cursor": None}
+    if len(rows) > query.limit:
+        meta["next_cursor"] = encode_cursor(keys, shown[-1])
+    if query.count:
+        total = rows[0]["_total"] if rows else await count_records(ctx, record_type, query) if query.cursor else 0
+        meta |= {"total": min(total, COUNT_CAP), "total_is_capped": total > COUNT_CAP}
+    return Page([_without_keys(selection.shape(row), len(keys)) for row in shown], meta)
+
+
+def _without_keys(record: dict[str, Any], count: int) -> dict[str, Any]:
+    for number in range(count):
+        del record[f"_k{number}"]
+    return record
+
+
+def page_sql(
+    record_type: RecordType, selection: Selection, keys: tuple[SortKey, ...], condition: str, query: ListQuery,
+    parameters: Parameters,
+) -> str:  # fmt: skip
+    """The statement of one page: one row more than asked tells whether there is a next one."""
+    total = f", ({_count_sql(record_type, condition)}) as _total" if query.count else ""
+    values = decode_cursor(keys, query.cursor) if query.cursor else None
+    limit = query.limit + 1
+    head = f"select {selection.select}, {key_columns(keys)}{total} from"
+    if len(keys) == 2 and keys[0].nullable:
+        source = _two_part_source(record_type, keys, condition, values, limit, parameters)
+        return f"{head} ({source}) t {selection.joins} order by {order_by(keys)} limit {limit}"
+    page = f"{condition} and {after(keys, values, parameters)}" if values else condition
+    return f"{head} {record_type.name} t {selection.joins} where {page} order by {order_by(keys)} limit {limit}"
+
+
+def _two_part_source(
+    record_type: RecordType, keys: tuple[SortKey, ...], condition: str, values: list[Any] | None, limit: int,
+    parameters: Parameters,
+) -> str:  # fmt: skip
+    """A nullable column in two parts, rows with a value and rows without, each served by the index in its order."""
+    first, identity = keys
+    filled = SortKey(first.column, first.descending, False, first.kind)
+    with_value = f"{condition} and t.{first.column} is not null"
+    without_value = f"{condition} and t.{first.column} is null"
+    parts: list[str] = []
+    if values is None or values[0] is not None:
+        if values is not None:
+            with_value += f" and {after((filled, identity), values, parameters)}"
+        order = order_by((filled, identity))
+        parts.append(f"(select t.* from {record_type.name} t where {with_value} order by {order} limit {limit})")
+    elif values is not None:
+        without_value += f" and {after((identity,), values[1:], parameters)}"
+    parts.append(
+        f"(select t.* from {record_type.name} t where {without_value} order by {order_by((identity,))} limit {limit})"
+    )
+    return " union all ".join(parts)
+
+
+def _count_sql(record_type: RecordType, condition: str) -> str:
+    return f"select count(*) from (select 1 from {record_type.name} t where {condition} limit {COUNT_CAP + 1}) c"
+
+
+async def count_records(ctx: Context, record_type: RecordType, query: ListQuery) -> int:
+    """How many records match, counted up to 10,001."""
+    ctx.require(record_type.permission("read"))
+    parameters = Parameters()
+    condition = where(ctx, record_type, query, parameters)
+    return await ctx.fetchval(_count_sql(record_type, condition), *parameters.values)

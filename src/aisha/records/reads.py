@@ -1,0 +1,59 @@
+"""Reading one record."""
+
+from typing import Any, NoReturn
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.errors import Forbidden, NotFound
+from aisha.records.registry import RecordType
+from aisha.records.selection import select_fields
+
+
+async def get_record(
+    ctx: Context,
+    record_type: RecordType,
+    record_id: UUID,
+    *,
+    fields: str | None = None,
+    include: str | None = None,
+    with_deleted: bool = False,
+) -> dict[str, Any]:
+    """A record as the client sees it. Raises 404 when it is not there, not visible or in the trash."""
+    ctx.require(record_type.permission("read"))
+    selection = select_fields(ctx, record_type, fields, include)
+    live = "" if with_deleted else " and t.deleted_at is null"
+    row = await ctx.fetchrow(
+        f"select {selection.select} from {record_type.name} t {selection.joins} where t.tenant_id = $1 and t.id = $2{live}",
+        ctx.tenant_id,
+        record_id,
+    )
+    if row is None:
+        raise NotFound(record_type.label_singular)
+    return selection.shape(row)
+
+
+async def lock_record(
+    ctx: Context, record_type: RecordType, record_id: UUID, *, deleted: bool = False
+) -> asyncpg.Record:
+    """The whole row, locked until the transaction ends. Raises 404; `deleted` looks in the trash instead."""
+    ctx.require(record_type.permission("read"))
+    row = await ctx.fetchrow(
+        f"select * from {record_type.name} where tenant_id = $1 and id = $2"
+        f" and deleted_at is {'not ' if deleted else ''}null for update",
+        ctx.tenant_id,
+        record_id,
+    )
+    if row is None:
+        await _explain_missing(ctx, record_type, record_id, deleted)
+    return row
+
+
+async def _explain_missing(ctx: Context, record_type: RecordType, record_id: UUID, deleted: bool) -> NoReturn:
+    visible = await ctx.fetchval(
+        f"select deleted_at is not null from {record_type.name} where tenant_id = $1 and id = $2", ctx.tenant_id, record_id
+    )
+    if visible is deleted:
+        raise Forbidden(f"You can see this {record_type.label_singular.lower()} but not change it.")
+    raise NotFound(record_type.label_singular)

@@ -1,0 +1,250 @@
+"""The common REST of every record type (domain.md § 2.1), made from the registry: plain routes, because they are the hot path."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aisha.core.errors import BadRequest, NotFound
+from aisha.core.http import SIGNED_IN, Handler, access, answer, no_content, opened, read_object
+from aisha.core.ids import parse_id
+from aisha.records.bulk import parse_bulk, run_bulk
+from aisha.records.history import assignment_history, record_history, record_timeline
+from aisha.records.idempotency import once
+from aisha.records.lists import list_records, parse_limit, parse_list_query
+from aisha.records.metadata import describe_types
+from aisha.records.reads import get_record
+from aisha.records.registry import RecordType, record_types
+from aisha.records.search import search_everywhere
+from aisha.records.stats import record_stats
+from aisha.records.writes import (
+    assign_record,
+    create_record,
+    delete_record,
+    purge_record,
+    restore_record,
+    update_record,
+)
+
+Make = Callable[[RecordType], Handler]
+
+
+def record_routes() -> list[Route]:
+    """Every route of every registered type; exact paths stand before `{id}`."""
+    routes: list[Route] = [
+        Route("/api/metadata", _metadata, methods=["GET"]),
+        Route("/api/search", _search, methods=["GET"]),
+    ]
+    for record_type in record_types():
+        base = f"/api/{record_type.name}"
+        for method, path, action, make in _TABLE:
+            handler = access(record_type.permission(action))(make(record_type))
+            for each in method.split():
+                routes.append(Route(base + path, handler, methods=[each], name=f"{record_type.name}:{make.__name__}"))
+    return routes
+
+
+def path_id(request: Request, what: str, name: str = "id") -> UUID:
+    """The UUID in the path; anything else names no record, hence 404."""
+    found = parse_id(request.path_params[name])
+    if found is None:
+        raise NotFound(what)
+    return found
+
+
+@access(SIGNED_IN)
+async def _metadata(request: Request) -> Response:
+    async with opened(request) as ctx:
+        described = await describe_types(ctx)
+    return answer(described)
+
+
+@access(SIGNED_IN)
+async def _search(request: Request) -> Response:
+    async with opened(request) as ctx:
+        groups = await search_everywhere(ctx, request.query_params.get("q", "")[:200])
+    return answer({"groups": groups})
+
+
+def _list(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        query = parse_list_query(request.query_params)
+        async with opened(request) as ctx:
+            page = await list_records(ctx, record_type, query)
+        return answer(page.records, meta=page.meta)
+
+    return handle
+
+
+def _create(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        sent = await read_object(request)
+        sent.pop("allow_duplicate", None)
+        async with opened(request) as ctx:
+
+            async def act() -> Response:
+                return answer(await create_record(ctx, record_type, sent), status=201)
+
+            return await once(ctx, request, await request_body(request, sent), act)
+
+    return handle
+
+
+async def request_body(request: Request, sent: dict[str, Any]) -> bytes:
+    """What identifies the body of a POST for its idempotency key."""
+    return repr(sorted(sent.items(), key=lambda item: item[0])).encode() if "idempotency-key" in request.headers else b""
+
+
+def _get(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        query = request.query_params
+        async with opened(request) as ctx:
+            record = await get_record(
+                ctx, record_type, record_id, fields=query.get("fields"), include=query.get("include"),
+                with_deleted=query.get("deleted") == "with",
+            )  # fmt: skip
+        return answer(record)
+
+    return handle
+
+
+def _update(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        sent = await read_object(request)
+        version = sent_version(request, sent)
+        async with opened(request) as ctx:
+            record = await update_record(ctx, record_type, record_id, sent, version=version)
+            if include := request.query_params.get("include"):
+                record = await get_record(ctx, record_type, record_id, include=include)
+        return answer(record)
+
+    return handle
+
+
+def sent_version(request: Request, sent: dict[str, Any]) -> int | None:
+    """The version a client believes to change: member `version`, else If-Match."""
+    given = sent.pop("version", None)
+    if given is None:
+        given = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"') or None
+    if given is None or given == "*":
+        return None
+    if isinstance(given, bool) or not str(given).isdecimal() or len(str(given)) > 9:
+        raise BadRequest("version is the whole number that came with the record.")
+    return int(given)
+
+
+def _delete(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        async with opened(request) as ctx:
+            if request.query_params.get("permanent") == "true":
+                await purge_record(ctx, record_type, record_id)
+            else:
+                await delete_record(ctx, record_type, record_id)
+        return no_content()
+
+    return handle
+
+
+def _restore(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        async with opened(request) as ctx:
+            record = await restore_record(ctx, record_type, record_id)
+        return answer(record)
+
+    return handle
+
+
+def _assign(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        sent = await read_object(request)
+        async with opened(request) as ctx:
+            record = await assign_record(ctx, record_type, record_id, sent)
+        return answer(record)
+
+    return handle
+
+
+def _bulk(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        asked = parse_bulk(await read_object(request))
+        async with opened(request) as ctx:
+            result = await run_bulk(ctx, record_type, asked)
+        return answer(result, status=202 if result.get("queued") else 200)
+
+    return handle
+
+
+def _stats(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        parameters = dict(request.query_params)
+        group_by = parameters.pop("group_by", None)
+        query = parse_list_query(parameters)
+        async with opened(request) as ctx:
+            stats = await record_stats(ctx, record_type, query, group_by)
+        return answer(stats)
+
+    return handle
+
+
+def _timeline(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        query = request.query_params
+        limit = parse_limit(query.get("limit"))
+        async with opened(request) as ctx:
+            entries, cursor = await record_timeline(
+                ctx, record_type, record_id, types=query.get("types"), limit=limit, cursor=query.get("cursor")
+            )
+        return answer(entries, meta={"limit": limit, "next_cursor": cursor})
+
+    return handle
+
+
+def _history(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        limit = parse_limit(request.query_params.get("limit"))
+        async with opened(request) as ctx:
+            entries, cursor = await record_history(
+                ctx, record_type, record_id, limit=limit, cursor=request.query_params.get("cursor")
+            )
+        return answer(entries, meta={"limit": limit, "next_cursor": cursor})
+
+    return handle
+
+
+def _assignments(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        limit = parse_limit(request.query_params.get("limit"))
+        async with opened(request) as ctx:
+            entries = await assignment_history(ctx, record_type, record_id, limit=limit)
+        return answer(entries, meta={"limit": limit, "next_cursor": None})
+
+    return handle
+
+
+_TABLE: tuple[tuple[str, str, str, Make], ...] = (
+    ("GET", "", "read", _list),
+    ("POST", "", "create", _create),
+    ("GET", "/stats", "read", _stats),
+    ("POST", "/bulk", "read", _bulk),
+    ("GET", "/{id}", "read", _get),
+    ("PATCH PUT", "/{id}", "update", _update),
+    ("DELETE", "/{id}", "read", _delete),
+    ("POST", "/{id}/restore", "delete", _restore),
+    ("POST", "/{id}/assign", "assign", _assign),
+    ("GET", "/{id}/timeline", "read", _timeline),
+    ("GET", "/{id}/history", "read", _history),
+    ("GET", "/{id}/assignment-history", "read", _assignments),
+)
+"""Method, path, the action whose permission the route declares, handler. Bulk and delete check further inside: bulk by its action,
+delete because a creator may undo the own creation."""

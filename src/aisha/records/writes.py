@@ -1,0 +1,230 @@
+"""Creating, changing, deleting and restoring one record, each with its event in the same transaction.
+
+The audit row, the version and the search index are triggers of the database.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.clock import utc_now
+from aisha.core.context import Context
+from aisha.core.database import read_json
+from aisha.core.errors import BadRequest, Conflict, Forbidden, ValidationFailed
+from aisha.core.ids import new_id
+from aisha.records.assignment import OWNERS, check_assignees, record_assignments
+from aisha.records.reads import lock_record
+from aisha.records.registry import RecordType, Values
+from aisha.records.selection import select_fields
+from aisha.records.values import parse_values
+
+UNDO_WINDOW = timedelta(minutes=10)
+
+
+async def create_record(ctx: Context, record_type: RecordType, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A new record from what a client sent. A creator who is a member of the tenant becomes the owner."""
+    ctx.require(record_type.permission("create"))
+    values = parse_values(ctx, record_type, sent)
+    return await insert_record(ctx, record_type, values)
+
+
+async def insert_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
+    """As `create_record`, for values that are already checked (imports, conversions)."""
+    ctx.require(record_type.permission("create"))
+    await _prepare(ctx, record_type, values)
+    columns = tuple(values)
+    selection = select_fields(ctx, record_type, None, None)
+    row = await ctx.fetchrow(
+        _insert_sql(record_type, columns, selection.select),
+        ctx.tenant_id, values.get("id") or new_id(), new_id(), ctx.actor.user_id,
+        *(values[name] for name in columns if name != "id"),
+    )  # fmt: skip
+    assert row is not None
+    record = selection.shape(row)
+    if record_type.is_owned:
+        await record_assignments(ctx, record_type, None, row)
+    if record_type.after_write:
+        await record_type.after_write(ctx, None, row)
+    return record
+
+
+async def _prepare(ctx: Context, record_type: RecordType, values: Values) -> None:
+    missing = {
+        name: ["This field is required."]
+        for name, field in record_type.fields.items()
+        if field.required and values.get(name) is None
+    }
+    if missing:
+        raise ValidationFailed(missing)
+    if record_type.is_owned:
+        if "owner_id" not in values and ctx.actor.is_member:
+            values["owner_id"] = ctx.actor.user_id
+        await check_assignees(ctx, record_type, values, None)
+    if record_type.before_write:
+        await record_type.before_write(ctx, values, None)
+
+
+@lru_cache(maxsize=2048)
+def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str) -> str:
+    """Row and event in one statement: one round trip, and no record without its event."""
+    given = [name for name in columns if name != "id"]
+    names = ", ".join(["tenant_id", "id", *given])
+    places = ", ".join(["$1", "$2", *(f"${number}" for number in range(5, 5 + len(given)))])
+    return (
+        f"with t as (insert into {record_type.name} ({names}) values ({places}) returning *),"
+        " e as (insert into events (tenant_id, id, event, entity_type, entity_id, actor_id, payload)"
+        f" select tenant_id, $3, '{record_type.singular}.created', '{record_type.singular}', id, $4::uuid, to_jsonb(t) from t)"
+        f" select {select} from t"
+    )
+
+
+async def update_record(
+    ctx: Context, record_type: RecordType, record_id: UUID, sent: Mapping[str, Any], *, version: int | None = None
+) -> dict[str, Any]:
+    """Change what was sent and nothing else. Raises 409 VERSION_CONFLICT with both versions when `version` is not the present one."""
+    ctx.require(record_type.permission("update"))
+    values = parse_values(ctx, record_type, sent)
+    current = await lock_record(ctx, record_type, record_id)
+    check_version(ctx, record_type, current, version)
+    return await change_record(ctx, record_type, current, values)
+
+
+def check_version(ctx: Context, record_type: RecordType, current: asyncpg.Record, version: int | None) -> None:
+    """Raises 409 VERSION_CONFLICT unless `version` is None or the present one."""
+    if version is not None and version != current["version"]:
+        selection = select_fields(ctx, record_type, None, None)
+        raise Conflict(
+            "Somebody changed this record in the meantime.",
+            code="VERSION_CONFLICT",
+            details={"current": {name: current[name] for name in selection.columns}, "sent": version},
+        )
+
+
+async def change_record(
+    ctx: Context, record_type: RecordType, current: asyncpg.Record, values: Values, *, note: str | None = None
+) -> dict[str, Any]:
+    """Write checked `values` onto a locked row. Objects (custom, metadata) are merged key by key; null removes a key."""
+    ctx.require(record_type.permission("update"))
+    _merge_objects(values, current)
+    if record_type.is_owned:
+        await check_assignees(ctx, record_type, values, current)
+    if record_type.before_write:
+        await record_type.before_write(ctx, values, current)
+    changed = {name: value for name, value in values.items() if value != read_json(current[name])}
+    selection = select_fields(ctx, record_type, None, None)
+    if not changed:
+        return selection.shape(_Row({name: current[name] for name in selection.columns}))
+    _check_required(record_type, changed)
+    row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, _difference(current, changed))
+    if record_type.is_owned:
+        await record_assignments(ctx, record_type, current, row, note)
+    if record_type.after_write:
+        await record_type.after_write(ctx, current, row)
+    return selection.shape(row)
+
+
+class _Row(dict[str, Any]):
+    """A row that was not read again, because nothing changed."""
+
+
+def _merge_objects(values: Values, current: asyncpg.Record) -> None:
+    for name in ("custom", "metadata"):
+        if name in values:
+            merged = read_json(current[name]) | values[name]
+            values[name] = {key: value for key, value in merged.items() if value is not None}
+
+
+def _check_required(record_type: RecordType, values: Values) -> None:
+    cleared = [name for name, value in values.items() if value is None and record_type.fields[name].required]
+    if cleared:
+        raise ValidationFailed({name: ["This field is required."] for name in cleared})
+
+
+def _difference(current: asyncpg.Record, changed: Values) -> dict[str, Any]:
+    return {name: [read_json(current[name]), value] for name, value in changed.items()}
+
+
+async def _write(
+    ctx: Context, record_type: RecordType, record_id: UUID, values: Values, verb: str, select: str, payload: dict[str, Any]
+) -> asyncpg.Record:
+    row = await ctx.fetchrow(
+        _update_sql(record_type, tuple(values), verb, select),
+        ctx.tenant_id, record_id, new_id(), ctx.actor.user_id, {"id": record_id, "changes": payload}, *values.values(),
+    )  # fmt: skip
+    if row is None:
+        raise Conflict("Somebody removed this record in the meantime.", code="VERSION_CONFLICT")
+    return row
+
+
+@lru_cache(maxsize=4096)
+def _update_sql(record_type: RecordType, columns: tuple[str, ...], verb: str, select: str) -> str:
+    assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 6))
+    return (
+        f"with t as (update {record_type.name} set {assignments} where tenant_id = $1 and id = $2 returning *),"
+        " e as (insert into events (tenant_id, id, event, entity_type, entity_id, actor_id, payload)"
+        f" select tenant_id, $3, '{record_type.singular}.{verb}', '{record_type.singular}', id, $4::uuid, $5::jsonb from t)"
+        f" select {select} from t"
+    )
+
+
+async def assign_record(
+    ctx: Context, record_type: RecordType, record_id: UUID, sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give a record to an owner or assignee; null unassigns. `note` goes into the history."""
+    ctx.require(record_type.permission("assign"))
+    note = sent.get("note")
+    values = parse_values(ctx, record_type, {name: value for name, value in sent.items() if name != "note"})
+    if not values or set(values) - set(OWNERS):
+        raise ValidationFailed({"assigned_to": ["Send owner_id, assigned_to or both."]})
+    if note is not None and (not isinstance(note, str) or len(note) > 1000):
+        raise ValidationFailed({"note": ["A note is a text of at most 1,000 characters."]})
+    current = await lock_record(ctx, record_type, record_id)
+    return await change_record(ctx, record_type, current, values, note=note)
+
+
+async def delete_record(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
+    """Put a record into the trash. Without the delete right only the undo of one's own creation is admitted.
+
+    The undo: its creator, within 10 minutes, while nobody else changed the record (domain.md § 3.1).
+    """
+    ctx.require(record_type.permission("read"))
+    if not ctx.can(record_type.permission("delete")):
+        await _check_undo(ctx, record_type, record_id)
+    else:
+        await lock_record(ctx, record_type, record_id)
+    values: Values = {"deleted_at": utc_now(), "deleted_by": ctx.actor.user_id}
+    await _write(ctx, record_type, record_id, values, "deleted", "t.id", {})
+
+
+async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
+    permission = record_type.permission("delete")
+    refusal = Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
+    if not ctx.can(record_type.permission("create")):
+        raise refusal
+    current = await lock_record(ctx, record_type, record_id)
+    mine = current["created_by"] == ctx.actor.user_id and current["updated_by"] == ctx.actor.user_id
+    if not mine or utc_now() - current["created_at"] > UNDO_WINDOW:
+        raise refusal
+
+
+async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID) -> dict[str, Any]:
+    """Take a record out of the trash. Raises 404 when it is not in it."""
+    ctx.require(record_type.permission("delete"))
+    await lock_record(ctx, record_type, record_id, deleted=True)
+    selection = select_fields(ctx, record_type, None, None)
+    values: Values = {"deleted_at": None, "deleted_by": None}
+    return selection.shape(await _write(ctx, record_type, record_id, values, "restored", selection.select, {}))
+
+
+async def purge_record(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
+    """Remove a record in the trash for good. Raises 400 when it is not in the trash yet."""
+    ctx.require(record_type.permission("delete"))
+    gone = await ctx.execute(
+        f"delete from {record_type.name} where tenant_id = $1 and id = $2 and deleted_at is not null", ctx.tenant_id, record_id
+    )
+    if gone.endswith(" 0"):
+        raise BadRequest("Only a record in the trash can be deleted permanently. Delete it first.")
