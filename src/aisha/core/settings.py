@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from aisha.core.refused import Refused
-from aisha.core.secrets import SECRETS, stored_secrets
+from aisha.core.secrets import SECRETS, make_secrets, stored_secrets
 from aisha.core.settings_topics import (
     AddressSettings,
     AutomationSettings,
@@ -102,6 +102,14 @@ def load_settings(process: Process = "backend", *, root: Path | None = None) -> 
     home = (folder / given.aisha_home).expanduser().absolute()
     stored = {name: value for name, value in stored_secrets(home).items() if not getattr(given, name)}
     return given.model_copy(update={"aisha_home": home, **stored})
+
+
+def make_missing_secrets(settings: Settings) -> list[str]:
+    """Generate the keys that neither the environment nor AISHA_HOME has; returns their names. Raises Refused."""
+    try:
+        return make_secrets(settings.home, given=frozenset(name for name in SECRETS if getattr(settings, name)))
+    except OSError as error:
+        raise Refused(f"AISHA_HOME {settings.home} cannot be written: {error.strerror}. Choose a writable folder.") from None
 
 
 def find_root() -> Path:

@@ -1,0 +1,1 @@
+"""Assemble a process; no logic."""

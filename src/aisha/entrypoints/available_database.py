@@ -1,0 +1,35 @@
+"""The database for the length of one command: a server that runs, or the embedded one started for it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from aisha.core.database import Pool, open_pool
+from aisha.core.postgres_embedded import SUPERUSER, EmbeddedPostgres, running
+from aisha.core.roles import EMBEDDED_DATABASE, serving_dsn
+from aisha.core.settings import Settings
+
+
+@asynccontextmanager
+async def available_database(settings: Settings) -> AsyncGenerator[None]:
+    """Within this block the database of DATABASE_URL, or the embedded one, accepts connections."""
+    if settings.database_url is not None:
+        yield
+        return
+    async with running(settings.home):
+        yield
+
+
+@asynccontextmanager
+async def serving_pool(settings: Settings) -> AsyncGenerator[Pool]:
+    """A pool of one connection as the application's role."""
+    async with available_database(settings):
+        pool = await open_pool(serving_dsn(settings), size=1, name="aisha command")
+        try:
+            yield pool
+        finally:
+            await pool.close()
+
+
+def given_dsn(settings: Settings) -> str:
+    """The connection the administrator configured, before roles exist: DATABASE_URL, or the embedded server's superuser."""
+    return settings.database_url or EmbeddedPostgres(settings.home).dsn(SUPERUSER, None, EMBEDDED_DATABASE)

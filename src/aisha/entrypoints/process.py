@@ -1,0 +1,44 @@
+"""What every long-running process shares: the HTTP server's settings, and ending with the supervisor that started it."""
+
+import os
+import signal
+import sys
+import threading
+
+import uvicorn
+from starlette.types import ASGIApp
+
+SUPERVISED = "--supervised"
+"""An argument of a process started by `aisha up`: it stops when its standard input closes, however the supervisor ended."""
+DRAIN_SECONDS = 15
+KEEP_ALIVE_SECONDS = 30
+
+
+def end_with_supervisor() -> None:
+    """Stop this process like SIGTERM does once the supervisor is gone; nothing for a process that stands alone."""
+    if SUPERVISED in sys.argv:
+        threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    while os.read(0, 64):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def serve(app: ASGIApp, host: str, port: int) -> None:
+    """Answer HTTP until told to stop; requests under way may finish for DRAIN_SECONDS."""
+    end_with_supervisor()
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )

@@ -1,0 +1,150 @@
+"""`aisha up`: the whole installation in the foreground, from nothing to signing in, and down again without a trace."""
+
+import asyncio
+import json
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import typer
+
+from aisha.core import migrate
+from aisha.core.database_address import connect_or_refuse
+from aisha.core.postgres_embedded import EmbeddedPostgres
+from aisha.core.refused import Refused
+from aisha.core.roles import check_serving_role, prepare_database
+from aisha.core.settings import Settings, load_settings, make_missing_secrets
+from aisha.entrypoints.children import Children
+from aisha.entrypoints.ports import check_ports
+from aisha.entrypoints.progress import console, step
+
+READY_SECONDS = 60
+PROCESSES = ("api", "web", "worker")
+
+
+def up(
+    *, demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Load the demo tenants into an empty database.")] = True
+) -> None:
+    """Run everything on this machine until Ctrl-C: database, API, web pages, worker."""
+    settings = load_settings()
+    check_ports(settings)
+    asyncio.run(Supervisor(settings, with_demo=demo).run())
+
+
+@dataclass
+class Supervisor:
+    """Starts everything in order, waits for Ctrl-C, SIGTERM or the death of a part, and stops everything in reverse."""
+
+    settings: Settings
+    with_demo: bool
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.postgres = EmbeddedPostgres(self.settings.home) if self.settings.database_url is None else None
+        self.children = Children(
+            {
+                "AISHA_HOME": str(self.settings.home),
+                "PORT": str(self.settings.port),
+                "WEB_PORT": str(self.settings.web_port),
+                "API_UPSTREAM_URL": self.settings.upstream_url,
+            }
+        )
+
+    async def run(self) -> None:
+        """Returns after a requested stop. Raises Refused when something does not start or ends by itself."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._stop_requested)
+        work = asyncio.ensure_future(self._start_and_watch())
+        stop = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                await work
+        finally:
+            work.cancel()
+            stop.cancel()
+            with suppress(asyncio.CancelledError, Refused):
+                await work
+            await self._shut_down()
+
+    def _stop_requested(self) -> None:
+        """The first time stops gently, the second time at once."""
+        if self.stopping.is_set():
+            self.children.kill()
+        self.stopping.set()
+
+    async def _start_and_watch(self) -> None:
+        make_missing_secrets(self.settings)
+        if self.postgres:
+            with step("Starting PostgreSQL"):
+                await self.postgres.start()
+        with step("Preparing the database"):
+            await prepare_schema(self.settings)
+        with step("Starting the servers"):
+            for name in PROCESSES:
+                await self.children.start(name)
+            death = asyncio.ensure_future(self.children.wait_for_death())
+            try:
+                await self._wait_until_ready(death)
+            except BaseException:
+                death.cancel()
+                raise
+        self._announce()
+        raise Refused(await death)
+
+    async def _wait_until_ready(self, death: asyncio.Future[str]) -> None:
+        async with asyncio.timeout(READY_SECONDS):
+            while not (await _is_answering(self.settings.port, "/ready") and await _is_answering(self.settings.web_port, "/")):
+                await asyncio.wait({death}, timeout=0.05)
+                if death.done():
+                    raise Refused(death.result())
+
+    def _announce(self) -> None:
+        console.print("\n[bold green]Aisha CRM is ready[/]")
+        console.print(f"  Web pages  {self.settings.web_url}")
+        console.print(f"  API        http://localhost:{self.settings.port}  (documentation at /api-docs)")
+        logins = self.settings.home / "demo-logins.json"
+        if logins.exists():
+            console.print(f"\n  Demo sign-ins (also in {logins}):")
+            for login in json.loads(logins.read_text("utf-8")):
+                console.print(f"    {login['role']:<11} {login['email']:<36} {login['password']}   {login['tenant'] or ''}")
+        console.print("\n  Ctrl-C stops everything.")
+
+    async def _shut_down(self) -> None:
+        with step("Stopping"):
+            await self.children.stop()
+            if self.postgres:
+                await self.postgres.stop()
+
+
+async def prepare_schema(settings: Settings) -> None:
+    """Roles, migrations, and the check that the serving role is bound by the policies."""
+    addresses = await prepare_database(settings)
+    standing = await migrate.current(addresses.owner_dsn or addresses.app_dsn)
+    if standing != migrate.head():
+        if addresses.owner_dsn is None:
+            raise Refused(
+                "The database is older than this program, and DATABASE_URL may not change it: give the owner's login in"
+                " MIGRATION_DATABASE_URL, or run `aisha migrate up` with it."
+            )
+        await migrate.upgrade(addresses.owner_dsn)
+    connection = await connect_or_refuse(addresses.app_dsn)
+    try:
+        await check_serving_role(connection)
+    finally:
+        await connection.close()
+
+
+async def _is_answering(port: int, path: str) -> bool:
+    """Whether a GET on this machine answers 200."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    try:
+        writer.write(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+        return b" 200 " in await reader.readline()
+    finally:
+        writer.close()

@@ -1,0 +1,105 @@
+"""The web process: pages, run-time configuration, and the API under the same origin."""
+
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aisha.core.logging import configure_logging
+from aisha.core.refused import Refused
+from aisha.core.settings import Settings, load_settings
+from aisha.entrypoints.forwarding import Forwarder
+from aisha.entrypoints.process import serve
+from aisha.entrypoints.web_files import PageFiles, web_folder
+
+FORWARDED = ("/api", "/api/{rest:path}", "/health", "/ready", "/api-docs", "/api-docs/{rest:path}", "/openapi.json")
+
+
+def create_app(settings: Settings, pages: Path) -> Starlette:
+    """The web application over the built `pages`."""
+    forwarder = Forwarder(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
+        yield
+        await forwarder.close()
+
+    def configuration(_request: Request) -> Response:
+        return JSONResponse(browser_configuration(settings), headers={"cache-control": "no-store"})
+
+    files = _with_headers(PageFiles(directory=pages, html=True), page_headers(settings))
+    return Starlette(
+        routes=[
+            *(Route(path, forwarder) for path in FORWARDED),
+            Route("/config.json", configuration),
+            Mount("/", files),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def browser_configuration(settings: Settings) -> dict[str, object]:
+    """What the pages read when they start (`/config.json`): nothing of it is known at build time."""
+    own = {settings.web_url, f"http://localhost:{settings.port}", f"http://127.0.0.1:{settings.port}"}
+    given = settings.vite_aishacrm_backend_url
+    return {
+        "api_base": given if given and given not in own else "",
+        "enable_ai": settings.vite_enable_ai,
+        "enable_docs": settings.vite_enable_docs,
+        "enable_analytics": settings.vite_enable_analytics,
+    }
+
+
+def page_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
+    """Security headers of every page. Scripts come from files only; styles may be set on elements, as the components do."""
+    api = f" {base}" if (base := browser_configuration(settings)["api_base"]) else ""
+    policy = (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+        f" font-src 'self' data:; connect-src 'self'{api}; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
+        " form-action 'self'; frame-ancestors 'none'"
+    )
+    headers = {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "permissions-policy": "camera=(), geolocation=(), payment=(), microphone=(self)",
+    }
+    if settings.web_url.startswith("https://"):
+        headers["strict-transport-security"] = "max-age=31536000"
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def _with_headers(app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return answer
+
+
+def main() -> None:
+    """Run the web process."""
+    settings = load_settings("web")
+    configure_logging(settings)
+    pages = web_folder()
+    if pages is None:
+        raise Refused("The web pages are not built: run `make run`, or `npm ci` and `npm run build` in web/.")
+    serve(create_app(settings, pages), settings.aisha_bind, settings.web_port)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refused as refusal:
+        sys.exit(str(refusal))
