@@ -161,8 +161,7 @@ export interface Page<T> {
   totalIsCapped: boolean;
 }
 export interface StatsGroup {
-  value: string | null;
-  label: string;
+  value: string | boolean | null;
   count: number;
   sum: number | null;
 }

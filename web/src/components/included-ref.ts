@@ -4,7 +4,8 @@ import type { CrmRecord, FieldMeta, NamedRef } from '@/api/types';
 const PERSON_KEYS: Record<string, string> = {
   owner_id: 'owner',
   assigned_to: 'assignee',
-  created_by: 'created_by_user',
+  created_by: 'creator',
+  updated_by: 'updater',
 };
 
 export function includeKey(fieldName: string): string {

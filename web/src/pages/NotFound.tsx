@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { LinkButton } from '@/components/LinkButton';
 import { EmptyState } from '@/components/States';
 
 export function NotFound() {
@@ -9,11 +8,7 @@ export function NotFound() {
         drawing="map"
         title="There is nothing here"
         text="The address is wrong, or the record was deleted or is not visible to you."
-        actions={
-          <Button component={Link} to="/">
-            Go to the start page
-          </Button>
-        }
+        actions={<LinkButton to="/">Go to the start page</LinkButton>}
       />
     </div>
   );

@@ -77,7 +77,7 @@ function CreateForm({
     try {
       const record = await mutateAsync({
         values: { ...options.preset, ...filled(values) },
-        key: key.current,
+        key,
       });
       setKey(crypto.randomUUID());
       toastDone(t('created', { name: titleOf(record, meta) }));

@@ -1,5 +1,93 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
 import type { TypeMeta } from '@/api/types';
+import { ErrorState } from '@/components/States';
+import { useTexts } from '@/lib/i18n';
+import { useStoredState } from '@/lib/stored-state';
+import { BulkBar } from './BulkBar';
+import { CardList } from './CardList';
+import { useColumns } from './columns';
+import { EmptyList } from './EmptyList';
+import { FilterBar } from './FilterBar';
+import { ListHead } from './ListHead';
+import { ListTable } from './ListTable';
+import { ListTools } from './ListTools';
+import { toRequest, useListSearch } from './list-search';
+import { useList, useListStats } from './queries';
+import { useSelection } from './selection';
+import { StatusCards } from './StatusCards';
+import { texts } from './texts';
+import { useListKeys } from './use-list-keys';
+import classes from './ListView.module.css';
 
+export type Density = 'comfortable' | 'compact';
+
+/** The list of any type, drawn from its metadata: a table, and cards on phones. */
 export function ListView({ meta }: { meta: TypeMeta }) {
-  return <main>{meta.label.plural}</main>;
+  const t = useTexts(texts);
+  const search = useListSearch(meta);
+  const list = useList(meta, search);
+  const stats = useListStats(meta, search);
+  const columns = useColumns(meta);
+  const [density, setDensity] = useStoredState<Density>('density', 'comfortable');
+  const { q, filter } = toRequest(search, meta);
+  const selection = useSelection(list.records, `${q ?? ''}|${filter ?? ''}`);
+  const [active, setActive] = useState<string | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const navigate = useNavigate();
+  const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
+  const open = (id: string) => void navigate({ to: '/$type/$id', params: { type: meta.name, id } });
+  useListKeys({
+    records: list.records,
+    active,
+    setActive,
+    selection,
+    open,
+    peek: search.setPeek,
+    fetchMore: list.fetchMore,
+  });
+
+  const things = meta.label.plural.toLowerCase();
+  const empty = !list.isLoading && !list.error && list.records.length === 0;
+  const shared = { meta, list, search, selection, stats, active, setActive, open };
+  return (
+    <div className={classes.page}>
+      <ListHead meta={meta} search={search} layout="table" />
+      <StatusCards meta={meta} search={search} />
+      <div className={classes.tools}>
+        <FilterBar meta={meta} search={search} />
+        <ListTools
+          meta={meta}
+          search={search}
+          columns={columns}
+          total={list.total}
+          isCapped={list.totalIsCapped}
+        />
+      </div>
+      <p className="sr-only" role="status">
+        {list.isLoading ? t('loading', { things }) : t('loadedMore', { shown: list.records.length, things })}
+      </p>
+      {list.error && list.records.length === 0 ? (
+        <ErrorState
+          title={t('failed', { things: meta.label.plural })}
+          error={list.error}
+          onRetry={list.retry}
+        />
+      ) : empty ? (
+        <EmptyList meta={meta} search={search} />
+      ) : phone ? (
+        <CardList {...shared} />
+      ) : (
+        <ListTable
+          {...shared}
+          columns={columns}
+          density={density}
+          onDensity={setDensity}
+          scroller={scroller}
+        />
+      )}
+      <BulkBar meta={meta} search={search} selection={selection} records={list.records} total={list.total} />
+    </div>
+  );
 }

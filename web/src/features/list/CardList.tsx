@@ -1,0 +1,112 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { fieldOf } from '@/api/session';
+import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
+import { Avatar, RecordLogo } from '@/components/Avatar';
+import { FieldValue, readField } from '@/components/FieldValue';
+import { includedRef } from '@/components/included-ref';
+import { titleOf } from '@/components/record-title';
+import { Bar } from '@/components/Skeleton';
+import type { ListBodyProps } from './ListTable';
+import { ownerField } from './views';
+import classes from './CardList.module.css';
+
+const CARD_HEIGHT = 106;
+
+/** Phones: name, the two facts that matter, status and owner. */
+export function CardList({ meta, list }: ListBodyProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { records, fetchMore } = list;
+  const count = list.isLoading ? 6 : records.length;
+  // eslint-disable-next-line react-hooks/incompatible-library -- the cards take plain values, nothing memoised reads the virtualizer
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => CARD_HEIGHT,
+    overscan: 6,
+  });
+  const items = rows.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (records.length > 0 && last >= records.length - 20) fetchMore();
+  }, [last, records.length, fetchMore]);
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <ul className={classes.list} style={{ height: rows.getTotalSize() }} aria-label={meta.label.plural}>
+        {items.map((item) => {
+          const record = records[item.index];
+          return (
+            <li key={item.key} className={classes.place} style={{ transform: `translateY(${item.start}px)` }}>
+              {record ? <RecordCard meta={meta} record={record} /> : <WaitingCard />}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
+  const title = titleOf(record, meta);
+  const [first, second] = meta.list.card.flatMap((name) => fieldOf(meta, name) ?? []);
+  const status = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
+  const below = secondaryField(meta);
+  const owner = fieldOf(meta, ownerField(meta) ?? '');
+  const ownerName = owner ? includedRef(record, owner)?.name : null;
+  return (
+    <Link to="/$type/$id" params={{ type: meta.name, id: record.id }} className={classes.card}>
+      <RecordLogo name={title} size={34} />
+      <span className={classes.body}>
+        <span className={classes.line}>
+          <span className={classes.title}>{title}</span>
+          {first && (
+            <span className={classes.first}>{<FieldValue field={first} record={record} dense />}</span>
+          )}
+        </span>
+        <span className={classes.line}>
+          <span className={classes.below}>{below && <PlainName field={below} record={record} />}</span>
+          {second && (
+            <span className={classes.second}>{<FieldValue field={second} record={record} dense />}</span>
+          )}
+        </span>
+        <span className={classes.line}>
+          <span className={classes.below}>
+            {status && <FieldValue field={status} record={record} dense />}
+          </span>
+          {ownerName && <Avatar name={ownerName} size={22} labelled />}
+        </span>
+      </span>
+    </Link>
+  );
+}
+
+/** The first descriptive column that is not on the card already. */
+function secondaryField(meta: TypeMeta): FieldMeta | undefined {
+  const taken = new Set([meta.title_field, meta.status_field, ...meta.list.card]);
+  return meta.list.columns
+    .flatMap((name) => fieldOf(meta, name) ?? [])
+    .find((field) => !taken.has(field.name) && ['text', 'link', 'email', 'select'].includes(field.kind));
+}
+
+/** Words only: a card is one link already. */
+function PlainName({ field, record }: { field: FieldMeta; record: CrmRecord }) {
+  if (field.kind === 'link') return includedRef(record, field)?.name ?? null;
+  if (field.kind === 'select')
+    return field.options?.find((option) => option.value === record[field.name])?.label ?? null;
+  const value = readField(record, field);
+  return typeof value === 'string' ? value : null;
+}
+
+function WaitingCard() {
+  return (
+    <div className={classes.card} aria-hidden>
+      <Bar width={34} height={34} />
+      <span className={classes.body}>
+        <Bar width="70%" height={12} />
+        <Bar width="45%" />
+        <Bar width="30%" height={14} />
+      </span>
+    </div>
+  );
+}

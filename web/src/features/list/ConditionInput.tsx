@@ -1,0 +1,158 @@
+import { MultiSelect, NumberInput, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
+import { useOwners } from '@/api/people';
+import { useMetadata } from '@/api/session';
+import type { FieldMeta, TypeMeta } from '@/api/types';
+import { fieldOptions } from '@/components/field-options';
+import { LinkPicker } from '@/components/LinkPicker';
+import type { Condition, FilterScalar, FilterValue } from '@/lib/filter';
+import { defineTexts, useTexts } from '@/lib/i18n';
+import { DayInput, DaysInput, PeriodInput } from './DateConditionInput';
+import { valueShape } from './operators';
+import classes from './FilterEditor.module.css';
+
+const texts = defineTexts('condition', {
+  value: 'Value of {{field}}',
+  from: 'From',
+  to: 'To',
+  yes: 'Yes',
+  no: 'No',
+  me: 'Me',
+  nobody: 'Nobody',
+});
+
+export interface ConditionInputProps {
+  meta: TypeMeta;
+  field: FieldMeta;
+  condition: Condition;
+  onChange: (value: FilterValue) => void;
+}
+
+/** The input for the value of a condition; its shape follows the field's kind and the operator. */
+export function ConditionInput(props: ConditionInputProps) {
+  const { field, condition } = props;
+  const isDate = field.kind === 'date' || field.kind === 'datetime';
+  switch (valueShape(condition.op)) {
+    case 'none':
+      return null;
+    case 'days':
+      return <DaysInput {...props} />;
+    case 'range':
+      return isDate ? <PeriodInput {...props} /> : <NumberRange {...props} />;
+    case 'many':
+      return <ManyInput {...props} />;
+    default:
+      return isDate ? <DayInput {...props} /> : <OneInput {...props} />;
+  }
+}
+
+const numberOf = (value: FilterScalar | undefined) => (typeof value === 'number' ? value : '');
+
+function NumberRange({ condition, onChange }: ConditionInputProps) {
+  const t = useTexts(texts);
+  const [from, to] = Array.isArray(condition.value) ? condition.value : [null, null];
+  const read = (next: string | number) => (next === '' ? null : Number(next));
+  return (
+    <div className={classes.range}>
+      <NumberInput
+        aria-label={t('from')}
+        placeholder={t('from')}
+        hideControls
+        value={numberOf(from)}
+        onChange={(next) => onChange([read(next), to ?? null])}
+      />
+      <NumberInput
+        aria-label={t('to')}
+        placeholder={t('to')}
+        hideControls
+        value={numberOf(to)}
+        onChange={(next) => onChange([from ?? null, read(next)])}
+      />
+    </div>
+  );
+}
+
+function ManyInput({ field, condition, onChange }: ConditionInputProps) {
+  const t = useTexts(texts);
+  const metadata = useMetadata();
+  const owners = useOwners(field.kind === 'user');
+  const values = Array.isArray(condition.value) ? condition.value.map(String) : [];
+  const label = t('value', { field: field.label });
+  if (field.kind === 'tags')
+    return <TagsInput aria-label={label} data-autofocus value={values} onChange={onChange} />;
+  if (field.kind === 'link') {
+    return (
+      <LinkPicker
+        aria-label={label}
+        type={field.link ?? ''}
+        fieldName={field.name}
+        value={values[0] ?? null}
+        onChange={(id) => onChange(id ? [id] : [])}
+      />
+    );
+  }
+  const people = [
+    { value: 'me', label: t('me') },
+    { value: 'unassigned', label: t('nobody') },
+    ...owners.map((person) => ({ value: person.user_id, label: person.name })),
+  ];
+  const options =
+    field.kind === 'user'
+      ? people
+      : fieldOptions(field, metadata).map(({ value, label: name }) => ({ value, label: name }));
+  return (
+    <MultiSelect
+      aria-label={label}
+      data-autofocus
+      data={options}
+      value={values}
+      onChange={onChange}
+      searchable
+      hidePickedOptions
+      maxDropdownHeight={240}
+      defaultDropdownOpened={values.length === 0}
+      comboboxProps={{ withinPortal: false }}
+    />
+  );
+}
+
+function OneInput({ field, condition, onChange }: ConditionInputProps) {
+  const t = useTexts(texts);
+  const label = t('value', { field: field.label });
+  if (field.kind === 'boolean') {
+    return (
+      <SegmentedControl
+        aria-label={label}
+        value={condition.value === false ? 'no' : 'yes'}
+        onChange={(next) => onChange(next === 'yes')}
+        data={[
+          { value: 'yes', label: t('yes') },
+          { value: 'no', label: t('no') },
+        ]}
+      />
+    );
+  }
+  if (
+    field.kind === 'integer' ||
+    field.kind === 'number' ||
+    field.kind === 'money' ||
+    field.kind === 'percent'
+  ) {
+    return (
+      <NumberInput
+        aria-label={label}
+        data-autofocus
+        hideControls
+        value={typeof condition.value === 'number' ? condition.value : ''}
+        onChange={(next) => onChange(next === '' ? undefined : Number(next))}
+      />
+    );
+  }
+  return (
+    <TextInput
+      aria-label={label}
+      data-autofocus
+      value={typeof condition.value === 'string' ? condition.value : ''}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    />
+  );
+}

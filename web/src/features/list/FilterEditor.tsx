@@ -1,0 +1,129 @@
+import { ActionIcon, Button, Select } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import { useMetadata } from '@/api/session';
+import type { FieldMeta, TypeMeta } from '@/api/types';
+import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
+import { useTexts } from '@/lib/i18n';
+import { ConditionInput } from './ConditionInput';
+import { isComplete, operatorLabel, operatorsFor, valueShape } from './operators';
+import { texts } from './texts';
+import classes from './FilterEditor.module.css';
+
+interface FilterEditorProps {
+  meta: TypeMeta;
+  fields: FieldMeta[];
+  /** Null begins a new condition. */
+  node: Condition | AnyOf | null;
+  onApply: (node: Condition | AnyOf) => void;
+}
+
+/** One condition, or several of which any must hold. */
+export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps) {
+  const t = useTexts(texts);
+  const { operators } = useMetadata();
+  const start = node === null ? [] : isGroup(node) ? node.or : [node];
+  const [conditions, setConditions] = useState<(Condition | null)[]>(start.length > 0 ? start : [null]);
+  const complete = conditions.filter((each) => each !== null).filter(isComplete);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const [first] = complete;
+    if (first) onApply(complete.length > 1 ? { or: complete } : first);
+  };
+  const change = (index: number, next: Condition | null) =>
+    setConditions(conditions.map((each, at) => (at === index ? next : each)));
+  const begin = (field: FieldMeta): Condition => ({
+    field: field.name,
+    op: operatorsFor(field.kind, operators[field.kind])[0] ?? 'eq',
+    ...(field.kind === 'boolean' ? { value: true } : {}),
+  });
+
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      {conditions.map((condition, index) => {
+        const field = fields.find((candidate) => candidate.name === condition?.field);
+        return (
+          <div key={index} className={classes.condition}>
+            {index > 0 && (
+              <div className={classes.or}>
+                {t('or')}
+                <ActionIcon
+                  variant="subtle"
+                  size={24}
+                  aria-label={t('removeFilter', { field: field?.label ?? '' })}
+                  onClick={() => setConditions(conditions.filter((_each, at) => at !== index))}
+                >
+                  <IconX size={14} />
+                </ActionIcon>
+              </div>
+            )}
+            <Select
+              aria-label={t('filterField')}
+              placeholder={t('findField')}
+              searchable
+              data={fields.map(({ name, label }) => ({ value: name, label }))}
+              value={condition?.field ?? null}
+              onChange={(name) => {
+                const chosen = fields.find((candidate) => candidate.name === name);
+                if (chosen) change(index, begin(chosen));
+              }}
+              data-autofocus={condition === null || undefined}
+              defaultDropdownOpened={condition === null && index === 0}
+              allowDeselect={false}
+              maxDropdownHeight={280}
+              comboboxProps={{ withinPortal: false }}
+            />
+            {condition && field && (
+              <>
+                <Select
+                  aria-label={t('filter')}
+                  data={operatorsFor(field.kind, operators[field.kind]).map((op) => ({
+                    value: op,
+                    label: operatorLabel(op, field.kind),
+                  }))}
+                  value={condition.op}
+                  onChange={(op) => {
+                    if (!op) return;
+                    const keeps = valueShape(op) === valueShape(condition.op);
+                    change(index, {
+                      field: condition.field,
+                      op,
+                      ...(keeps ? { value: condition.value } : {}),
+                    });
+                  }}
+                  allowDeselect={false}
+                  comboboxProps={{ withinPortal: false }}
+                />
+                <ConditionInput
+                  meta={meta}
+                  field={field}
+                  condition={condition}
+                  onChange={(value) => change(index, { ...condition, value })}
+                />
+              </>
+            )}
+          </div>
+        );
+      })}
+      <div className={classes.foot}>
+        <Button
+          type="button"
+          variant="subtle"
+          size="xs"
+          disabled={complete.length < conditions.length}
+          onClick={() => setConditions([...conditions, null])}
+        >
+          {t('addOr')}
+        </Button>
+        <Button
+          type="submit"
+          size="xs"
+          disabled={complete.length === 0 || complete.length < conditions.length}
+        >
+          {t('apply')}
+        </Button>
+      </div>
+    </form>
+  );
+}

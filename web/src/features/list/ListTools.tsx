@@ -1,0 +1,115 @@
+import { Button, Menu, TextInput } from '@mantine/core';
+import { IconArrowsSort, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { fieldOf } from '@/api/session';
+import type { TypeMeta } from '@/api/types';
+import { useFormat } from '@/lib/format-context';
+import { useTexts } from '@/lib/i18n';
+import type { ColumnChoice } from './columns';
+import { ColumnsMenu } from './ColumnsMenu';
+import type { ListSearchApi } from './list-search';
+import { parseSort } from './sort';
+import { texts } from './texts';
+import { thingsOf } from './things';
+import classes from './ListTools.module.css';
+
+interface ListToolsProps {
+  meta: TypeMeta;
+  search: ListSearchApi;
+  columns: ColumnChoice;
+  total: number | null;
+  isCapped: boolean;
+}
+
+/** Right of the filter chips: the count, the search within the list, order and columns. */
+export function ListTools({ meta, search, columns, total, isCapped }: ListToolsProps) {
+  const t = useTexts(texts);
+  const format = useFormat();
+  return (
+    <div className={classes.tools}>
+      {total !== null && (
+        <span className={`num ${classes.count}`}>
+          <b>{`${format.number(total)}${isCapped ? '+' : ''}`}</b> {thingsOf(meta, total)}
+        </span>
+      )}
+      <ListSearchBox
+        key={search.q === '' ? 'empty' : 'set'}
+        label={t('searchList', { things: meta.label.plural.toLowerCase() })}
+        q={search.q}
+        onChange={search.setQ}
+      />
+      <SortMenu meta={meta} search={search} />
+      <span className={classes.wideOnly}>
+        <ColumnsMenu columns={columns} />
+      </span>
+    </div>
+  );
+}
+
+/** Waits for a pause in typing before the list asks the server. */
+function ListSearchBox({ label, q, onChange }: { label: string; q: string; onChange: (q: string) => void }) {
+  const [text, setText] = useState(q);
+  useEffect(() => {
+    if (text.trim() === q) return undefined;
+    const timer = setTimeout(() => onChange(text.trim()), 220);
+    return () => clearTimeout(timer);
+  }, [text, q, onChange]);
+  return (
+    <TextInput
+      className={classes.search}
+      aria-label={label}
+      placeholder={label}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setText('');
+      }}
+    />
+  );
+}
+
+function SortMenu({ meta, search }: { meta: TypeMeta; search: ListSearchApi }) {
+  const t = useTexts(texts);
+  const [first] = search.sort;
+  const current = first ? fieldOf(meta, first.field) : undefined;
+  const fields = meta.fields.filter(
+    (field) => field.sortable && field.kind !== 'link' && field.kind !== 'user' && field.name !== 'version',
+  );
+  const Direction = first?.desc ? IconSortDescending : IconSortAscending;
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button variant="subtle" size="xs" leftSection={<IconArrowsSort size={16} />}>
+          {current?.label ?? t('sort')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        <Menu.Item
+          leftSection={<Direction size={16} />}
+          closeMenuOnClick={false}
+          onClick={() =>
+            search.setSort(
+              search.sort.map((level, index) => (index === 0 ? { ...level, desc: !level.desc } : level)),
+            )
+          }
+        >
+          {first?.desc ? t('descending') : t('ascending')}
+        </Menu.Item>
+        <Menu.Item onClick={() => search.setSort(parseSort(meta.list.sort))}>{t('sortDefault')}</Menu.Item>
+        <Menu.Divider />
+        <div className={classes.fields}>
+          {fields.map((field) => (
+            <Menu.Item
+              key={field.name}
+              data-chosen={field.name === first?.field || undefined}
+              onClick={() => search.setSort([{ field: field.name, desc: field.kind !== 'text' }])}
+            >
+              {field.label}
+            </Menu.Item>
+          ))}
+        </div>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

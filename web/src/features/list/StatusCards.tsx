@@ -1,0 +1,92 @@
+import { StatusDot } from '@/components/StatusDot';
+import { Money } from '@/components/Money';
+import { fieldOptions } from '@/components/field-options';
+import { Bar } from '@/components/Skeleton';
+import { fieldOf, useMetadata } from '@/api/session';
+import type { Stats, StatsGroup, TypeMeta } from '@/api/types';
+import { isGroup, withCondition, type Filter } from '@/lib/filter';
+import { useFormat } from '@/lib/format-context';
+import { useTexts } from '@/lib/i18n';
+import type { ListSearchApi } from './list-search';
+import { useStatusStats } from './queries';
+import { texts } from './texts';
+import classes from './StatusCards.module.css';
+
+/** How many there are per status, and what they are worth; a click narrows the list to them. */
+export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSearchApi }) {
+  const t = useTexts(texts);
+  const metadata = useMetadata();
+  const stats = useStatusStats(meta, search);
+  const field = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
+  if (!field) return null;
+  const options = fieldOptions(field, metadata);
+  const chosen = chosenValues(search.filter, field.name);
+  const toggle = (value: string) => {
+    const next = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value];
+    search.setFilter(
+      withCondition(
+        search.filter,
+        field.name,
+        next.length ? { field: field.name, op: 'in', value: next } : null,
+      ),
+    );
+  };
+  return (
+    <div
+      className={classes.cards}
+      role="group"
+      aria-label={t('status', { field: field.label.toLowerCase() })}
+    >
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          className={classes.card}
+          aria-pressed={chosen.includes(option.value)}
+          onClick={() => toggle(option.value)}
+        >
+          <span className={classes.label}>
+            <StatusDot field={field} value={option.value} tone={option.tone} />
+            <span className={classes.clip}>{option.label}</span>
+          </span>
+          <Figures
+            stats={stats}
+            group={stats?.groups.find((group) => group.value === option.value)}
+            meta={meta}
+          />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Values the list is narrowed to by one condition on the field. */
+function chosenValues(filter: Filter, field: string): string[] {
+  const found = filter.find((node) => !isGroup(node) && node.field === field);
+  if (!found || isGroup(found)) return [];
+  if (found.op === 'eq' && typeof found.value === 'string') return [found.value];
+  return found.op === 'in' && Array.isArray(found.value) ? found.value.map(String) : [];
+}
+
+function Figures({
+  stats,
+  group,
+  meta,
+}: {
+  stats: Stats | undefined;
+  group: StatsGroup | undefined;
+  meta: TypeMeta;
+}) {
+  const format = useFormat();
+  if (!stats) return <Bar width={72} height={14} />;
+  return (
+    <span className={classes.figures}>
+      <span className={`num ${classes.count}`}>{format.number(group?.count ?? 0)}</span>
+      {meta.sum_field && group?.sum ? (
+        <span className={classes.sum}>
+          <Money amount={Math.round(group.sum)} />
+        </span>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import type { BulkRequest } from '@/api/records';
+import type { BulkResult } from '@/api/types';
+
+/** Either the ids somebody chose, or everything the filter matches. */
+export type BulkTarget = { ids: string[] } | { filter: unknown };
+
+export interface BulkOutcome {
+  updated: number;
+  skipped: number;
+  /** Why the first of the skipped was refused. */
+  reason: string | null;
+}
+
+const CHUNK = 500;
+
+/** Carry out one action; more ids than the server takes at once go in several requests. */
+export async function runBulk(
+  send: (request: BulkRequest) => Promise<BulkResult>,
+  target: BulkTarget,
+  action: Pick<BulkRequest, 'action' | 'values'>,
+): Promise<BulkOutcome> {
+  if (!('ids' in target)) return outcomeOf([await send({ filter: target.filter, ...action })]);
+  const results: BulkResult[] = [];
+  for (let start = 0; start < target.ids.length; start += CHUNK) {
+    results.push(await send({ ids: target.ids.slice(start, start + CHUNK), ...action }));
+  }
+  return outcomeOf(results);
+}
+
+function outcomeOf(results: BulkResult[]): BulkOutcome {
+  const errors = results.flatMap((result) => result.errors);
+  const sum = (pick: (result: BulkResult) => number) =>
+    results.reduce((total, result) => total + pick(result), 0);
+  return {
+    updated: sum((result) => result.updated),
+    skipped: Math.max(
+      sum((result) => result.skipped),
+      errors.length,
+    ),
+    reason: errors[0]?.message ?? null,
+  };
+}
+
+/** Ids by the value they had, so that a change can be taken back with one request per value. */
+export function groupByValue(
+  records: readonly { id: string; [field: string]: unknown }[],
+  field: string,
+): Map<unknown, string[]> {
+  const groups = new Map<unknown, string[]>();
+  for (const record of records) {
+    const value = record[field] ?? null;
+    groups.set(value, [...(groups.get(value) ?? []), record.id]);
+  }
+  return groups;
+}
