@@ -82,9 +82,9 @@ def find_node() -> Path | None:
     if not (packages / "bin" / "node").exists():
         with step("Installing Node"):
             run(UV, "pip", "install", "--quiet", "--python", PYTHON, NODE_PACKAGE)
-    folder = VENV / "node"
+    folder, npm = VENV / "node", "lib/node_modules/npm/bin"
     folder.mkdir(exist_ok=True)
-    for name, target in (("node", "bin/node"), ("npm", "lib/node_modules/npm/bin/npm-cli.js")):
+    for name, target in (("node", "bin/node"), ("npm", f"{npm}/npm-cli.js"), ("npx", f"{npm}/npx-cli.js")):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(packages / target)
         (packages / target).chmod(0o755)

@@ -90,9 +90,9 @@ def find_chromium() -> str:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium …", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False, **quiet)
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", "chromium")
         found = shutil.which("chromium")
     if found is None:
         run("playwright", "install", "chromium")
