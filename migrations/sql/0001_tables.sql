@@ -614,7 +614,7 @@ CREATE TABLE tenants (
 
 CREATE TABLE users (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
-  email TEXT NOT NULL,
+  email TEXT,
   email_norm TEXT GENERATED ALWAYS AS (lower(btrim(email))) STORED,
   password_hash TEXT,
   first_name TEXT,
@@ -635,6 +635,7 @@ CREATE TABLE users (
   updated_by UUID,
   version INTEGER DEFAULT 1 NOT NULL,
   CONSTRAINT pk_users PRIMARY KEY (id),
+  CONSTRAINT ck_users_without_login CHECK (email is not null or (status = 'inactive' and password_hash is null and not is_superadmin)),
   CONSTRAINT uq_users_email_norm UNIQUE (email_norm)
 );
 

@@ -1,6 +1,6 @@
 """Users and their sessions (domain.md § 1.1)."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, ForeignKey, Index, Integer, Text, Table, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
 from aisha.core.choices import Choice, Choices
@@ -15,7 +15,7 @@ users = Table(
     "users",
     metadata,
     Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
-    Column("email", Text, nullable=False),
+    Column("email", Text),
     Column("email_norm", Text, Computed("lower(btrim(email))", persisted=True), unique=True),
     Column("password_hash", Text),
     Column("first_name", Text),
@@ -23,7 +23,10 @@ users = Table(
     Column("phone", Text),
     Column("locale", Text),
     Column(
-        "status", Text, CheckConstraint(USER_STATUS.check_sql("status"), name="status"), nullable=False,
+        "status",
+        Text,
+        CheckConstraint(USER_STATUS.check_sql("status"), name="status"),
+        nullable=False,
         server_default="active",
     ),
     Column("is_superadmin", Boolean, nullable=False, server_default=text("false")),
@@ -38,6 +41,9 @@ users = Table(
     Column("created_by", Uuid),
     Column("updated_by", Uuid),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    CheckConstraint(
+        "email is not null or (status = 'inactive' and password_hash is null and not is_superadmin)", name="without_login"
+    ),
     info={"row_class": "platform", "entity": "user", "masked": ("password_hash", "mfa")},
 )
 
