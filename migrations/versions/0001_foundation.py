@@ -22,7 +22,8 @@ DEFINER_READS = (
     "access_versions", "record_index",
 )  # fmt: skip
 DEFINER_WRITES = ("access_versions", "record_index")
-QUIET = "'last_activity_at', 'last_contacted_at', 'score', 'score_reason', 'conversion_probability'"
+QUIET = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability")
+QUIET_OF_USERS = ("failed_logins", "locked_until", "last_login_at", "last_seen_at")
 SEARCHED = {
     "accounts": ("name", "website", "email", "phone_norm", "city"),
     "contacts": ("name", "email", "phone_norm", "mobile_norm", "job_title"),
@@ -92,11 +93,9 @@ def protect() -> None:
 def audit_and_search() -> None:
     """Stamps, audit and search triggers of the business tables."""
     for table, entity in ENTITIES.items():
-        stamp, audit = audit_sql(table, entity)
-        run(stamp.replace("stamp_row()", f"stamp_row({QUIET})") if table in SEARCHED else stamp)
-        run(audit)
-    for table, masked in (("users", ("password_hash", "mfa")), ("tenants", ())):
-        run_all(audit_sql(table, table.removesuffix("s"), masked))
+        run_all(audit_sql(table, entity, quiet=QUIET if table in SEARCHED else ()))
+    run_all(audit_sql("users", "user", ("password_hash", "mfa"), QUIET_OF_USERS))
+    run_all(audit_sql("tenants", "tenant"))
     for table, columns in SEARCHED.items():
         arguments = ", ".join(f"'{column}'" for column in columns)
         watched = ", ".join(watched_columns(table))

@@ -1,15 +1,11 @@
 """The one list of slices: tables, record types, routes, jobs. Whoever adds a slice adds a line here."""
 
+from fastapi import APIRouter
 from starlette.routing import Route
 
-import aisha.core.change_sets
-import aisha.core.events
-import aisha.identity.employees.tables
-import aisha.identity.permissions.tables
-import aisha.identity.tenants.tables
-import aisha.identity.users.tables
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
+from aisha.core.openapi import Extension
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
@@ -20,9 +16,35 @@ from aisha.crm.notes.record import NOTES
 from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
+from aisha.identity.auth.profile import register_profile_parts
+from aisha.identity.auth.routes import router as auth_router
+from aisha.identity.employees.department_routes import router as departments_router
+from aisha.identity.employees.routes import router as employees_router
+from aisha.identity.members.routes import router as members_router
+from aisha.identity.permissions.routes import router as permissions_router
+from aisha.identity.tenants.created import register_tenant_created
+from aisha.identity.tenants.routes import router as tenants_router
+from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health_router,
+    auth_router,
+    members_router,
+    employees_router,
+    departments_router,
+    permissions_router,
+    tenants_router,
+)
+"""FastAPI routers; the record routes come from `routes()`."""
+
+OPENAPI_EXTENSIONS: tuple[Extension, ...] = ()
+"""What adds plain routes to the API's description."""
+
+register_profile_parts((record_labels,))
 
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
@@ -30,6 +52,7 @@ register(RECORD_TYPES)
 JOBS: tuple[Job, ...] = (BULK_JOB,)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
+register_tenant_created(TENANT_CREATED)
 
 
 def routes() -> list[Route]:
@@ -37,4 +60,4 @@ def routes() -> list[Route]:
     return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *record_routes()]
 
 
-__all__ = ["JOBS", "RECORD_TYPES", "TENANT_CREATED", "metadata", "routes"]
+__all__ = ["JOBS", "OPENAPI_EXTENSIONS", "RECORD_TYPES", "ROUTERS", "TENANT_CREATED", "metadata", "routes"]

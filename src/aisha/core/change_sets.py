@@ -1,6 +1,6 @@
 """Change-sets: every write of a request, job or import belongs to one; its audit rows are the base of undo."""
 
-from sqlalchemy import Column, Index, Text, Table, Uuid, text
+from sqlalchemy import Column, Index, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import INET, JSONB
 
 from aisha.core.database import log_table

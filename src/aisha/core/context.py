@@ -5,8 +5,9 @@ command does to the database happens inside such a block.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -16,7 +17,7 @@ import asyncpg
 from aisha.core.database import Connection, Pool, read_json, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden
-from aisha.core.ids import new_id
+from aisha.core.ids import PLATFORM_TENANT, new_id
 
 ActorType = Literal["user", "api_key", "system", "care"]
 Source = Literal["request", "job", "import", "command"]
@@ -26,7 +27,7 @@ RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activitie
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `permissions` holds `resource.action` pairs and named flags; `scope_ids` are user ids, empty with `view_all`."""
+    """Who acts. `permissions` holds `resource.action` pairs and named flags; `scope_ids` are user ids, none with `view_all`."""
 
     user_id: UUID | None
     tenant_id: UUID | None
@@ -133,7 +134,7 @@ class AccessMemory:
 
 
 def expand_permissions(rows: Sequence[Sequence[str]]) -> frozenset[str]:
-    """`[name, resource, action]` rows as the set that `can` looks in. A name without a dot is a flag, asked for by name only."""
+    """`[name, resource, action]` rows as the set that `can` looks in. A name without a dot is a flag, asked for by name."""
     granted: set[str] = set()
     for name, resource, action in rows:
         granted.add(name)
@@ -239,12 +240,15 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
 
 @dataclass(slots=True)
 class open_system_context:  # noqa: N801
-    """A transaction of the installation itself, within one tenant or (None) on the platform: sign-in, commands, system jobs."""
+    """A transaction of the installation itself, within one tenant or (None) on the platform: sign-in, commands, system jobs.
+
+    `write=False` opens it READ ONLY. Without a `source` it has no change-set: for what is never undone, such as sessions.
+    """
 
     pool: Pool
     tenant_id: UUID | None
     request_id: str = ""
-    source: Source = "command"
+    source: Source | None = "command"
     write: bool = True
     change_set_id: UUID | None = None
     _connection: Connection | None = None
@@ -263,6 +267,8 @@ class open_system_context:  # noqa: N801
         enter = f"select {enter}'{self.request_id}')"
         if not self.write:
             return f"begin read only; {enter}"
+        if self.source is None:
+            return f"begin; {enter}"
         if self.change_set_id is not None:
             return f"begin; {enter}; {_continue_change_set(self.change_set_id)}"
         self.change_set_id = new_id()
@@ -274,6 +280,28 @@ class open_system_context:  # noqa: N801
         connection, self._connection = self._connection, None
         assert connection is not None
         await _end(self.pool, connection, error)
+
+
+@asynccontextmanager
+async def platform_rows(ctx: Context) -> AsyncGenerator[None]:
+    """Within this block a person of a tenant also reaches the platform's rows: logins and tenants themselves.
+
+    Only `identity` uses it, for statements that name the one row they may touch.
+    """
+    await ctx.execute("select set_config('app.platform', 'on', true)")
+    yield
+    if ctx.actor.tenant_id is not None:
+        await ctx.execute("select set_config('app.platform', '', true)")
+
+
+@asynccontextmanager
+async def within_tenant(ctx: Context, tenant_id: UUID) -> AsyncGenerator[Context]:
+    """A platform context at work in one tenant for a block: what a new tenant starts with. Raises 403 below the platform."""
+    if ctx.actor.tenant_id is not None:
+        raise Forbidden("Only the platform works in another tenant.")
+    await ctx.execute("select set_config('app.tenant_id', $1, true), set_config('app.view_all', 'on', true)", str(tenant_id))
+    yield Context(ctx.connection, replace(ctx.actor, tenant_id=tenant_id), ctx.request_id, ctx.change_set_id)
+    await ctx.execute("select set_config('app.tenant_id', $1, true)", str(PLATFORM_TENANT))
 
 
 class savepoint:  # noqa: N801

@@ -101,6 +101,13 @@ class Unprocessable(AishaError):
     code = "CONFIRMATION_REQUIRED"
 
 
+class Locked(AishaError):
+    """423: too many wrong passwords; `retry_after` says when to try again."""
+
+    status = 423
+    code = "ACCOUNT_LOCKED"
+
+
 class TooManyRequests(AishaError):
     """429 with the guide's text (§ 3.4) and the seconds to wait."""
 

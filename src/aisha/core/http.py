@@ -6,10 +6,10 @@ commits when its block ends, so a response is only built after the commit.
 
 import hmac
 import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -122,7 +122,7 @@ class opened:  # noqa: N801
 
 
 @asynccontextmanager
-async def opened_platform(request: Request) -> AsyncIterator[Context]:
+async def opened_platform(request: Request) -> AsyncGenerator[Context]:
     """The request's transaction on the platform, whatever tenant is in use. Raises 403 for everybody but superadmins."""
     rule = _declared_rule(request)
     try:
@@ -142,7 +142,7 @@ def _declared_rule(request: Request) -> str:
     return rule
 
 
-async def _context(request: Request) -> AsyncIterator[Context]:
+async def _context(request: Request) -> AsyncGenerator[Context]:
     body_tenant = await _tenant_in_body(request) if request.method not in SAFE_METHODS else None
     async with opened(request, body_tenant=body_tenant) as ctx:
         yield ctx
@@ -157,7 +157,7 @@ async def _tenant_in_body(request: Request) -> object:
     if not request.headers.get("content-type", "").startswith("application/json") or not await request.body():
         return None
     body = await request.json()
-    return body.get("tenant_id") if isinstance(body, dict) else None
+    return cast(dict[str, object], body).get("tenant_id") if isinstance(body, dict) else None
 
 
 def authenticate(request: Request) -> Claims:
@@ -188,7 +188,7 @@ def check_csrf(request: Request) -> None:
 def requested_tenant(request: Request, claims: Claims, in_body: object = None) -> UUID | None:
     """The tenant of the request: of the credential, unless `tenant_id` (query or body) or `X-Tenant-ID` selects another one.
 
-    Raises 400 INVALID_TENANT_ID for a slug or for two selectors that differ; whether the caller may enter it, the database says.
+    Raises 400 INVALID_TENANT_ID for a slug or two that differ; whether the caller may enter it, the database says.
     """
     sent = (request.query_params.get("tenant_id"), request.headers.get("x-tenant-id"), in_body)
     chosen = {parse_tenant(each) for each in sent if each}
@@ -250,7 +250,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         raise BadRequest(f"The body is not valid JSON: {error}", code="INVALID_JSON") from error
     if not isinstance(value, dict):
         raise BadRequest("The body must be a JSON object.", code="INVALID_JSON")
-    return value
+    return cast(dict[str, Any], value)
 
 
 def encode(value: Any) -> bytes:

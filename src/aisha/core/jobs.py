@@ -16,6 +16,9 @@ from aisha.core.context import AccessMemory, Context
 from aisha.core.database import Pool
 from aisha.core.settings import Settings
 
+WORKER_NAME = "aisha-worker"
+"""`application_name` of a worker's queue connection: where there is one, a worker runs."""
+
 
 class JobMessage(msgspec.Struct, frozen=True):
     """What lies in the queue: for whom the job acts, and its parameters."""

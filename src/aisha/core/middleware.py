@@ -100,7 +100,8 @@ def failure(error: Exception, identity: str, request: Request) -> Response:
     if isinstance(translated, AishaError):
         return error_answer(translated, identity)
     _log.error("request failed", method=request.method, path=request.url.path, request_id=identity, exc_info=error)
-    unknown = AishaError("Something went wrong on our side. Try again; if it stays, name the request id.", code="INTERNAL_ERROR")
+    text = "Something went wrong on our side. Try again; if it stays, name the request id."
+    unknown = AishaError(text, code="INTERNAL_ERROR")
     unknown.status = 500
     return error_answer(unknown, identity)
 

@@ -39,9 +39,7 @@ class Policy:
         kind = "restrictive" if self.restrictive else "permissive"
         using = f" using ({self.using})" if self.using else ""
         check = f" with check ({self.check})" if self.check else ""
-        return (
-            f"create policy {self.name} on {self.table} as {kind} for {self.command.lower()} to {self.roles}{using}{check}"
-        )
+        return f"create policy {self.name} on {self.table} as {kind} for {self.command.lower()} to {self.roles}{using}{check}"
 
     def drop_sql(self) -> str:
         return f"drop policy if exists {self.name} on {self.table}"
@@ -113,11 +111,15 @@ def protect_sql(table: str, row_class: RowClass, *, append_only: bool = False, f
     return statements + [policy.create_sql() for policy in policies_of(table, row_class, follows=follows)]
 
 
-def audit_sql(table: str, entity: str, masked: tuple[str, ...] = ()) -> list[str]:
-    """Triggers that stamp authorship and version, and write the audit row in the writer's transaction."""
+def audit_sql(table: str, entity: str, masked: tuple[str, ...] = (), quiet: tuple[str, ...] = ()) -> list[str]:
+    """Triggers that stamp authorship and version, and write the audit row in the writer's transaction.
+
+    A change of `quiet` columns alone is no new version.
+    """
     arguments = ", ".join(f"'{value}'" for value in (entity, *masked))
+    unstamped = ", ".join(f"'{column}'" for column in quiet)
     return [
-        f"create trigger stamp_row before insert or update on {table} for each row execute function stamp_row()",
+        f"create trigger stamp_row before insert or update on {table} for each row execute function stamp_row({unstamped})",
         f"create trigger audit_row after insert or update or delete on {table}"
         f" for each row execute function audit_row({arguments})",
     ]

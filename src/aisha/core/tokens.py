@@ -45,7 +45,7 @@ class TokenSigner:
             "exp": now + ACCESS_LIFETIME,
             "jti": str(new_id()),
         }
-        return jwt.encode(claims, self._secret, algorithm="HS256")
+        return jwt.encode(claims, self._secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
 
     def verify(self, token: str) -> Claims:
         """Raises 401 UNAUTHENTICATED or TOKEN_EXPIRED. Whether the session still lives is for the database to say."""
@@ -62,7 +62,9 @@ class TokenSigner:
 
     def _decode(self, token: str) -> Claims:
         try:
-            read = jwt.decode(token, self._secret, algorithms=["HS256"], options={"require": ["exp", "sub", "sid"]})
+            read = jwt.decode(  # pyright: ignore[reportUnknownMemberType]  (a key may be of an optional package)
+                token, self._secret, algorithms=["HS256"], options={"require": ["exp", "sub", "sid"]}
+            )
         except jwt.ExpiredSignatureError as error:
             raise Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED") from error
         except jwt.InvalidTokenError as error:

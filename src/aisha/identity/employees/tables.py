@@ -67,7 +67,10 @@ employees = tenant_table(
     Column("manager_id", Uuid),
     Column("role", Text, nullable=False, server_default="employee"),
     Column(
-        "status", Text, CheckConstraint(EMPLOYEE_STATUS.check_sql("status"), name="status"), nullable=False,
+        "status",
+        Text,
+        CheckConstraint(EMPLOYEE_STATUS.check_sql("status"), name="status"),
+        nullable=False,
         server_default="active",
     ),
     Column("employment_type", Text, CheckConstraint(EMPLOYMENT_TYPE.check_sql("employment_type"), name="employment_type")),

@@ -1,4 +1,4 @@
-"""The permission catalogue and the built-in roles, as data (domain.md § 3.1). Migrations write it, nothing else decides access."""
+"""The permission catalogue and the built-in roles, as data (domain.md § 3.1). Migrations write it."""
 
 from typing import NamedTuple
 

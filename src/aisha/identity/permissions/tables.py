@@ -1,6 +1,17 @@
 """Roles, the catalogue of permissions, and which role holds which (domain.md § 1.1)."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, PrimaryKeyConstraint, Text, Table, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import metadata, tenant_table
@@ -16,7 +27,10 @@ roles = tenant_table(
     Column("description", Text),
     Column("is_builtin", Boolean, nullable=False, server_default=text("false")),
     Column(
-        "data_scope", Text, CheckConstraint(DATA_SCOPE.check_sql("data_scope"), name="data_scope"), nullable=False,
+        "data_scope",
+        Text,
+        CheckConstraint(DATA_SCOPE.check_sql("data_scope"), name="data_scope"),
+        nullable=False,
         server_default="own",
     ),
     UniqueConstraint("tenant_id", "name", name="uq_roles_name"),

@@ -1,6 +1,6 @@
 """Tenants and the version that tells processes to read access anew (domain.md § 1.1)."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Text, Table, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
@@ -23,7 +23,10 @@ tenants = Table(
     Column("name", Text, nullable=False),
     Column("slug", Text, CheckConstraint("slug ~ '^[a-z0-9-]{2,64}$'", name="slug"), nullable=False, unique=True),
     Column(
-        "status", Text, CheckConstraint(TENANT_STATUS.check_sql("status"), name="status"), nullable=False,
+        "status",
+        Text,
+        CheckConstraint(TENANT_STATUS.check_sql("status"), name="status"),
+        nullable=False,
         server_default="active",
     ),
     Column("settings", JSONB, nullable=False, server_default=text("'{}'")),

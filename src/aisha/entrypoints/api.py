@@ -1,0 +1,105 @@
+"""The API process: pool, middleware and routes put together."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from aisha import modules
+from aisha.core.api_docs import docs_routes
+from aisha.core.database import open_pool
+from aisha.core.database_address import connect_or_refuse
+from aisha.core.http import AppState
+from aisha.core.logging import configure_logging
+from aisha.core.middleware import install
+from aisha.core.openapi import ERROR_ANSWERS, describe
+from aisha.core.ratelimit import RateLimiter
+from aisha.core.refused import Refused
+from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.settings import Settings, load_settings
+from aisha.core.tokens import TokenSigner
+from aisha.entrypoints.process import serve
+
+POOL_SIZE = 16
+DESCRIPTION = """Everything the browser does goes through this API.
+
+Sign in with `POST /api/auth/login` and send the `token` as `Authorization: Bearer …`. A success is
+`{"status": "success", "data": …}`, an error `{"status": "error", "code", "message", "details"?, "request_id"}`.
+"""
+
+
+def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
+    """The API of an installation. `dsn` is how it connects, by default as `aisha_app` as set-up made it.
+
+    Raises Refused when there is no JWT_SECRET; its start refuses a role that escapes the policies.
+    """
+    if not settings.jwt_secret:
+        raise Refused("JWT_SECRET is missing. Run `aisha secrets init` to have one made.")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        pool = await open_pool(dsn or serving_dsn(settings), size=POOL_SIZE, name="aisha-api")
+        try:
+            async with pool.acquire() as connection:
+                await check_serving_role(connection)
+            limiter = RateLimiter(settings.rate_limit_window_ms / 1000)
+            app.state.aisha = AppState(settings, pool, TokenSigner(settings.jwt_secret), limiter)
+            yield
+        finally:
+            await pool.close()
+
+    app = FastAPI(
+        title="Aisha CRM", version=version("aisha-crm"), description=DESCRIPTION, lifespan=lifespan, openapi_url=None,
+        docs_url=None, redoc_url=None, responses=ERROR_ANSWERS, redirect_slashes=False,
+    )  # fmt: skip
+    app.router.routes.extend([*modules.routes(), *docs_routes()])
+    for router in modules.ROUTERS:
+        app.include_router(router)
+    _describe_once(app)
+    install(app)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=sorted(settings.origins), allow_credentials=True, allow_methods=["*"],
+        allow_headers=["*"], expose_headers=["X-Request-ID", "Retry-After"], max_age=600,
+    )  # fmt: skip
+    return app
+
+
+def _describe_once(app: FastAPI) -> None:
+    document: dict[str, Any] = {}
+
+    def described() -> dict[str, Any]:
+        if not document:
+            document.update(describe(app, modules.OPENAPI_EXTENSIONS))
+        return document
+
+    app.openapi = described  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def _check_database(settings: Settings) -> None:
+    """Refuse before the server starts, so that the reason is one sentence."""
+    connection = await connect_or_refuse(serving_dsn(settings))
+    try:
+        await check_serving_role(connection)
+    finally:
+        await connection.close()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = load_settings()
+    configure_logging(settings)
+    app = create_app(settings)
+    asyncio.run(_check_database(settings))
+    serve(app, settings.aisha_bind, settings.port)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refused as refusal:
+        sys.exit(str(refusal))

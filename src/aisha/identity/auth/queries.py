@@ -1,0 +1,113 @@
+"""Reads of sign-in: logins, sessions, the tenants a person may enter, and who is asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.database import read_json
+from aisha.identity.auth.profile import profile_parts
+from aisha.identity.auth.schemas import MeEmployee, MeTenant, Person, TenantRef
+from aisha.identity.tenants.settings import modules_of, with_defaults
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What sign-in needs to know of a login. `locked_until` is null, past or future."""
+
+    person: Person
+    password_hash: str | None
+    is_active: bool
+    locked_until: datetime | None
+
+
+_LOGIN = "select id, email, first_name, last_name, is_superadmin, password_hash, status, locked_until from users"
+
+
+async def find_login(ctx: Context, email: str) -> Login | None:
+    """The login of an e-mail address, whatever its case."""
+    ctx.require_system()
+    return _login_of(await ctx.fetchrow(f"{_LOGIN} where email_norm = lower(btrim($1))", email))
+
+
+async def find_login_by_id(ctx: Context, user_id: UUID) -> Login | None:
+    """The login of a user."""
+    ctx.require_system()
+    return _login_of(await ctx.fetchrow(f"{_LOGIN} where id = $1", user_id))
+
+
+def _login_of(row: asyncpg.Record | None) -> Login | None:
+    if row is None:
+        return None
+    return Login(_person_of(row), row["password_hash"], row["status"] == "active", row["locked_until"])
+
+
+def _person_of(row: asyncpg.Record) -> Person:
+    return Person(row["id"], row["email"], row["first_name"], row["last_name"], row["is_superadmin"])
+
+
+async def list_enterable_tenants(ctx: Context, user_id: UUID) -> list[TenantRef]:
+    """The active tenants a person may enter, by name; a superadmin's are all."""
+    ctx.require_self_or(user_id, "users.manage")
+    return [TenantRef(**row) for row in await ctx.fetch("select id, name, slug from tenants_of($1)", user_id)]
+
+
+async def find_last_tenant(ctx: Context, user_id: UUID) -> UUID | None:
+    """The tenant the person worked in last."""
+    ctx.require_system()
+    sql = "select tenant_id from sessions where user_id = $1 order by created_at desc limit 1"
+    return await ctx.fetchval(sql, user_id)
+
+
+async def find_live_family(ctx: Context, session_id: UUID) -> UUID | None:
+    """The family of a session that has neither ended nor been revoked."""
+    ctx.require_system()
+    sql = "select family_id from sessions where id = $1 and revoked_at is null and expires_at > now()"
+    return await ctx.fetchval(sql, session_id)
+
+
+_ME_EMPLOYEE = """
+select e.id, e.first_name, e.last_name, e.title, e.department_id, d.name as department_name, e.role
+  from employees e left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
+ where e.tenant_id = $1 and e.user_id = $2
+"""
+
+
+async def get_me(ctx: Context) -> dict[str, Any]:
+    """The caller, their place in the tenant in use, what they may do, and what other slices add (schemas.Me)."""
+    ctx.require_signed_in()
+    actor = ctx.actor
+    assert actor.user_id is not None
+    sql = "select id, email, first_name, last_name, is_superadmin from users where id = $1"
+    person = await ctx.fetchrow(sql, actor.user_id)
+    assert person is not None
+    me: dict[str, Any] = {
+        "user": _person_of(person),
+        "employee": await _find_own_employee(ctx),
+        "tenant": await _find_own_tenant(ctx),
+        "tenants": await list_enterable_tenants(ctx, actor.user_id),
+        "role": actor.role,
+        "permissions": sorted(actor.permissions),
+        "modules": modules_of(actor.settings),
+        "labels": {},
+    }
+    for part in profile_parts():
+        me |= await part(ctx)
+    return me
+
+
+async def _find_own_employee(ctx: Context) -> MeEmployee | None:
+    row = await ctx.fetchrow(_ME_EMPLOYEE, ctx.actor.tenant_id, ctx.actor.user_id)
+    return MeEmployee(**row) if row else None
+
+
+async def _find_own_tenant(ctx: Context) -> MeTenant | None:
+    sql = "select id, name, slug, settings, branding from tenants where id = $1"
+    row = await ctx.fetchrow(sql, ctx.actor.tenant_id)
+    if row is None:
+        return None
+    settings = with_defaults(read_json(row["settings"]))
+    return MeTenant(row["id"], row["name"], row["slug"], settings, read_json(row["branding"]))

@@ -1,0 +1,79 @@
+"""Hiring, changing and removing employees. A change of role, status or department acts on their next request."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from aisha.core.context import Context
+from aisha.core.errors import Conflict, NotFound, ValidationFailed
+from aisha.core.ids import new_id, parse_id
+from aisha.core.versions import check_version
+from aisha.identity.employees.departments import ensure_department
+from aisha.identity.employees.queries import get_employee
+from aisha.identity.users.actions import NewLogin, ensure_login
+
+COLUMNS = (
+    "user_id", "first_name", "last_name", "email", "phone", "department_id", "title", "manager_id", "role", "status",
+    "employment_type", "metadata",
+)  # fmt: skip
+
+
+async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
+    """A new employee; returns the id. With `user_email` they can sign in, otherwise they own no records.
+
+    Raises 400 for an unknown role or department, Conflict DUPLICATE_EMAIL for somebody who is here already.
+    """
+    ctx.require("employees.manage")
+    columns = {name: value for name, value in (await _columns_of(ctx, values, values)).items() if value is not None}
+    if values.get("user_email"):
+        columns.setdefault("email", values["user_email"])
+    names = ", ".join(["tenant_id", "id", *columns])
+    places = ", ".join(f"${number}" for number in range(1, len(columns) + 3))
+    made = await ctx.fetchval(
+        f"insert into employees ({names}) values ({places}) on conflict do nothing returning id",
+        ctx.tenant_id, new_id(), *columns.values(),
+    )  # fmt: skip
+    if made is None:
+        text = "This person belongs to this workspace already."
+        raise Conflict(text, code="DUPLICATE_EMAIL", details={"fields": ["email"]})
+    return made
+
+
+async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str, Any], version: int | None) -> dict[str, Any]:
+    """Change the given parts. Raises NotFound, Conflict, and 400 for what does not exist in this tenant."""
+    ctx.require("employees.manage")
+    current = await get_employee(ctx, employee_id)
+    check_version(current, version)
+    columns = await _columns_of(ctx, changes, {**current, **changes})
+    if columns:
+        assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
+        sql = f"update employees set {assignments} where tenant_id = $1 and id = $2"
+        await ctx.execute(sql, ctx.tenant_id, employee_id, *columns.values())
+    return await get_employee(ctx, employee_id)
+
+
+async def delete_employee(ctx: Context, employee_id: UUID) -> None:
+    """Remove an employee who owns nothing; others are deactivated instead (409 IN_USE). Raises NotFound."""
+    ctx.require("employees.manage")
+    sql = "delete from employees where tenant_id = $1 and id = $2 returning id"
+    if await ctx.fetchval(sql, ctx.tenant_id, employee_id) is None:
+        raise NotFound("This employee")
+
+
+async def _columns_of(ctx: Context, values: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns to write: a department's name becomes its id, a login's e-mail the id of the login of this `person`."""
+    columns = {name: values[name] for name in COLUMNS if name in values}
+    if "department" in values:
+        columns["department_id"] = await _department_id(ctx, values["department"])
+    if values.get("user_email"):
+        login = NewLogin(values["user_email"], person["first_name"], person["last_name"], None)
+        columns["user_id"] = await ensure_login(ctx, login)
+    return columns
+
+
+async def _department_id(ctx: Context, named: str | None) -> UUID | None:
+    if named is None:
+        return None
+    if not named.strip():
+        raise ValidationFailed({"department": ["Give a name, or null for none."]})
+    return parse_id(named) or await ensure_department(ctx, named)

@@ -1,0 +1,67 @@
+"""Employees: the people of the tenant in use. Everybody may look them up; administrators change them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.http import RequestContext, access, answer, no_content
+from aisha.core.openapi import Answer, ListAnswer
+from aisha.core.paging import RequestedPage
+from aisha.core.versions import sent_version
+from aisha.identity.employees.actions import create_employee, delete_employee, update_employee
+from aisha.identity.employees.queries import EmployeeFilter, get_employee, list_employees
+from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange
+
+router = APIRouter(prefix="/api/employees", tags=["Employees"])
+
+
+@router.get("", response_model=ListAnswer[Employee])
+@access("employees.read")
+async def employees(
+    ctx: RequestContext,
+    page: RequestedPage,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+    role: Annotated[str | None, Query(max_length=100)] = None,
+    department_id: UUID | None = None,
+    user_id: UUID | None = None,
+    fields: Annotated[str | None, Query(max_length=500, examples=["id,user_id,name"])] = None,
+) -> Response:
+    """The employees by name; `fields` narrows what is sent of each."""
+    only = EmployeeFilter(status, role, department_id, user_id)
+    found, cursor = await list_employees(ctx, page, only, fields)
+    return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.post("", response_model=Answer[Employee], status_code=201)
+@access("employees.manage")
+async def create(ctx: RequestContext, body: EmployeeBody) -> Response:
+    """A new employee; `user_email` gives them a sign-in."""
+    employee_id = await create_employee(ctx, body.model_dump(exclude_unset=True))
+    return answer(await get_employee(ctx, employee_id), status=201)
+
+
+@router.get("/{employee_id}", response_model=Answer[Employee])
+@access("employees.read")
+async def employee(ctx: RequestContext, employee_id: UUID) -> Response:
+    """One employee."""
+    return answer(await get_employee(ctx, employee_id))
+
+
+@router.patch("/{employee_id}", response_model=Answer[Employee])
+@router.put("/{employee_id}", response_model=Answer[Employee])
+@access("employees.manage")
+async def update(request: Request, ctx: RequestContext, employee_id: UUID, body: EmployeeChange) -> Response:
+    """Change the parts that are sent; a status other than active or on leave ends the person's access at once."""
+    changes = body.model_dump(exclude_unset=True, exclude={"version", "tenant_id"})
+    return answer(await update_employee(ctx, employee_id, changes, sent_version(request, body.version)))
+
+
+@router.delete("/{employee_id}", status_code=204)
+@access("employees.manage")
+async def delete(ctx: RequestContext, employee_id: UUID) -> Response:
+    """Remove an employee who owns no records; others are deactivated."""
+    await delete_employee(ctx, employee_id)
+    return no_content()

@@ -1,0 +1,1 @@
+"""Users as a tenant sees them: logins together with their membership (`/api/users`)."""

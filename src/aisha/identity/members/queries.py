@@ -1,0 +1,59 @@
+"""Reads of users. Within a tenant: its members; on the platform: every login."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.errors import NotFound
+from aisha.core.paging import Page, page_of
+from aisha.identity.members.schemas import User, UserEmployee
+
+_USERS = """
+select u.id, u.email, u.first_name, u.last_name, u.is_superadmin, u.status, u.last_login_at, u.email_norm as page_key,
+       e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
+       e.status as employee_status
+  from users u
+  left join employees e on e.tenant_id = $1 and e.user_id = u.id
+  left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
+ where ($1::uuid is null or e.id is not null or u.id = $2)
+"""
+
+
+async def get_user(ctx: Context, user_id: UUID) -> User:
+    """A user by id; one's own is always there. Raises NotFound."""
+    ctx.require_self_or(user_id, "users.read")
+    row = await ctx.fetchrow(f"{_USERS} and u.id = $2", ctx.actor.tenant_id, user_id)
+    if row is None:
+        raise NotFound("This user")
+    return _user_of(row)
+
+
+async def list_users(ctx: Context, page: Page, *, role: str | None, status: str | None) -> tuple[list[User], str | None]:
+    """Users by e-mail, with the cursor of the next page. `role` and `status` are those of the membership."""
+    ctx.require("users.read")
+    after_email, after_id = page.after or ("", UUID(int=0))
+    rows = await ctx.fetch(
+        f"{_USERS} and ($1::uuid is null or e.id is not null) and (u.email_norm, u.id) > ($3, $4)"
+        " and ($5 = '' or u.email ilike $5 or concat_ws(' ', u.first_name, u.last_name) ilike $5)"
+        " and ($6::text is null or e.role = $6) and ($7::text is null or coalesce(e.status, u.status) = $7)"
+        " order by u.email_norm, u.id limit $8",
+        ctx.actor.tenant_id, None, after_email, after_id, page.pattern, role, status, page.limit + 1,
+    )  # fmt: skip
+    found, cursor = page_of(rows, page)
+    return [_user_of(row) for row in found], cursor
+
+
+def _user_of(row: asyncpg.Record) -> User:
+    employee: Any = None
+    if row["employee_id"] is not None:
+        employee = UserEmployee(
+            row["employee_id"], row["title"], row["department_id"], row["department_name"], row["role"],
+            row["employee_status"],
+        )  # fmt: skip
+    role = "superadmin" if row["is_superadmin"] else row["role"]
+    return User(
+        row["id"], row["email"], row["first_name"], row["last_name"], role, row["tenant_id"], row["status"],
+        row["last_login_at"], employee,
+    )  # fmt: skip

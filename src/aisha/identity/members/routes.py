@@ -1,0 +1,97 @@
+"""Users: logins of the tenant in use (domain.md § 2.2)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.context import Context, open_system_context
+from aisha.core.errors import Unauthenticated, ValidationFailed
+from aisha.core.http import (
+    ACCESS_COOKIE,
+    SIGNED_IN,
+    RequestContext,
+    access,
+    answer,
+    app_state,
+    authenticate,
+    opened,
+    opened_platform,
+    request_id,
+)
+from aisha.core.openapi import Answer, ListAnswer
+from aisha.core.paging import RequestedPage
+from aisha.identity.auth.passwords import check_password, hash_password
+from aisha.identity.members.actions import add_member
+from aisha.identity.members.queries import get_user, list_users
+from aisha.identity.members.schemas import User, UserBody
+from aisha.identity.users.actions import NewLogin, create_superadmin
+from aisha.identity.users.queries import superadmin_exists
+
+router = APIRouter(prefix="/api/users", tags=["Users"])
+
+
+@router.get("", response_model=ListAnswer[User])
+@access("users.read")
+async def users(
+    ctx: RequestContext,
+    page: RequestedPage,
+    role: Annotated[str | None, Query(max_length=100)] = None,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+) -> Response:
+    """The members of the tenant in use; for a superadmin outside every tenant, all logins."""
+    found, cursor = await list_users(ctx, page, role=role, status=status)
+    return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.get("/{user_id}", response_model=Answer[User])
+@access(SIGNED_IN)
+async def user(ctx: RequestContext, user_id: UUID) -> Response:
+    """One user. Everybody may read themselves; others need users.read."""
+    return answer(await get_user(ctx, user_id))
+
+
+@router.post("", response_model=Answer[User], status_code=201)
+@access("users.manage")
+async def create(request: Request, body: UserBody) -> Response:
+    """A new login with its membership in the tenant. While no superadmin exists, anybody may create the first one."""
+    is_superadmin = body.role_name == "superadmin"
+    if not _has_credentials(request):
+        return await _create_first_superadmin(request, body)
+    authenticate(request)
+    login = await _new_login(body)
+    if is_superadmin:
+        async with opened_platform(request) as ctx:
+            return await _created(ctx, await create_superadmin(ctx, login))
+    if not body.first_name or not body.last_name:
+        raise ValidationFailed({"first_name" if not body.first_name else "last_name": ["This field is required."]})
+    async with opened(request, body_tenant=body.tenant_id) as ctx:
+        return await _created(ctx, await add_member(ctx, login, role=body.role_name, department=body.department))
+
+
+async def _create_first_superadmin(request: Request, body: UserBody) -> Response:
+    async with open_system_context(app_state(request).pool, None, request_id(request), write=False) as ctx:
+        if body.role_name != "superadmin" or await superadmin_exists(ctx):
+            raise Unauthenticated("Sign in first.")
+    if body.password is None:
+        raise ValidationFailed({"password": ["The first superadmin needs a password."]})
+    login = await _new_login(body)
+    async with open_system_context(app_state(request).pool, None, request_id(request), source="request") as ctx:
+        return await _created(ctx, await create_superadmin(ctx, login, only_first=True))
+
+
+async def _created(ctx: Context, user_id: UUID) -> Response:
+    return answer(await get_user(ctx, user_id), status=201)
+
+
+async def _new_login(body: UserBody) -> NewLogin:
+    if body.password is None:
+        return NewLogin(body.email, body.first_name, body.last_name, None)
+    check_password(body.password, body.email)
+    return NewLogin(body.email, body.first_name, body.last_name, await hash_password(body.password))
+
+
+def _has_credentials(request: Request) -> bool:
+    return bool(request.headers.get("authorization") or request.cookies.get(ACCESS_COOKIE))

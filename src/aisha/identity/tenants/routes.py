@@ -1,0 +1,96 @@
+"""Tenants: superadmins run all of them, administrators the settings of their own (domain.md § 2.2)."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.context import Context
+from aisha.core.errors import Forbidden, NotFound
+from aisha.core.http import access, answer, opened, opened_platform
+from aisha.core.openapi import Answer, ListAnswer
+from aisha.core.paging import RequestedPage
+from aisha.core.versions import sent_version
+from aisha.identity.tenants.actions import create_tenant, update_tenant
+from aisha.identity.tenants.queries import get_tenant, list_tenants
+from aisha.identity.tenants.schemas import Tenant, TenantBody, TenantChange
+from aisha.identity.tenants.settings import TenantSettings
+
+router = APIRouter(prefix="/api/tenants", tags=["Tenants"])
+
+
+@router.get("", response_model=ListAnswer[Tenant])
+@access("tenants.read")
+async def tenants(request: Request, page: RequestedPage) -> Response:
+    """All tenants by name."""
+    async with opened_platform(request) as ctx:
+        found, cursor = await list_tenants(ctx, page)
+    return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.post("", response_model=Answer[Tenant], status_code=201)
+@access("tenants.manage")
+async def create(request: Request, body: TenantBody) -> Response:
+    """A new tenant with default settings and a default pipeline."""
+    async with opened_platform(request) as ctx:
+        tenant_id = await create_tenant(
+            ctx, body.name, slug=body.slug, status=body.status, settings=_given(body.settings), metadata=body.metadata
+        )
+        tenant = await get_tenant(ctx, tenant_id)
+    return answer(tenant, status=201)
+
+
+@router.get("/{tenant_id}", response_model=Answer[Tenant])
+@access("settings.read")
+async def tenant(request: Request, tenant_id: UUID) -> Response:
+    """A tenant with all its settings."""
+    async with _opened_tenant(request, tenant_id) as ctx:
+        return answer(await get_tenant(ctx, tenant_id))
+
+
+@router.put("/{tenant_id}", response_model=Answer[Tenant])
+@router.patch("/{tenant_id}", response_model=Answer[Tenant])
+@access("settings.manage")
+async def update(request: Request, tenant_id: UUID, body: TenantChange) -> Response:
+    """Change the parts that are sent."""
+    async with _opened_tenant(request, tenant_id) as ctx:
+        changed = await update_tenant(ctx, tenant_id, _changes(body), sent_version(request, body.version))
+    return answer(changed)
+
+
+@asynccontextmanager
+async def _opened_tenant(request: Request, tenant_id: UUID) -> AsyncGenerator[Context]:
+    """The platform for superadmins, the tenant itself for its people. A foreign id is 404, like every id in a path."""
+    async with AsyncExitStack() as stack:
+        try:
+            ctx = await stack.enter_async_context(opened_platform(request))
+        except Forbidden:
+            ctx = await stack.enter_async_context(_opened_own(request, tenant_id))
+        yield ctx
+
+
+@asynccontextmanager
+async def _opened_own(request: Request, tenant_id: UUID) -> AsyncGenerator[Context]:
+    try:
+        async with opened(request, body_tenant=str(tenant_id)) as ctx:
+            yield ctx
+    except Forbidden as error:
+        if error.code == "TENANT_DENIED":
+            raise NotFound("This tenant") from error
+        raise
+
+
+def _given(settings: TenantSettings) -> dict[str, Any]:
+    return settings.model_dump(exclude_none=True, by_alias=True)
+
+
+def _changes(body: TenantChange) -> dict[str, Any]:
+    """The parts that were sent, settings of the top level moved into `settings`."""
+    sent = body.model_dump(exclude_none=True, by_alias=True, exclude={"version", "settings"})
+    settings = {name: sent.pop(name) for name in TenantSettings.model_fields if name in sent}
+    settings |= _given(body.settings) if body.settings else {}
+    return sent | ({"settings": settings} if settings else {})

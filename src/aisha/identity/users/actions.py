@@ -1,0 +1,53 @@
+"""Creating logins. A login is global; what it may do in a tenant is its employee row."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from aisha.core.context import Context, platform_rows
+from aisha.core.errors import Conflict, Forbidden
+from aisha.core.ids import new_id
+
+_BOOTSTRAP_LOCK = 4_152_001
+"""Advisory lock: two first superadmins at the same moment become one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """A person to sign in. `password_hash` is None for one who is yet to be invited."""
+
+    email: str
+    first_name: str | None
+    last_name: str | None
+    password_hash: str | None
+
+
+async def ensure_login(ctx: Context, login: NewLogin) -> UUID:
+    """The user id of an e-mail address, known or new. Of a known login nothing is changed."""
+    ctx.require("users.manage")
+    async with platform_rows(ctx):
+        await ctx.execute(
+            "insert into users (id, email, first_name, last_name, password_hash, status) values ($1, btrim($2), $3, $4, $5, $6)"
+            " on conflict (email_norm) do nothing",
+            new_id(), login.email, login.first_name, login.last_name, login.password_hash,
+            "active" if login.password_hash else "invited",
+        )  # fmt: skip
+        return await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", login.email)
+
+
+async def create_superadmin(ctx: Context, login: NewLogin, *, only_first: bool = False) -> UUID:
+    """A login that runs the whole installation. With `only_first` it is refused once there is one.
+
+    Raises 403, Conflict DUPLICATE_EMAIL when the address is taken.
+    """
+    ctx.require("system.manage")
+    await ctx.execute("select pg_advisory_xact_lock($1)", _BOOTSTRAP_LOCK)
+    if only_first and await ctx.fetchval("select exists (select 1 from users where is_superadmin)"):
+        raise Forbidden("There is a superadmin already. Sign in as one.")
+    made = await ctx.fetchval(
+        "insert into users (id, email, first_name, last_name, password_hash, is_superadmin)"
+        " values ($1, btrim($2), $3, $4, $5, true) on conflict (email_norm) do nothing returning id",
+        new_id(), login.email, login.first_name, login.last_name, login.password_hash,
+    )  # fmt: skip
+    if made is None:
+        raise Conflict("This e-mail address already has a login.", code="DUPLICATE_EMAIL", details={"fields": ["email"]})
+    return made
