@@ -39,6 +39,10 @@ class JobRun:
     memory: AccessMemory = field(default_factory=AccessMemory)
 
 
+class Interrupted(Exception):
+    """Raised by a job that sees `should_stop` and has more to do: it is queued again, for the next worker to go on."""
+
+
 JobFunction = Callable[[JobRun], Awaitable[None]]
 
 

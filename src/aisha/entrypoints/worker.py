@@ -1,0 +1,136 @@
+"""The worker process: takes jobs from the queue until told to stop. Any number of them share one queue."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+import msgspec
+import structlog
+from pgqueuer import AsyncpgDriver, PgQueuer
+from pgqueuer.errors import FailingListenerError, RetryRequested
+from pgqueuer.models import Job as QueuedJob
+
+from aisha import modules
+from aisha.core.context import AccessMemory
+from aisha.core.database import Pool, open_pool
+from aisha.core.database_address import connect_or_refuse
+from aisha.core.errors import Unavailable
+from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun
+from aisha.core.logging import configure_logging
+from aisha.core.refused import Refused
+from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.settings import Settings, load_settings
+from aisha.entrypoints.process import end_with_supervisor
+
+POOL_SIZE = 6
+BATCH_SIZE = 2
+MAX_JOBS_AT_ONCE = 4
+SILENT_AFTER = timedelta(seconds=10)
+"""A job whose worker gave no sign for so long is taken over; with POLL_EVERY it starts again within 13 seconds."""
+POLL_EVERY = timedelta(seconds=3)
+RECONNECT_SECONDS = 2.0
+MAX_ATTEMPTS = 5
+
+_log = structlog.get_logger("aisha.worker")
+
+
+@dataclass
+class Worker:
+    """Takes jobs from one database until `stopping` is set; lets those under way finish or hand over."""
+
+    settings: Settings
+    dsn: str
+    jobs: Sequence[Job]
+    silent_after: timedelta = SILENT_AFTER
+    poll_every: timedelta = POLL_EVERY
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    memory: AccessMemory = field(default_factory=AccessMemory)
+
+    async def run(self) -> None:
+        """Work until told to stop, through restarts of the database. Raises Refused as `check_serving_role` does."""
+        await self._check_role()
+        pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs")
+        try:
+            while not self.stopping.is_set():
+                try:
+                    await self._work(pool)
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
+                    _log.warning("the database does not answer, trying again", reason=str(error))
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
+        finally:
+            await pool.close()
+
+    async def _check_role(self) -> None:
+        connection = await connect_or_refuse(self.dsn)
+        try:
+            await check_serving_role(connection)
+        finally:
+            await connection.close()
+
+    async def _work(self, pool: Pool) -> None:
+        """Take jobs over one connection, whose name tells the health checks that a worker runs."""
+        connection = await asyncpg.connect(
+            self.dsn, timeout=10, server_settings={"application_name": WORKER_NAME, "timezone": "UTC"}
+        )
+        queue = PgQueuer(AsyncpgDriver(connection))
+        for job in self.jobs:
+            queue.entrypoint(job.name, concurrency_limit=job.concurrency, accepts_context=False)(self._runner(job, pool))
+        follow = asyncio.create_task(self._stop_with(queue))
+        try:
+            await queue.run(
+                dequeue_timeout=self.poll_every, batch_size=BATCH_SIZE, max_concurrent_tasks=MAX_JOBS_AT_ONCE,
+                shutdown_on_listener_failure=True, heartbeat_timeout=self.silent_after,
+            )  # fmt: skip
+        finally:
+            follow.cancel()
+            await connection.close(timeout=5)
+
+    async def _stop_with(self, queue: PgQueuer) -> None:
+        await self.stopping.wait()
+        queue.shutdown.set()
+
+    def _runner(self, job: Job, pool: Pool) -> Callable[[QueuedJob], Awaitable[None]]:
+        async def run(queued: QueuedJob) -> None:
+            message = msgspec.json.decode(queued.payload or b"", type=JobMessage)
+            _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
+            try:
+                await job.run(JobRun(pool, self.settings, message, self.stopping.is_set, self.memory))
+            except Interrupted as interruption:
+                raise RetryRequested(reason="the worker stops") from interruption
+            except Unavailable as error:
+                if queued.attempts + 1 >= MAX_ATTEMPTS:
+                    raise
+                raise RetryRequested(timedelta(seconds=5 * 2**queued.attempts), str(error)) from error
+            _log.info("job finished", job=job.name, id=queued.id)
+
+        return run
+
+
+async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequence[Job] = modules.JOBS) -> None:
+    """Run one worker until SIGTERM or SIGINT."""
+    worker = Worker(settings, dsn or serving_dsn(settings), jobs)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stopping.set)
+    await worker.run()
+
+
+def main() -> None:
+    """Work until told to stop."""
+    settings = load_settings()
+    configure_logging(settings)
+    end_with_supervisor()
+    asyncio.run(run_worker(settings))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refused as refusal:
+        sys.exit(str(refusal))
