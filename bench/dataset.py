@@ -86,15 +86,14 @@ async def generate(connection: Connection) -> None:
                 yield row
 
         await connection.copy_records_to_table("contacts", records=counted(), columns=list(COLUMNS))
+    index = await connection.fetchval("select pg_get_indexdef('ix_record_index_text'::regclass)")
     await connection.execute("drop index ix_record_index_text")
     await connection.execute(
         "insert into record_index (tenant_id, entity_type, record_id, title, text, owner_id, assigned_to)"
-        " select tenant_id, 'contacts', id, name, search_text(concat_ws(' ', name, email, phone_norm, job_title), regexp_replace("
-        "concat_ws(' ', name, email), '[^[:alnum:]]+', ' ', 'g')), owner_id, assigned_to from contacts"
+        " select tenant_id, 'contacts', id, name, search_text(concat_ws(' ', name, email, phone_norm, job_title)), owner_id,"
+        " assigned_to from contacts"
     )
-    await connection.execute(
-        "create index ix_record_index_text on record_index using gin (tenant_id, entity_type, text gin_trgm_ops)"
-    )
+    await connection.execute(index)
     await connection.execute("insert into tenants (name, slug) values ('Complete', 'bench-complete')")
     await connection.execute("set session_replication_role = origin")
     await connection.execute("vacuum analyze")

@@ -20,7 +20,6 @@ from aisha.core.secrets import make_secrets, stored_secrets
 from aisha.core.settings import Settings
 from bench import dataset
 
-DATABASE = "aishacrm"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 

@@ -70,37 +70,45 @@ end $$;
 -- One audit row a written row, in the writer's transaction. Arguments: entity, then columns whose values are masked.
 create function audit_row() returns trigger language plpgsql as $$
 declare
-  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) else '{}' end;
-  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) else '{}' end;
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
   noise constant text[] := array['tenant_id', 'id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'version',
     'last_activity_at', 'last_contacted_at', 'last_login_at', 'last_seen_at', 'failed_logins', 'locked_until'];
-  masked text[] := tg_argv[1:];
   changed jsonb;
   verb text;
+  masked text;
 begin
-  select jsonb_object_agg(key, case when key = any (masked) then '["•••", "•••"]'::jsonb
-                                    else jsonb_build_array(b.value, a.value) end)
-    into changed
-    from jsonb_each(before - noise) b full join jsonb_each(after - noise) a using (key)
-   where coalesce(a.value, 'null') <> coalesce(b.value, 'null');
-  if changed is null and tg_op = 'UPDATE' then
-    return null;
+  if tg_op = 'UPDATE' then
+    select jsonb_object_agg(a.key, jsonb_build_array(before -> a.key, a.value)) into changed
+      from jsonb_each(after) a where a.value <> before -> a.key and a.key <> all (noise);
+    if changed is null then
+      return null;
+    end if;
+    verb := case when before -> 'deleted_at' is not distinct from after -> 'deleted_at' then 'update'
+                 when after ->> 'deleted_at' is null then 'restore' else 'delete' end;
+  elsif tg_op = 'INSERT' then
+    verb := 'create';
+    select jsonb_object_agg(a.key, jsonb_build_array(null, a.value)) into changed
+      from jsonb_each(after) a where a.value <> 'null' and a.key <> all (noise);
+  else
+    verb := 'purge';
+    after := before;
+    select jsonb_object_agg(b.key, jsonb_build_array(b.value, null)) into changed
+      from jsonb_each(before) b where b.value <> 'null' and b.key <> all (noise);
   end if;
-  verb := case
-    when tg_op = 'INSERT' then 'create'
-    when tg_op = 'DELETE' then 'purge'
-    when before ->> 'deleted_at' is null and after ->> 'deleted_at' is not null then 'delete'
-    when before ->> 'deleted_at' is not null and after ->> 'deleted_at' is null then 'restore'
-    else 'update' end;
+  foreach masked in array tg_argv[1:] loop
+    if changed ? masked then
+      changed := jsonb_set(changed, array[masked], '["•••", "•••"]');
+    end if;
+  end loop;
   insert into audit_log (tenant_id, actor_id, actor_email, actor_type, impersonator_id, action, entity_type, entity_id,
                          changes, ip, user_agent, request_id, change_set_id)
   values (
-    coalesce((coalesce(nullif(after, '{}'), before) ->> 'tenant_id')::uuid, current_tenant_id(),
-             '00000000-0000-0000-0000-000000000000'),
+    coalesce((after ->> 'tenant_id')::uuid, current_tenant_id(), '00000000-0000-0000-0000-000000000000'),
     current_user_id(), nullif(current_setting('app.user_email', true), ''),
     coalesce(nullif(current_setting('app.actor_type', true), ''), 'system'),
     nullif(current_setting('app.impersonator_id', true), '')::uuid, verb, tg_argv[0],
-    (coalesce(nullif(after, '{}'), before) ->> 'id')::uuid, coalesce(changed, '{}'),
+    (after ->> 'id')::uuid, coalesce(changed, '{}'),
     nullif(current_setting('app.ip', true), '')::inet, nullif(current_setting('app.user_agent', true), ''),
     nullif(current_setting('app.request_id', true), ''), nullif(current_setting('app.change_set_id', true), '')::uuid);
   return null;

@@ -548,7 +548,7 @@ CREATE TABLE record_index (
   assigned_to UUID,
   CONSTRAINT pk_record_index PRIMARY KEY (tenant_id, entity_type, record_id)
 );
-CREATE INDEX ix_record_index_text ON record_index USING gin (tenant_id, entity_type, text gin_trgm_ops);
+CREATE INDEX ix_record_index_text ON record_index USING gin (tenant_id, text gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
 CREATE TABLE role_permissions (
   tenant_id UUID DEFAULT '00000000-0000-0000-0000-000000000000' NOT NULL,

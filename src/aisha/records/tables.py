@@ -111,10 +111,10 @@ record_index = Table(
     Index(
         "ix_record_index_text",
         "tenant_id",
-        "entity_type",
         "text",
         postgresql_using="gin",
         postgresql_ops={"text": "gin_trgm_ops"},
+        postgresql_with={"gin_pending_list_limit": 256},
     ),
     info={"row_class": "hidden"},
 )
