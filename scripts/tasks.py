@@ -81,7 +81,7 @@ def check_client() -> int:
 def generate_client(target: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         description = Path(folder) / "openapi.json"
-        code = run(sys.executable, "-m", "aisha.entrypoints.cli", "openapi", str(description))
+        code = run(sys.executable, "-m", "aisha.entrypoints.openapi", str(description))
         return code or run("npx", "--no-install", "openapi-typescript", str(description), "--output", str(target), folder=WEB)
 
 

@@ -9,7 +9,6 @@ import typer
 from aisha.core.refused import Refused
 from aisha.entrypoints.database_commands import database, migrations
 from aisha.entrypoints.doctor import doctor
-from aisha.entrypoints.openapi_command import openapi
 from aisha.entrypoints.secret_commands import secret_commands
 from aisha.entrypoints.sql_command import sql
 from aisha.entrypoints.up import up
@@ -18,7 +17,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command()(up)
 app.command()(doctor)
 app.command()(sql)
-app.command()(openapi)
 app.add_typer(migrations, name="migrate")
 app.add_typer(database, name="db")
 app.add_typer(secret_commands, name="secrets")
