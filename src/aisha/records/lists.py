@@ -7,7 +7,15 @@ from typing import Any, Literal
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.filters import FilterCompiler, Parameters, parse_filter
-from aisha.records.paging import SortKey, after, decode_cursor, encode_cursor, key_columns, order_by, parse_sort
+from aisha.records.paging import (
+    SortKey,
+    after,
+    decode_cursor,
+    encode_cursor,
+    hidden_key_columns,
+    order_by,
+    parse_sort,
+)
 from aisha.records.registry import RecordType
 from aisha.records.search import MAX_MATCHES, search_patterns
 from aisha.records.selection import Selection, select_fields
@@ -119,7 +127,8 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     keys = parse_sort(ctx, record_type, query.sort)
     parameters = Parameters()
     condition = where(ctx, record_type, query, parameters)
-    sql = page_sql(record_type, selection, keys, condition, query, parameters)
+    extra = hidden_key_columns(keys, selection.columns)
+    sql = page_sql(record_type, selection, keys, extra, condition, query, parameters)
     rows = await ctx.fetch(sql, *parameters.values)
     shown = rows[: query.limit]
     meta: dict[str, Any] = {"limit": query.limit, "next_cursor": None}
@@ -128,24 +137,19 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     if query.count:
         total = rows[0]["_total"] if rows else await count_records(ctx, record_type, query) if query.cursor else 0
         meta |= {"total": min(total, COUNT_CAP), "total_is_capped": total > COUNT_CAP}
-    return Page([_without_keys(selection.shape(row), len(keys)) for row in shown], meta)
-
-
-def _without_keys(record: dict[str, Any], count: int) -> dict[str, Any]:
-    for number in range(count):
-        del record[f"_k{number}"]
-    return record
+    unseen = [f"_{column}" for column in extra] + (["_total"] if query.count else [])
+    return Page(selection.shape_all(shown, unseen), meta)
 
 
 def page_sql(
-    record_type: RecordType, selection: Selection, keys: tuple[SortKey, ...], condition: str, query: ListQuery,
-    parameters: Parameters,
+    record_type: RecordType, selection: Selection, keys: tuple[SortKey, ...], extra: tuple[str, ...], condition: str,
+    query: ListQuery, parameters: Parameters,
 ) -> str:  # fmt: skip
     """The statement of one page: one row more than asked tells whether there is a next one."""
     total = f", ({_count_sql(record_type, condition)}) as _total" if query.count else ""
     values = decode_cursor(keys, query.cursor) if query.cursor else None
     limit = query.limit + 1
-    head = f"select {selection.select}, {key_columns(keys)}{total} from"
+    head = f"select {selection.select}{''.join(f', t.{column} as _{column}' for column in extra)}{total} from"
     if len(keys) == 2 and keys[0].nullable:
         source = _two_part_source(record_type, keys, condition, values, limit, parameters)
         return f"{head} ({source}) t {selection.joins} order by {order_by(keys)} limit {limit}"

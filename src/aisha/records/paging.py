@@ -59,7 +59,7 @@ def parse_sort(ctx: Context, record_type: RecordType, sort: str | None) -> tuple
 
 def encode_cursor(keys: tuple[SortKey, ...], row: asyncpg.Record) -> str:
     """An opaque cursor: the sort values of the last row, bound to this order."""
-    values = [row[f"_k{number}"] for number in range(len(keys))]
+    values = [row[key.column] if key.column in row.keys() else row[f"_{key.column}"] for key in keys]  # noqa: SIM118
     encoded = msgspec.json.encode([_signature(keys), values], enc_hook=str)
     return base64.urlsafe_b64encode(encoded).decode().rstrip("=")
 
@@ -95,9 +95,9 @@ def order_by(keys: tuple[SortKey, ...]) -> str:
     return ", ".join(key.order for key in keys)
 
 
-def key_columns(keys: tuple[SortKey, ...]) -> str:
-    """The sort values as extra columns, from which the next cursor is made."""
-    return ", ".join(f"t.{key.column} as _k{number}" for number, key in enumerate(keys))
+def hidden_key_columns(keys: tuple[SortKey, ...], selected: tuple[str, ...]) -> tuple[str, ...]:
+    """Sort columns that do not leave with the record anyway; they are read as `_column` for the next cursor."""
+    return tuple(key.column for key in keys if key.column not in selected)
 
 
 def after(keys: tuple[SortKey, ...], values: list[Any], parameters: Parameters) -> str:

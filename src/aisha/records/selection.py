@@ -1,6 +1,6 @@
 """Which columns leave with a record, and the names of the records and people it links to (`include=`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,6 @@ class Selection:
     def shape(self, row: asyncpg.Record) -> dict[str, Any]:
         """The record as the client sees it."""
         record = dict(row)
-        record.pop("_total", None)
         for key, column, kind in self.links:
             name = record.pop(f"_{key}")
             value = record.get(column)
@@ -41,6 +40,14 @@ class Selection:
             else:
                 record[key] = {"id": value, "name": name, "visible": name is not None}
         return record
+
+    def shape_all(self, rows: Sequence[asyncpg.Record], unseen: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """`shape` for a page, without the columns that only served the page."""
+        records = [self.shape(row) for row in rows] if self.links else [dict(row) for row in rows]
+        for name in unseen:
+            for record in records:
+                del record[name]
+        return records
 
 
 def select_fields(ctx: Context, record_type: RecordType, fields: str | None, include: str | None) -> Selection:
