@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '@/api/errors';
 import type { CrmRecord, FieldMeta } from '@/api/types';
-import { editReducer, isSame, patchValues, READING, readFailure, refusalOf, type EditState } from './edit-state';
+import {
+  editReducer,
+  isSame,
+  patchValues,
+  READING,
+  readFailure,
+  refusalOf,
+  type EditState,
+} from './edit-state';
 
 const record: CrmRecord = { id: 'r', version: 3, amount: 100 };
 const theirs: CrmRecord = { id: 'r', version: 4, amount: 250 };
@@ -105,7 +113,9 @@ describe('saving', () => {
   });
 
   it('sends a custom field inside custom', () => {
-    expect(patchValues(field({ name: 'custom.product', custom: true }), 'GTX')).toEqual({ custom: { product: 'GTX' } });
+    expect(patchValues(field({ name: 'custom.product', custom: true }), 'GTX')).toEqual({
+      custom: { product: 'GTX' },
+    });
     expect(patchValues(field(), 5)).toEqual({ amount: 5 });
   });
 
@@ -115,6 +125,8 @@ describe('saving', () => {
 
     expect(readFailure(conflict, field())).toEqual({ kind: 'conflict', theirs });
     expect(readFailure(refused, field())).toEqual({ kind: 'refused', reason: 'Too much' });
-    expect(readFailure(new ApiError(403, 'FORBIDDEN', 'Not yours'), field())).toMatchObject({ reason: 'Not yours' });
+    expect(readFailure(new ApiError(403, 'FORBIDDEN', 'Not yours'), field())).toMatchObject({
+      reason: 'Not yours',
+    });
   });
 });

@@ -46,9 +46,7 @@ export function editReducer(state: EditState, event: EditEvent): EditState {
     case 'cancel':
       return state.step === 'saving' ? state : READING;
     case 'send':
-      return state.step === 'editing'
-        ? { step: 'saving', draft: state.draft, base: state.base }
-        : state;
+      return state.step === 'editing' ? { step: 'saving', draft: state.draft, base: state.base } : state;
     case 'refuse':
       return state.step === 'saving' || state.step === 'editing'
         ? { step: 'editing', draft: state.draft, base: state.base, refusal: event.reason }
@@ -58,9 +56,7 @@ export function editReducer(state: EditState, event: EditEvent): EditState {
         ? { step: 'conflict', draft: state.draft, base: state.base, theirs: event.theirs }
         : state;
     case 'keep-mine':
-      return state.step === 'conflict'
-        ? { step: 'saving', draft: state.draft, base: state.theirs }
-        : state;
+      return state.step === 'conflict' ? { step: 'saving', draft: state.draft, base: state.theirs } : state;
     case 'saved':
       return state.step === 'saving' ? { step: 'saved' } : state;
     case 'settle':
@@ -105,9 +101,7 @@ export function patchValues(field: FieldMeta, value: unknown): Record<string, un
   return field.custom ? { custom: { [name]: value } } : { [field.name]: value };
 }
 
-export type SaveFailure =
-  | { kind: 'refused'; reason: string }
-  | { kind: 'conflict'; theirs: CrmRecord };
+export type SaveFailure = { kind: 'refused'; reason: string } | { kind: 'conflict'; theirs: CrmRecord };
 
 /** Read a failed save: somebody else's version, a word about this field, or a word about the whole. */
 export function readFailure(error: unknown, field: FieldMeta): SaveFailure {

@@ -2,8 +2,7 @@ import type { TimelineEvent } from './queries';
 
 /** Where an event falls, in calendar days of the tenant. */
 export type DayGroup =
-  | { key: 'upcoming' | 'today' | 'yesterday' | 'thisWeek' | 'lastWeek' }
-  | { key: 'month'; month: string };
+  { key: 'upcoming' | 'today' | 'yesterday' | 'thisWeek' | 'lastWeek' } | { key: 'month'; month: string };
 
 /** One line of the timeline: an event, or a burst of small changes by one person folded into one line. */
 export type TimelineRow =

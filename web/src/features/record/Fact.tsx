@@ -1,0 +1,159 @@
+import { Loader } from '@mantine/core';
+import { IconCheck, IconPencil } from '@tabler/icons-react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useMetadata } from '@/api/session';
+import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
+import { FieldInput } from '@/components/FieldInput';
+import { FieldValue, readField } from '@/components/FieldValue';
+import { useTexts } from '@/lib/i18n';
+import { FieldConflict } from './FieldConflict';
+import { texts } from './texts';
+import { useFieldEdit } from './use-field-edit';
+import classes from './Fact.module.css';
+
+/** Kinds that are saved by choosing; the others by Enter or by leaving the field. */
+const CHOSEN = new Set(['select', 'user', 'link']);
+const WIDE = new Set(['textarea', 'email', 'url', 'tags']);
+
+interface FactProps {
+  meta: TypeMeta;
+  field: FieldMeta;
+  record: CrmRecord;
+  editable: boolean;
+  /** Never over more than its one column. */
+  narrow?: boolean;
+}
+
+/** A label over its value; a click edits it where it stands. */
+export function Fact({ meta, field, record, editable, narrow = false }: FactProps) {
+  const t = useTexts(texts);
+  const edit = useFieldEdit(meta, field, record);
+  const opener = useRef<HTMLButtonElement>(null);
+  const { step } = edit.state;
+  const isOpen = step === 'editing' || step === 'saving';
+
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    const lost = document.activeElement === document.body || document.activeElement === null;
+    if (wasOpen.current && !isOpen && lost) opener.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+
+  const label =
+    field.kind === 'boolean'
+      ? t('toggle', { label: field.label, value: t(readField(record, field) ? 'yes' : 'no') })
+      : t('edit', { label: field.label });
+
+  return (
+    <div
+      className={classes.fact}
+      data-wide={
+        (!narrow && WIDE.has(field.kind) && (isOpen || isFilled(readField(record, field)))) || undefined
+      }
+    >
+      <div className={classes.label} id={`fact-${field.name}-${record.id}`}>
+        {field.label}
+        <span className={classes.mark} role="status">
+          {step === 'saving' && <Loader size={10} aria-label={t('saving')} />}
+          {step === 'saved' && <IconCheck size={12} className={classes.tick} aria-label={t('saved')} />}
+        </span>
+      </div>
+      {isOpen ? (
+        <FactEditor field={field} record={record} edit={edit} />
+      ) : (
+        <div className={classes.value} data-editable={editable || undefined} data-kind={field.kind}>
+          {editable && (
+            <button
+              ref={opener}
+              type="button"
+              className={classes.opener}
+              aria-label={label}
+              onClick={() =>
+                field.kind === 'boolean' ? edit.commit(!readField(record, field)) : edit.open()
+              }
+            />
+          )}
+          <FactValue field={field} record={record} />
+          {editable && <IconPencil size={13} className={classes.pencil} aria-hidden />}
+        </div>
+      )}
+      {step === 'conflict' && <FieldConflict field={field} state={edit.state} edit={edit} />}
+    </div>
+  );
+}
+
+const isFilled = (value: unknown) =>
+  value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+function FactValue({ field, record }: { field: FieldMeta; record: CrmRecord }) {
+  const { pipelines } = useMetadata();
+  if (field.name !== 'pipeline_id') return <FieldValue field={field} record={record} />;
+  return <span>{pipelines.find((pipeline) => pipeline.id === record.pipeline_id)?.name ?? '–'}</span>;
+}
+
+interface FactEditorProps {
+  field: FieldMeta;
+  record: CrmRecord;
+  edit: ReturnType<typeof useFieldEdit>;
+}
+
+function FactEditor({ field, record, edit }: FactEditorProps) {
+  const { state } = edit;
+  const byKey = useRef(false);
+  const box = useRef<HTMLDivElement>(null);
+  const refusal = state.step === 'editing' ? state.refusal : null;
+  useEffect(() => {
+    if (refusal !== null) box.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+  }, [refusal]);
+  if (state.step !== 'editing' && state.step !== 'saving') return null;
+  const chosen = CHOSEN.has(field.kind);
+  const isDate = field.kind === 'date' || field.kind === 'datetime';
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    byKey.current = true;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      edit.cancel();
+    }
+    if (event.key !== 'Enter' || chosen) return;
+    const needsCtrl = field.kind === 'textarea' || field.kind === 'tags';
+    if (needsCtrl && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    edit.commit();
+  };
+  const onChange = (value: unknown) => {
+    edit.type(value);
+    const picked = chosen || (field.kind === 'date' && !byKey.current);
+    if (picked) edit.commit(value);
+  };
+
+  return (
+    <div
+      ref={box}
+      className={classes.editor}
+      role="group"
+      aria-label={field.label}
+      onKeyDownCapture={onKeyDown}
+      onPointerDownCapture={() => {
+        byKey.current = false;
+      }}
+    >
+      <FieldInput
+        field={field}
+        record={record}
+        value={state.draft}
+        onChange={onChange}
+        onBlur={() => {
+          if (state.step !== 'editing') return;
+          if (chosen || (isDate && !byKey.current)) return edit.cancel();
+          if (state.refusal === null) edit.commit();
+        }}
+        error={state.step === 'editing' ? (state.refusal ?? undefined) : undefined}
+        disabled={state.step === 'saving'}
+        bare
+        autoFocus
+      />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import {
+  IconArrowsExchange,
+  IconDots,
+  IconHistory,
+  IconLink,
+  IconTrash,
+  IconUserShare,
+} from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { messageOf } from '@/api/errors';
+import { useDeleteRecord, useRestoreRecord } from '@/api/records';
+import type { CrmRecord, TypeMeta } from '@/api/types';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { titleOf } from '@/components/record-title';
+import { useTexts } from '@/lib/i18n';
+import { toastDone, toastRefused } from '@/lib/toasts';
+import { AssignDialog } from './AssignDialog';
+import { HistoryDialog } from './HistoryDialog';
+import { texts } from './texts';
+
+const ConvertDialog = lazy(() =>
+  import('@/features/convert/ConvertDialog').then((module) => ({ default: module.ConvertDialog })),
+);
+
+interface RecordActionsProps {
+  meta: TypeMeta;
+  record: CrmRecord;
+  editable: boolean;
+  onDeleted: () => void;
+}
+
+/** The way from a lead to a contact; absent once it was taken. */
+export function ConvertButton({ meta, record, editable }: Omit<RecordActionsProps, 'onDeleted'>) {
+  const t = useTexts(texts);
+  const [opened, setOpened] = useState(false);
+  if (meta.name !== 'leads' || !editable) return null;
+  return (
+    <>
+      <Button leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpened(true)}>
+        {t('convert')}
+      </Button>
+      <Suspense>{opened && <ConvertDialog lead={record} opened onClose={() => setOpened(false)} />}</Suspense>
+    </>
+  );
+}
+
+/** Only what the role can do; each opens in place. */
+export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps, 'editable'>) {
+  const t = useTexts(texts);
+  const [open, setOpen] = useState<'assign' | 'history' | 'delete' | null>(null);
+  const close = () => setOpen(null);
+  const copyLink = () => {
+    const url = new URL(`/${meta.name}/${record.id}`, window.location.origin);
+    void navigator.clipboard.writeText(url.href).then(() => toastDone(t('copied')));
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" size="var(--control-height)" aria-label={t('more')}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {meta.can.assign && 'owner_id' in record && (
+            <Menu.Item leftSection={<IconUserShare size={16} />} onClick={() => setOpen('assign')}>
+              {t('assign')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => setOpen('history')}>
+            {t('history')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={copyLink}>
+            {t('copyLink')}
+          </Menu.Item>
+          {meta.can.delete && (
+            <>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => setOpen('delete')}>
+                {t('delete')}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {open === 'assign' && <AssignDialog meta={meta} record={record} onClose={close} />}
+      {open === 'history' && <HistoryDialog meta={meta} record={record} onClose={close} />}
+      <DeleteDialog opened={open === 'delete'} {...{ meta, record, onDeleted }} onClose={close} />
+    </>
+  );
+}
+
+type DeleteDialogProps = Omit<RecordActionsProps, 'editable'> & { opened: boolean; onClose: () => void };
+
+function DeleteDialog({ meta, record, onDeleted, opened, onClose }: DeleteDialogProps) {
+  const t = useTexts(texts);
+  const remove = useDeleteRecord(meta.name);
+  const restore = useRestoreRecord(meta.name);
+  const name = titleOf(record, meta);
+  const drop = async () => {
+    try {
+      await remove.mutateAsync(record.id);
+      onClose();
+      toastDone(t('deleted', { name }), () => {
+        restore.mutate(record.id, { onSuccess: () => toastDone(t('restored', { name })) });
+      });
+      onDeleted();
+    } catch (error) {
+      toastRefused(messageOf(error));
+    }
+  };
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t('deleteTitle', { name })}
+      confirm={t('deleteConfirm', { thing: meta.label.singular.toLowerCase() })}
+      danger
+      busy={remove.isPending}
+      onConfirm={() => void drop()}
+      onClose={onClose}
+    >
+      {t('deleteText')}
+    </ConfirmDialog>
+  );
+}

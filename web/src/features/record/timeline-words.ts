@@ -1,0 +1,99 @@
+import { fieldOptions } from '@/components/field-options';
+import { fieldOf, stageOf } from '@/api/session';
+import type { FieldMeta, Metadata, TypeMeta } from '@/api/types';
+import type { Format } from '@/lib/format';
+import type { TimelineEvent } from './queries';
+
+/** What it takes to say a stored value in the reader's words. */
+export interface Words {
+  format: Format;
+  metadata: Metadata;
+  /** User id → name. */
+  people: ReadonlyMap<string, string>;
+}
+
+/** A stored value in words; null for nothing and for ids whose name is not known here. */
+export function valueText(field: FieldMeta | undefined, value: unknown, words: Words): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'object' && 'name' in value) return textOf(value.name);
+  if (Array.isArray(value)) return value.length > 0 ? value.map(textOf).join(', ') : null;
+  const { format } = words;
+  switch (field?.kind) {
+    case 'money':
+      return format.amount(Number(value));
+    case 'percent':
+      return format.percent(Number(value));
+    case 'integer':
+    case 'number':
+      return format.number(Number(value));
+    case 'date':
+      return format.date(textOf(value));
+    case 'datetime':
+      return format.dateTime(textOf(value));
+    case 'boolean':
+      return value === true ? 'yes' : 'no';
+    case 'select':
+      return choiceText(field, textOf(value), words.metadata);
+    case 'user':
+      return words.people.get(textOf(value)) ?? null;
+    case 'link':
+      return null;
+    default:
+      return clip(textOf(value));
+  }
+}
+
+function choiceText(field: FieldMeta, value: string, metadata: Metadata): string {
+  if (field.name === 'stage') return stageOf(metadata, value)?.name ?? value;
+  return fieldOptions(field, metadata).find((option) => option.value === value)?.label ?? value;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+}
+
+const CLIP = 60;
+const clip = (text: string) => (text.length > CLIP ? `${text.slice(0, CLIP - 1).trimEnd()}…` : text);
+
+export interface ChangedField {
+  name: string;
+  label: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** Written by the system beside every change; not worth a line. */
+const SILENT = new Set([
+  'version',
+  'updated_at',
+  'updated_by',
+  'last_activity_at',
+  'score_reason',
+  'stage_changed_at',
+  'name_norm',
+  'expected_revenue',
+  'stage_kind',
+]);
+
+/** The changed fields of an event a reader cares about, with their labels and values in words. */
+export function changedFields(
+  event: Pick<TimelineEvent, 'data'>,
+  meta: TypeMeta,
+  words: Words,
+): ChangedField[] {
+  const changes = (event.data.changes ?? {}) as Record<string, unknown>;
+  return Object.entries(changes).flatMap(([name, pair]) => {
+    if (SILENT.has(name) || !Array.isArray(pair)) return [];
+    const field = fieldOf(meta, name) ?? fieldOf(meta, `custom.${name}`);
+    if (!field && !meta.fields.some((known) => known.custom)) return [];
+    return [
+      {
+        name,
+        label: field?.label ?? name.replace(/^custom\./, '').replace(/_/g, ' '),
+        before: valueText(field, pair[0], words),
+        after: valueText(field, pair[1], words),
+      },
+    ];
+  });
+}

@@ -1,0 +1,81 @@
+import { useEffect, useReducer } from 'react';
+import { readField } from '@/components/FieldValue';
+import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
+import {
+  editReducer,
+  isSame,
+  patchValues,
+  READING,
+  readFailure,
+  refusalOf,
+  type EditState,
+} from './edit-state';
+import { useSaveFields } from './queries';
+
+const SAVED_MARK_MS = 1600;
+
+export interface FieldEdit {
+  state: EditState;
+  open: () => void;
+  type: (value: unknown) => void;
+  /** Send what was typed, or this value. */
+  commit: (value?: unknown) => void;
+  cancel: () => void;
+  keepMine: () => void;
+}
+
+/** One fact edited in place: what nobody else touched merges by itself, the rest is asked. */
+export function useFieldEdit(meta: TypeMeta, field: FieldMeta, record: CrmRecord): FieldEdit {
+  const [state, dispatch] = useReducer(editReducer, READING);
+  const { mutateAsync } = useSaveFields(meta.name);
+
+  useEffect(() => {
+    if (state.step !== 'saved') return undefined;
+    const timer = setTimeout(() => dispatch({ type: 'settle' }), SAVED_MARK_MS);
+    return () => clearTimeout(timer);
+  }, [state.step]);
+
+  const send = async (value: unknown, base: CrmRecord): Promise<void> => {
+    try {
+      await mutateAsync({ id: base.id, version: base.version, values: patchValues(field, value) });
+      dispatch({ type: 'saved' });
+    } catch (error) {
+      const failure = readFailure(error, field);
+      if (failure.kind === 'refused') dispatch({ type: 'refuse', reason: failure.reason });
+      else if (isSame(readField(failure.theirs, field), readField(base, field))) {
+        await send(value, failure.theirs);
+      } else dispatch({ type: 'conflict', theirs: failure.theirs });
+    }
+  };
+
+  const commit = (given?: unknown) => {
+    const base = state.step === 'editing' ? state.base : record;
+    const draft = given === undefined && state.step === 'editing' ? state.draft : given;
+    if (isSame(draft, readField(base, field))) {
+      dispatch({ type: 'cancel' });
+      return;
+    }
+    dispatch({ type: 'open', value: draft, record: base });
+    dispatch({ type: 'type', value: draft });
+    const refusal = refusalOf(field, draft);
+    if (refusal) {
+      dispatch({ type: 'refuse', reason: refusal });
+      return;
+    }
+    dispatch({ type: 'send' });
+    void send(draft, base);
+  };
+
+  return {
+    state,
+    open: () => dispatch({ type: 'open', value: readField(record, field) ?? null, record }),
+    type: (value) => dispatch({ type: 'type', value }),
+    commit,
+    cancel: () => dispatch({ type: 'cancel' }),
+    keepMine: () => {
+      if (state.step !== 'conflict') return;
+      dispatch({ type: 'keep-mine' });
+      void send(state.draft, state.theirs);
+    },
+  };
+}
