@@ -95,6 +95,9 @@ function refreshedAt(): number {
   return Number(localStorage.getItem(REFRESHED_AT) ?? 0);
 }
 
+/** The renewal under way in this tab, where locks are missing. */
+let renewing: Promise<boolean> | null = null;
+
 /** Renew the session once over all tabs: rotation treats a second use of one refresh token as theft. */
 async function refreshSession(since: number): Promise<boolean> {
   const renew = async () => {
@@ -103,7 +106,13 @@ async function refreshSession(since: number): Promise<boolean> {
     if (response.ok) localStorage.setItem(REFRESHED_AT, String(Date.now()));
     return response.ok;
   };
-  return 'locks' in navigator ? navigator.locks.request('aisha-refresh', renew) : renew();
+  // Browsers offer locks on https and localhost only.
+  const locks = navigator.locks as LockManager | null | undefined;
+  if (locks) return locks.request('aisha-refresh', renew);
+  renewing ??= renew().finally(() => {
+    renewing = null;
+  });
+  return renewing;
 }
 
 async function call(method: Method, path: string, options: RequestOptions): Promise<Response> {

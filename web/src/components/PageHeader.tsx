@@ -7,11 +7,13 @@ interface PageHeaderProps {
   count?: string | undefined;
   actions?: ReactNode;
   above?: ReactNode;
+  /** On phones the bar above names the page already. */
+  namedByBar?: boolean;
 }
 
-export function PageHeader({ title, count, actions, above }: PageHeaderProps) {
+export function PageHeader({ title, count, actions, above, namedByBar = false }: PageHeaderProps) {
   return (
-    <header className={classes.header}>
+    <header className={classes.header} data-named-by-bar={namedByBar || undefined}>
       {above}
       <div className={classes.line}>
         <h1 className={classes.title}>{title}</h1>

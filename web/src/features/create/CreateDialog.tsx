@@ -1,5 +1,4 @@
-import { Alert, Button, Modal, Switch } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, Modal, Switch } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
@@ -10,8 +9,10 @@ import { useMe, useTypeMeta } from '@/api/session';
 import type { CrmRecord, FieldMeta, TypeMeta, TypeName } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FieldInput } from '@/components/FieldInput';
+import { Notice } from '@/components/Notice';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
+import { randomKey } from '@/lib/random-key';
 import { toastDone } from '@/lib/toasts';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import type { CreateOptions } from './create-context';
@@ -59,7 +60,7 @@ function CreateForm({
   const [refusal, setRefusal] = useState<string | null>(null);
   const [another, setAnother] = useState(false);
   const [asking, setAsking] = useState(false);
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(randomKey);
   const thing = meta.label.singular.toLowerCase();
 
   const close = () => (form.formState.isDirty ? setAsking(true) : onClose());
@@ -79,7 +80,7 @@ function CreateForm({
         values: { ...options.preset, ...filled(values) },
         key,
       });
-      setKey(crypto.randomUUID());
+      setKey(randomKey());
       toastDone(t('created', { name: titleOf(record, meta) }));
       options.onCreated?.(record);
       if (another) form.reset(start);
@@ -106,15 +107,9 @@ function CreateForm({
       >
         <form noValidate onSubmit={(event) => void submit(event)}>
           {refusal && (
-            <Alert
-              color="red"
-              variant="light"
-              icon={<IconAlertCircle size={18} />}
-              role="alert"
-              className={classes.refusal}
-            >
-              {refusal}
-            </Alert>
+            <div className={classes.refusal}>
+              <Notice tone="danger">{refusal}</Notice>
+            </div>
           )}
           <div className={classes.fields}>
             {fields.map((field, index) => (

@@ -6,6 +6,7 @@ import type { FieldMeta, TypeMeta } from '@/api/types';
 import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
 import { useTexts } from '@/lib/i18n';
 import { ConditionInput } from './ConditionInput';
+import { FieldChooser } from './FieldChooser';
 import { isComplete, operatorLabel, operatorsFor, valueShape } from './operators';
 import { texts } from './texts';
 import classes from './FilterEditor.module.css';
@@ -39,6 +40,8 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
     ...(field.kind === 'boolean' ? { value: true } : {}),
   });
 
+  const only = conditions.length === 1 && conditions[0] === null;
+  if (only) return <FieldChooser fields={fields} onChoose={(field) => setConditions([begin(field)])} />;
   return (
     <form className={classes.form} onSubmit={submit}>
       {conditions.map((condition, index) => {
@@ -69,7 +72,6 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
                 if (chosen) change(index, begin(chosen));
               }}
               data-autofocus={condition === null || undefined}
-              defaultDropdownOpened={condition === null && index === 0}
               allowDeselect={false}
               maxDropdownHeight={280}
               comboboxProps={{ withinPortal: false }}

@@ -5,6 +5,7 @@ import { LinkButton } from '@/components/LinkButton';
 import { PageHeader } from '@/components/PageHeader';
 import { useTexts } from '@/lib/i18n';
 import { useCountText } from './count-text';
+import { ListSearchBox } from './ListSearchBox';
 import type { ListSearchApi } from './list-search';
 import { useViewCount } from './queries';
 import { texts } from './texts';
@@ -27,8 +28,15 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
       <PageHeader
         title={meta.label.plural}
         count={count(all)}
+        namedByBar
         actions={
           <>
+            <ListSearchBox
+              key={search.q === '' ? 'empty' : 'set'}
+              label={t('searchList', { things: meta.label.plural.toLowerCase() })}
+              q={search.q}
+              onChange={search.setQ}
+            />
             {meta.name === 'opportunities' && <LayoutSwitch layout={layout} />}
             {meta.can.import && (
               <LinkButton

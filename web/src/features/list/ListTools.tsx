@@ -1,6 +1,5 @@
-import { Button, Menu, TextInput } from '@mantine/core';
-import { IconArrowsSort, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { Button, Menu } from '@mantine/core';
+import { IconArrowsSort, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { fieldOf } from '@/api/session';
 import type { TypeMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
@@ -21,9 +20,8 @@ interface ListToolsProps {
   isCapped: boolean;
 }
 
-/** Right of the filter chips: the count, the search within the list, order and columns. */
+/** Right of the filter chips: the count, the order and the columns. */
 export function ListTools({ meta, search, columns, total, isCapped }: ListToolsProps) {
-  const t = useTexts(texts);
   const format = useFormat();
   return (
     <div className={classes.tools}>
@@ -32,40 +30,11 @@ export function ListTools({ meta, search, columns, total, isCapped }: ListToolsP
           <b>{`${format.number(total)}${isCapped ? '+' : ''}`}</b> {thingsOf(meta, total)}
         </span>
       )}
-      <ListSearchBox
-        key={search.q === '' ? 'empty' : 'set'}
-        label={t('searchList', { things: meta.label.plural.toLowerCase() })}
-        q={search.q}
-        onChange={search.setQ}
-      />
       <SortMenu meta={meta} search={search} />
       <span className={classes.wideOnly}>
         <ColumnsMenu columns={columns} />
       </span>
     </div>
-  );
-}
-
-/** Waits for a pause in typing before the list asks the server. */
-function ListSearchBox({ label, q, onChange }: { label: string; q: string; onChange: (q: string) => void }) {
-  const [text, setText] = useState(q);
-  useEffect(() => {
-    if (text.trim() === q) return undefined;
-    const timer = setTimeout(() => onChange(text.trim()), 220);
-    return () => clearTimeout(timer);
-  }, [text, q, onChange]);
-  return (
-    <TextInput
-      className={classes.search}
-      aria-label={label}
-      placeholder={label}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setText('');
-      }}
-    />
   );
 }
 

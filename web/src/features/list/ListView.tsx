@@ -18,6 +18,7 @@ import { useList, useListStats } from './queries';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
+import { useListTrail } from './use-list-trail';
 import { useListKeys } from './use-list-keys';
 import classes from './ListView.module.css';
 
@@ -47,6 +48,8 @@ export function ListView({ meta }: { meta: TypeMeta }) {
     peek: search.setPeek,
     fetchMore: list.fetchMore,
   });
+
+  useListTrail(meta, search);
 
   const things = meta.label.plural.toLowerCase();
   const empty = !list.isLoading && !list.error && list.records.length === 0;

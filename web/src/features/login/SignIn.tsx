@@ -1,9 +1,9 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useRef, useState, type FormEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import { useSignIn } from '@/api/session';
+import { Notice } from '@/components/Notice';
 import { useTexts } from '@/lib/i18n';
 import { LoginPicture } from './LoginPicture';
 import { safeReturnPath } from './return-path';
@@ -59,11 +59,7 @@ function SignInForm({ next }: { next: string }) {
 
   return (
     <form noValidate className={classes.form} onSubmit={submit}>
-      {signIn.isError && (
-        <Alert color="red" variant="light" icon={<IconAlertCircle size={18} />} role="alert">
-          {messageOf(signIn.error)}
-        </Alert>
-      )}
+      {signIn.isError && <Notice tone="danger">{messageOf(signIn.error)}</Notice>}
       <TextInput
         ref={emailInput}
         label={t('email')}

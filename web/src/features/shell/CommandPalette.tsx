@@ -75,8 +75,10 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
       radius="lg"
       overlayProps={{ className: 'aisha-overlay' }}
       aria-label={t('palette')}
+      classNames={{ actionsGroup: classes.group ?? '' }}
     >
       <Spotlight.Search
+        className={classes.search}
         placeholder={t('paletteHint')}
         leftSection={<IconSearch size={18} />}
         aria-label={t('paletteHint')}
