@@ -13,6 +13,7 @@ from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.leads.record import LEADS
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.notes.record import NOTES
+from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
@@ -26,6 +27,7 @@ from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
@@ -41,7 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
-OPENAPI_EXTENSIONS: tuple[Extension, ...] = ()
+OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes)
 """What adds plain routes to the API's description."""
 
 register_profile_parts((record_labels,))

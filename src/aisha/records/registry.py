@@ -51,6 +51,23 @@ class RelatedList:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class DuplicateRule:
+    """When two records are taken for the same (domain.md § 3.5).
+
+    `keys` are SQL expressions over a row named `{t}`, written once for the stored row and for a draft: all must be equal, or
+    with `any_of` one of the one side to one of the other. `given` are the fields that call for the check. Types of the same
+    `duplicate_group` are compared by rules of the same `reason`; `among` narrows the stored side.
+    """
+
+    score: int
+    reason: str
+    keys: tuple[str, ...]
+    given: tuple[str, ...]
+    any_of: bool = False
+    among: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class RecordType:
     """One record type. `name` is the plural of routes and permissions, `singular` the name in events, audit and links.
@@ -80,6 +97,8 @@ class RecordType:
     describe: Describe | None = None
     match_on: tuple[str, ...] = ("external_id", "id")
     has_timeline: bool = True
+    duplicate_group: str | None = None
+    duplicate_rules: tuple[DuplicateRule, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,6 +114,10 @@ class RecordType:
     def visible_columns(self) -> tuple[str, ...]:
         """The columns that leave with a record, in the order of the table."""
         return tuple(c.name for c in self.table.c if c.name in self.fields)
+
+    @property
+    def has_duplicates(self) -> bool:
+        return bool(self.duplicate_rules)
 
     @property
     def is_owned(self) -> bool:

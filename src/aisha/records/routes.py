@@ -12,6 +12,7 @@ from aisha.core.errors import BadRequest, NotFound
 from aisha.core.http import SIGNED_IN, Handler, access, answer, no_content, opened, read_object
 from aisha.core.ids import parse_id
 from aisha.records.bulk import parse_bulk, run_bulk
+from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
 from aisha.records.history import assignment_history, record_history, record_timeline
 from aisha.records.idempotency import once
 from aisha.records.lists import list_records, parse_limit, parse_list_query
@@ -22,7 +23,6 @@ from aisha.records.search import search_everywhere
 from aisha.records.stats import record_stats
 from aisha.records.writes import (
     assign_record,
-    create_record,
     delete_record,
     purge_record,
     restore_record,
@@ -40,7 +40,7 @@ def record_routes() -> list[Route]:
     ]
     for record_type in record_types():
         base = f"/api/{record_type.name}"
-        for method, path, action, make in _TABLE:
+        for method, path, action, make in (*(_DUPLICATES if record_type.has_duplicates else ()), *_TABLE):
             handler = access(record_type.permission(action))(make(record_type))
             for each in method.split():
                 routes.append(Route(base + path, handler, methods=[each], name=f"{record_type.name}:{make.__name__}"))
@@ -82,13 +82,15 @@ def _list(record_type: RecordType) -> Handler:
 def _create(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         sent = await read_object(request)
-        sent.pop("allow_duplicate", None)
-        async with opened(request) as ctx:
+        body = await request_body(request, sent)
+        allow_duplicate = sent.pop("allow_duplicate", False) is True
+        async with opened(request, body_tenant=sent.get("tenant_id")) as ctx:
 
             async def act() -> Response:
-                return answer(await create_record(ctx, record_type, sent), status=201)
+                record, found = await create_unless_duplicate(ctx, record_type, sent, allow_duplicate=allow_duplicate)
+                return answer(record, status=201, meta={"duplicates": found} if found else None)
 
-            return await once(ctx, request, await request_body(request, sent), act)
+            return await once(ctx, request, body, act)
 
     return handle
 
@@ -232,6 +234,35 @@ def _assignments(record_type: RecordType) -> Handler:
     return handle
 
 
+def _check(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        sent = await read_object(request)
+        async with opened(request, write=False) as ctx:
+            found = await check_draft(ctx, record_type, sent)
+        return answer(found)
+
+    return handle
+
+
+def _duplicates(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        query = request.query_params
+        least, limit = query.get("min_score", str(LEAST_SCORE)), parse_limit(query.get("limit"))
+        if least not in (str(score) for score in range(LEAST_SCORE, 101)):
+            raise BadRequest(f"min_score is a number from {LEAST_SCORE} to 100.")
+        async with opened(request) as ctx:
+            groups, cursor = await list_duplicates(
+                ctx, record_type, min_score=int(least), limit=limit, cursor=query.get("cursor")
+            )
+        return answer(groups, meta={"limit": limit, "next_cursor": cursor})
+
+    return handle
+
+
+_DUPLICATES: tuple[tuple[str, str, str, Make], ...] = (
+    ("POST", "/duplicates/check", "read", _check),
+    ("GET", "/duplicates", "read", _duplicates),
+)
 _TABLE: tuple[tuple[str, str, str, Make], ...] = (
     ("GET", "", "read", _list),
     ("POST", "", "create", _create),

@@ -1,4 +1,4 @@
-"""Cursors of lists that run back in time: a moment and an id."""
+"""Cursors of lists in one fixed order: those that run back in time (a moment and an id), and places in a list of rules."""
 
 import base64
 import binascii
@@ -23,5 +23,23 @@ def read_moment(cursor: str | None) -> tuple[datetime | None, UUID | None]:
         if moment.tzinfo is None:
             raise ValueError(at)
         return moment, UUID(identity)
+    except (ValueError, binascii.Error) as error:
+        raise BadRequest("This cursor does not belong to this list.", code="INVALID_CURSOR") from error
+
+
+def write_place(number: int, key: str) -> str:
+    """The cursor that continues behind a key of a numbered part."""
+    return base64.urlsafe_b64encode(f"{number} {key}".encode()).decode().rstrip("=")
+
+
+def read_place(cursor: str | None) -> tuple[int, str]:
+    """The part and key of a cursor; the beginning for None. Raises 400 INVALID_CURSOR."""
+    if not cursor:
+        return 0, ""
+    try:
+        number, _, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        if "\x00" in key or not 0 <= int(number) < 100:
+            raise ValueError(cursor)
+        return int(number), key
     except (ValueError, binascii.Error) as error:
         raise BadRequest("This cursor does not belong to this list.", code="INVALID_CURSOR") from error

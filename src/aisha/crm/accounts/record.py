@@ -2,7 +2,7 @@
 
 from aisha.crm.accounts.tables import accounts
 from aisha.crm.addresses import ADDRESS_SECTION
-from aisha.records.registry import RecordType, RelatedList, Section
+from aisha.records.registry import DuplicateRule, RecordType, RelatedList, Section
 
 ACCOUNTS = RecordType(
     table=accounts,
@@ -30,6 +30,10 @@ ACCOUNTS = RecordType(
         RelatedList("contacts", "account_id", "Contacts"),
         RelatedList("leads", "account_id", "Leads"),
         RelatedList("accounts", "parent_id", "Subsidiaries"),
+    ),
+    duplicate_rules=(
+        DuplicateRule(100, "Same website", ("{t}.domain",), given=("website",)),
+        DuplicateRule(90, "Same name", ("{t}.name_norm",), given=("name",)),
     ),
     match_on=("external_id", "name", "domain", "email", "phone", "id"),
 )

@@ -2,6 +2,7 @@
 
 from aisha.crm.addresses import ADDRESS_SECTION
 from aisha.crm.contacts.tables import contacts
+from aisha.crm.duplicate_rules import PEOPLE, people_rules
 from aisha.records.registry import RecordType, RelatedList, Section
 
 CONTACTS = RecordType(
@@ -26,4 +27,6 @@ CONTACTS = RecordType(
     ),
     related=(RelatedList("opportunities", "contact_id", "Opportunities"),),
     match_on=("external_id", "email", "phone", "id"),
+    duplicate_group=PEOPLE,
+    duplicate_rules=people_rules(),
 )

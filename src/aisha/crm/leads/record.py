@@ -6,6 +6,7 @@ from aisha.core.context import Context
 from aisha.core.errors import Conflict, Unprocessable
 from aisha.core.events import emit
 from aisha.crm.addresses import ADDRESS_SECTION
+from aisha.crm.duplicate_rules import PEOPLE, people_rules
 from aisha.crm.leads.events import LeadStatusChanged
 from aisha.crm.leads.scoring import conversion_probability, score_lead
 from aisha.crm.leads.tables import leads
@@ -89,4 +90,6 @@ LEADS = RecordType(
     before_write=before_write,
     after_write=after_write,
     match_on=("external_id", "email", "phone", "id"),
+    duplicate_group=PEOPLE,
+    duplicate_rules=people_rules("company"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from aisha.core.events import emit
 from aisha.crm.opportunities.events import OpportunityLost, OpportunityStageChanged, OpportunityWon
 from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
 from aisha.crm.opportunities.tables import opportunities
-from aisha.records.registry import RecordType, Section, Values
+from aisha.records.registry import DuplicateRule, RecordType, Section, Values
 
 
 async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
@@ -95,6 +95,12 @@ OPPORTUNITIES = RecordType(
         Section("stage", "Stage", ("stage", "probability", "expected_revenue", "stage_changed_at", "lost_reason", "competitor")),
         Section("responsible", "Responsible", ("owner_id", "assigned_to", "source", "health", "tags")),
         Section("more", "More", ("description", "lead_id", "closed_at", "external_id", "created_at", "updated_at")),
+    ),
+    duplicate_rules=(
+        DuplicateRule(
+            70, "Open, same account and name", ("{t}.name_norm", "{t}.account_id"), given=("account_id",),
+            among="{t}.stage_kind = 'open'",
+        ),
     ),
     before_write=before_write,
     after_write=after_write,
