@@ -44,6 +44,11 @@ class Actor:
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
+    def sees_only_own(self) -> bool:
+        """True when the scope is the actor's own records and nothing else."""
+        return not self.view_all and not self.sees_unassigned and len(self.scope_ids) == 1
+
+    @property
     def timezone(self) -> str:
         return str(self.settings.get("timezone") or "America/New_York")
 
@@ -224,11 +229,11 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
         return actor
 
     def _begin(self, actor: Actor) -> str:
-        tenant, version = sql_uuid(self.tenant_id), actor.access_version
+        user, tenant, version = sql_uuid(self.user_id), sql_uuid(self.tenant_id), actor.access_version
         if self.session_id:
-            enter = f"enter({sql_uuid(self.session_id)}, {tenant}, {version}, '{self.request_id}', '{self.ip}')"
+            enter = f"enter({sql_uuid(self.session_id)}, {user}, {tenant}, {version}, '{self.request_id}', '{self.ip}')"
         else:
-            enter = f"assume({sql_uuid(self.user_id)}, {tenant}, {version}, '{actor.kind}')"
+            enter = f"assume({user}, {tenant}, {version}, '{actor.kind}')"
         if not self.write:
             return f"begin read only; select {enter}"
         begin = f"begin; select {enter}"

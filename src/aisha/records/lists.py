@@ -8,14 +8,12 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.filters import FilterCompiler, Parameters, parse_filter
 from aisha.records.paging import (
-    SortKey,
-    after,
     decode_cursor,
     encode_cursor,
     hidden_key_columns,
-    order_by,
     parse_sort,
 )
+from aisha.records.pages import Condition, page_sql
 from aisha.records.registry import RecordType
 from aisha.records.search import MAX_MATCHES, search_patterns
 from aisha.records.selection import Selection, select_fields
@@ -83,12 +81,15 @@ def parse_limit(text: str | None, default: int = DEFAULT_LIMIT) -> int:
 
 
 def where(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> str:
-    """The condition of a list over alias `t`, without paging. Its first parameter is the tenant."""
+    """The condition of a list over alias `t`, without paging."""
+    return condition_of(ctx, record_type, query, parameters).whole
+
+
+def condition_of(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> Condition:
+    """The condition of a list, its scope apart. The first parameter is the tenant."""
     parts = [f"t.tenant_id = {parameters.add(ctx.tenant_id)}"]
     if query.deleted != "with":
         parts.append(f"t.deleted_at is {'null' if query.deleted == 'exclude' else 'not null'}")
-    if scope := scope_condition(ctx, record_type, parameters):
-        parts.append(scope)
     if query.q and (patterns := search_patterns(query.q)):
         found = f"select search_ids('{record_type.name}', {parameters.add(patterns, 'text[]')}, {MAX_MATCHES})"
         parts.append(f"t.id in ({found})")
@@ -97,7 +98,7 @@ def where(ctx: Context, record_type: RecordType, query: ListQuery, parameters: P
         if query.filter:
             parts.append(compiler.compile(query.filter))
         parts += [compiler.compile(_plain_condition(name, value)) for name, value in query.plain.items()]
-    return " and ".join(parts)
+    return Condition(" and ".join(parts), scope_branches(ctx, record_type, parameters), ctx.actor.sees_only_own)
 
 
 def _plain_condition(name: str, value: str) -> dict[str, Any]:
@@ -106,18 +107,17 @@ def _plain_condition(name: str, value: str) -> dict[str, Any]:
     return {"field": name, "op": "is_null"} if value == "" else {"field": name, "op": "eq", "value": value}
 
 
-def scope_condition(ctx: Context, record_type: RecordType, parameters: Parameters) -> str | None:
-    """The scope policy's predicate once more, with its values, for the planner alone (stack.md, fact 9).
+def scope_branches(ctx: Context, record_type: RecordType, parameters: Parameters) -> tuple[str, ...]:
+    """The scope policy's predicate once more, with its values, for the planner alone (stack.md, fact 9): alternatives, or none.
 
     Activities are also readable through their related record, so theirs stays with the policy.
     """
-    if ctx.actor.view_all or not record_type.is_owned or record_type.table.info["row_class"] != "scoped":
-        return None
-    if "related_id" in record_type.table.c:
-        return None
-    ids = parameters.add(list(ctx.actor.scope_ids), "uuid[]")
-    unassigned = " or (t.owner_id is null and t.assigned_to is null)" if ctx.actor.sees_unassigned else ""
-    return f"(t.owner_id = any ({ids}) or t.assigned_to = any ({ids}){unassigned})"
+    if ctx.actor.view_all or record_type.table.info["row_class"] != "scoped" or "related_id" in record_type.table.c:
+        return ()
+    people = ctx.actor.scope_ids
+    found = parameters.add(people[0]) if len(people) == 1 else f"any ({parameters.add(list(people), 'uuid[]')})"
+    branches = (f"t.owner_id = {found}", f"t.assigned_to = {found}")
+    return (*branches, "(t.owner_id is null and t.assigned_to is null)") if ctx.actor.sees_unassigned else branches
 
 
 async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) -> Page:
@@ -126,9 +126,13 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     selection = select_fields(ctx, record_type, query.fields, query.include)
     keys = parse_sort(ctx, record_type, query.sort)
     parameters = Parameters()
-    condition = where(ctx, record_type, query, parameters)
+    condition = condition_of(ctx, record_type, query, parameters)
     extra = hidden_key_columns(keys, selection.columns)
-    sql = page_sql(record_type, selection, keys, extra, condition, query, parameters)
+    more = [f"t.{column} as _{column}" for column in extra]
+    if query.count:
+        more.append(f"({_count_sql(record_type, condition.whole)}) as _total")
+    values = decode_cursor(keys, query.cursor) if query.cursor else None
+    sql = page_sql(record_type, selection, more, keys, condition, values, query.limit + 1, parameters)
     rows = await ctx.fetch(sql, *parameters.values)
     shown = rows[: query.limit]
     meta: dict[str, Any] = {"limit": query.limit, "next_cursor": None}
@@ -139,45 +143,6 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
         meta |= {"total": min(total, COUNT_CAP), "total_is_capped": total > COUNT_CAP}
     unseen = [f"_{column}" for column in extra] + (["_total"] if query.count else [])
     return Page(selection.shape_all(shown, unseen), meta)
-
-
-def page_sql(
-    record_type: RecordType, selection: Selection, keys: tuple[SortKey, ...], extra: tuple[str, ...], condition: str,
-    query: ListQuery, parameters: Parameters,
-) -> str:  # fmt: skip
-    """The statement of one page: one row more than asked tells whether there is a next one."""
-    total = f", ({_count_sql(record_type, condition)}) as _total" if query.count else ""
-    values = decode_cursor(keys, query.cursor) if query.cursor else None
-    limit = query.limit + 1
-    head = f"select {selection.select}{''.join(f', t.{column} as _{column}' for column in extra)}{total} from"
-    if len(keys) == 2 and keys[0].nullable:
-        source = _two_part_source(record_type, keys, condition, values, limit, parameters)
-        return f"{head} ({source}) t {selection.joins} order by {order_by(keys)} limit {limit}"
-    page = f"{condition} and {after(keys, values, parameters)}" if values else condition
-    return f"{head} {record_type.name} t {selection.joins} where {page} order by {order_by(keys)} limit {limit}"
-
-
-def _two_part_source(
-    record_type: RecordType, keys: tuple[SortKey, ...], condition: str, values: list[Any] | None, limit: int,
-    parameters: Parameters,
-) -> str:  # fmt: skip
-    """A nullable column in two parts, rows with a value and rows without, each served by the index in its order."""
-    first, identity = keys
-    filled = SortKey(first.column, first.descending, False, first.kind)
-    with_value = f"{condition} and t.{first.column} is not null"
-    without_value = f"{condition} and t.{first.column} is null"
-    parts: list[str] = []
-    if values is None or values[0] is not None:
-        if values is not None:
-            with_value += f" and {after((filled, identity), values, parameters)}"
-        order = order_by((filled, identity))
-        parts.append(f"(select t.* from {record_type.name} t where {with_value} order by {order} limit {limit})")
-    elif values is not None:
-        without_value += f" and {after((identity,), values[1:], parameters)}"
-    parts.append(
-        f"(select t.* from {record_type.name} t where {without_value} order by {order_by((identity,))} limit {limit})"
-    )
-    return " union all ".join(parts)
 
 
 def _count_sql(record_type: RecordType, condition: str) -> str:
