@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
-from aisha.core.context import AccessMemory
-from aisha.core.database import connect
+from aisha.core.context import AccessMemory, open_context
+from aisha.core.database import open_pool
 from aisha.core.postgres_binaries import find_binaries
 
 ID = "('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid"
@@ -15,16 +15,19 @@ ID = "('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid"
 
 async def scripts(admin_dsn: str, session: UUID, user: UUID, tenant: UUID, columns: str) -> dict[str, str]:
     """pgbench scripts by operation: one message with BEGIN, context, statement and COMMIT."""
-    connection = await connect(admin_dsn)
-    actor = await AccessMemory().load(connection, user, tenant)
-    await connection.close()
+    memory = AccessMemory()
+    pool = await open_pool(admin_dsn, size=1)
+    async with pool.acquire() as connection:
+        actor = await memory.load(connection, user, tenant)
     assert actor is not None
-    enter = f"select enter('{session}', '{tenant}', {actor.access_version}, 'pgbench', '127.0.0.1')"
+    opening = open_context(pool, memory, user, tenant, session_id=session, request_id="pgbench", ip="127.0.0.1", write=False)
+    begin = opening.begin_sql(actor).replace(";", "\\;")
+    await pool.close()
     where = f"t.tenant_id = '{tenant}' and t.deleted_at is null"
     return {
-        "list": f"begin read only\\; {enter}\\; select {columns} from contacts t where {where}"
+        "list": f"{begin}\\; select {columns} from contacts t where {where}"
         " order by t.updated_at desc, t.id desc limit 51\\; commit;\n",
-        "get": f"\\set n random(1, 200000)\nbegin read only\\; {enter}\\;"
+        "get": f"\\set n random(1, 200000)\n{begin}\\;"
         f" select {columns} from contacts t where {where} and t.id = {ID}\\; commit;\n",
     }
 

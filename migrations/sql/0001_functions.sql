@@ -58,7 +58,12 @@ begin
     new.updated_by := coalesce(new.updated_by, new.created_by);
     return new;
   end if;
-  if tg_nargs > 0 and to_jsonb(new) - tg_argv = to_jsonb(old) - tg_argv then
+  -- generated columns are still null here: they follow their sources and do not count
+  if tg_nargs > 0 and not exists (
+    select from jsonb_each(to_jsonb(new) - tg_argv) n join jsonb_each(to_jsonb(old)) o using (key)
+     where n.value <> o.value and not exists (
+       select from pg_attribute a where a.attrelid = tg_relid and a.attname = key and a.attgenerated <> ''))
+  then
     return new;
   end if;
   new.updated_at := now();
@@ -204,18 +209,19 @@ begin
   end if;
 end $$;
 
--- definer: `assume` for a signed-in session: it must be live. Revocation acts on the next transaction of every process.
-create function enter(p_session uuid, p_tenant uuid, p_version bigint, p_request text, p_ip text) returns void
+-- definer: `assume` for a signed-in session: it must be live and this person's. Revocation acts on the next transaction of every
+-- process.
+create function enter(p_session uuid, p_user uuid, p_tenant uuid, p_version bigint, p_request text, p_ip text) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   session record;
 begin
   select s.user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id into session
     from sessions s where s.id = p_session;
-  if not found or session.revoked_at is not null or session.expires_at <= now() then
+  if not found or session.user_id <> p_user or session.revoked_at is not null or session.expires_at <= now() then
     raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
   end if;
-  perform assume(session.user_id, p_tenant, p_version, 'user');
+  perform assume(p_user, p_tenant, p_version, 'user');
   perform set_config('app.request_id', p_request, true),
           set_config('app.ip', p_ip, true),
           set_config('app.user_agent', coalesce(session.user_agent, ''), true),

@@ -14,7 +14,7 @@ depends_on = None
 SQL = Path(__file__).resolve().parent.parent / "sql"
 DEFINERS = (
     "bump_access()", "visible_user_ids(uuid, uuid, text)", "assume(uuid, uuid, bigint, text)",
-    "enter(uuid, uuid, bigint, text, text)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
+    "enter(uuid, uuid, uuid, bigint, text, text)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
     "search_ids(text, text[], integer)", "check_employee_role()", "index_record()", "unindex_record()",
 )  # fmt: skip
 DEFINER_READS = (

@@ -203,13 +203,13 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
             if actor is None:
                 actor = await self._load(connection)
             try:
-                await connection.execute(self._begin(actor))
+                await connection.execute(self.begin_sql(actor))
             except asyncpg.PostgresError as error:
                 await connection.execute("rollback")
                 if error.sqlstate != "A0409":
                     raise
                 actor = await self._load(connection)
-                await connection.execute(self._begin(actor))
+                await connection.execute(self.begin_sql(actor))
         except BaseException as error:
             await _give_back(self.pool, connection)
             raise translate(error) from error
@@ -228,7 +228,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
             raise Forbidden("This account no longer exists.", code="ACCOUNT_DISABLED")
         return actor
 
-    def _begin(self, actor: Actor) -> str:
+    def begin_sql(self, actor: Actor) -> str:
+        """BEGIN and context in one message."""
         user, tenant, version = sql_uuid(self.user_id), sql_uuid(self.tenant_id), actor.access_version
         if self.session_id:
             enter = f"enter({sql_uuid(self.session_id)}, {user}, {tenant}, {version}, '{self.request_id}', '{self.ip}')"
