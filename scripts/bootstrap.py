@@ -64,6 +64,8 @@ def make_environment(*, with_tools: bool) -> None:
             run(sys.executable, "-m", "venv", "--clear", VENV, cure="On Debian and Ubuntu: apt-get install python3-venv")
     with step("Installing Python packages"):
         if not UV.exists():
+            if not list((VENV / "lib").glob("python3.*/site-packages/pip")):
+                run(PYTHON, "-m", "ensurepip")
             run(PYTHON, "-m", "pip", "install", "--quiet", UV_PACKAGE)
         into = ("pip", "install", "--quiet", "--python", PYTHON)
         run(UV, *into, "--require-hashes", "--requirement", TOOLS_LOCK if with_tools else LOCK)

@@ -29,7 +29,7 @@ _SECRET_TEXTS = (
         rf"\1{HIDDEN}",
     ),
 )
-_NOISY = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "asyncio": logging.WARNING, "uvicorn.access": logging.WARNING}
+_NOISY = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "asyncio": logging.WARNING, "uvicorn": logging.WARNING}
 
 bind_request = bind_contextvars
 """`bind_request(request_id=…)`: every line of this task carries it."""

@@ -1,29 +1,21 @@
-"""Migrations: up, down, where we are, and the script for review. They run as the migrating role, never as the serving one."""
+"""Migrations: up, down, drift, and the script for review. They run as the migrating role, never as the serving one."""
 
 import asyncio
 import io
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 import asyncpg
 from alembic import command, context, op
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import pool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from aisha.core.database import connect
+from aisha.core.schema_version import migrations_folder
 
 _MIGRATION_LOCK = 0x4149534D
-
-
-def migrations_folder() -> Path:
-    """The folder of the migrations: beside the sources, or inside the installed package."""
-    packaged = Path(__file__).resolve().parents[1] / "migrations"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "migrations"
 
 
 def _config(dsn: str) -> Config:
@@ -58,21 +50,6 @@ async def _as_the_only_one(dsn: str) -> AsyncGenerator[None]:
             await connection.execute("revoke aisha_definer from current_user")
     finally:
         await connection.close()
-
-
-async def current(dsn: str) -> str | None:
-    """The revision the database stands at, None when it is empty."""
-    engine = engine_of(dsn)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    finally:
-        await engine.dispose()
-
-
-def head() -> str | None:
-    """The newest revision this program knows."""
-    return ScriptDirectory.from_config(_config("")).get_current_head()
 
 
 async def check(dsn: str) -> None:

@@ -23,7 +23,7 @@ from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
 from aisha.core.settings import Settings, load_settings
 from aisha.core.tokens import TokenSigner
-from aisha.entrypoints.process import serve
+from aisha.entrypoints.process import serve, wait_for_release
 
 POOL_SIZE = 16
 DESCRIPTION = """Everything the browser does goes through this API.
@@ -91,6 +91,7 @@ async def _check_database(settings: Settings) -> None:
 
 def main() -> None:
     """Serve until told to stop."""
+    wait_for_release()
     settings = load_settings()
     configure_logging(settings)
     app = create_app(settings)

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aisha.entrypoints.process import DRAIN_SECONDS, SUPERVISED
@@ -20,13 +21,21 @@ class Children:
     _processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict[str, asyncio.subprocess.Process])
 
     async def start(self, name: str) -> None:
-        """Start `aisha.entrypoints.<name>`. Its standard input is the cord that ties it to us."""
+        """Start `aisha.entrypoints.<name>`, which waits for `release`. Its standard input is the cord that ties it to us."""
         self._processes[name] = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", f"aisha.entrypoints.{name}", SUPERVISED),
             stdin=asyncio.subprocess.PIPE,
             env={**os.environ, **self.environment},
             start_new_session=True,
         )
+
+    async def release(self) -> None:
+        """Let them go on: they start up while the database is prepared, and wait before they use it."""
+        for process in self._running():
+            assert process.stdin is not None
+            with suppress(ConnectionError):
+                process.stdin.write(b"\n")
+                await process.stdin.drain()
 
     async def wait_for_death(self) -> str:
         """Wait until one ends by itself, and say which and how."""

@@ -2,53 +2,53 @@
 
 import runpy
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from typing import Never
 
 import typer
 
 from aisha.core.refused import Refused
-from aisha.entrypoints.database_commands import database, migrations
-from aisha.entrypoints.doctor import doctor
-from aisha.entrypoints.secret_commands import secret_commands
-from aisha.entrypoints.sql_command import sql
-from aisha.entrypoints.up import up
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Aisha CRM.")
-app.command()(up)
-app.command()(doctor)
-app.command()(sql)
-app.add_typer(migrations, name="migrate")
-app.add_typer(database, name="db")
-app.add_typer(secret_commands, name="secrets")
+PROCESSES = {"api": "Run the API alone.", "worker": "Run one worker alone.", "web": "Run the web process alone."}
+COMMANDS = {
+    "up": "aisha.entrypoints.up",
+    "doctor": "aisha.entrypoints.doctor",
+    "sql": "aisha.entrypoints.sql_command",
+    "migrate": "aisha.entrypoints.migrate_commands",
+    "db": "aisha.entrypoints.database_commands",
+    "secrets": "aisha.entrypoints.secret_commands",
+}
+"""Each module has `register(app)`."""
 
 
-@app.command()
-def api() -> None:
-    """Run the API alone."""
-    _become("api")
+def command_line(asked: str | None = None) -> typer.Typer:
+    """Every command, or only the one that is asked for: nobody waits for the imports of the others."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Aisha CRM.")
+    app.callback()(_commands)
+    for name, module in COMMANDS.items():
+        if asked not in COMMANDS or asked == name:
+            import_module(module).register(app)
+    for name, purpose in PROCESSES.items():
+        app.command(name, help=purpose)(_process(name))
+    return app
 
 
-@app.command()
-def worker() -> None:
-    """Run one worker alone."""
-    _become("worker")
+def _commands() -> None:
+    """Aisha CRM."""
 
 
-@app.command()
-def web() -> None:
-    """Run the web process alone."""
-    _become("web")
+def _process(name: str) -> Callable[[], None]:
+    def become() -> None:
+        runpy.run_module(f"aisha.entrypoints.{name}", run_name="__main__")
 
-
-def _become(process: str) -> None:
-    """Run a process as `python -m` does: it loads only what it needs."""
-    runpy.run_module(f"aisha.entrypoints.{process}", run_name="__main__")
+    return become
 
 
 def main() -> Never:
     """Entry point of the console script."""
     try:
-        app()
+        command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
     except Refused as refusal:
         print(refusal, file=sys.stderr)
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""`aisha migrate …` and `aisha db …`: the schema, the connection, the roles."""
+"""`aisha db …`: the connection and the roles."""
 
 import asyncio
 from time import perf_counter
@@ -7,71 +7,18 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from aisha.core import migrate
 from aisha.core.database_address import connect_or_refuse, login_of
-from aisha.core.refused import Refused
 from aisha.core.role_rights import administrator_sql
-from aisha.core.roles import APP, DEFINER, LOGIN_ROLES, OWNER, prepare_database, serving_dsn
-from aisha.core.settings import Settings, load_settings, make_missing_secrets
+from aisha.core.roles import APP, DEFINER, LOGIN_ROLES, OWNER, prepare_database
+from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import available_database, given_dsn
-from aisha.entrypoints.progress import console, step
+from aisha.entrypoints.progress import console
 
-migrations = typer.Typer(no_args_is_help=True, help="The database's schema.")
 database = typer.Typer(no_args_is_help=True, help="The database's connection and roles.")
 
 
-@migrations.command("up")
-def migrate_up() -> None:
-    """Make the roles and bring the schema to this program's version."""
-    settings = load_settings()
-    make_missing_secrets(settings)
-
-    async def work() -> None:
-        async with available_database(settings):
-            owner = await _owner_dsn(settings)
-            with step("Migrating"):
-                await migrate.upgrade(owner)
-
-    asyncio.run(work())
-    console.print(f"The schema is at {migrate.head()}.")
-
-
-@migrations.command("down")
-def migrate_down(
-    revision: Annotated[str, typer.Argument(help="A revision, -1 for one step, or base for an empty schema.")] = "-1",
-) -> None:
-    """Take the schema back; stop the servers before."""
-    settings = load_settings()
-
-    async def work() -> str | None:
-        async with available_database(settings):
-            owner = await _owner_dsn(settings)
-            with step("Migrating"):
-                await migrate.downgrade(owner, revision)
-            return await migrate.current(owner)
-
-    console.print(f"The schema is at {asyncio.run(work()) or 'base'}.")
-
-
-@migrations.command("status")
-def migrate_status() -> None:
-    """Show where the schema stands. Exit code 1 when migrations are waiting."""
-    settings = load_settings()
-
-    async def work() -> str | None:
-        async with available_database(settings):
-            return await migrate.current(serving_dsn(settings))
-
-    standing = asyncio.run(work())
-    console.print(f"The schema is at {standing or 'base'}, this program's is {migrate.head()}.")
-    if standing != migrate.head():
-        raise Refused("Migrations are waiting: run `aisha migrate up`.")
-
-
-@migrations.command("sql")
-def migrate_sql() -> None:
-    """Print the SQL of all migrations, for review."""
-    print(migrate.script_sql())
+def register(app: typer.Typer) -> None:
+    app.add_typer(database, name="db")
 
 
 @database.command()
@@ -133,11 +80,3 @@ def _state(row: asyncpg.Record | None) -> str:
     if row["escapes"]:
         return "escapes the policies: take SUPERUSER and BYPASSRLS from it"
     return "login" if row["rolcanlogin"] else "no login"
-
-
-async def _owner_dsn(settings: Settings) -> str:
-    with step("Preparing the roles"):
-        addresses = await prepare_database(settings)
-    if addresses.owner_dsn is None:
-        raise Refused(f"DATABASE_URL names {APP}, which may not migrate: give the owner's login in MIGRATION_DATABASE_URL.")
-    return addresses.owner_dsn

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from aisha.core import migrate
+import typer
+
 from aisha.core.database import connect
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.postgres_binaries import check_major, find_binaries
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import available_database, given_dsn
 from aisha.entrypoints.ports import check_ports
@@ -19,6 +21,10 @@ from aisha.entrypoints.progress import console
 from aisha.entrypoints.web_files import web_folder
 
 _LEAST_FREE_MB = 500
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
 
 
 def doctor() -> None:
@@ -82,7 +88,7 @@ async def _schema(settings: Settings) -> str:
         return "There is no schema yet; `aisha up` makes it"
     async with available_database(settings):
         dsn = serving_dsn(settings)
-        if await migrate.current(dsn) != migrate.head():
+        if await standing_revision(dsn) != newest_revision():
             raise Refused("Migrations are waiting: run `aisha migrate up`.")
         connection = await connect(dsn)
         try:

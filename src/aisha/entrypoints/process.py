@@ -14,6 +14,12 @@ DRAIN_SECONDS = 15
 KEEP_ALIVE_SECONDS = 30
 
 
+def wait_for_release() -> None:
+    """Wait, with everything imported, until the supervisor has the database ready; ends when the supervisor does."""
+    if SUPERVISED in sys.argv and not os.read(0, 1):
+        sys.exit(0)
+
+
 def end_with_supervisor() -> None:
     """Stop this process like SIGTERM does once the supervisor is gone; nothing for a process that stands alone."""
     if SUPERVISED in sys.argv:

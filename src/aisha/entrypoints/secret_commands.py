@@ -8,6 +8,10 @@ from aisha.entrypoints.progress import console
 secret_commands = typer.Typer(no_args_is_help=True, help="The installation's generated keys.")
 
 
+def register(app: typer.Typer) -> None:
+    app.add_typer(secret_commands, name="secrets")
+
+
 @secret_commands.callback()
 def secrets() -> None:
     """The installation's generated keys."""

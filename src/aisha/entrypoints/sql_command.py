@@ -18,6 +18,10 @@ from aisha.entrypoints.available_database import serving_pool
 _LONGEST_CELL = 80
 
 
+def register(app: typer.Typer) -> None:
+    app.command()(sql)
+
+
 def sql(
     statement: Annotated[str, typer.Argument(help="One SQL statement.")],
     *,

@@ -3,17 +3,18 @@
 import asyncio
 import json
 import signal
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
 import typer
 
-from aisha.core import migrate
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.postgres_embedded import EmbeddedPostgres
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, prepare_database
+from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.children import Children
 from aisha.entrypoints.ports import check_ports
@@ -21,6 +22,10 @@ from aisha.entrypoints.progress import console, step
 
 READY_SECONDS = 60
 PROCESSES = ("api", "web", "worker")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(up)
 
 
 def up(
@@ -77,14 +82,15 @@ class Supervisor:
 
     async def _start_and_watch(self) -> None:
         make_missing_secrets(self.settings)
+        for name in PROCESSES:
+            await self.children.start(name)
         if self.postgres:
             with step("Starting PostgreSQL"):
                 await self.postgres.start()
         with step("Preparing the database"):
             await prepare_schema(self.settings)
         with step("Starting the servers"):
-            for name in PROCESSES:
-                await self.children.start(name)
+            await self.children.release()
             death = asyncio.ensure_future(self.children.wait_for_death())
             try:
                 await self._wait_until_ready(death)
@@ -122,19 +128,26 @@ class Supervisor:
 async def prepare_schema(settings: Settings) -> None:
     """Roles, migrations, and the check that the serving role is bound by the policies."""
     addresses = await prepare_database(settings)
-    standing = await migrate.current(addresses.owner_dsn or addresses.app_dsn)
-    if standing != migrate.head():
+    if await standing_revision(addresses.owner_dsn or addresses.app_dsn) != newest_revision():
         if addresses.owner_dsn is None:
             raise Refused(
                 "The database is older than this program, and DATABASE_URL may not change it: give the owner's login in"
                 " MIGRATION_DATABASE_URL, or run `aisha migrate up` with it."
             )
-        await migrate.upgrade(addresses.owner_dsn)
+        await _migrate()
     connection = await connect_or_refuse(addresses.app_dsn)
     try:
         await check_serving_role(connection)
     finally:
         await connection.close()
+
+
+async def _migrate() -> None:
+    """In a process of its own: the supervisor stays small, and an ordinary start does not pay for the migration library."""
+    command = (sys.executable, "-m", "aisha.entrypoints.cli", "migrate", "up")
+    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+    if await process.wait() != 0:
+        raise Refused("The schema could not be brought up to date; the reason stands above.")
 
 
 async def _is_answering(port: int, path: str) -> bool:

@@ -15,7 +15,7 @@ from aisha.core.logging import configure_logging
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.forwarding import Forwarder
-from aisha.entrypoints.process import serve
+from aisha.entrypoints.process import serve, wait_for_release
 from aisha.entrypoints.web_files import PageFiles, web_folder
 
 FORWARDED = ("/api", "/api/{rest:path}", "/health", "/ready", "/api-docs", "/api-docs/{rest:path}", "/openapi.json")
@@ -90,6 +90,7 @@ def _with_headers(app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> ASGIApp:
 
 def main() -> None:
     """Run the web process."""
+    wait_for_release()
     settings = load_settings("web")
     configure_logging(settings)
     pages = web_folder()

@@ -25,7 +25,7 @@ from aisha.core.logging import configure_logging
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
 from aisha.core.settings import Settings, load_settings
-from aisha.entrypoints.process import end_with_supervisor
+from aisha.entrypoints.process import end_with_supervisor, wait_for_release
 
 POOL_SIZE = 6
 BATCH_SIZE = 2
@@ -123,6 +123,7 @@ async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequen
 
 def main() -> None:
     """Work until told to stop."""
+    wait_for_release()
     settings = load_settings()
     configure_logging(settings)
     end_with_supervisor()

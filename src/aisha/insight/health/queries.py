@@ -9,9 +9,9 @@ from typing import Literal
 
 import asyncpg
 
-from aisha.core import migrate
 from aisha.core.database import Pool
 from aisha.core.jobs import WORKER_NAME
+from aisha.core.schema_version import newest_revision
 
 State = Literal["ok", "degraded", "down", "disabled"]
 CHECK_SECONDS = 3.0
@@ -67,4 +67,4 @@ def _write_probe(folder: Path) -> State:
 @cache
 def newest_schema() -> str | None:
     """The newest schema revision this program knows; read once."""
-    return migrate.head()
+    return newest_revision()
