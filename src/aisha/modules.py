@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.routing import Route
 
+from aisha.core import change_sets, events
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
 from aisha.core.openapi import Extension
@@ -22,15 +23,20 @@ from aisha.identity.auth.routes import router as auth_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.members.routes import router as members_router
+from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
+from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
+
+TABLES = (change_sets, events, permission_tables, user_tables)
+"""Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
