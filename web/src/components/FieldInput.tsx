@@ -6,6 +6,7 @@ import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
 import { LinkPicker } from './LinkPicker';
+import { RelatedPicker } from './RelatedPicker';
 import { UserPicker } from './UserPicker';
 
 export interface FieldInputProps {
@@ -20,6 +21,8 @@ export interface FieldInputProps {
   autoFocus?: boolean;
   disabled?: boolean;
   onBlur?: () => void;
+  /** For a link whose type is another field: both change together. */
+  onOtherChange?: (name: string, value: unknown) => void;
   /** For forms that move the focus to a refused field. */
   inputRef?: (element: HTMLElement | null) => void;
 }
@@ -73,16 +76,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'user':
       return <UserPicker {...common} value={textOrNull(value)} onChange={onChange} />;
     case 'link':
-      return (
-        <LinkPicker
-          {...common}
-          type={field.link ?? 'accounts'}
-          value={textOrNull(value)}
-          record={props.record}
-          fieldName={field.name}
-          onChange={onChange}
-        />
-      );
+      return <LinkField {...props} />;
     default:
       return (
         <TextInput
@@ -118,6 +112,35 @@ export function commonProps({ field, error, bare, autoFocus, disabled, onBlur, i
     ...(inputRef ? { ref: inputRef } : {}),
     ...(autoFocus ? { 'data-autofocus': true, autoFocus: true } : {}),
   };
+}
+
+function LinkField(props: FieldInputProps) {
+  const { field, value, onChange, record, onOtherChange } = props;
+  if (field.link === 'pipelines') return <ChoiceField {...props} />;
+  if (field.link === 'related_type') {
+    return (
+      <RelatedPicker
+        {...commonProps(props)}
+        label={field.label}
+        value={textOrNull(value)}
+        record={record}
+        onChange={(id, type) => {
+          onChange(id);
+          onOtherChange?.('related_type', type);
+        }}
+      />
+    );
+  }
+  return (
+    <LinkPicker
+      {...commonProps(props)}
+      type={field.link ?? ''}
+      value={textOrNull(value)}
+      record={record}
+      fieldName={field.name}
+      onChange={onChange}
+    />
+  );
 }
 
 function NumberField(props: FieldInputProps) {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta, NamedRef } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
 import { Avatar, RecordLogo } from './Avatar';
@@ -22,6 +23,7 @@ interface FieldValueProps {
 export function FieldValue({ field, record, dense = false }: FieldValueProps) {
   const value = readField(record, field);
   if (field.kind === 'user') return <PersonValue record={record} field={field} dense={dense} />;
+  if (field.link === 'pipelines') return <PipelineName id={value} />;
   if (field.kind === 'link') return <LinkValue record={record} field={field} dense={dense} />;
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
     return dense ? null : <span className={classes.empty}>–</span>;
@@ -144,7 +146,12 @@ function LinkValue({ record, field, dense }: Required<FieldValueProps>) {
   return <RefLink ref_={ref} type={ref.type ?? field.link} dense={dense} />;
 }
 
+function PipelineName({ id }: { id: unknown }) {
+  return <span>{useMetadata().pipelines.find((pipeline) => pipeline.id === id)?.name}</span>;
+}
+
 function RefLink({ ref_, type, dense }: { ref_: NamedRef; type: string | null; dense: boolean }) {
+  const { types } = useMetadata();
   const name = ref_.name ?? '';
   const content = (
     <>
@@ -152,11 +159,12 @@ function RefLink({ ref_, type, dense }: { ref_: NamedRef; type: string | null; d
       <span className={classes.label}>{name}</span>
     </>
   );
-  if (!type) return <span className={classes.linked}>{content}</span>;
+  const target = Object.values(types).find((meta) => meta.name === type || meta.singular === type);
+  if (!target) return <span className={classes.linked}>{content}</span>;
   return (
     <Link
       to="/$type/$id"
-      params={{ type, id: ref_.id }}
+      params={{ type: target.name, id: ref_.id }}
       className={classes.linked}
       onClick={(event) => event.stopPropagation()}
       tabIndex={dense ? -1 : undefined}

@@ -128,6 +128,7 @@ function CreateForm({
                       value={input.value}
                       onChange={input.onChange}
                       onBlur={input.onBlur}
+                      onOtherChange={form.setValue}
                       inputRef={input.ref}
                       record={context}
                       error={fieldState.error?.message}

@@ -1,6 +1,6 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FieldMeta } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
@@ -16,6 +16,8 @@ export function FieldChooser({
   const t = useTexts(texts);
   const combobox = useCombobox();
   const [typed, setTyped] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = fields.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
   return (
@@ -28,6 +30,7 @@ export function FieldChooser({
     >
       <Combobox.EventsTarget>
         <TextInput
+          ref={input}
           aria-label={t('filterField')}
           placeholder={t('findField')}
           leftSection={<IconSearch size={14} aria-hidden />}

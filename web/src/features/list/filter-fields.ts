@@ -14,11 +14,14 @@ export function filterFields(meta: TypeMeta, metadata: Metadata): FieldMeta[] {
 }
 
 function isUsable(field: FieldMeta): boolean {
-  return field.kind !== 'json' && (field.kind !== 'link' || field.link !== null);
+  return (
+    field.kind !== 'json' && (field.kind !== 'link' || (field.link !== null && field.link !== 'related_type'))
+  );
 }
 
 /** Custom fields are addressed as `custom.name`. */
 function withPrefix(field: FieldMeta): FieldMeta {
+  if (field.link === 'pipelines') return { ...field, kind: 'select' };
   return field.custom && !field.name.startsWith('custom.')
     ? { ...field, name: `custom.${field.name}` }
     : field;

@@ -41,6 +41,14 @@ interface PaletteProps {
 
 const [store, spotlight] = createSpotlight();
 
+/** Records arrive after the palette chose its first line: choose again, so that Enter opens what stands first. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId);
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected');
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  store.updateState((state) => ({ ...state, selected: 0 }));
+}
+
 /** Everything the role may do, and every record it may open, by typing. */
 export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const t = useTexts(texts);
@@ -51,6 +59,9 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const navigate = useNavigate();
   const { goTo, create, rest } = useCommands(onHelp);
   useEffect(() => spotlight.open(), []);
+  useEffect(() => {
+    if (found.data) selectFirst();
+  }, [found.data]);
 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = (commands: Command[]) =>
@@ -70,6 +81,8 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
       onSpotlightClose={onClose}
       shortcut={null}
       scrollable
+      centered={false}
+      yOffset="14vh"
       maxHeight={440}
       size={600}
       radius="lg"

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { searchQuery } from '@/api/records';
 import { useMetadata } from '@/api/session';
 import type { SearchGroup } from '@/api/types';
@@ -23,6 +23,11 @@ export function HeaderSearch() {
   const found = useQuery(searchQuery(q));
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const { selectFirstOption } = combobox;
+  useEffect(() => {
+    if (found.data) selectFirstOption();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- new with every render, the same act
+  }, [found.data]);
   useHotkeys({ '/': () => input.current?.focus() });
 
   const open = (value: string) => {

@@ -12,7 +12,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { user, employee, role } = useMe();
   const signOut = useSignOut();
   const navigate = useNavigate();
-  const name = `${user.first_name} ${user.last_name}`.trim() || user.email;
+  const name = [user.first_name, user.last_name].filter(Boolean).join(' ') || user.email;
   return (
     <Menu position="bottom-end" width={248}>
       <Menu.Target>
