@@ -5,11 +5,11 @@ command does to the database happens inside such a block.
 """
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +20,7 @@ from aisha.core.errors import AishaError, Forbidden
 from aisha.core.ids import PLATFORM_TENANT, new_id
 
 ActorType = Literal["user", "api_key", "system", "care"]
+T = TypeVar("T")
 Source = Literal["request", "job", "import", "command"]
 RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
 """What the resource `*` of a permission stands for (decisions.md "Custom permissions")."""
@@ -60,13 +61,14 @@ class Actor:
 class Context:
     """One open transaction of one actor. Every public query and action takes it first and begins with `require`."""
 
-    __slots__ = ("actor", "change_set_id", "connection", "request_id")
+    __slots__ = ("_known", "actor", "change_set_id", "connection", "request_id")
 
     def __init__(self, connection: Connection, actor: Actor, request_id: str, change_set_id: UUID | None) -> None:
         self.connection = connection
         self.actor = actor
         self.request_id = request_id
         self.change_set_id = change_set_id
+        self._known: dict[Hashable, Any] = {}
 
     @property
     def tenant_id(self) -> UUID:
@@ -96,6 +98,12 @@ class Context:
         """`require`, except for what concerns the caller's own login."""
         if user_id != self.actor.user_id:
             self.require(permission)
+
+    async def once(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` answers, read at most once in this transaction: for settings that every row of a batch asks for."""
+        if key not in self._known:
+            self._known[key] = await read()
+        return self._known[key]
 
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
         return await self.connection.fetch(sql, *values)

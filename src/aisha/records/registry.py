@@ -1,13 +1,14 @@
 """Record types: what the engine knows of leads, contacts and the rest. `modules.py` registers them; nothing else lists them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 from sqlalchemy import Table
 
+from aisha.core.choices import Choices
 from aisha.core.context import Context
 from aisha.records.fields import Field, field_of
 
@@ -21,10 +22,37 @@ class BeforeWrite(Protocol):
     async def __call__(self, ctx: Context, values: Values, current: asyncpg.Record | None) -> None: ...
 
 
-class AfterWrite(Protocol):
-    """A record type's own consequence, in the same transaction. `before` is None on create."""
+class Written(NamedTuple):
+    """A row that was written; `before` is None on create."""
 
-    async def __call__(self, ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None: ...
+    before: asyncpg.Record | None
+    after: asyncpg.Record
+
+
+class AfterWrite(Protocol):
+    """A record type's own consequences, in the same transaction: of one row, or of a batch of the same import at once."""
+
+    async def __call__(self, ctx: Context, written: Sequence[Written]) -> None: ...
+
+
+@dataclass(frozen=True)
+class ImportRules:
+    """What a record type adds to importing it, for one transaction.
+
+    `choices` are lists that depend on the tenant. `adjust(values, current, defaults)` completes or corrects the values of a
+    row, may take from the row's `defaults`, and returns warnings; `current` is None for a new record. `phone_or_text` are a phone
+    and a text field that files often confuse: a number in the text's column changes places with what stands in the phone's.
+    """
+
+    choices: Mapping[str, Choices] = field(default_factory=dict[str, Choices])
+    adjust: Callable[[Values, Mapping[str, Any] | None, dict[str, str]], list[str]] = lambda _values, _current, _defaults: []
+    phone_or_text: tuple[str, str] | None = None
+
+
+class PrepareImport(Protocol):
+    """Reads what a record type's import rules need."""
+
+    async def __call__(self, ctx: Context) -> ImportRules: ...
 
 
 class Describe(Protocol):
@@ -72,7 +100,8 @@ class DuplicateRule:
 class RecordType:
     """One record type. `name` is the plural of routes and permissions, `singular` the name in events, audit and links.
 
-    `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name.
+    `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name; a new
+    record fills at least one field of `one_of`.
     """
 
     table: Table
@@ -94,6 +123,8 @@ class RecordType:
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     before_write: BeforeWrite | None = None
     after_write: AfterWrite | None = None
+    prepare_import: PrepareImport | None = None
+    one_of: tuple[str, ...] = ()
     describe: Describe | None = None
     match_on: tuple[str, ...] = ("external_id", "id")
     has_timeline: bool = True

@@ -3,7 +3,7 @@
 The audit row, the version and the search index are triggers of the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from aisha.core.errors import BadRequest, Conflict, Forbidden, ValidationFailed
 from aisha.core.ids import new_id
 from aisha.records.assignment import OWNERS, check_assignees, record_assignments
 from aisha.records.reads import lock_record
-from aisha.records.registry import RecordType, Values
+from aisha.records.registry import RecordType, Values, Written
 from aisha.records.selection import select_fields
 from aisha.records.values import parse_values
 
@@ -35,7 +35,7 @@ async def create_record(ctx: Context, record_type: RecordType, sent: Mapping[str
 async def insert_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
     """As `create_record`, for values that are already checked (imports, conversions)."""
     ctx.require(record_type.permission("create"))
-    await _prepare(ctx, record_type, values)
+    await prepare_insert(ctx, record_type, values)
     columns = tuple(values)
     selection = select_fields(ctx, record_type, None, None)
     row = await ctx.fetchrow(
@@ -45,27 +45,45 @@ async def insert_record(ctx: Context, record_type: RecordType, values: Values) -
     )  # fmt: skip
     assert row is not None
     record = selection.shape(row)
-    if record_type.is_owned:
-        await record_assignments(ctx, record_type, None, row)
-    if record_type.after_write:
-        await record_type.after_write(ctx, None, row)
+    await follow_up(ctx, record_type, (Written(None, row),))
     return record
 
 
-async def _prepare(ctx: Context, record_type: RecordType, values: Values) -> None:
+async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) -> None:
+    """Complete and check the values of a new record by every rule but the database's own."""
+    ctx.require(record_type.permission("create"))
+    complete_values(ctx, record_type, values)
+    if record_type.is_owned:
+        await check_assignees(ctx, record_type, values, None)
+    if record_type.before_write:
+        await record_type.before_write(ctx, values, None)
+
+
+def complete_values(ctx: Context, record_type: RecordType, values: Values) -> None:
+    """A new record's owner where none is named. Raises 400 for required fields that are missing."""
     missing = {
         name: ["This field is required."]
         for name, field in record_type.fields.items()
         if field.required and values.get(name) is None
     }
+    if record_type.one_of and not any(values.get(name) for name in record_type.one_of):
+        labels = [record_type.fields[name].label for name in record_type.one_of]
+        missing[record_type.one_of[0]] = [f"At least one of these is needed: {', '.join(labels)}."]
     if missing:
         raise ValidationFailed(missing)
+    if record_type.is_owned and "owner_id" not in values and ctx.actor.is_member:
+        values["owner_id"] = ctx.actor.user_id
+
+
+async def follow_up(
+    ctx: Context, record_type: RecordType, written: Sequence[Written], note: str | None = None
+) -> None:
+    """What written rows bring about: the history of assignments and the type's own consequences."""
+    ctx.require_signed_in()
     if record_type.is_owned:
-        if "owner_id" not in values and ctx.actor.is_member:
-            values["owner_id"] = ctx.actor.user_id
-        await check_assignees(ctx, record_type, values, None)
-    if record_type.before_write:
-        await record_type.before_write(ctx, values, None)
+        await record_assignments(ctx, record_type, written, note)
+    if record_type.after_write:
+        await record_type.after_write(ctx, written)
 
 
 @lru_cache(maxsize=2048)
@@ -120,10 +138,7 @@ async def change_record(
         return selection.shape(_Row({name: current[name] for name in selection.columns}))
     _check_required(record_type, changed)
     row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, _difference(current, changed))
-    if record_type.is_owned:
-        await record_assignments(ctx, record_type, current, row, note)
-    if record_type.after_write:
-        await record_type.after_write(ctx, current, row)
+    await follow_up(ctx, record_type, (Written(current, row),), note)
     return selection.shape(row)
 
 

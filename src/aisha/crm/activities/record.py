@@ -1,5 +1,7 @@
 """Activities as a record type, with what completing them means (domain.md § 3.4)."""
 
+from collections.abc import Sequence
+
 import asyncpg
 
 from aisha.core.clock import utc_now
@@ -8,7 +10,7 @@ from aisha.core.events import emit
 from aisha.crm.activities.events import ActivityCompleted
 from aisha.crm.activities.recurrence import next_occurrence, parse_recurrence
 from aisha.crm.activities.tables import activities
-from aisha.records.registry import RecordType, Section, Values
+from aisha.records.registry import RecordType, Section, Values, Written
 
 CONTACTING = ("email", "call", "meeting", "demo")
 CONTACTED_TABLES = {"lead": "leads", "contact": "contacts"}
@@ -30,10 +32,14 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
         values["completed_at"] = None
 
 
-async def after_write(ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None:
+async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     """A completed activity is an event, counts as contact, and calls the next of its series into being."""
-    if after["status"] != "completed" or (before is not None and before["status"] == "completed"):
-        return
+    for before, after in written:
+        if after["status"] == "completed" and (before is None or before["status"] != "completed"):
+            await _complete(ctx, after)
+
+
+async def _complete(ctx: Context, after: asyncpg.Record) -> None:
     await emit(
         ctx,
         ActivityCompleted(after["id"], after["type"], after["outcome"], after["related_type"], after["related_id"]),

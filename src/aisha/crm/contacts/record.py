@@ -26,6 +26,7 @@ CONTACTS = RecordType(
         Section("more", "More", ("description", "converted_from_lead_id", "external_id", "created_at", "updated_at")),
     ),
     related=(RelatedList("opportunities", "contact_id", "Opportunities"),),
+    one_of=("first_name", "last_name", "email"),
     match_on=("external_id", "email", "phone", "id"),
     duplicate_group=PEOPLE,
     duplicate_rules=people_rules(),

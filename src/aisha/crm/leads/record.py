@@ -1,16 +1,19 @@
 """Leads as a record type, with the rules of their status and score (domain.md § 3.2)."""
 
+from collections.abc import Sequence
+
 import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, Unprocessable
-from aisha.core.events import emit
+from aisha.core.events import emit_all
 from aisha.crm.addresses import ADDRESS_SECTION
 from aisha.crm.duplicate_rules import PEOPLE, people_rules
 from aisha.crm.leads.events import LeadStatusChanged
+from aisha.crm.leads.importing import prepare_import
 from aisha.crm.leads.scoring import conversion_probability, score_lead
 from aisha.crm.leads.tables import leads
-from aisha.records.registry import RecordType, Section, Values
+from aisha.records.registry import RecordType, Section, Values, Written
 
 SCORED = ("source", "email", "phone", "mobile", "company")
 
@@ -53,10 +56,10 @@ async def count_activities(ctx: Context, lead: asyncpg.Record) -> int:
     )
 
 
-async def after_write(ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None:
+async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     """A changed status is an event of its own."""
-    if before is not None and before["status"] != after["status"]:
-        await emit(ctx, LeadStatusChanged(after["id"], before["status"], after["status"]))
+    changed = [(before, after) for before, after in written if before is not None and before["status"] != after["status"]]
+    await emit_all(ctx, [LeadStatusChanged(after["id"], before["status"], after["status"]) for before, after in changed])
 
 
 LEADS = RecordType(
@@ -89,6 +92,8 @@ LEADS = RecordType(
     aliases={"estimated_value": "value"},
     before_write=before_write,
     after_write=after_write,
+    prepare_import=prepare_import,
+    one_of=("first_name", "last_name", "company", "email", "phone"),
     match_on=("external_id", "email", "phone", "id"),
     duplicate_group=PEOPLE,
     duplicate_rules=people_rules("company"),

@@ -53,8 +53,8 @@ async def get_pipeline(ctx: Context, pipeline_id: UUID | None) -> dict[str, Any]
     raise NotFound("This pipeline")
 
 
-async def get_stage(ctx: Context, pipeline_id: UUID | None, key: str) -> Stage:
-    """A stage of a pipeline (None: the default one) by key, name or alias. Raises 400 naming the stages there are."""
+async def list_stages(ctx: Context, pipeline_id: UUID | None) -> list[Stage]:
+    """The stages of a pipeline (None: the default one) in order."""
     ctx.require("opportunities.read")
     rows = await ctx.fetch(
         "select s.pipeline_id, s.key, s.name, s.kind, s.probability from pipeline_stages s"
@@ -63,12 +63,19 @@ async def get_stage(ctx: Context, pipeline_id: UUID | None, key: str) -> Stage:
         ctx.tenant_id,
         pipeline_id,
     )
+    return [Stage(**row) for row in rows]
+
+
+async def get_stage(ctx: Context, pipeline_id: UUID | None, key: str) -> Stage:
+    """A stage of a pipeline (None: the default one) by key, name or alias. Raises 400 naming the stages there are."""
+    ctx.require("opportunities.read")
+    stages = await ctx.once(("stages", pipeline_id), lambda: list_stages(ctx, pipeline_id))
     wanted = key.strip().lower().replace("_", " ")
     alias = STAGE_ALIASES.get(wanted, wanted).replace("_", " ")
-    for row in rows:
-        if row["key"].replace("_", " ") in (wanted, alias) or row["name"].lower() == wanted:
-            return Stage(**row)
-    known = ", ".join(row["key"] for row in rows)
+    for stage in stages:
+        if stage.key.replace("_", " ") in (wanted, alias) or stage.name.lower() == wanted:
+            return stage
+    known = ", ".join(stage.key for stage in stages)
     raise ValidationFailed({"stage": [f"{key[:60]!r} is not a stage of this pipeline: {known or 'it has none'}."]})
 
 

@@ -1,5 +1,6 @@
 """Opportunities as a record type, with the rules of their stages (domain.md § 3.3)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -7,11 +8,12 @@ import asyncpg
 from aisha.core.clock import today_in, utc_now
 from aisha.core.context import Context
 from aisha.core.errors import Unprocessable
-from aisha.core.events import emit
+from aisha.core.events import Event, emit_all
 from aisha.crm.opportunities.events import OpportunityLost, OpportunityStageChanged, OpportunityWon
+from aisha.crm.opportunities.importing import prepare_import
 from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
 from aisha.crm.opportunities.tables import opportunities
-from aisha.records.registry import DuplicateRule, RecordType, Section, Values
+from aisha.records.registry import DuplicateRule, RecordType, Section, Values, Written
 
 
 async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
@@ -45,22 +47,29 @@ def _close_or_open(ctx: Context, values: Values, current: asyncpg.Record | None,
         values["close_date"] = today_in(ctx.actor.timezone)
 
 
-async def after_write(ctx: Context, before: asyncpg.Record | None, after: asyncpg.Record) -> None:
+async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     """Stage changes are events; a won opportunity makes its account a customer."""
+    events = [event for before, after in written for event in _events_of(before, after)]
+    await emit_all(ctx, events)
+    customers = {event.account_id for event in events if isinstance(event, OpportunityWon) and event.account_id}
+    if customers:
+        await ctx.execute(
+            "update accounts set type = 'customer' where tenant_id = $1 and id = any ($2) and type = 'prospect'",
+            ctx.tenant_id,
+            list(customers),
+        )
+
+
+def _events_of(before: asyncpg.Record | None, after: asyncpg.Record) -> Iterator[Event]:
     if before is not None and before["stage"] != after["stage"]:
-        await emit(ctx, OpportunityStageChanged(after["id"], before["stage"], after["stage"]))
+        yield OpportunityStageChanged(after["id"], before["stage"], after["stage"])
     was = before["stage_kind"] if before is not None else "open"
     if after["stage_kind"] == was:
         return
     if after["stage_kind"] == "lost":
-        await emit(ctx, OpportunityLost(after["id"], after["amount"], after["lost_reason"]))
+        yield OpportunityLost(after["id"], after["amount"], after["lost_reason"])
     elif after["stage_kind"] == "won":
-        await emit(ctx, OpportunityWon(after["id"], after["amount"], after["account_id"]))
-        await ctx.execute(
-            "update accounts set type = 'customer' where tenant_id = $1 and id = $2 and type = 'prospect'",
-            ctx.tenant_id,
-            after["account_id"],
-        )
+        yield OpportunityWon(after["id"], after["amount"], after["account_id"])
 
 
 async def describe(ctx: Context, own: dict[str, Any]) -> dict[str, Any]:
@@ -104,5 +113,6 @@ OPPORTUNITIES = RecordType(
     ),
     before_write=before_write,
     after_write=after_write,
+    prepare_import=prepare_import,
     describe=describe,
 )
