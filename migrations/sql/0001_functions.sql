@@ -72,8 +72,9 @@ begin
   return new;
 end $$;
 
--- One audit row a written row, in the writer's transaction. Arguments: entity, then columns whose values are masked.
-create function audit_row() returns trigger language plpgsql as $$
+-- definer, because a foreign key's action fires it as the owner: one audit row a written row, in the writer's transaction. Arguments: entity, then columns whose values are masked.
+create function audit_row() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;

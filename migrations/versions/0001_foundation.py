@@ -15,7 +15,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 DEFINERS = (
     "bump_access()", "visible_user_ids(uuid, uuid, text)", "assume(uuid, uuid, bigint, text)",
     "enter(uuid, uuid, uuid, bigint, text, text)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
-    "search_ids(text, text[], integer)", "check_employee_role()", "index_record()", "unindex_record()",
+    "audit_row()", "search_ids(text, text[], integer)", "check_employee_role()", "index_record()", "unindex_record()",
 )  # fmt: skip
 DEFINER_READS = (
     "users", "tenants", "sessions", "employees", "departments", "roles", "role_permissions", "permissions",
@@ -59,6 +59,8 @@ def upgrade() -> None:
     for table in DEFINER_WRITES:
         run(f"grant insert, update, delete on {table} to aisha_definer")
         run(Policy(table, "definer_writes", "true", "true", roles="aisha_definer").create_sql())
+    run("grant insert on audit_log to aisha_definer")
+    run(Policy("audit_log", "definer_appends", None, "true", "INSERT", roles="aisha_definer").create_sql())
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")

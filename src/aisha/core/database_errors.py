@@ -21,6 +21,9 @@ _ACCESS_TEXTS = {
 }
 
 
+_MISFIT = "A value does not fit its field. Check numbers, dates and special characters."
+
+
 def translate(error: BaseException) -> BaseException:
     """The `AishaError` that says what a database error means to the caller; any other error unchanged."""
     if isinstance(error, AishaError) or not isinstance(
@@ -29,6 +32,8 @@ def translate(error: BaseException) -> BaseException:
         return error
     if isinstance(error, asyncpg.PostgresError):
         return _translate_sqlstate(error)
+    if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
+        return BadRequest(_MISFIT)  # the driver's own check of a bound value
     if isinstance(error, asyncpg.InterfaceError) and "connection" not in str(error) and "pool" not in str(error):
         return error
     return Unavailable("The database does not answer. Try again in a moment.", retry_after=5)
@@ -49,7 +54,7 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
     if state == "42501" and "row-level security" in message:
         return Forbidden("You may not write this record: it is outside the records you can see.")
     if state in ("22P02", "22007", "22008", "22003", "22001", "22021", "22P05"):
-        return BadRequest("A value does not fit its field. Check numbers, dates and special characters.")
+        return BadRequest(_MISFIT)
     if state in ("40001", "40P01", "55P03"):
         return Conflict("Somebody changed the same records at the same moment. Try again.", code="VERSION_CONFLICT")
     if state == "25006":
@@ -60,20 +65,25 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
 
 
 def _duplicate(error: asyncpg.PostgresError) -> Conflict:
-    found = re.search(r"Key \((.+?)\)=\((.*)\)", getattr(error, "detail", None) or "")
-    columns = [c.strip() for c in found.group(1).split(",")] if found else []
-    fields = [c for c in columns if c not in ("tenant_id", "id")]
-    named = ", ".join(fields) or "these values"
-    return Conflict(f"A record with the same {named} already exists.", details={"fields": fields} if fields else None)
+    field = _field_of_constraint(error)
+    details = {"fields": [field]} if field else None
+    return Conflict(f"A record with the same {field or 'values'} already exists.", details=details)
 
 
 def _missing_reference(error: asyncpg.PostgresError) -> AishaError:
-    detail = getattr(error, "detail", None) or ""
-    found = re.search(r"Key \((.+?)\)", detail)
-    field = found.group(1).split(",")[-1].strip() if found else "id"
-    if "still referenced" in detail:
+    if str(error).startswith("update or delete on table"):
         return Conflict("Other records still refer to this one.", code="IN_USE")
+    field = _field_of_constraint(error) or "id"
     return ValidationFailed({field: ["This refers to a record that does not exist in this workspace."]})
+
+
+def _field_of_constraint(error: asyncpg.PostgresError) -> str | None:
+    """The column a constraint is about, from its name: PostgreSQL hides the values of tables with row security."""
+    table, constraint = getattr(error, "table_name", None), getattr(error, "constraint_name", None)
+    if not table or not constraint:
+        return None
+    named = re.fullmatch(rf"(?:uq|fk|pk)_{table}_(?:tenant_id_)?(.+?)(?:_norm)?", constraint)
+    return named.group(1) if named else None
 
 
 def _broken_rule(error: asyncpg.PostgresError) -> ValidationFailed:
