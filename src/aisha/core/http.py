@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -210,10 +211,14 @@ def parse_tenant(sent: object) -> UUID:
 def client_address(request: Request) -> str:
     """The client's address: the rightmost hop of X-Forwarded-For outside TRUSTED_PROXIES, "" when unknown."""
     peer = request.client.host if request.client else ""
-    hops = [peer, *reversed([h.strip() for h in request.headers.get("x-forwarded-for", "").split(",") if h.strip()])]
-    trusted = app_state(request).settings.trusted_networks
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return _outermost_hop(peer, forwarded, app_state(request).settings.trusted_networks)
+
+
+@lru_cache(maxsize=4096)
+def _outermost_hop(peer: str, forwarded: str, trusted: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> str:
     last = ""
-    for hop in hops:
+    for hop in [peer, *reversed([h.strip() for h in forwarded.split(",") if h.strip()])]:
         try:
             address = ipaddress.ip_address(hop)
         except ValueError:

@@ -69,7 +69,7 @@ class Settings(
         """Where the web process forwards API requests."""
         return self.api_upstream_url or f"http://127.0.0.1:{self.port}"
 
-    @property
+    @cached_property
     def origins(self) -> frozenset[str]:
         """Origins a browser may call the API from."""
         return frozenset({self.web_url, f"http://127.0.0.1:{self.web_port}", *self.allowed_origins})

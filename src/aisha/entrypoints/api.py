@@ -18,6 +18,7 @@ from aisha.core.http import AppState
 from aisha.core.logging import configure_logging
 from aisha.core.middleware import install
 from aisha.core.openapi import ERROR_ANSWERS, describe
+from aisha.core.path_table import PathTable
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
@@ -57,7 +58,7 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
         title="Aisha CRM", version=version("aisha-crm"), description=DESCRIPTION, lifespan=lifespan, openapi_url=None,
         docs_url=None, redoc_url=None, responses=ERROR_ANSWERS, redirect_slashes=False,
     )  # fmt: skip
-    app.router.routes.extend([*modules.routes(), *docs_routes()])
+    app.router.routes.extend([PathTable(modules.routes()), *docs_routes()])
     for router in modules.ROUTERS:
         app.include_router(router)
     _describe_once(app)
