@@ -104,7 +104,7 @@ def web_sources() -> str:
 
 
 def build_web() -> None:
-    """`web/dist` from the sources, with a compressed copy beside each text file; the packages for the other tools in any case."""
+    """`web/dist` with a compressed copy beside each text file, and the packages that every web tool needs."""
     packages, sources = digest([WEB / "package.json", WEB / "package-lock.json"]), web_sources()
     if not (WEB / "node_modules").exists() or not is_done("npm", packages):
         with step("Installing web packages"):

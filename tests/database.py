@@ -44,12 +44,13 @@ class DatabaseServer:
 
     async def create(self, database: str) -> None:
         """A database with the current schema, owned by the migrating role."""
-        await self._run(f"create database {database} template {self.template} owner {OWNER}")
+        await self.run(f"create database {database} template {self.template} owner {OWNER}")
 
     async def drop(self, database: str) -> None:
-        await self._run(f"drop database if exists {database} with (force)")
+        await self.run(f"drop database if exists {database} with (force)")
 
-    async def _run(self, sql: str) -> None:
+    async def run(self, sql: str) -> None:
+        """One statement as superuser."""
         connection = await connect(self.admin_dsn)
         try:
             await connection.execute(sql)
@@ -80,7 +81,7 @@ class RunningServer:
         else:
             admin = self.given
         server = DatabaseServer(admin, template, str(self.home))
-        await server._run(f"create database {template}")
+        await server.run(f"create database {template}")
         settings = make_settings(aisha_home=self.home, database_url=_in_database(admin, template))
         addresses = await prepare_database(settings, reset_passwords=True)
         assert addresses.owner_dsn is not None

@@ -46,7 +46,13 @@ async def test_each_missing_right_of_the_guides_user_is_named_with_its_sql(guide
         await prepare_database(settings)
 
     said = str(refused.value)
-    for right in ("CREATE on schema public", "CREATEROLE", "CREATEDB", "GRANT ALL ON SCHEMA public TO guide_", "ALTER ROLE guide_"):
+    for right in (
+        "CREATE on schema public",
+        "CREATEROLE",
+        "CREATEDB",
+        "GRANT ALL ON SCHEMA public TO guide_",
+        "ALTER ROLE guide_",
+    ):
         assert right in said
     assert not list(tmp_path.iterdir())
 

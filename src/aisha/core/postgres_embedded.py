@@ -89,10 +89,10 @@ class EmbeddedPostgres:
         keeper.stdin.close()
         await asyncio.to_thread(keeper.wait, STOP_SECONDS)
 
-    @property
-    def exit_code(self) -> int | None:
-        """None while the server we started runs."""
-        return self._keeper.poll() if self._keeper else None
+    async def wait_for_death(self) -> None:
+        """Return when the server we started has ended, by itself or through `stop`."""
+        assert self._keeper is not None
+        await asyncio.to_thread(self._keeper.wait)
 
     def running_pid(self) -> int | None:
         """The server's process, whoever started it; None when there is none."""
@@ -182,7 +182,7 @@ class EmbeddedPostgres:
     async def _wait_until_ready(self) -> None:
         deadline = monotonic() + START_SECONDS
         while not self._is_ready():
-            if self.exit_code is not None or monotonic() > deadline:
+            if self._keeper is None or self._keeper.poll() is not None or monotonic() > deadline:
                 with self.log.open("rb") as log:
                     log.seek(self._log_start)
                     said = log.read().decode(errors="replace")

@@ -67,7 +67,14 @@ class Settings(
     @property
     def upstream_url(self) -> str:
         """Where the web process forwards API requests."""
-        return self.api_upstream_url or f"http://127.0.0.1:{self.port}"
+        return self.api_upstream_url or f"http://{self.local_host}:{self.port}"
+
+    @property
+    def local_host(self) -> str:
+        """Where this machine reaches its own servers, in the form of a URL."""
+        if self.aisha_bind in ("0.0.0.0", "::"):  # noqa: S104  (compared, not bound)
+            return "127.0.0.1"
+        return f"[{self.aisha_bind}]" if ":" in self.aisha_bind else self.aisha_bind
 
     @cached_property
     def origins(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -91,7 +92,7 @@ class Supervisor:
             await prepare_schema(self.settings)
         with step("Starting the servers"):
             await self.children.release()
-            death = asyncio.ensure_future(self.children.wait_for_death())
+            death = asyncio.ensure_future(self._wait_for_death())
             try:
                 await self._wait_until_ready(death)
             except BaseException:
@@ -100,12 +101,28 @@ class Supervisor:
         self._announce()
         raise Refused(await death)
 
+    async def _wait_for_death(self) -> str:
+        """Wait until a part ends by itself, and say which."""
+        children = asyncio.ensure_future(self.children.wait_for_death())
+        waits = [children, asyncio.ensure_future(self.postgres.wait_for_death())] if self.postgres else [children]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        if children.done():
+            return children.result()
+        children.cancel()
+        return f"PostgreSQL ended by itself; {self.settings.home / 'postgres.log'} says why."
+
     async def _wait_until_ready(self, death: asyncio.Future[str]) -> None:
-        async with asyncio.timeout(READY_SECONDS):
-            while not (await _is_answering(self.settings.port, "/ready") and await _is_answering(self.settings.web_port, "/")):
-                await asyncio.wait({death}, timeout=0.05)
-                if death.done():
-                    raise Refused(death.result())
+        deadline = monotonic() + READY_SECONDS
+        while not await self._is_ready():
+            await asyncio.wait({death}, timeout=0.05)
+            if death.done():
+                raise Refused(death.result())
+            if monotonic() > deadline:
+                raise Refused(f"The servers do not answer after {READY_SECONDS} s; their last lines above say why.")
+
+    async def _is_ready(self) -> bool:
+        host = self.settings.local_host.strip("[]")
+        return await _is_answering(host, self.settings.port, "/ready") and await _is_answering(host, self.settings.web_port, "/")
 
     def _announce(self) -> None:
         console.print("\n[bold green]Aisha CRM is ready[/]")
@@ -150,10 +167,10 @@ async def _migrate() -> None:
         raise Refused("The schema could not be brought up to date; the reason stands above.")
 
 
-async def _is_answering(port: int, path: str) -> bool:
-    """Whether a GET on this machine answers 200."""
+async def _is_answering(host: str, port: int, path: str) -> bool:
+    """Whether a GET answers 200."""
     try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await asyncio.open_connection(host, port)
     except OSError:
         return False
     try:

@@ -1,0 +1,67 @@
+"""Log lines: their form, and that no secret reaches any of them."""
+
+import json
+import logging
+import re
+from collections.abc import Generator
+
+import pytest
+import structlog
+
+from aisha.core.logging import configure_logging, request_bound
+from tests.database import make_settings
+
+CANARY = "canary-7f3a"
+
+
+@pytest.fixture(autouse=True)
+def root_logger() -> Generator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_text_line_has_time_level_message_and_pairs(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(make_settings())
+    with request_bound(request_id="r-1"):
+        structlog.get_logger().warning("slow request", path="/api/leads", agent="two words")
+
+    line = capsys.readouterr().out
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT[\d:.]+Z \[WARN\] slow request path=/api/leads agent='two words' request_id=r-1\n", line
+    )
+
+
+def test_json_line_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(make_settings(log_format="json"))
+    logging.getLogger("library").info("said %s", "hello")
+
+    entry = json.loads(capsys.readouterr().out)
+    assert (entry["level"], entry["event"]) == ("info", "said hello")
+
+
+def test_level_silences_what_is_less_severe(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(make_settings(log_level="error"))
+    structlog.get_logger().info("quiet")
+
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_secret_reaches_a_line(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(make_settings(log_format=form))
+    log = structlog.get_logger()
+    log.info("a", password=CANARY, headers={"Authorization": f"Bearer {CANARY}", "cookie": [CANARY]}, api_key=CANARY)
+    log.info(f"connect postgresql://user:{CANARY}@host/db", nested=[{"refresh_token": CANARY}])
+    log.info(f"Authorization: Bearer {CANARY}", text=f"password={CANARY}&x=1")
+    logging.getLogger("library").error("token=%s", CANARY)
+    try:
+        raise RuntimeError(f"secret={CANARY}")
+    except RuntimeError:
+        log.exception("failed")
+
+    said = capsys.readouterr().out
+    assert CANARY not in said
+    assert "RuntimeError" in said
