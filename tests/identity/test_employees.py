@@ -140,8 +140,10 @@ async def test_a_deleted_department_leaves_its_people_and_an_audit_row(api: Api,
     person = (await workspace.admin.get(f"/api/employees?user_id={workspace.employee.user_id}")).json()["data"][0]
     assert person["department_id"] is None
     async with api.system(workspace.id) as ctx:
-        sql = "select entity_type, action, actor_id from audit_log where changes ? 'department_id' order by created_at desc limit 1"
-        row = await ctx.fetchrow(sql)
+        row = await ctx.fetchrow(
+            "select entity_type, action, actor_id from audit_log where changes ? 'department_id'"
+            " order by created_at desc limit 1"
+        )
     assert tuple(row or ()) == ("employee", "update", workspace.admin.user_id)
 
 

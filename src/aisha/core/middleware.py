@@ -129,6 +129,9 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         return error_answer(error.__cause__, request.scope["request_id"])
     if error.status_code == 404:
         return error_answer(NotFound("This address"), request.scope["request_id"])
+    if error.status_code == 400:
+        broken = AishaError("The body cannot be read. Send valid JSON in UTF-8.", code="INVALID_JSON")
+        return error_answer(broken, request.scope["request_id"])
     texts = {405: "This address does not answer to this method."}
     plain = AishaError(texts.get(error.status_code, str(error.detail)), code=f"HTTP_{error.status_code}")
     plain.status = error.status_code

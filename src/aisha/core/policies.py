@@ -12,7 +12,7 @@ from aisha.core.database import RowClass
 SERVING = "aisha_app, aisha_simulate"
 NIL = "'00000000-0000-0000-0000-000000000000'::uuid"
 TENANT = "tenant_id = (select current_tenant_id())"
-TENANT_OR_PLATFORM = f"tenant_id in ((select current_tenant_id()), {NIL})"
+TENANT_OR_PLATFORM = f"(select current_tenant_id()) is not null and tenant_id in ((select current_tenant_id()), {NIL})"
 IN_SCOPE = (
     "(select view_all()) or owner_id = any ((select scope_ids())::uuid[])"
     " or assigned_to = any ((select scope_ids())::uuid[])"

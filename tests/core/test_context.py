@@ -1,0 +1,184 @@
+"""The transaction: what a context sets, what dies with it, and how it ends."""
+
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from aisha.core.context import AccessMemory, Context, open_context, platform_rows, savepoint, within_tenant
+from aisha.core.database import Pool, open_pool
+from aisha.core.errors import AishaError, BadRequest, Conflict, Forbidden, Unavailable
+from tests.application import Api, Workspace, make_workspace
+
+SETTINGS = """
+select name from unnest(array['tenant_id', 'platform', 'user_id', 'user_email', 'actor_type', 'view_all', 'sees_unassigned',
+  'scope_ids', 'request_id', 'ip', 'user_agent', 'impersonator_id', 'change_set_id']) name
+ where coalesce(current_setting('app.' || name, true), '') <> ''
+"""
+
+
+@pytest.fixture
+async def one_connection(app_dsn: str):
+    """A pool in which everybody gets the same connection."""
+    pool = await open_pool(app_dsn, size=1)
+    yield pool
+    await pool.close()
+
+
+def acting(pool: Pool, workspace: Workspace, role: str, **options: bool) -> open_context:
+    return open_context(pool, AccessMemory(), workspace.caller(role).user_id, workspace.id, **options)
+
+
+async def left_behind(pool: Pool) -> list[str]:
+    async with pool.acquire() as connection:
+        names = [row["name"] for row in await connection.fetch(SETTINGS)]
+        if await connection.fetchval("select current_setting('plan_cache_mode')") != "auto":
+            names.append("plan_cache_mode")
+        if await connection.fetchval("select current_setting('transaction_read_only')") != "off":
+            names.append("read only")
+        return names
+
+
+async def test_nothing_survives_a_connections_release(one_connection: Pool, workspace: Workspace) -> None:
+    async with acting(one_connection, workspace, "employee") as ctx:
+        assert len(await ctx.fetch(SETTINGS)) > 5
+    assert await left_behind(one_connection) == []
+
+    async with acting(one_connection, workspace, "manager", write=False):
+        pass
+    assert await left_behind(one_connection) == []
+
+
+@pytest.mark.parametrize("sql", ["select 1/0", "select set_config('app.tenant_id', 'junk', true), current_tenant_id()"])
+async def test_nothing_survives_a_failure(one_connection: Pool, workspace: Workspace, sql: str) -> None:
+    with pytest.raises((asyncpg.PostgresError, AishaError)):
+        async with acting(one_connection, workspace, "employee") as ctx:
+            await ctx.execute(sql)
+
+    assert await left_behind(one_connection) == []
+
+
+async def test_nothing_survives_a_refusal_to_enter(one_connection: Pool, workspace: Workspace) -> None:
+    with pytest.raises(Forbidden) as refusal:
+        async with open_context(one_connection, AccessMemory(), workspace.admin.user_id, uuid4()):
+            pass
+
+    assert (refusal.value.code, refusal.value.message) == ("TENANT_DENIED", "Access denied: Invalid tenant")
+    assert await left_behind(one_connection) == []
+
+
+async def test_a_failed_block_changes_nothing(one_connection: Pool, workspace: Workspace) -> None:
+    with pytest.raises(BadRequest):
+        async with acting(one_connection, workspace, "admin") as ctx:
+            await ctx.execute("insert into departments (tenant_id, name) values ($1, 'Lost')", workspace.id)
+            raise BadRequest("no")
+
+    async with acting(one_connection, workspace, "admin") as ctx:
+        assert await ctx.fetchval("select count(*) from departments where name = 'Lost'") == 0
+
+
+async def test_reading_contexts_refuse_to_write(one_connection: Pool, workspace: Workspace) -> None:
+    with pytest.raises(Unavailable) as refusal:
+        async with acting(one_connection, workspace, "admin", write=False) as ctx:
+            await ctx.execute("insert into departments (tenant_id, name) values ($1, 'X')", workspace.id)
+
+    assert refusal.value.code == "READ_ONLY_MODE"
+
+
+async def test_no_context_means_no_rows(one_connection: Pool, workspace: Workspace) -> None:
+    tables = ("employees", "departments", "leads", "users", "tenants", "sessions", "audit_log", "roles")
+    async with one_connection.acquire() as connection:
+        counts = {table: await connection.fetchval(f"select count(*) from {table}") for table in tables}
+
+    assert counts == dict.fromkeys(tables, 0)
+
+
+async def test_every_write_belongs_to_one_change_set(one_connection: Pool, workspace: Workspace) -> None:
+    async with acting(one_connection, workspace, "admin") as ctx:
+        for name in ("One", "Two"):
+            await ctx.execute("insert into departments (tenant_id, name) values ($1, $2)", workspace.id, name)
+        change_set = ctx.change_set_id
+        sql = "select distinct change_set_id from audit_log where entity_type = 'department' and actor_id = $1"
+        audited = await ctx.fetch(sql, ctx.actor.user_id)
+        known = await ctx.fetchrow("select source, actor_id from change_sets where id = $1", change_set)
+
+    assert [row["change_set_id"] for row in audited] == [change_set]
+    assert tuple(known or ()) == ("request", workspace.admin.user_id)
+
+
+async def test_remembered_access_is_read_anew_once_it_changed(one_connection: Pool, workspace: Workspace) -> None:
+    memory = AccessMemory()
+    user_id = workspace.employee.user_id
+    async with open_context(one_connection, memory, user_id, workspace.id) as ctx:
+        assert not ctx.can("leads.delete")
+    async with acting(one_connection, workspace, "admin") as ctx:
+        await ctx.execute("update employees set role = 'admin' where user_id = $1", user_id)
+
+    async with open_context(one_connection, memory, user_id, workspace.id) as ctx:
+        assert ctx.can("leads.delete") and ctx.actor.view_all
+
+
+async def test_scope_is_ones_own_ids_the_department_or_everything(one_connection: Pool, workspace: Workspace) -> None:
+    scopes: dict[str, tuple[bool, set[UUID]]] = {}
+    for role in ("admin", "manager", "employee", "support"):
+        async with acting(one_connection, workspace, role) as ctx:
+            scopes[role] = (ctx.actor.view_all, set(ctx.actor.scope_ids))
+            in_database = await ctx.fetchval("select coalesce(scope_ids(), '{}')")
+            assert set(in_database) == scopes[role][1], "the process and the database agree"
+
+    manager, employee = workspace.manager.user_id, workspace.employee.user_id
+    assert scopes["admin"] == scopes["support"] == (True, set())
+    assert scopes["manager"] == (False, {manager, employee})
+    assert scopes["employee"] == (False, {employee})
+
+
+async def test_a_savepoint_undoes_only_its_own_part(one_connection: Pool, workspace: Workspace) -> None:
+    async with acting(one_connection, workspace, "admin") as ctx:
+        await ctx.execute("insert into departments (tenant_id, name) values ($1, 'Kept')", workspace.id)
+        with pytest.raises(Conflict):
+            async with savepoint(ctx):
+                await ctx.execute("insert into departments (tenant_id, name) values ($1, 'KEPT')", workspace.id)
+
+        assert await ctx.fetchval("select count(*) from departments where lower(name) = 'kept'") == 1
+
+
+async def test_platform_rows_are_reached_within_their_block_only(one_connection: Pool, api: Api) -> None:
+    workspace, stranger = await make_workspace(api), await make_workspace(api)
+    sql = "select count(*) from users where id = $1"
+    async with acting(one_connection, workspace, "admin") as ctx:
+        before = await ctx.fetchval(sql, stranger.admin.user_id)
+        async with platform_rows(ctx):
+            inside = await ctx.fetchval(sql, stranger.admin.user_id)
+        after = await ctx.fetchval(sql, stranger.admin.user_id)
+
+    assert (before, inside, after) == (0, 1, 0)
+
+
+async def test_only_the_platform_works_in_another_tenant(one_connection: Pool, workspace: Workspace) -> None:
+    async with acting(one_connection, workspace, "admin") as ctx:
+        with pytest.raises(Forbidden):
+            async with within_tenant(ctx, uuid4()):
+                pass
+
+
+def test_permission_rules(workspace_free_actor: Context) -> None:
+    ctx = workspace_free_actor
+
+    ctx.require_signed_in()
+    ctx.require("leads.read")
+    with pytest.raises(Forbidden) as refusal:
+        ctx.require("leads.delete")
+    assert refusal.value.details == {"permission": "leads.delete"}
+    with pytest.raises(Forbidden):
+        ctx.require_system()
+    with pytest.raises(Forbidden):
+        ctx.require_self_or(uuid4(), "users.read")
+    assert ctx.actor.user_id is not None
+    ctx.require_self_or(ctx.actor.user_id, "users.read")
+
+
+@pytest.fixture
+async def workspace_free_actor(one_connection: Pool, workspace: Workspace):
+    """The context of an employee."""
+    async with acting(one_connection, workspace, "employee") as ctx:
+        yield ctx
