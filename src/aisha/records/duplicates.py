@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from aisha.core.context import Context
 from aisha.core.errors import Conflict
 from aisha.records.fields import field_of
+from aisha.records.links import check_links
 from aisha.records.registry import DuplicateRule, RecordType, Values, record_types
 from aisha.records.timeline_cursor import read_place, write_place
 from aisha.records.values import parse_values
@@ -31,6 +32,7 @@ async def create_unless_duplicate(
     """A new record and what it seems to repeat. Raises 409 DUPLICATE_RECORD where the tenant blocks duplicates."""
     ctx.require(record_type.permission("create"))
     values = parse_values(ctx, record_type, sent)
+    await check_links(ctx, record_type, values, None)
     mode = ctx.actor.settings.get("duplicates", "warn")
     found: list[dict[str, Any]] = []
     if mode != "off" and record_type.has_duplicates and ctx.can(record_type.permission("read")):

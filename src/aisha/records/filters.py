@@ -11,7 +11,7 @@ from aisha.core.errors import BadRequest
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.relative_dates import day_bounds, resolve_day
-from aisha.records.values import Refused, parse_value
+from aisha.records.values import CUSTOM_NAME, Refused, parse_value
 
 MAX_DEPTH = 5
 MAX_CONDITIONS = 50
@@ -118,13 +118,22 @@ class FilterCompiler:
         )
 
     def _custom(self, name: str, operator: str, value: Any) -> str:
-        column = f"(t.custom ->> {self.parameters.add(name, 'text')})"
-        plain = Field(f"custom.{name}", name, "text")
-        if isinstance(value, list):
-            value = [str(each) for each in value]
-        elif value is not None and not isinstance(value, str):
-            value = msgspec.json.encode(value).decode()
+        if not CUSTOM_NAME.fullmatch(name):
+            raise BadRequest(f"There is no custom field {name[:60]!r}.", code="UNKNOWN_FIELD")
+        key = self.parameters.add(name, "text")
+        sample = value[0] if isinstance(value, list) and value else value
+        if isinstance(sample, bool) or not isinstance(sample, int | float):
+            plain, column = Field(f"custom.{name}", name, "text"), f"(t.custom ->> {key})"
+        else:
+            plain, column = Field(f"custom.{name}", name, "number"), _custom_number(key)
+        if isinstance(value, bool):
+            value = "true" if value else "false"
         return condition_sql(self.ctx, plain, column, operator, value, self.parameters)
+
+
+def _custom_number(key: str) -> str:
+    """A custom value as a number; null where it is none."""
+    return f"(case when jsonb_typeof(t.custom -> {key}) = 'number' then (t.custom ->> {key})::numeric end)"
 
 
 def condition_sql(ctx: Context, field: Field, column: str, operator: str, value: Any, parameters: Parameters) -> str:
@@ -150,9 +159,9 @@ class _Condition:
     def parse(self, value: Any) -> Any:
         if self.field.kind == "user" and value == "me":
             return self.ctx.actor.user_id
-        if self.field.kind == "date":
-            return resolve_day(value, self.ctx.actor.timezone) or parse_value(self.field, value)
-        parsed = parse_value(self.field, value, self.ctx.actor.timezone)
+        parsed = resolve_day(value, self.ctx.actor.timezone) if self.field.kind == "date" else None
+        if parsed is None:
+            parsed = parse_value(self.field, value, self.ctx.actor.timezone)
         if parsed is None or parsed == []:
             raise Refused("a value is missing; use is_null or not_null for empty fields.")
         return parsed
@@ -243,7 +252,7 @@ def _within(condition: _Condition) -> str:
     today = resolve_day("today", zone)
     assert today is not None
     if condition.field.kind == "date":
-        now, span = condition.parameters.add(today), condition.parameters.add(days, "int")
+        now, span = condition.parameters.add(today, "date"), condition.parameters.add(days, "int")
     else:
         now, span = "now()", f"make_interval(days => {condition.parameters.add(days, 'int')})"
     column = condition.column

@@ -144,7 +144,8 @@ def _one(record_type: RecordType) -> Schema:
     def change(verb: str) -> Schema:
         return operation(
             record_type.label, f"{verb}_{singular}", f"Change {_article(one)}: only what is sent",
-            record_type.permission("update"), {200: envelope(reference(one))}, parameters=[IF_MATCH, INCLUDE], body=reference(f"{one}Update"), writes=True,
+            record_type.permission("update"), {200: envelope(reference(one))},
+            parameters=[IF_MATCH, INCLUDE], body=reference(f"{one}Update"), writes=True,
             path_id=True,
         )  # fmt: skip
 

@@ -7,8 +7,9 @@ from aisha.records.registry import RecordType
 Schema = dict[str, Any]
 _FILTER = (
     'A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt,'
-    " lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, "
-    "within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year,"
+    " lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all,"
+    " within_last, within_next (days). Values also me, unassigned, today,"
+    " start_of_week, start_of_month, start_of_quarter, start_of_year,"
     " last_N_days. Fields also custom.x and account.name."
 )
 

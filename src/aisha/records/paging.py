@@ -84,7 +84,10 @@ def _read(key: SortKey, value: Any) -> Any:
         raise ValueError
     if isinstance(value, str) and "\x00" in value:
         raise ValueError
-    return msgspec.convert(value, _TYPES[key.kind], strict=False)
+    read = msgspec.convert(value, _TYPES[key.kind], strict=False)
+    if isinstance(read, int) and abs(read) >= 2**31:
+        raise ValueError
+    return read
 
 
 def _signature(keys: tuple[SortKey, ...]) -> str:

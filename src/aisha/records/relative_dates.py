@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from aisha.core.clock import today_in
 
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""Years of dates: a day in any zone, and the day after it, must still be a moment the driver can read."""
 _LAST_DAYS = re.compile(r"last_(\d{1,5})_days")
 _NEXT_DAYS = re.compile(r"next_(\d{1,5})_days")
 
@@ -17,9 +19,10 @@ def resolve_day(value: Any, timezone: str) -> date | None:
         return None
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             return None
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
     today = today_in(timezone)
     named = {
         "today": today,

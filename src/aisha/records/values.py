@@ -17,6 +17,7 @@ from aisha.core.errors import BadRequest, Forbidden, ValidationFailed
 from aisha.core.ids import parse_id
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType, Values
+from aisha.records.relative_dates import FIRST_YEAR, LAST_YEAR
 
 IGNORED = frozenset({"id", "created_at", "updated_at", "created_by", "updated_by", "version", "tenant_id", "name_norm"})
 """Members a client may send back as it received them."""
@@ -25,7 +26,7 @@ MAX_JSON_BYTES = 65_536
 _MAX_NUMBER = Decimal(10) ** 16
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]+")
 _PHONE = re.compile(r"[0-9+()./\-\s#*x]{3,40}", re.IGNORECASE)
-_CUSTOM_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+CUSTOM_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 class Refused(Exception):
@@ -172,7 +173,9 @@ def _check_range(field: Field, number: Decimal) -> None:
 def _date(_field: Field, value: Any) -> date:
     try:
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
     except ValueError:
         pass
     raise Refused("This must be a date, such as 2026-03-31.")
@@ -190,7 +193,7 @@ def _time(_field: Field, value: Any) -> time:
 def _datetime(value: Any, timezone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) >= 10 else None
-        if moment is not None and 1 < moment.year < 9999:
+        if moment is not None and FIRST_YEAR <= moment.year <= LAST_YEAR:
             return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
     except (ValueError, OverflowError):
         pass
@@ -238,7 +241,7 @@ def _json(field: Field, value: Any) -> Any:
     if field.name in ("custom", "metadata"):
         if not isinstance(value, dict):
             raise Refused("This must be an object.")
-        wrong = [key for key in value if field.name == "custom" and not _CUSTOM_NAME.fullmatch(str(key))]
+        wrong = [key for key in value if field.name == "custom" and not CUSTOM_NAME.fullmatch(str(key))]
         if wrong:
             raise Refused(f"{str(wrong[0])[:60]!r} is not a field name: small letters, digits and _ only.")
     encoded = msgspec.json.encode(value)

@@ -17,7 +17,8 @@ from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, Conflict, Forbidden, ValidationFailed
 from aisha.core.ids import new_id
 from aisha.records.assignment import OWNERS, check_assignees, record_assignments
-from aisha.records.reads import lock_record
+from aisha.records.links import check_links
+from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import RecordType, Values, Written
 from aisha.records.selection import select_fields
 from aisha.records.values import parse_values
@@ -29,6 +30,7 @@ async def create_record(ctx: Context, record_type: RecordType, sent: Mapping[str
     """A new record from what a client sent. A creator who is a member of the tenant becomes the owner."""
     ctx.require(record_type.permission("create"))
     values = parse_values(ctx, record_type, sent)
+    await check_links(ctx, record_type, values, None)
     return await insert_record(ctx, record_type, values)
 
 
@@ -36,6 +38,19 @@ async def insert_record(ctx: Context, record_type: RecordType, values: Values) -
     """As `create_record`, for values that are already checked (imports, conversions)."""
     ctx.require(record_type.permission("create"))
     await prepare_insert(ctx, record_type, values)
+    return await _insert(ctx, record_type, values)
+
+
+async def inherit_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
+    """As `insert_record`, for a record that takes over the owner of another one: that is no assignment."""
+    ctx.require(record_type.permission("create"))
+    complete_values(ctx, record_type, values)
+    if record_type.before_write:
+        await record_type.before_write(ctx, values, None)
+    return await _insert(ctx, record_type, values)
+
+
+async def _insert(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
     columns = tuple(values)
     selection = select_fields(ctx, record_type, None, None)
     row = await ctx.fetchrow(
@@ -108,6 +123,7 @@ async def update_record(
     values = parse_values(ctx, record_type, sent)
     current = await lock_record(ctx, record_type, record_id)
     check_version(ctx, record_type, current, version)
+    await check_links(ctx, record_type, values, current)
     return await change_record(ctx, record_type, current, values)
 
 
@@ -221,8 +237,14 @@ async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) ->
     if not ctx.can(record_type.permission("create")):
         raise refusal
     current = await lock_record(ctx, record_type, record_id)
-    mine = current["created_by"] == ctx.actor.user_id and current["updated_by"] == ctx.actor.user_id
-    if not mine or utc_now() - current["created_at"] > UNDO_WINDOW:
+    if current["created_by"] != ctx.actor.user_id or utc_now() - current["created_at"] > UNDO_WINDOW:
+        raise refusal
+    others = await ctx.fetchval(
+        "select exists (select 1 from audit_log where tenant_id = $1 and entity_type = $2 and entity_id = $3"
+        " and actor_id is distinct from $4)",
+        ctx.tenant_id, record_type.singular, record_id, ctx.actor.user_id,
+    )  # fmt: skip
+    if others:
         raise refusal
 
 
@@ -236,10 +258,11 @@ async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID)
 
 
 async def purge_record(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
-    """Remove a record in the trash for good. Raises 400 when it is not in the trash yet."""
+    """Remove a record in the trash for good. Raises 404, and 400 when it is not in the trash yet."""
     ctx.require(record_type.permission("delete"))
     gone = await ctx.execute(
         f"delete from {record_type.name} where tenant_id = $1 and id = $2 and deleted_at is not null", ctx.tenant_id, record_id
     )
     if gone.endswith(" 0"):
+        await get_record(ctx, record_type, record_id, fields="id")
         raise BadRequest("Only a record in the trash can be deleted permanently. Delete it first.")

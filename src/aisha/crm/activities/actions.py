@@ -8,9 +8,10 @@ from aisha.core.context import Context
 from aisha.core.errors import ValidationFailed
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.notes.record import NOTES
+from aisha.records.links import check_links
 from aisha.records.reads import lock_record
 from aisha.records.values import parse_values
-from aisha.records.writes import change_record, create_record
+from aisha.records.writes import change_record, insert_record
 
 
 async def complete_activity(ctx: Context, activity_id: UUID, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +31,9 @@ async def complete_activity(ctx: Context, activity_id: UUID, sent: Mapping[str, 
     related = {"related_type": current["related_type"], "related_id": current["related_id"]}
     if sent.get("note"):
         note = {"title": current["subject"], "content": sent["note"], "note_type": "follow_up"}
-        await create_record(ctx, NOTES, note | {k: str(v) for k, v in related.items() if v})
+        await insert_record(ctx, NOTES, parse_values(ctx, NOTES, note) | related)
     if follow_up:
-        await create_record(ctx, ACTIVITIES, {k: str(v) for k, v in related.items() if v} | follow_up)
+        following = parse_values(ctx, ACTIVITIES, follow_up)
+        await check_links(ctx, ACTIVITIES, following, None)
+        await insert_record(ctx, ACTIVITIES, related | following)
     return record

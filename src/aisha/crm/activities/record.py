@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import asyncpg
 
 from aisha.core.clock import utc_now
-from aisha.core.context import Context
+from aisha.core.context import Context, beyond_scope
 from aisha.core.events import emit
 from aisha.crm.activities.events import ActivityCompleted
-from aisha.crm.activities.recurrence import next_occurrence, parse_recurrence
+from aisha.crm.activities.recurrence import next_occurrence, parse_recurrence, rest_of
 from aisha.crm.activities.tables import activities
 from aisha.records.registry import RecordType, Section, Values, Written
 
 CONTACTING = ("email", "call", "meeting", "demo")
 CONTACTED_TABLES = {"lead": "leads", "contact": "contacts"}
 COPIED = ("type", "subject", "description", "priority", "due_time", "duration_minutes", "location", "related_type",
-          "related_id", "owner_id", "assigned_to", "recurrence")  # fmt: skip
+          "related_id", "owner_id", "assigned_to")  # fmt: skip
 
 
 async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
@@ -46,11 +46,12 @@ async def _complete(ctx: Context, after: asyncpg.Record) -> None:
     )
     contacted = CONTACTED_TABLES.get(after["related_type"] or "")
     if contacted and after["type"] in CONTACTING:
-        await ctx.execute(
-            f"update {contacted} set last_contacted_at = now() where tenant_id = $1 and id = $2",
-            ctx.tenant_id,
-            after["related_id"],
-        )
+        async with beyond_scope(ctx):
+            await ctx.execute(
+                f"update {contacted} set last_contacted_at = now() where tenant_id = $1 and id = $2",
+                ctx.tenant_id,
+                after["related_id"],
+            )
     if after["recurrence"] and after["due_date"]:
         await _repeat(ctx, after)
 
@@ -61,11 +62,12 @@ async def _repeat(ctx: Context, done: asyncpg.Record) -> None:
         return
     columns = ", ".join(COPIED)
     await ctx.execute(
-        f"insert into activities (tenant_id, id, due_date, parent_id, {columns})"
-        f" select tenant_id, uuid_v7(), $3, id, {columns} from activities where tenant_id = $1 and id = $2",
+        f"insert into activities (tenant_id, id, due_date, parent_id, recurrence, {columns})"
+        f" select tenant_id, uuid_v7(), $3, id, $4, {columns} from activities where tenant_id = $1 and id = $2",
         ctx.tenant_id,
         done["id"],
         following,
+        rest_of(done["recurrence"]),
     )
 
 

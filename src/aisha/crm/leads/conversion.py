@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.clock import today_in, utc_now
-from aisha.core.context import Context
+from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.core.events import emit
@@ -22,13 +22,13 @@ from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
 from aisha.records.values import parse_value, parse_values
-from aisha.records.writes import change_record, check_version, insert_record
+from aisha.records.writes import change_record, check_version, inherit_record
 
 COPIED = ("street", "city", "state", "postal_code", "country", "do_not_call", "do_not_text", "do_not_email", "tags", "custom",
           "email", "phone", "mobile", "job_title", "first_name", "last_name", "source")  # fmt: skip
 CLOSE_AFTER = timedelta(days=30)
 PROBABILITY = 25
-FLAGS = {"create_account": True, "create_contact": True, "create_opportunity": False}
+FLAGS = {"create_account": True, "create_contact": True, "create_opportunity": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Conversion:
 
 
 def parse_conversion(sent: Mapping[str, Any]) -> Conversion:
-    """The body of a conversion. Raises 400 with a text a field. Naming an opportunity asks for one."""
+    """The body of a conversion. Raises 400 with a text a field."""
     known = {*FLAGS, "account_id", "account_name", "opportunity_name", "amount", "close_date", "stage"}
     if unknown := set(sent) - known:
         raise ValidationFailed({name: ["There is no such field."] for name in unknown})
@@ -64,8 +64,6 @@ def parse_conversion(sent: Mapping[str, Any]) -> Conversion:
         for name in ("opportunity_name", "amount", "close_date", "stage")
         if sent.get(name) not in (None, "")
     }
-    if opportunity and "create_opportunity" not in sent:
-        flags["create_opportunity"] = True
     return Conversion(**flags, account_id=parsed, account_name=account_name, opportunity=opportunity)
 
 
@@ -83,8 +81,7 @@ async def convert_lead(
         raise Conflict("This lead was converted already.", code="LEAD_ALREADY_CONVERTED")
     if not (lead["first_name"] or lead["last_name"] or lead["email"]):
         raise ValidationFailed({"first_name": ["Give the lead a name or an e-mail before converting it."]})
-    owner = lead["assigned_to"] or lead["owner_id"] or (ctx.actor.user_id if ctx.actor.is_member else None)
-    await _admit_owner(ctx, owner)
+    owner = await _owner_of(ctx, lead)
     account = await _account_of(ctx, lead, conversion, owner)
     contact = await _make_contact(ctx, lead, account, owner) if conversion.create_contact else None
     opportunity = await _make_opportunity(ctx, lead, conversion, account, contact, owner)
@@ -97,11 +94,21 @@ async def convert_lead(
     return {"lead": converted} | made
 
 
-async def _admit_owner(ctx: Context, owner: UUID | None) -> None:
-    """The lead's owner keeps what it becomes, so the owner's records are in scope for this transaction."""
+async def _owner_of(ctx: Context, lead: asyncpg.Record) -> UUID | None:
+    """Assignee, else owner, as far as they still work here, else the caller.
+
+    The lead's owner keeps what it becomes, so the owner's records are in scope for this transaction.
+    """
+    active = await ctx.fetchval(
+        "select array_agg(user_id) from employees where tenant_id = $1 and user_id in ($2, $3) and status in ('active', 'on_leave')",
+        ctx.tenant_id, lead["assigned_to"], lead["owner_id"],
+    )  # fmt: skip
+    named = [each for each in (lead["assigned_to"], lead["owner_id"]) if each in (active or [])]
+    owner = named[0] if named else ctx.actor.user_id if ctx.actor.is_member else None
     if owner is not None and not ctx.actor.view_all and owner not in ctx.actor.scope_ids:
         scope = "{" + ",".join(str(each) for each in (*ctx.actor.scope_ids, owner)) + "}"
         await ctx.fetchval("select set_config('app.scope_ids', $1, true)", scope)
+    return owner
 
 
 async def _account_of(
@@ -124,7 +131,7 @@ async def _account_of(
     if not conversion.create_account:
         return None
     values: Values = {"name": name, "website": lead["website"], "owner_id": owner}
-    return await insert_record(ctx, ACCOUNTS, values | {c: lead[c] for c in ("street", "city", "state", "postal_code", "country")})
+    return await inherit_record(ctx, ACCOUNTS, values | {c: lead[c] for c in ("street", "city", "state", "postal_code", "country")})
 
 
 async def _make_contact(
@@ -133,7 +140,7 @@ async def _make_contact(
     values: Values = {name: read_json(lead[name]) for name in COPIED}
     values |= {"status": "prospect", "converted_from_lead_id": lead["id"], "owner_id": owner}
     values["account_id"] = account["id"] if account else None
-    return await insert_record(ctx, CONTACTS, values)
+    return await inherit_record(ctx, CONTACTS, values)
 
 
 async def _make_opportunity(
@@ -151,7 +158,7 @@ async def _make_opportunity(
     values |= {"lead_id": lead["id"], "source": lead["source"], "currency": lead["currency"], "owner_id": owner}
     values["account_id"] = account["id"] if account else None
     values["contact_id"] = contact["id"] if contact else None
-    return await insert_record(ctx, OPPORTUNITIES, values)
+    return await inherit_record(ctx, OPPORTUNITIES, values)
 
 
 async def _first_stage(ctx: Context) -> str:
@@ -167,14 +174,15 @@ async def _move_related(ctx: Context, lead: asyncpg.Record, contact: dict[str, A
         return {}
     moved: dict[str, list[UUID]] = {}
     for table in ("activities", "notes"):
-        rows = await ctx.fetch(
-            f"update {table} set related_type = 'contact', related_id = $3,"
-            " metadata = metadata || jsonb_build_object('converted_from_lead_id', $2::text)"
-            " where tenant_id = $1 and lead_id = $2::uuid returning id",
-            ctx.tenant_id,
-            lead["id"],
-            contact["id"],
-        )
+        async with beyond_scope(ctx):
+            rows = await ctx.fetch(
+                f"update {table} set related_type = 'contact', related_id = $3,"
+                " metadata = metadata || jsonb_build_object('converted_from_lead_id', $2::text)"
+                " where tenant_id = $1 and lead_id = $2::uuid returning id",
+                ctx.tenant_id,
+                lead["id"],
+                contact["id"],
+            )
         moved[table] = [row["id"] for row in rows]
     return moved
 

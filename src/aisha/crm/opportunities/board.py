@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.crm.opportunities.pipelines import get_pipeline
@@ -68,5 +69,7 @@ async def _add_next_activities(ctx: Context, cards: list[dict[str, Any]]) -> Non
         [card["id"] for card in cards],
     )
     upcoming = {row["opportunity_id"]: dict(row) for row in rows}
+    now = utc_now()
     for card in cards:
         card["next_activity"] = upcoming.get(card["id"])
+        card["days_in_stage"] = (now - card["stage_changed_at"]).days

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from aisha.core.clock import today_in, utc_now
-from aisha.core.context import Context
+from aisha.core.context import Context, beyond_scope
 from aisha.core.errors import Unprocessable
 from aisha.core.events import Event, emit_all
 from aisha.crm.opportunities.events import OpportunityLost, OpportunityStageChanged, OpportunityWon
@@ -14,6 +14,9 @@ from aisha.crm.opportunities.importing import prepare_import
 from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
 from aisha.crm.opportunities.tables import opportunities
 from aisha.records.registry import DuplicateRule, RecordType, Section, Values, Written
+
+
+_MAKE_CUSTOMERS = "update accounts set type = 'customer' where tenant_id = $1 and id = any ($2) and type = 'prospect'"
 
 
 async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
@@ -53,11 +56,8 @@ async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     await emit_all(ctx, events)
     customers = {event.account_id for event in events if isinstance(event, OpportunityWon) and event.account_id}
     if customers:
-        await ctx.execute(
-            "update accounts set type = 'customer' where tenant_id = $1 and id = any ($2) and type = 'prospect'",
-            ctx.tenant_id,
-            list(customers),
-        )
+        async with beyond_scope(ctx):
+            await ctx.execute(_MAKE_CUSTOMERS, ctx.tenant_id, list(customers))
 
 
 def _events_of(before: asyncpg.Record | None, after: asyncpg.Record) -> Iterator[Event]:
