@@ -309,7 +309,7 @@ async def platform_rows(ctx: Context) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def beyond_scope(ctx: Context) -> AsyncIterator[None]:
+async def beyond_scope(ctx: Context) -> AsyncGenerator[None]:
     """Within this block every record of the tenant is reached: for a rule's own consequence on records its actor need not see."""
     if ctx.actor.view_all:
         yield
