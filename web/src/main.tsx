@@ -1,4 +1,5 @@
 import '@fontsource-variable/inter';
+import './lib/layers.css';
 import '@mantine/core/styles.layer.css';
 import './lib/global.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';

@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api } from './client';
-import type { BulkResult, CrmRecord, SearchGroup, Stats, TypeName } from './types';
+import type { BulkResult, CrmRecord, SearchAnswer, SearchGroup, Stats, TypeName } from './types';
 
 /** What a list asks for; `filter` is the API's JSON. */
 export interface ListRequest {
@@ -74,12 +74,19 @@ export function recordQuery(type: TypeName, id: string) {
 export function searchQuery(q: string) {
   return queryOptions({
     queryKey: ['search', q],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ groups: SearchGroup[] }>('/api/search', { q }, signal)).groups,
+    queryFn: async ({ signal }) => readGroups(await api.get<SearchAnswer>('/api/search', { q }, signal)),
     enabled: q.trim().length > 0,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
+}
+
+/** A record found by its text may have no name of its own. */
+function readGroups(answer: SearchAnswer): SearchGroup[] {
+  return answer.groups.map(({ type = '', items = [] }) => ({
+    type,
+    items: items.map((item) => ({ ...item, title: item.title ?? 'Untitled' })),
+  }));
 }
 
 /** Candidates for a link field: the newest, or those matching what is typed. */

@@ -1,63 +1,25 @@
 import type { Tone } from '@/lib/theme';
+import type { components, paths } from './schema';
 
-/** Wire shapes the browser relies on. Record fields are not listed: `/api/metadata` describes them at run time. */
+/** Wire shapes the browser relies on; generated where the API describes them. Record fields come from `/api/metadata`. */
 
 export type TypeName = string;
 
-export interface Person {
-  id: string;
-  email: string;
-  first_name: string;
-  last_name: string;
-  is_superadmin: boolean;
+type Schemas = components['schemas'];
+/** What stands in `data` of a route's success answer. */
+type DataOf<Operation> = Operation extends {
+  responses: { 200: { content: { 'application/json': { data: infer Data } } } };
 }
-export interface TenantRef {
-  id: string;
-  name: string;
-  slug: string;
-}
-export interface Tenant extends TenantRef {
-  settings: Record<string, unknown>;
-  branding: Record<string, unknown> | null;
-}
-export interface Membership {
-  id: string;
-  first_name: string;
-  last_name: string;
-  title: string | null;
-  department_id: string | null;
-  department_name: string | null;
-  role: string;
-}
-export interface Me {
-  user: Person;
-  employee: Membership | null;
-  tenant: Tenant | null;
-  tenants: TenantRef[];
-  role: string | null;
-  permissions: string[];
-  modules: Record<string, boolean>;
-  labels: Record<string, { singular: string; plural: string }>;
-}
-export interface SignedIn {
-  user: Person;
-  tenant: TenantRef | null;
-  tenants: TenantRef[];
-}
+  ? Data
+  : never;
 
-export interface Employee {
-  id: string;
-  user_id: string | null;
-  first_name: string;
-  last_name: string;
-  name: string;
-  email: string | null;
-  title: string | null;
-  department_id: string | null;
-  department_name: string | null;
-  role: string | null;
-  status: string;
-}
+export type Person = Schemas['Person'];
+export type TenantRef = Schemas['TenantRef'];
+export type Tenant = Schemas['MeTenant'];
+export type Membership = Schemas['MeEmployee'];
+export type Me = Schemas['Me'];
+export type SignedIn = Schemas['SignedIn'];
+export type Employee = Schemas['Employee'];
 
 export type FieldKind =
   | 'text'
@@ -110,7 +72,10 @@ export interface TypeMeta {
   title_field: string;
   status_field: string | null;
   sum_field: string | null;
-  can: Record<'create' | 'update' | 'delete' | 'assign' | 'import' | 'export' | 'merge', boolean>;
+  can: Record<
+    'create' | 'update' | 'delete' | 'bulk_delete' | 'assign' | 'import' | 'export' | 'merge',
+    boolean
+  >;
   fields: FieldMeta[];
   sections: { name: string; label: string; fields: string[] }[];
   list: { columns: string[]; sort: string; card: string[] };
@@ -160,22 +125,12 @@ export interface Page<T> {
   total: number | null;
   totalIsCapped: boolean;
 }
-export interface StatsGroup {
-  value: string | boolean | null;
-  count: number;
-  sum: number | null;
-}
-export interface Stats {
-  count: number;
-  sum: number | null;
-  groups: StatsGroup[];
-}
+/** The routes of every record type answer alike: those of leads stand for all. */
+export type Stats = DataOf<paths['/api/leads/stats']['get']>;
+export type StatsGroup = Stats['groups'][number];
+export type SearchAnswer = DataOf<paths['/api/search']['get']>;
+export type BulkResult = DataOf<paths['/api/leads/bulk']['post']>;
 export interface SearchGroup {
   type: TypeName;
   items: { id: string; title: string; subtitle: string | null }[];
-}
-export interface BulkResult {
-  updated: number;
-  skipped: number;
-  errors: { id: string; code: string; message: string }[];
 }

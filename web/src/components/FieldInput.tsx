@@ -208,6 +208,7 @@ function toLocal(instant: string): string {
 function ChoiceField(props: FieldInputProps) {
   const { field, value, onChange, record } = props;
   const options = fieldOptions(field, useMetadata(), record?.pipeline_id);
+  const mayBeEmpty = !field.required && field.default === null;
   return (
     <Select
       {...commonProps(props)}
@@ -215,8 +216,8 @@ function ChoiceField(props: FieldInputProps) {
       value={textOrNull(value)}
       onChange={onChange}
       searchable={options.length > 8}
-      clearable={!field.required}
-      allowDeselect={!field.required}
+      clearable={mayBeEmpty}
+      allowDeselect={mayBeEmpty}
       comboboxProps={{ withinPortal: true }}
     />
   );

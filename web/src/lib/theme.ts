@@ -273,6 +273,7 @@ export const theme = createTheme({
   components: {
     Input: { ...inputVars },
     InputWrapper: inputDefaults,
+    Checkbox: { defaultProps: { radius: 4 } },
     Menu: {
       defaultProps: {
         shadow: 'md',

@@ -61,7 +61,7 @@ export function BulkBar({ meta, search, selection, records, total }: BulkBarProp
           />
         )}
         {meta.can.update && meta.status_field && <StatusMenu meta={meta} onChoose={request} />}
-        {meta.can.delete && (
+        {meta.can.delete && (count === 1 || meta.can.bulk_delete) && (
           <Button
             variant="subtle"
             size="xs"

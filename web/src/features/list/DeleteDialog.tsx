@@ -8,6 +8,7 @@ import { toastDone, toastRefused } from '@/lib/toasts';
 import { thingsOf } from './things';
 import { runBulk, type BulkTarget } from './bulk';
 import { texts } from './texts';
+import { useFollowJob } from './use-follow-job';
 
 interface DeleteDialogProps {
   meta: TypeMeta;
@@ -21,6 +22,7 @@ export function DeleteDialog({ meta, target, count, onClose, onDone }: DeleteDia
   const t = useTexts(texts);
   const format = useFormat();
   const bulk = useBulk(meta.name);
+  const followJob = useFollowJob(meta.name);
   const words = { count: format.number(count), things: thingsOf(meta, count) };
   const restore = (ids: string[]) =>
     void runBulk(bulk.mutateAsync, { ids }, { action: 'restore' }).then(
@@ -29,8 +31,13 @@ export function DeleteDialog({ meta, target, count, onClose, onDone }: DeleteDia
     );
   const confirm = async () => {
     try {
-      const { updated, skipped, reason } = await runBulk(bulk.mutateAsync, target, { action: 'delete' });
-      if (skipped > 0 && reason) toastRefused(t('partly', { updated, skipped, reason }));
+      const { updated, skipped, reason, queued } = await runBulk(bulk.mutateAsync, target, {
+        action: 'delete',
+      });
+      if (queued) {
+        toastDone(t('queued', words));
+        followJob();
+      } else if (skipped > 0 && reason) toastRefused(t('partly', { updated, skipped, reason }));
       else toastDone(t('deleted', words), 'ids' in target ? () => restore(target.ids) : undefined);
       onDone();
     } catch (error) {

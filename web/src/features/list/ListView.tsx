@@ -53,12 +53,14 @@ export function ListView({ meta }: { meta: TypeMeta }) {
 
   const things = meta.label.plural.toLowerCase();
   const empty = !list.isLoading && !list.error && list.records.length === 0;
+  /** Nothing at all yet: counts of nothing would only be noise. */
+  const bare = empty && !search.isNarrowed && search.view === 'all';
   const shared = { meta, list, search, selection, stats, active, setActive, open };
   return (
     <div className={classes.page}>
       <ListHead meta={meta} search={search} layout="table" />
-      <StatusCards meta={meta} search={search} />
-      <div className={classes.tools}>
+      {!bare && <StatusCards meta={meta} search={search} />}
+      <div className={classes.tools} hidden={bare}>
         <FilterBar meta={meta} search={search} />
         <ListTools
           meta={meta}

@@ -9,6 +9,8 @@ export interface BulkOutcome {
   skipped: number;
   /** Why the first of the skipped was refused. */
   reason: string | null;
+  /** Too many for one request: a job goes on with it. */
+  queued: boolean;
 }
 
 const CHUNK = 500;
@@ -38,6 +40,7 @@ function outcomeOf(results: BulkResult[]): BulkOutcome {
       errors.length,
     ),
     reason: errors[0]?.message ?? null,
+    queued: results.some((result) => result.queued === true),
   };
 }
 

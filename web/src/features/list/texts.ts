@@ -76,6 +76,7 @@ export const texts = defineTexts('list', {
   changed: '{{count}} {{things}} set to {{value}}',
   deleted: '{{count}} {{things}} deleted',
   restored: '{{count}} {{things}} restored',
+  queued: '{{count}} {{things}} are being changed. The list follows by itself.',
   undone: 'Taken back',
   deleteTitle: 'Delete {{count}} {{things}}?',
   deleteText: 'They move to the trash and can be restored from there.',

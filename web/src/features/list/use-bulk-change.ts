@@ -4,6 +4,7 @@ import { fieldOf } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
 import { toastDone, toastRefused } from '@/lib/toasts';
+import { useFollowJob } from './use-follow-job';
 import { groupByValue, runBulk, type BulkTarget } from './bulk';
 import { texts } from './texts';
 import { thingsOf } from './things';
@@ -23,6 +24,7 @@ export function describeChange(meta: TypeMeta, change: Change): string {
 /** Carry out a change on a selection, say what happened, and offer the way back where the old values are known. */
 export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onDone: () => void) {
   const bulk = useBulk(meta.name);
+  const followJob = useFollowJob(meta.name);
   const format = useFormat();
 
   const takeBack = async (change: Change, before: Map<unknown, string[]>) => {
@@ -48,7 +50,10 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
         action: change.kind,
         values: { [change.field]: change.value },
       });
-      if (outcome.skipped > 0 && outcome.reason) {
+      if (outcome.queued) {
+        toastDone(texts.say('queued', { count: format.number(count), things: thingsOf(meta, count) }));
+        followJob();
+      } else if (outcome.skipped > 0 && outcome.reason) {
         toastRefused(
           texts.say('partly', { updated: outcome.updated, skipped: outcome.skipped, reason: outcome.reason }),
         );
