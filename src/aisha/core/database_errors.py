@@ -87,6 +87,8 @@ def _field_of_constraint(error: asyncpg.PostgresError) -> str | None:
 
 
 def _broken_rule(error: asyncpg.PostgresError) -> ValidationFailed:
-    field = getattr(error, "column_name", None) or getattr(error, "constraint_name", None) or "record"
+    constraint = str(getattr(error, "constraint_name", None) or "record")
+    rule = constraint.removeprefix(f"ck_{getattr(error, 'table_name', None)}_").removesuffix("_min").removesuffix("_max")
+    field = getattr(error, "column_name", None) or rule
     text = "This field is required." if error.sqlstate == "23502" else "This value is not admitted here."
     return ValidationFailed({field: [text]})

@@ -6,7 +6,21 @@ From it come the API schema, validation, filters, forms and list columns (archit
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Date, DateTime, Integer, Numeric, String, Text, Time, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    Time,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from aisha.core.choices import Choices
@@ -59,9 +73,7 @@ def _column(field: Field, kind: Any, *extra: Any, default_sql: str | None = None
     if default_sql is not None:
         options["server_default"] = text(default_sql)
     nullable = options.pop("nullable", not field.required and default_sql is None)
-    return Column(
-        field.name, kind, *extra, nullable=nullable, info={FIELD: replace(field, nullable=nullable)}, **options
-    )
+    return Column(field.name, kind, *extra, nullable=nullable, info={FIELD: replace(field, nullable=nullable)}, **options)
 
 
 def text_field(
@@ -90,7 +102,7 @@ def number_field(
 ) -> Column[Any]:  # fmt: skip
     """A number: `integer` and `percent` are whole, `money` and `number` decimals of `precision` (digits, decimals)."""
     field = Field(name, label, kind, minimum=minimum, maximum=maximum, default=default, **more)
-    checks = []
+    checks: list[CheckConstraint] = []
     if minimum is not None:
         checks.append(CheckConstraint(f"{name} >= {minimum}", name=f"{name}_min"))
     if maximum is not None:
@@ -135,8 +147,9 @@ def tags_field(name: str, label: str, **more: Any) -> Column[Any]:
 
 
 def json_field(name: str, label: str, *, default_sql: str = "'{}'", **more: Any) -> Column[Any]:
-    """Structured data that travels as it is."""
-    return _column(Field(name, label, "json", **more), JSONB, default_sql=default_sql)
+    """Structured data that travels as it is: an object, or with the default `[]` a list."""
+    default: list[Any] | None = [] if default_sql == "'[]'" else None
+    return _column(Field(name, label, "json", default=default, **more), JSONB, default_sql=default_sql)
 
 
 def currency_field(name: str = "currency", label: str = "Currency") -> Column[Any]:

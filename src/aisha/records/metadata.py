@@ -45,7 +45,7 @@ def describe_type(ctx: Context, record_type: RecordType) -> dict[str, Any]:
         "icon": record_type.icon,
         "title_field": record_type.title,
         "status_field": record_type.status_field,
-        "sum_field": record_type.sum_field,
+        "sum_field": record_type.summed_by(ctx),
         "can": {action: ctx.can(record_type.permission(action)) for action in ACTIONS}
         | {"merge": ctx.can("records.merge"), "bulk_delete": ctx.can("bulk_delete")},
         "fields": [describe_field(field) for field in shown],

@@ -40,8 +40,8 @@ class ImportRules:
     """What a record type adds to importing it, for one transaction.
 
     `choices` are lists that depend on the tenant. `adjust(values, current, defaults)` completes or corrects the values of a
-    row, may take from the row's `defaults`, and returns warnings; `current` is None for a new record. `phone_or_text` are a phone
-    and a text field that files often confuse: a number in the text's column changes places with what stands in the phone's.
+    row, may take from the row's `defaults`, and returns warnings; `current` is None for a new record. `phone_or_text` are a
+    phone and a text field that files often confuse: a number in the text's column changes places with what stands in the phone's.
     """
 
     choices: Mapping[str, Choices] = field(default_factory=dict[str, Choices])
@@ -154,6 +154,12 @@ class RecordType:
     def is_owned(self) -> bool:
         return "owner_id" in self.table.c
 
+    def summed_by(self, ctx: Context) -> str | None:
+        """The field whose sum is shown, unless the actor may not see it."""
+        if self.sum_field and self.fields[self.sum_field].sensitive and not ctx.can("view_sensitive_data"):
+            return None
+        return self.sum_field
+
     def permission(self, action: str) -> str:
         return f"{self.name}.{action}"
 
@@ -192,5 +198,3 @@ def get_record_type(name: str) -> RecordType:
         if each.singular == name:
             return each
     raise KeyError(name)
-
-

@@ -20,7 +20,8 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
         raise BadRequest(f"{record_type.label} cannot be grouped by {str(name)[:60]!r}.", code="UNKNOWN_FIELD")
     parameters = Parameters()
     condition = where(ctx, record_type, query, parameters)
-    total = f"sum(t.{record_type.sum_field})" if record_type.sum_field else "null::numeric"
+    summed_field = record_type.summed_by(ctx)
+    total = f"sum(t.{summed_field})" if summed_field else "null::numeric"
     rows = await ctx.fetch(
         f"select t.{field.name} as value, count(*) as count, {total} as sum from {record_type.name} t"
         f" where {condition} group by 1 order by 2 desc, 1 limit 500",
@@ -30,5 +31,5 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     if field.choices is not None:
         order = {value: number for number, value in enumerate(field.choices.values)}
         groups.sort(key=lambda group: order.get(group["value"], len(order)))
-    summed = sum((group["sum"] or 0 for group in groups), start=0) if record_type.sum_field else None
+    summed = sum((group["sum"] or 0 for group in groups), start=0) if summed_field else None
     return {"count": sum(group["count"] for group in groups), "sum": summed, "group_by": field.name, "groups": groups}

@@ -1,4 +1,4 @@
-"""What a client sends for a field, checked and turned into what the column stores. Every problem is said, not only the first."""
+"""What a client sends for a field, checked and turned into what the column stores. Every problem is said, not one."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ import phonenumbers
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, Forbidden, ValidationFailed
 from aisha.core.ids import parse_id
+from aisha.core.json_shapes import is_list, is_object
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType, Values
 from aisha.records.relative_dates import FIRST_YEAR, LAST_YEAR
@@ -38,8 +39,8 @@ def parse_values(ctx: Context, record_type: RecordType, sent: Mapping[str, Any])
     _check_names(ctx, record_type, sent)
     values: Values = {}
     problems: dict[str, list[str]] = {}
-    for name, value in sent.items():
-        name = record_type.aliases.get(name, name)
+    for given, value in sent.items():
+        name = record_type.aliases.get(given, given)
         if name in IGNORED:
             continue
         try:
@@ -88,7 +89,7 @@ def _cleared(field: Field) -> Any:
     if field.kind == "tags":
         return []
     if field.kind == "json":
-        return {}
+        return [] if isinstance(field.default, list) else {}
     if field.kind == "boolean":
         return False
     if field.required:
@@ -222,7 +223,7 @@ def _choice(field: Field, value: Any) -> str:
 
 
 def _tags(_field: Field, value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+    if not is_list(value) or not all(isinstance(tag, str) for tag in value):
         raise Refused("This must be a list of texts.")
     slugs = [re.sub(r"[^\w]+", "-", tag.strip().lower()).strip("-") for tag in value]
     if len(slugs) > 50 or any(not slug or len(slug) > 64 for slug in slugs):
@@ -239,11 +240,13 @@ def _uuid(_field: Field, value: Any) -> UUID:
 
 def _json(field: Field, value: Any) -> Any:
     if field.name in ("custom", "metadata"):
-        if not isinstance(value, dict):
+        if not is_object(value):
             raise Refused("This must be an object.")
         wrong = [key for key in value if field.name == "custom" and not CUSTOM_NAME.fullmatch(str(key))]
         if wrong:
             raise Refused(f"{str(wrong[0])[:60]!r} is not a field name: small letters, digits and _ only.")
+    if is_list(field.default) and not is_list(value):
+        raise Refused("This must be a list.")
     encoded = msgspec.json.encode(value)
     if len(encoded) > MAX_JSON_BYTES:
         raise Refused(f"This is larger than {MAX_JSON_BYTES:,} bytes.")

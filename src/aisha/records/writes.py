@@ -86,13 +86,14 @@ def complete_values(ctx: Context, record_type: RecordType, values: Values) -> No
         missing[record_type.one_of[0]] = [f"At least one of these is needed: {', '.join(labels)}."]
     if missing:
         raise ValidationFailed(missing)
+    for name in ("custom", "metadata"):
+        if name in values:
+            values[name] = {key: value for key, value in values[name].items() if value is not None}
     if record_type.is_owned and "owner_id" not in values and ctx.actor.is_member:
         values["owner_id"] = ctx.actor.user_id
 
 
-async def follow_up(
-    ctx: Context, record_type: RecordType, written: Sequence[Written], note: str | None = None
-) -> None:
+async def follow_up(ctx: Context, record_type: RecordType, written: Sequence[Written], note: str | None = None) -> None:
     """What written rows bring about: the history of assignments and the type's own consequences."""
     ctx.require_signed_in()
     if record_type.is_owned:
@@ -118,7 +119,7 @@ def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str) 
 async def update_record(
     ctx: Context, record_type: RecordType, record_id: UUID, sent: Mapping[str, Any], *, version: int | None = None
 ) -> dict[str, Any]:
-    """Change what was sent and nothing else. Raises 409 VERSION_CONFLICT with both versions when `version` is not the present one."""
+    """Change what was sent and nothing else. Raises 409 VERSION_CONFLICT with both versions when `version` is outdated."""
     ctx.require(record_type.permission("update"))
     values = parse_values(ctx, record_type, sent)
     current = await lock_record(ctx, record_type, record_id)
@@ -151,15 +152,11 @@ async def change_record(
     changed = {name: value for name, value in values.items() if value != read_json(current[name])}
     selection = select_fields(ctx, record_type, None, None)
     if not changed:
-        return selection.shape(_Row({name: current[name] for name in selection.columns}))
+        return selection.shape({name: current[name] for name in selection.columns})
     _check_required(record_type, changed)
     row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, _difference(current, changed))
     await follow_up(ctx, record_type, (Written(current, row),), note)
     return selection.shape(row)
-
-
-class _Row(dict[str, Any]):
-    """A row that was not read again, because nothing changed."""
 
 
 def _merge_objects(values: Values, current: asyncpg.Record) -> None:
@@ -202,9 +199,7 @@ def _update_sql(record_type: RecordType, columns: tuple[str, ...], verb: str, se
     )
 
 
-async def assign_record(
-    ctx: Context, record_type: RecordType, record_id: UUID, sent: Mapping[str, Any]
-) -> dict[str, Any]:
+async def assign_record(ctx: Context, record_type: RecordType, record_id: UUID, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Give a record to an owner or assignee; null unassigns. `note` goes into the history."""
     ctx.require(record_type.permission("assign"))
     note = sent.get("note")
