@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+from base64 import urlsafe_b64decode
 from collections import defaultdict
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -68,13 +69,16 @@ def _usual(database: Database):
     port = free_port()
     arguments = ["-m", "uvicorn", "bench.baseline:app", "--port", str(port), "--loop", "uvloop", "--http", "httptools",
                  "--no-access-log"]  # fmt: skip
-    return running_server(
-        "usual", arguments, {"BENCH_DSN": database.app_dsn, "BENCH_JWT_SECRET": database.jwt_secret}, port
-    )
+    return running_server("usual", arguments, {"BENCH_DSN": database.app_dsn, "BENCH_JWT_SECRET": database.jwt_secret}, port)
 
 
 async def _rounds(
-    database: Database, servers: list[Server], signed: dict[str, str], visible: dict[str, list[str]], seconds: float, rounds: int
+    database: Database,
+    servers: list[Server],
+    signed: dict[str, str],
+    visible: dict[str, list[str]],
+    seconds: float,
+    rounds: int,
 ) -> tuple[Results, dict[str, list[float]], dict[str, float]]:
     results: Results = defaultdict(Measured)
     tps: dict[str, list[float]] = defaultdict(list)
@@ -100,15 +104,23 @@ async def _rounds(
 
 
 def _payload(token: str) -> bytes:
-    from base64 import urlsafe_b64decode
-
     part = token.split(".")[1]
     return urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
 def _print_comparison(results: Results, tps: dict[str, list[float]]) -> None:
     table = Table(title=f"Requests a second, {CONNECTIONS} connections, one server process, 200,000-contact tenant")
-    for column in ("operation", "as", "pgbench", "ours", "usual", "ratio", "to reach", "ours p50/p95/p99 ms", "usual p50/p95/p99 ms"):
+    for column in (
+        "operation",
+        "as",
+        "pgbench",
+        "ours",
+        "usual",
+        "ratio",
+        "to reach",
+        "ours p50/p95/p99 ms",
+        "usual p50/p95/p99 ms",
+    ):
         table.add_column(column, justify="right" if column not in ("operation", "as") else "left")
     for operation, wanted in TO_REACH.items():
         for role in ("admin", "employee"):
@@ -116,8 +128,8 @@ def _print_comparison(results: Results, tps: dict[str, list[float]]) -> None:
             best = f"{max(tps[operation]):,.0f}" if operation in tps and role == "admin" else "–"
             ratio = ours.per_second / usual.per_second if usual.per_second else 0.0
             table.add_row(
-                operation, role, best, f"{ours.per_second:,.0f}", f"{usual.per_second:,.0f}", f"{ratio:.1f} ×", f"{wanted:.0f} ×",
-                _percentiles(ours), _percentiles(usual),
+                operation, role, best, f"{ours.per_second:,.0f}", f"{usual.per_second:,.0f}", f"{ratio:.1f} ×",
+                f"{wanted:.0f} ×", _percentiles(ours), _percentiles(usual),
             )  # fmt: skip
     console.print(table)
     failures = {f"{name} {operation} {role}": m.failures for (name, operation, role), m in results.items() if m.failures}

@@ -36,7 +36,19 @@ async def pgbench(dsn: str, script: str, folder: Path, seconds: int, clients: in
     """Transactions a second of one script."""
     path = folder / "pgbench.sql"
     path.write_text(script)
-    command = [str(find_binaries().folder / "pgbench"), "-n", "-f", str(path), "-T", str(seconds), "-c", str(clients), "-j", "2", dsn]
+    command = [
+        str(find_binaries().folder / "pgbench"),
+        "-n",
+        "-f",
+        str(path),
+        "-T",
+        str(seconds),
+        "-c",
+        str(clients),
+        "-j",
+        "2",
+        dsn,
+    ]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     if found is None:

@@ -23,7 +23,15 @@ async def search_latencies(port: int, token: str) -> str:
     async with _client(port, token) as client:
         for _ in range(SEARCHES):
             first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAMES)
-            words = random.choice((f"{first} {last}", last, f"{last[:4]} {first[:3]}", f"{first}.{last}", f"212 555 {random.randrange(10_000):04}"))
+            words = random.choice(
+                (
+                    f"{first} {last}",
+                    last,
+                    f"{last[:4]} {first[:3]}",
+                    f"{first}.{last}",
+                    f"212 555 {random.randrange(10_000):04}",
+                )
+            )
             started = perf_counter()
             answer = await client.get("/api/contacts", params={"q": words, "limit": PAGE})
             latencies.append((perf_counter() - started) * 1000)
@@ -43,7 +51,10 @@ async def deep_pages(port: int, token: str) -> str:
                 page = (await client.get("/api/contacts", params=_page(sort, cursor, 200, "id"))).json()
                 cursor = page["meta"]["next_cursor"]
             first, deep = await _median(client, sort, None), await _median(client, sort, cursor)
-            lines.append(f"sorted by {sort}: page 1 {first:.2f} ms, page {DEEP_PAGE:,} {deep:.2f} ms, {deep / first:.2f} × (to reach: ≤ 2)")
+            lines.append(
+                f"sorted by {sort}: page 1 {first:.2f} ms, page {DEEP_PAGE:,} {deep:.2f} ms, "
+                f"{deep / first:.2f} × (to reach: ≤ 2)"
+            )
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,7 @@ class Server:
 
 
 @asynccontextmanager
-async def running_database(home: Path) -> AsyncIterator[Database]:
+async def running_database(home: Path) -> AsyncGenerator[Database]:
     """The embedded PostgreSQL with the data set, made on the first run."""
     embedded = EmbeddedPostgres(home)
     await embedded.start()
@@ -84,9 +84,9 @@ async def _database_name(dsn: str) -> str:
 
 
 @asynccontextmanager
-async def running_server(name: str, arguments: list[str], environment: dict[str, str], port: int) -> AsyncIterator[Server]:
+async def running_server(name: str, arguments: list[str], environment: dict[str, str], port: int) -> AsyncGenerator[Server]:
     """A process that answers on `port`, ended with the block."""
-    process = subprocess.Popen([sys.executable, *arguments], env=os.environ | environment)
+    process = await asyncio.to_thread(subprocess.Popen[bytes], [sys.executable, *arguments], env=os.environ | environment)
     try:
         await _wait_until_answering(process, port)
         yield Server(name, port, process)

@@ -17,10 +17,11 @@ async def tokens(admin_dsn: str, secret: str, tenant: UUID, people: dict[str, UU
     for role, user in people.items():
         session = new_id()
         await connection.execute(
-            "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at) values ($1, $2, $3, $1, $4, $5)",
+            "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at)"
+            " values ($1, $2, $3, $1, $4, $5)",
             session, user, tenant, str(session), until,
         )  # fmt: skip
         claims = {"sub": str(user), "sid": str(session), "tid": str(tenant), "role": role, "exp": until}
-        signed[role] = jwt.encode(claims, secret, algorithm="HS256")
+        signed[role] = jwt.encode(claims, secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
     await connection.close()
     return signed

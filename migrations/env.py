@@ -8,7 +8,6 @@ from sqlalchemy import Connection, text
 from aisha.core.migrate import engine_of
 from aisha.modules import metadata
 
-OPTIONS = {"target_metadata": metadata, "compare_server_default": False, "transaction_per_migration": True}
 FOREIGN_TABLES = ("alembic_version", "pgqueuer")
 
 
@@ -21,7 +20,9 @@ def run(connection: Connection) -> None:
     for setting in ("lock_timeout = '10s'", "statement_timeout = '30min'"):
         connection.execute(text(f"set {setting}"))
     connection.commit()
-    context.configure(connection=connection, include_name=include_name, **OPTIONS)
+    context.configure(
+        connection=connection, include_name=include_name, target_metadata=metadata, transaction_per_migration=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 
@@ -36,7 +37,7 @@ async def run_online() -> None:
 
 
 if context.is_offline_mode():
-    context.configure(dialect_name="postgresql", literal_binds=True, **OPTIONS)
+    context.configure(dialect_name="postgresql", literal_binds=True, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 else:

@@ -310,7 +310,7 @@ async def platform_rows(ctx: Context) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def beyond_scope(ctx: Context) -> AsyncGenerator[None]:
-    """Within this block every record of the tenant is reached: for a rule's own consequence on records its actor need not see."""
+    """Within this block every record of the tenant is reached: for a rule's own consequences beyond its actor's scope."""
     if ctx.actor.view_all:
         yield
         return

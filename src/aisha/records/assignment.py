@@ -13,9 +13,7 @@ from aisha.records.registry import RecordType, Values, Written
 OWNERS = ("owner_id", "assigned_to")
 
 
-async def check_assignees(
-    ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None
-) -> None:
+async def check_assignees(ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None) -> None:
     """Assigning to somebody else needs the assign right, and an assignee who is an active member of the tenant.
 
     The new owner comes into this transaction's scope, so that a manager may hand a record out of the own department.
@@ -25,9 +23,7 @@ async def check_assignees(
         refuse_missing(named, await admit_people(ctx, named.values()))
 
 
-def named_people(
-    ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None
-) -> dict[str, UUID]:
+def named_people(ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None) -> dict[str, UUID]:
     """Column → the other person a write gives the record to. Raises 403 without the assign right."""
     named: dict[str, UUID] = {}
     for column in OWNERS:
@@ -45,7 +41,8 @@ async def admit_people(ctx: Context, people: Iterable[UUID]) -> frozenset[UUID]:
     ctx.require_signed_in()
     asked = list(dict.fromkeys(people))
     active = await ctx.fetchval(
-        "select array_agg(user_id) from employees where tenant_id = $1 and user_id = any ($2) and status in ('active', 'on_leave')",
+        "select array_agg(user_id) from employees where tenant_id = $1 and user_id = any ($2)"
+        " and status in ('active', 'on_leave')",
         ctx.tenant_id,
         asked,
     )
@@ -74,12 +71,10 @@ async def record_assignments(
             if old == new or (before is None and new == ctx.actor.user_id):
                 continue
             action = "unassign" if new is None else "assign" if old is None else "reassign"
-            rows.append(
-                (ctx.tenant_id, record_type.singular, after["id"], action, column, old, new, ctx.actor.user_id, note)
-            )
+            rows.append((ctx.tenant_id, record_type.singular, after["id"], action, column, old, new, ctx.actor.user_id, note))
     if rows:
         await ctx.executemany(
-            "insert into assignment_history (tenant_id, entity_type, entity_id, action, field, from_user, to_user, by_user, note)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "insert into assignment_history (tenant_id, entity_type, entity_id, action, field, from_user, to_user, by_user,"
+            " note) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             rows,
         )

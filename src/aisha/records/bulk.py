@@ -9,6 +9,7 @@ from aisha.core.context import Context, open_context, savepoint
 from aisha.core.errors import AishaError, BadRequest, NotFound
 from aisha.core.ids import parse_id
 from aisha.core.jobs import Job, JobRun, enqueue
+from aisha.core.json_shapes import is_list, is_object
 from aisha.records.filters import Parameters, condition_sql
 from aisha.records.lists import ListQuery, where
 from aisha.records.reads import lock_record
@@ -38,10 +39,10 @@ def parse_bulk(sent: Mapping[str, Any]) -> BulkRequest:
         raise BadRequest(f"action is one of {', '.join(ACTIONS)}.")
     if (ids is None) == (tree is None):
         raise BadRequest("Send either ids or filter.")
-    if tree is not None and not isinstance(tree, dict):
+    if tree is not None and not is_object(tree):
         raise BadRequest("filter is an object.", code="INVALID_FILTER")
-    values = sent.get("values") or {}
-    if not isinstance(values, dict):
+    values: Any = sent.get("values") or {}
+    if not is_object(values):
         raise BadRequest("values is an object.")
     query = sent.get("q")
     if query is not None and not isinstance(query, str):
@@ -52,7 +53,7 @@ def parse_bulk(sent: Mapping[str, Any]) -> BulkRequest:
 def _parse_ids(ids: Any) -> tuple[UUID, ...] | None:
     if ids is None:
         return None
-    parsed = [parse_id(each) if isinstance(each, str) else None for each in ids] if isinstance(ids, list) else [None]
+    parsed = [parse_id(each) if isinstance(each, str) else None for each in ids] if is_list(ids) else [None]
     found = tuple(each for each in parsed if each is not None)
     if len(found) != len(parsed) or not 1 <= len(found) <= MAX_AT_ONCE:
         raise BadRequest(f"ids is a list of 1 to {MAX_AT_ONCE} ids.")

@@ -8,6 +8,7 @@ import msgspec
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
+from aisha.core.json_shapes import is_list, is_object
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.relative_dates import day_bounds, resolve_day
@@ -46,7 +47,7 @@ def parse_filter(text: str | None) -> Mapping[str, Any] | None:
         tree = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise wrong(f"The filter is not valid JSON: {error}") from error
-    if not isinstance(tree, dict):
+    if not is_object(tree):
         raise wrong('A filter is an object such as {"and": [{"field": "status", "op": "eq", "value": "new"}]}.')
     return tree
 
@@ -62,7 +63,7 @@ class FilterCompiler:
 
     def compile(self, node: Any, depth: int = 1) -> str:
         """SQL of a node. Raises 400 INVALID_FILTER or UNKNOWN_FIELD."""
-        if not isinstance(node, dict):
+        if not is_object(node):
             raise wrong("Every part of a filter is an object.")
         for joiner in ("and", "or"):
             if joiner in node:
@@ -75,7 +76,7 @@ class FilterCompiler:
     def _group(self, parts: Any, joiner: str, depth: int) -> str:
         if depth > MAX_DEPTH:
             raise wrong(f"A filter is at most {MAX_DEPTH} levels deep.")
-        if not isinstance(parts, list):
+        if not is_list(parts):
             raise wrong(f'"{joiner}" takes a list of conditions.')
         compiled = [self.compile(part, depth + 1) for part in parts]
         if not compiled:
@@ -121,7 +122,7 @@ class FilterCompiler:
         if not CUSTOM_NAME.fullmatch(name):
             raise BadRequest(f"There is no custom field {name[:60]!r}.", code="UNKNOWN_FIELD")
         key = self.parameters.add(name, "text")
-        sample = value[0] if isinstance(value, list) and value else value
+        sample: object = value[0] if is_list(value) and value else value
         if isinstance(sample, bool) or not isinstance(sample, int | float):
             plain, column = Field(f"custom.{name}", name, "text"), f"(t.custom ->> {key})"
         else:
@@ -174,7 +175,7 @@ class _Condition:
         return self.value.replace("\x00", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
     def values(self, least: int = 0) -> list[Any]:
-        if not isinstance(self.value, list) or len(self.value) > 500 or len(self.value) < least:
+        if not is_list(self.value) or len(self.value) > 500 or len(self.value) < least:
             raise Refused(f"{self.operator} takes a list of at most 500 values.")
         return self.value
 
@@ -201,9 +202,10 @@ def _compare(condition: _Condition) -> str:
 
 
 def _between(condition: _Condition) -> str:
-    low, high = (condition.values(2) + [None])[:2]
-    if len(condition.value) != 2:
+    bounds = condition.values(2)
+    if len(bounds) != 2:
         raise Refused("between takes two values.")
+    low, high = bounds
     lower = _compare(_Condition(condition.ctx, condition.field, condition.column, "gte", low, condition.parameters))
     upper = _compare(_Condition(condition.ctx, condition.field, condition.column, "lte", high, condition.parameters))
     return f"({lower} and {upper})"

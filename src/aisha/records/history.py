@@ -21,7 +21,8 @@ _NOTES = f"""
     from notes n {_JOIN_ACTOR.format("n", "created_by")}
    where n.tenant_id = $1 and n.related_id = $3 and n.related_type = $2 and n.deleted_at is null"""
 _ACTIVITIES = f"""
-  select a.id, 'activity', a.created_at, {_ACTOR.format("a.created_by")}, a.subject, coalesce(a.description, ''), 'activity', a.id,
+  select a.id, 'activity', a.created_at, {_ACTOR.format("a.created_by")}, a.subject, coalesce(a.description, ''), 'activity',
+         a.id,
          jsonb_build_object('type', a.type, 'status', a.status, 'priority', a.priority, 'due_at', a.due_at,
            'completed_at', a.completed_at, 'outcome', a.outcome, 'duration_minutes', a.duration_minutes, 'version', a.version,
            'assigned_to', a.assigned_to)
@@ -72,7 +73,7 @@ async def record_timeline(
         ctx.tenant_id, record_type.singular, record_id, wanted, before_at, before_id, limit + 1,
     )  # fmt: skip
     entries = [_entry(ctx, record_type, dict(row)) for row in rows[:limit]]
-    more = write_moment(entries[-1]["at"], entries[-1]["id"]) if len(rows) > limit else None
+    more = write_moment(rows[limit - 1]["at"], rows[limit - 1]["id"]) if len(rows) > limit else None
     return entries, more
 
 
@@ -110,13 +111,11 @@ async def record_history(
         ctx.tenant_id, record_type.singular, record_id, before_at, before_id, limit + 1,
     )  # fmt: skip
     entries = [dict(row) | {"changes": _seen_changes(ctx, record_type, read_json(row["changes"]))} for row in rows[:limit]]
-    more = write_moment(entries[-1]["at"], entries[-1]["id"]) if len(rows) > limit else None
+    more = write_moment(rows[limit - 1]["at"], rows[limit - 1]["id"]) if len(rows) > limit else None
     return entries, more
 
 
-async def assignment_history(
-    ctx: Context, record_type: RecordType, record_id: UUID, *, limit: int
-) -> list[dict[str, Any]]:
+async def assignment_history(ctx: Context, record_type: RecordType, record_id: UUID, *, limit: int) -> list[dict[str, Any]]:
     """Changes of owner and assignee, newest first."""
     ctx.require(record_type.permission("read"))
     await get_record(ctx, record_type, record_id, fields="id", with_deleted=True)

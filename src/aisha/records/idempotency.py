@@ -23,7 +23,9 @@ async def once(ctx: Context, request: Request, body: bytes, act: Callable[[], Aw
         raise BadRequest("An Idempotency-Key has 1 to 200 printable characters.")
     route = f"{request.method} {request.url.path}"
     digest = sha256(body).hexdigest()
-    await ctx.execute("delete from idempotency_keys where tenant_id = $1 and key = $2 and expires_at < now()", ctx.tenant_id, key)
+    await ctx.execute(
+        "delete from idempotency_keys where tenant_id = $1 and key = $2 and expires_at < now()", ctx.tenant_id, key
+    )
     added = await ctx.execute(
         "insert into idempotency_keys (tenant_id, user_id, key, route, request_hash) values ($1, $2, $3, $4, $5)"
         " on conflict do nothing",

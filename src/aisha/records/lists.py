@@ -7,16 +7,16 @@ from typing import Any, Literal
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.filters import FilterCompiler, Parameters, parse_filter
+from aisha.records.pages import Condition, page_sql
 from aisha.records.paging import (
     decode_cursor,
     encode_cursor,
     hidden_key_columns,
     parse_sort,
 )
-from aisha.records.pages import Condition, page_sql
 from aisha.records.registry import RecordType
 from aisha.records.search import MAX_MATCHES, search_patterns
-from aisha.records.selection import Selection, select_fields
+from aisha.records.selection import select_fields
 
 DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 200, 10_000
 Deleted = Literal["exclude", "only", "with"]

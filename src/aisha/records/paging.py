@@ -72,9 +72,7 @@ def decode_cursor(keys: tuple[SortKey, ...], cursor: str) -> list[Any]:
             raise ValueError
         return [_read(key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, TypeError, binascii.Error, msgspec.DecodeError) as error:
-        raise BadRequest(
-            "This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR"
-        ) from error
+        raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
 
 
 def _read(key: SortKey, value: Any) -> Any:

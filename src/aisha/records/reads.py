@@ -34,9 +34,7 @@ async def get_record(
     return selection.shape(row)
 
 
-async def lock_record(
-    ctx: Context, record_type: RecordType, record_id: UUID, *, deleted: bool = False
-) -> asyncpg.Record:
+async def lock_record(ctx: Context, record_type: RecordType, record_id: UUID, *, deleted: bool = False) -> asyncpg.Record:
     """The whole row, locked until the transaction ends. Raises 404; `deleted` looks in the trash instead."""
     ctx.require(record_type.permission("read"))
     row = await ctx.fetchrow(

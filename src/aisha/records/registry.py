@@ -41,7 +41,7 @@ class ImportRules:
 
     `choices` are lists that depend on the tenant. `adjust(values, current, defaults)` completes or corrects the values of a
     row, may take from the row's `defaults`, and returns warnings; `current` is None for a new record. `phone_or_text` are a
-    phone and a text field that files often confuse: a number in the text's column changes places with what stands in the phone's.
+    phone and a text field that files often confuse: a number in the text's column is swapped with the phone's.
     """
 
     choices: Mapping[str, Choices] = field(default_factory=dict[str, Choices])

@@ -1,4 +1,4 @@
-"""The common REST of every record type (domain.md § 2.1), made from the registry: plain routes, because they are the hot path."""
+"""The common REST of every record type (domain.md § 2.1), made from the registry: plain routes, for they are the hot path."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,8 +42,7 @@ def record_routes() -> list[Route]:
         base = f"/api/{record_type.name}"
         for method, path, action, make in (*(_DUPLICATES if record_type.has_duplicates else ()), *_TABLE):
             handler = access(record_type.permission(action))(make(record_type))
-            for each in method.split():
-                routes.append(Route(base + path, handler, methods=[each], name=f"{record_type.name}:{make.__name__}"))
+            routes.append(Route(base + path, handler, methods=method.split(), name=f"{record_type.name}:{make.__name__}"))
     return routes
 
 
@@ -277,5 +276,5 @@ _TABLE: tuple[tuple[str, str, str, Make], ...] = (
     ("GET", "/{id}/history", "read", _history),
     ("GET", "/{id}/assignment-history", "read", _assignments),
 )
-"""Method, path, the action whose permission the route declares, handler. Bulk and delete check further inside: bulk by its action,
-delete because a creator may undo the own creation."""
+"""Method, path, the action whose permission the route declares, handler. Bulk and delete check further inside: bulk by its
+action, delete because a creator may undo the own creation."""

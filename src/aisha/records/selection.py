@@ -25,9 +25,9 @@ class Selection:
     joins: str
     links: tuple[tuple[str, str, str], ...]
 
-    def shape(self, row: asyncpg.Record) -> dict[str, Any]:
+    def shape(self, row: asyncpg.Record | Mapping[str, Any]) -> dict[str, Any]:
         """The record as the client sees it."""
-        record = dict(row)
+        record: dict[str, Any] = dict(row)
         for key, column, kind in self.links:
             name = record.pop(f"_{key}")
             value = record.get(column)
@@ -65,7 +65,7 @@ def _selection(record_type: RecordType, asked: tuple[str, ...], include: tuple[s
         raise BadRequest(f"{record_type.label} have no field {', '.join(unknown[:10])}.", code="UNKNOWN_FIELD")
     columns = tuple(c for c in known if not asked or c in asked or c in ("id", "version"))
     links = tuple(_links(record_type, columns, include))
-    joins, selects = _joins(record_type, links)
+    joins, selects = _joins(links)
     return Selection(columns, ", ".join([*(f"t.{c}" for c in columns), *selects]), " ".join(joins), links)
 
 
@@ -93,7 +93,7 @@ def available_links(record_type: RecordType) -> Mapping[str, tuple[str, str]]:
     return links
 
 
-def _joins(record_type: RecordType, links: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]]:
+def _joins(links: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]]:
     joins: list[str] = []
     selects: list[str] = []
     for number, (key, column, kind) in enumerate(links):

@@ -9,8 +9,8 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
-    Text,
     Table,
+    Text,
     Uuid,
     text,
 )
@@ -27,13 +27,12 @@ RELATED_TYPES = Choices(
     {"leads": "lead", "contacts": "contact", "accounts": "account", "opportunities": "opportunity", "deal": "opportunity"},
 )
 PLURALS = {"lead": "leads", "contact": "contacts", "account": "accounts", "opportunity": "opportunities"}
+OWNER_ALIASES = ("owner email", "owner name", "sales agent", "agent", "sales rep", "salesperson", "account manager", "rep")
 QUIET_COLUMNS = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability")
 """Columns the system keeps by itself: changing only these is no new version of the record."""
 
 
-def record_table(
-    name: str, entity: str, *items: SchemaItem, row_class: RowClass = "scoped", owned: bool = True
-) -> Table:
+def record_table(name: str, entity: str, *items: SchemaItem, row_class: RowClass = "scoped", owned: bool = True) -> Table:
     """The table of a record type: standard and record columns (domain.md § 0 "rec"), their keys and indexes."""
     live = text("deleted_at is null")
     table = tenant_table(
@@ -51,16 +50,17 @@ def record_table(
     )  # fmt: skip
     if owned:
         for column in ("owner_id", "assigned_to"):
-            table.append_constraint(
-                ForeignKeyConstraint(["tenant_id", column], ["employees.tenant_id", "employees.user_id"])
-            )
+            table.append_constraint(ForeignKeyConstraint(["tenant_id", column], ["employees.tenant_id", "employees.user_id"]))
             Index(f"ix_{name}_{column}", table.c.tenant_id, table.c[column], table.c.updated_at, table.c.id,
                   postgresql_where=live)  # fmt: skip
     return table
 
 
 def _owner_columns() -> list[Column[Any]]:
-    return [user_field("owner_id", "Owner"), user_field("assigned_to", "Assignee")]
+    return [
+        user_field("owner_id", "Owner", aliases=OWNER_ALIASES),
+        user_field("assigned_to", "Assignee", aliases=("assignee", "responsible")),
+    ]
 
 
 def _record_columns() -> list[Column[Any]]:
@@ -160,4 +160,3 @@ idempotency_keys = Table(
     PrimaryKeyConstraint("tenant_id", "user_id", "key"),
     info={"row_class": "personal"},
 )
-

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aisha.core.context import Context
 from aisha.core.errors import ValidationFailed
+from aisha.core.json_shapes import is_object
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.notes.record import NOTES
 from aisha.records.links import check_links
@@ -23,10 +24,12 @@ async def complete_activity(ctx: Context, activity_id: UUID, sent: Mapping[str, 
     if unknown := set(sent) - {"outcome", "note", "follow_up"}:
         raise ValidationFailed({name: ["There is no such field."] for name in unknown})
     follow_up = sent.get("follow_up")
-    if follow_up is not None and not isinstance(follow_up, dict):
+    if follow_up is not None and not is_object(follow_up):
         raise ValidationFailed({"follow_up": ["This is an activity: at least its subject."]})
     current = await lock_record(ctx, ACTIVITIES, activity_id)
-    values = parse_values(ctx, ACTIVITIES, {"status": "completed"} | ({"outcome": sent["outcome"]} if "outcome" in sent else {}))
+    values = parse_values(
+        ctx, ACTIVITIES, {"status": "completed"} | ({"outcome": sent["outcome"]} if "outcome" in sent else {})
+    )
     record = await change_record(ctx, ACTIVITIES, current, values)
     related = {"related_type": current["related_type"], "related_id": current["related_id"]}
     if sent.get("note"):

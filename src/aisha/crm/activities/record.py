@@ -18,7 +18,7 @@ COPIED = ("type", "subject", "description", "priority", "due_time", "duration_mi
           "related_id", "owner_id", "assigned_to")  # fmt: skip
 
 
-async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
+async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:  # noqa: ARG001  (the hook's signature)
     """Completing stamps the moment; leaving `completed` clears it. The assignee is the owner unless somebody is named."""
     if values.get("recurrence"):
         parse_recurrence(values["recurrence"])

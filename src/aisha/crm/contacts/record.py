@@ -19,7 +19,9 @@ CONTACTS = RecordType(
     card=("account_id", "email"),
     form=("first_name", "last_name", "email", "phone", "job_title", "account_id", "status", "owner_id"),
     sections=(
-        Section("facts", "Facts", ("first_name", "last_name", "email", "phone", "mobile", "job_title", "department", "account_id")),
+        Section(
+            "facts", "Facts", ("first_name", "last_name", "email", "phone", "mobile", "job_title", "department", "account_id")
+        ),
         Section("relation", "Relation", ("status", "source", "owner_id", "assigned_to", "next_action", "tags")),
         Section("consent", "Consent", ("do_not_call", "do_not_email", "do_not_text", "last_contacted_at")),
         ADDRESS_SECTION,

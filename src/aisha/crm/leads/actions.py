@@ -13,7 +13,7 @@ async def rescore_lead(ctx: Context, lead_id: UUID) -> dict[str, Any]:
     """Compute score, reasons and probability from what is known now (domain.md § 3.2). It is no new version of the lead."""
     ctx.require("leads.update")
     lead = await lock_record(ctx, LEADS, lead_id)
-    score = score_lead(lead, await count_activities(ctx, lead))
+    score = score_lead(dict(lead), await count_activities(ctx, lead))
     await ctx.execute(
         "update leads set score = $3, score_reason = $4, conversion_probability = $5 where tenant_id = $1 and id = $2",
         ctx.tenant_id, lead_id, score.value, score.reason, conversion_probability(lead["status"]),

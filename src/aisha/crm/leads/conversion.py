@@ -67,9 +67,7 @@ def parse_conversion(sent: Mapping[str, Any]) -> Conversion:
     return Conversion(**flags, account_id=parsed, account_name=account_name, opportunity=opportunity)
 
 
-async def convert_lead(
-    ctx: Context, lead_id: UUID, conversion: Conversion, *, version: int | None = None
-) -> dict[str, Any]:
+async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, version: int | None = None) -> dict[str, Any]:
     """Make contact, account and opportunity as asked: {lead, contact, account, opportunity}, null for what was not made.
 
     Raises 409 LEAD_ALREADY_CONVERTED or VERSION_CONFLICT; 400 when the lead has neither name nor e-mail.
@@ -100,7 +98,8 @@ async def _owner_of(ctx: Context, lead: asyncpg.Record) -> UUID | None:
     The lead's owner keeps what it becomes, so the owner's records are in scope for this transaction.
     """
     active = await ctx.fetchval(
-        "select array_agg(user_id) from employees where tenant_id = $1 and user_id in ($2, $3) and status in ('active', 'on_leave')",
+        "select array_agg(user_id) from employees where tenant_id = $1 and user_id in ($2, $3)"
+        " and status in ('active', 'on_leave')",
         ctx.tenant_id, lead["assigned_to"], lead["owner_id"],
     )  # fmt: skip
     named = [each for each in (lead["assigned_to"], lead["owner_id"]) if each in (active or [])]
@@ -111,9 +110,7 @@ async def _owner_of(ctx: Context, lead: asyncpg.Record) -> UUID | None:
     return owner
 
 
-async def _account_of(
-    ctx: Context, lead: asyncpg.Record, conversion: Conversion, owner: UUID | None
-) -> dict[str, Any] | None:
+async def _account_of(ctx: Context, lead: asyncpg.Record, conversion: Conversion, owner: UUID | None) -> dict[str, Any] | None:
     account_id = conversion.account_id or lead["account_id"]
     if account_id is not None:
         return await get_record(ctx, ACCOUNTS, account_id)
@@ -131,7 +128,9 @@ async def _account_of(
     if not conversion.create_account:
         return None
     values: Values = {"name": name, "website": lead["website"], "owner_id": owner}
-    return await inherit_record(ctx, ACCOUNTS, values | {c: lead[c] for c in ("street", "city", "state", "postal_code", "country")})
+    return await inherit_record(
+        ctx, ACCOUNTS, values | {c: lead[c] for c in ("street", "city", "state", "postal_code", "country")}
+    )
 
 
 async def _make_contact(

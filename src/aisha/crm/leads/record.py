@@ -50,7 +50,8 @@ async def _rescore(ctx: Context, values: Values, current: asyncpg.Record | None,
 async def count_activities(ctx: Context, lead: asyncpg.Record) -> int:
     """Activities of a lead, counted up to 5: more make no difference to the score."""
     return await ctx.fetchval(
-        "select count(*) from (select 1 from activities where tenant_id = $1 and lead_id = $2 and deleted_at is null limit 5) a",
+        "select count(*) from (select 1 from activities where tenant_id = $1 and lead_id = $2 and deleted_at is null"
+        " limit 5) a",
         ctx.tenant_id,
         lead["id"],
     )

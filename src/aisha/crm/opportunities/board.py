@@ -23,7 +23,7 @@ CARD_SORT = "close_date,-amount"
 async def opportunity_board(
     ctx: Context, pipeline_id: UUID | None, query: ListQuery, *, stage: str | None = None
 ) -> dict[str, Any]:
-    """Columns {key, name, kind, probability, color, count, sum, weighted, cards, next_cursor}; `stage` asks one column's next page."""
+    """Columns {key, name, kind, probability, color, count, sum, weighted, cards, next_cursor}; `stage` asks for one."""
     ctx.require("opportunities.read")
     pipeline = await get_pipeline(ctx, pipeline_id)
     stages = [each for each in pipeline["stages"] if stage is None or each["key"] == stage]
@@ -53,9 +53,7 @@ async def _column_totals(ctx: Context, pipeline_id: UUID, query: ListQuery) -> d
 async def _column_page(ctx: Context, pipeline_id: UUID, query: ListQuery, stage: str) -> Page:
     place = [{"field": "pipeline_id", "op": "eq", "value": str(pipeline_id)}, {"field": "stage", "op": "eq", "value": stage}]
     tree = {"and": [*place, query.filter] if query.filter else place}
-    asked = replace(
-        query, filter=tree, fields=CARD_FIELDS, include=CARD_LINKS, sort=query.sort or CARD_SORT, count=False
-    )
+    asked = replace(query, filter=tree, fields=CARD_FIELDS, include=CARD_LINKS, sort=query.sort or CARD_SORT, count=False)
     return await list_records(ctx, OPPORTUNITIES, asked)
 
 

@@ -15,7 +15,6 @@ from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
 from aisha.crm.opportunities.tables import opportunities
 from aisha.records.registry import DuplicateRule, RecordType, Section, Values, Written
 
-
 _MAKE_CUSTOMERS = "update accounts set type = 'customer' where tenant_id = $1 and id = any ($2) and type = 'prospect'"
 
 
@@ -100,14 +99,21 @@ OPPORTUNITIES = RecordType(
     card=("amount", "close_date"),
     form=("name", "account_id", "amount", "stage", "close_date", "contact_id", "owner_id", "next_step"),
     sections=(
-        Section("facts", "Facts", ("name", "account_id", "contact_id", "type", "amount", "currency", "close_date", "next_step")),
-        Section("stage", "Stage", ("stage", "probability", "expected_revenue", "stage_changed_at", "lost_reason", "competitor")),
+        Section(
+            "facts", "Facts", ("name", "account_id", "contact_id", "type", "amount", "currency", "close_date", "next_step")
+        ),
+        Section(
+            "stage", "Stage", ("stage", "probability", "expected_revenue", "stage_changed_at", "lost_reason", "competitor")
+        ),
         Section("responsible", "Responsible", ("owner_id", "assigned_to", "source", "health", "tags")),
         Section("more", "More", ("description", "lead_id", "closed_at", "external_id", "created_at", "updated_at")),
     ),
     duplicate_rules=(
         DuplicateRule(
-            70, "Open, same account and name", ("{t}.name_norm", "{t}.account_id"), given=("account_id",),
+            70,
+            "Open, same account and name",
+            ("{t}.name_norm", "{t}.account_id"),
+            given=("account_id",),
             among="{t}.stage_kind = 'open'",
         ),
     ),
