@@ -1,0 +1,67 @@
+"""What a request costs in messages to the database: the hot path's budget of three (BEGIN with the context, statement, COMMIT)."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tests.application import Api, Workspace
+
+
+@asynccontextmanager
+async def counted(api: Api) -> AsyncGenerator[list[str]]:
+    """Every message sent to the database within the block."""
+    sent: list[str] = []
+    pool = api.state.pool
+    connections = [await pool.acquire() for _ in range(pool.get_size())]
+
+    def note(record: Any) -> None:
+        sent.append(record.query)
+
+    for connection in connections:
+        connection.add_query_logger(note)
+        await pool.release(connection)
+    yield sent
+    for connection in [await pool.acquire() for _ in range(len(connections))]:
+        connection.remove_query_logger(note)
+        await pool.release(connection)
+
+
+@pytest.mark.parametrize("role", ["admin", "manager", "employee"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/contacts?limit=50",
+        "/api/contacts?sort=name&include=*&count=true",
+        "/api/contacts?q=ada%20love",
+        '/api/contacts?filter={"and":[{"field":"status","op":"eq","value":"active"}]}',
+        "/api/contacts/{id}?include=*",
+    ],
+)
+async def test_reading_costs_three_messages(api: Api, workspace: Workspace, role: str, path: str) -> None:
+    caller = workspace.caller(role)
+    created = (await caller.post("/api/contacts", {"first_name": "Ada", "last_name": "Lovelace"})).json()["data"]
+    await caller.get("/api/contacts")
+
+    async with counted(api) as sent:
+        answer = await caller.get(path.replace("{id}", created["id"]))
+
+    assert answer.status_code == 200
+    assert len(sent) == 3, sent
+    assert sent[0].startswith("begin read only; select enter(")
+    assert sent[2] == "commit"
+
+
+async def test_creating_costs_three_messages_when_duplicates_are_off(api: Api, workspace: Workspace) -> None:
+    caller = workspace.admin
+    async with api.system() as ctx:
+        sql = "update tenants set settings = settings || '{\"duplicates\": \"off\"}' where id = $1"
+        await ctx.execute(sql, workspace.id)
+    await caller.post("/api/contacts", {"first_name": "Warm", "email": "warm@example.com"})
+
+    async with counted(api) as sent:
+        answer = await caller.post("/api/contacts", {"first_name": "Grace", "email": "grace@example.com"})
+
+    assert answer.status_code == 201
+    assert len(sent) == 3, sent
