@@ -14,6 +14,7 @@ PROCESSES = {"api": "Run the API alone.", "worker": "Run one worker alone.", "we
 COMMANDS = {
     "up": "aisha.entrypoints.up",
     "doctor": "aisha.entrypoints.doctor",
+    "create-superadmin": "aisha.entrypoints.superadmin_command",
     "sql": "aisha.entrypoints.sql_command",
     "migrate": "aisha.entrypoints.migrate_commands",
     "db": "aisha.entrypoints.database_commands",

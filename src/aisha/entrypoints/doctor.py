@@ -76,11 +76,11 @@ async def _database(settings: Settings) -> str:
     async with available_database(settings):
         connection = await connect_or_refuse(given_dsn(settings))
         try:
-            version = connection.get_server_version()
+            check_major(connection.get_server_version().major)
+            version = await connection.fetchval("select current_setting('server_version')")
         finally:
             await connection.close()
-    check_major(version.major)
-    return f"PostgreSQL {version.major}.{version.minor} answers"
+    return f"PostgreSQL {version} answers"
 
 
 async def _schema(settings: Settings) -> str:

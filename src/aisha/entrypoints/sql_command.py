@@ -47,6 +47,10 @@ async def run_statement(
 ) -> tuple[list[str], list[list[str]], str]:
     """Columns, rows as text, and PostgreSQL's own summary. Raises Refused with what the database says."""
     request_id = f"sql-{new_id()}"
+    if tenant_id is not None:
+        async with open_system_context(pool, None, request_id, write=False) as ctx:
+            if not await ctx.fetchval("select exists (select from tenants where id = $1)", tenant_id):
+                raise Refused(f"There is no tenant {tenant_id}.")
     async with open_system_context(pool, tenant_id, request_id) as ctx:
         await ctx.execute(
             "insert into audit_log (tenant_id, actor_type, action, entity_type, changes, request_id, change_set_id)"

@@ -122,7 +122,8 @@ class Supervisor:
 
     async def _is_ready(self) -> bool:
         host = self.settings.local_host.strip("[]")
-        return await _is_answering(host, self.settings.port, "/ready") and await _is_answering(host, self.settings.web_port, "/")
+        served = ((self.settings.port, "/ready"), (self.settings.web_port, "/"))
+        return all([await _is_answering(host, port, path) for port, path in served])
 
     def _announce(self) -> None:
         console.print("\n[bold green]Aisha CRM is ready[/]")
