@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Modal, NumberInput } from '@mantine/core';
+import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CrmRecord, Stage } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
@@ -11,6 +11,7 @@ const texts = defineTexts('stage-question', {
   amount: 'Final amount',
   amountHelp: 'What was agreed; it counts in the totals.',
   reason: 'Why was it lost?',
+  common: 'Common reasons',
   reasonNeeded: 'Say why, in a word or two',
   price: 'Price',
   competitor: 'Chose a competitor',
@@ -96,6 +97,10 @@ function LostForm({ record, stage, onAnswer, onCancel }: StageQuestionProps) {
   const t = useTexts(texts);
   const [reason, setReason] = useState(typeof record.lost_reason === 'string' ? record.lost_reason : '');
   const [missing, setMissing] = useState(false);
+  const choose = (next: string) => {
+    setReason(next);
+    setMissing(false);
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -104,19 +109,27 @@ function LostForm({ record, stage, onAnswer, onCancel }: StageQuestionProps) {
         else setMissing(true);
       }}
     >
-      <Autocomplete
+      <TextInput
         label={t('reason')}
-        data={REASONS.map((key) => t(key))}
         value={reason}
-        onChange={(value) => {
-          setReason(value);
-          setMissing(false);
-        }}
+        onChange={(event) => choose(event.currentTarget.value)}
         error={missing ? t('reasonNeeded') : undefined}
         maxLength={255}
-        comboboxProps={{ withinPortal: true }}
         data-autofocus
       />
+      <div className={classes.reasons} role="group" aria-label={t('common')}>
+        {REASONS.map((key) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.reason}
+            aria-pressed={reason === t(key)}
+            onClick={() => choose(t(key))}
+          >
+            {t(key)}
+          </button>
+        ))}
+      </div>
       <Buttons submit={t('win', { stage: stage.name })} onCancel={onCancel} />
     </form>
   );

@@ -12,6 +12,7 @@ import { pinnedNotesQuery, timelineQuery, type TimelineEvent, type TimelineKind 
 import { TimelineBurst } from './TimelineBurst';
 import { TimelineItem } from './TimelineItem';
 import { groupTimeline, type DayGroup } from './timeline-groups';
+import { isWorthALine } from './timeline-words';
 import { timelineTexts } from './timeline-texts';
 import classes from './Timeline.module.css';
 
@@ -40,7 +41,7 @@ export function Timeline({ meta, record }: TimelineProps) {
   const pages = query.data?.pages;
   const groups = useMemo(
     () =>
-      groupTimeline(pages?.flatMap((page) => page.items) ?? [], {
+      groupTimeline(pages?.flatMap((page) => page.items).filter(isWorthALine) ?? [], {
         today: format.today(),
         dayOf: (at) => format.today(Date.parse(at)),
         weekStart: format.settings.weekStart,

@@ -51,13 +51,8 @@ function StageSentence({ event, who }: { event: TimelineEvent; who: string }) {
 function AssignmentSentence({ event, who }: { event: TimelineEvent; who: string }) {
   const t = useTexts(timelineTexts);
   const { people } = useWords();
-  const { field, to } = event.data as { field?: string; to?: unknown };
-  const name =
-    to !== null && typeof to === 'object' && 'name' in to
-      ? String(to.name)
-      : typeof to === 'string'
-        ? (people.get(to) ?? null)
-        : null;
+  const { field, to, to_name: given } = event.data;
+  const name = nameOf(given) ?? nameOf(to) ?? (typeof to === 'string' ? (people.get(to) ?? null) : null);
   const isOwner = field === 'owner_id';
   if (!name) return <p className={classes.sentence}>{t(isOwner ? 'ownerCleared' : 'unassigned', { who })}</p>;
   return (
@@ -67,6 +62,12 @@ function AssignmentSentence({ event, who }: { event: TimelineEvent; who: string 
   );
 }
 
+function nameOf(value: unknown): string | null {
+  if (value !== null && typeof value === 'object' && 'name' in value) return nameOf(value.name);
+  return typeof value === 'string' && value && !UUID.test(value) ? value : null;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
 const INLINE = 3;
 
 function ChangeSentence({ event, meta, who }: SentenceProps & { who: string }) {

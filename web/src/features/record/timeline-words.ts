@@ -74,7 +74,33 @@ const SILENT = new Set([
   'name_norm',
   'expected_revenue',
   'stage_kind',
+  'metadata',
+  'domain',
+  'email_norm',
+  'phone_norm',
+  'mobile_norm',
 ]);
+
+/** Told by an entry of its own in the timeline. */
+const ASSIGNED = new Set(['owner_id', 'assigned_to']);
+
+type Pair = [name: string, before: unknown, after: unknown];
+
+const asObject = (value: unknown) =>
+  (value !== null && typeof value === 'object' ? value : {}) as Record<string, unknown>;
+
+/** Custom fields change inside one column; each becomes a change of its own. */
+function pairsOf(changes: Record<string, unknown>): Pair[] {
+  return Object.entries(changes).flatMap(([name, pair]): Pair[] => {
+    if (!Array.isArray(pair) || SILENT.has(name)) return [];
+    if (name !== 'custom') return [[name, pair[0], pair[1]]];
+    const before = asObject(pair[0]);
+    const after = asObject(pair[1]);
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+      .map((key): Pair => [`custom.${key}`, before[key], after[key]]);
+  });
+}
 
 /** The changed fields of an event a reader cares about, with their labels and values in words. */
 export function changedFields(
@@ -82,18 +108,20 @@ export function changedFields(
   meta: TypeMeta,
   words: Words,
 ): ChangedField[] {
-  const changes = (event.data.changes ?? {}) as Record<string, unknown>;
-  return Object.entries(changes).flatMap(([name, pair]) => {
-    if (SILENT.has(name) || !Array.isArray(pair)) return [];
-    const field = fieldOf(meta, name) ?? fieldOf(meta, `custom.${name}`);
-    if (!field && !meta.fields.some((known) => known.custom)) return [];
-    return [
-      {
-        name,
-        label: field?.label ?? name.replace(/^custom\./, '').replace(/_/g, ' '),
-        before: valueText(field, pair[0], words),
-        after: valueText(field, pair[1], words),
-      },
-    ];
+  return pairsOf(asObject(event.data.changes)).map(([name, before, after]) => {
+    const bare = name.replace(/^custom\./, '');
+    const field = fieldOf(meta, name) ?? fieldOf(meta, bare) ?? fieldOf(meta, `custom.${bare}`);
+    return {
+      name,
+      label: field?.label ?? bare.replace(/_/g, ' '),
+      before: valueText(field, before, words),
+      after: valueText(field, after, words),
+    };
   });
+}
+
+/** False for a change that says nothing a reader of the timeline does not see elsewhere. */
+export function isWorthALine(event: TimelineEvent): boolean {
+  if (event.kind !== 'change' || event.data.action !== 'update') return true;
+  return pairsOf(asObject(event.data.changes)).some(([name]) => !ASSIGNED.has(name));
 }

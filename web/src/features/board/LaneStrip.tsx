@@ -1,0 +1,46 @@
+import { useEffect, useState, type RefObject } from 'react';
+import type { BoardColumn } from './board-state';
+import classes from './Board.module.css';
+
+interface LaneStripProps {
+  columns: BoardColumn[];
+  scroller: RefObject<HTMLDivElement | null>;
+}
+
+/** On phones: which lane is on screen, and a way to each of the others. */
+export function LaneStrip({ columns, scroller }: LaneStripProps) {
+  const [current, setCurrent] = useState(columns[0]?.key);
+  const keys = columns.map((column) => column.key).join(' ');
+  useEffect(() => {
+    const root = scroller.current;
+    if (!root) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const seen = entries.find((entry) => entry.isIntersecting);
+        if (seen) setCurrent(seen.target.id.replace(/^lane-/, ''));
+      },
+      { root, threshold: 0.7 },
+    );
+    root.querySelectorAll('[id^="lane-"]').forEach((lane) => observer.observe(lane));
+    return () => observer.disconnect();
+  }, [scroller, keys]);
+  return (
+    <nav className={classes.strip}>
+      {columns.map((column) => (
+        <button
+          key={column.key}
+          type="button"
+          className={classes.stripStep}
+          aria-current={column.key === current ? 'true' : undefined}
+          onClick={() =>
+            document
+              .getElementById(`lane-${column.key}`)
+              ?.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' })
+          }
+        >
+          {column.name}
+        </button>
+      ))}
+    </nav>
+  );
+}

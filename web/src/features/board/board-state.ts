@@ -1,0 +1,168 @@
+import type { CrmRecord, NamedRef, Stage, StageKind } from '@/api/types';
+import type { Tone } from '@/lib/theme';
+
+export interface BoardCard extends CrmRecord {
+  stage: string;
+  amount: number;
+  account?: NamedRef | null;
+  owner?: NamedRef | null;
+  next_activity?: { subject: string; type: string; due_at: string | null } | null;
+  days_in_stage?: number | null;
+  stage_changed_at?: string | null;
+  close_date?: string | null;
+}
+
+export interface BoardColumn {
+  key: string;
+  name: string;
+  kind: StageKind;
+  /** 0 to 100. */
+  probability: number;
+  color: Tone | null;
+  /** Of the whole column, as the server counts it; not of the loaded cards. */
+  count: number;
+  sum: number;
+  weighted: number;
+  cards: BoardCard[];
+  next_cursor: string | null;
+}
+
+export interface BoardData {
+  pipeline: { id: string; name: string };
+  currency: string;
+  columns: BoardColumn[];
+}
+
+export interface Place {
+  column: BoardColumn;
+  index: number;
+  card: BoardCard;
+}
+
+export function findCard(board: BoardData, id: string): Place | null {
+  for (const column of board.columns) {
+    const index = column.cards.findIndex((card) => card.id === id);
+    const card = column.cards[index];
+    if (card) return { column, index, card };
+  }
+  return null;
+}
+
+const weightOf = (card: BoardCard, probability: number) => (Number(card.amount) * probability) / 100;
+
+function without(column: BoardColumn, card: BoardCard): BoardColumn {
+  return {
+    ...column,
+    count: column.count - 1,
+    sum: column.sum - Number(card.amount),
+    weighted: column.weighted - weightOf(card, Number(card.probability ?? column.probability)),
+    cards: column.cards.filter((each) => each.id !== card.id),
+  };
+}
+
+function having(column: BoardColumn, card: BoardCard, index: number): BoardColumn {
+  return {
+    ...column,
+    count: column.count + 1,
+    sum: column.sum + Number(card.amount),
+    weighted: column.weighted + weightOf(card, Number(card.probability ?? column.probability)),
+    cards: [...column.cards.slice(0, index), card, ...column.cards.slice(index)],
+  };
+}
+
+/** Put a card into another column at once; counts and sums follow until the server's own arrive. */
+export function moveCard(board: BoardData, id: string, toKey: string, index = 0): BoardData {
+  const place = findCard(board, id);
+  const target = board.columns.find((column) => column.key === toKey);
+  if (!place || !target || place.column.key === toKey) return board;
+  const moved: BoardCard = { ...place.card, stage: toKey, probability: target.probability, days_in_stage: 0 };
+  return {
+    ...board,
+    columns: board.columns.map((column) => {
+      if (column.key === place.column.key) return without(column, place.card);
+      return column.key === toKey ? having(column, moved, index) : column;
+    }),
+  };
+}
+
+/** The way back of a refused move: the card as it was, where it was. */
+export function putBack(board: BoardData, place: Place): BoardData {
+  const now = findCard(board, place.card.id);
+  if (!now) return board;
+  return {
+    ...board,
+    columns: board.columns.map((column) => {
+      const left = column.key === now.column.key ? without(column, now.card) : column;
+      return column.key === place.column.key
+        ? having(left, place.card, Math.min(place.index, left.cards.length))
+        : left;
+    }),
+  };
+}
+
+/** Take over what the server stored, such as the new version. */
+export function replaceCard(board: BoardData, saved: CrmRecord): BoardData {
+  return {
+    ...board,
+    columns: board.columns.map((column) => ({
+      ...column,
+      cards: column.cards.map((card) => (card.id === saved.id ? { ...card, ...saved } : card)),
+    })),
+  };
+}
+
+/** Add the next page of one column; a card that arrived meanwhile is not shown twice. */
+export function addPage(board: BoardData, page: BoardColumn): BoardData {
+  return {
+    ...board,
+    columns: board.columns.map((column) => {
+      if (column.key !== page.key) return column;
+      const known = new Set(column.cards.map((card) => card.id));
+      return {
+        ...column,
+        cards: [...column.cards, ...page.cards.filter((card) => !known.has(card.id))],
+        next_cursor: page.next_cursor,
+      };
+    }),
+  };
+}
+
+/** Sums of the open columns, for the line above the board. */
+export function openTotals(board: BoardData): { sum: number; weighted: number } {
+  const open = board.columns.filter((column) => column.kind === 'open');
+  return {
+    sum: open.reduce((total, column) => total + column.sum, 0),
+    weighted: open.reduce((total, column) => total + column.weighted, 0),
+  };
+}
+
+/** The column beside another one, or itself at the edge. */
+export function neighbour(board: BoardData, key: string, step: 1 | -1): string {
+  const index = board.columns.findIndex((column) => column.key === key);
+  return board.columns[index + step]?.key ?? key;
+}
+
+const DAY = 86_400_000;
+
+export function daysInStage(card: BoardCard, now: number): number | null {
+  if (typeof card.days_in_stage === 'number') return card.days_in_stage;
+  if (!card.stage_changed_at) return null;
+  return Math.max(0, Math.floor((now - Date.parse(card.stage_changed_at)) / DAY));
+}
+
+/** Amber over 14 days in the stage, red over 30; closed deals do not age. */
+export function ageTone(days: number | null, kind: StageKind): 'warning' | 'danger' | null {
+  if (days === null || kind !== 'open' || days <= 14) return null;
+  return days > 30 ? 'danger' : 'warning';
+}
+
+/** "Kan-code – GTX Pro" under the heading "Kan-code" is just "GTX Pro". */
+export function nameUnder(account: string | null | undefined, name: string): string {
+  if (!account || !name.toLowerCase().startsWith(account.toLowerCase())) return name;
+  const rest = /^\s+[-–—:|/]\s+(.+)$|^[:|,]\s*(.+)$/.exec(name.slice(account.length));
+  return rest?.[1] ?? rest?.[2] ?? name;
+}
+
+export function stageOfColumn(column: BoardColumn): Pick<Stage, 'key' | 'name' | 'kind'> {
+  return { key: column.key, name: column.name, kind: column.kind };
+}
