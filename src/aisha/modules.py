@@ -30,6 +30,8 @@ from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
+from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
@@ -57,7 +59,7 @@ register_profile_parts((record_labels,))
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 
-JOBS: tuple[Job, ...] = (BULK_JOB,)
+JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
@@ -65,7 +67,7 @@ register_tenant_created(TENANT_CREATED)
 
 def routes() -> list[Route]:
     """The record routes; particular paths stand before the common `{id}`."""
-    return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *record_routes()]
+    return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *record_routes()]
 
 
 __all__ = ["JOBS", "OPENAPI_EXTENSIONS", "RECORD_TYPES", "ROUTERS", "TENANT_CREATED", "metadata", "routes"]

@@ -1,6 +1,6 @@
 """Owners and assignees: who may be one, and the history of every change (domain.md § 3.7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,7 @@ async def admit_people(ctx: Context, people: Iterable[UUID]) -> frozenset[UUID]:
     return admitted
 
 
-def refuse_missing(named: dict[str, UUID], admitted: frozenset[UUID]) -> None:
+def refuse_missing(named: dict[str, UUID], admitted: Set[UUID]) -> None:
     """Raises 400 for a column whose person is not among the admitted."""
     missing = {c: ["This person is not an active member of this workspace."] for c, u in named.items() if u not in admitted}
     if missing:

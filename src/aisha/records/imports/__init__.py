@@ -1,0 +1,1 @@
+"""Importing records from files: upload, mapping, dry run, job, report (domain.md § 3.6)."""
