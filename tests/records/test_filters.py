@@ -124,7 +124,10 @@ async def test_a_condition_finds_exactly_its_rows(accounts: Person, condition: C
         ({"or": []}, ""),
         ({"and": [_a := {"field": "type", "op": "eq", "value": "prospect"}, {"field": "city", "op": "is_null"}]}, "C"),
         ({"or": [{"field": "name", "op": "eq", "value": "Beta"}, {"field": "city", "op": "is_null"}]}, "BC"),
-        ({"and": [_a, {"or": [{"field": "city", "op": "is_null"}, {"and": [{"field": "employee_count", "value": 20}]}]}]}, "BC"),
+        (
+            {"and": [_a, {"or": [{"field": "city", "op": "is_null"}, {"and": [{"field": "employee_count", "value": 20}]}]}]},
+            "BC",
+        ),
         ({"field": "name", "value": "Beta"}, "B"),
     ],
 )
@@ -168,7 +171,9 @@ async def test_dates_by_name_are_the_tenants(admin: Person, condition: tuple[str
         await admin.create("opportunities", name=str(offset), close_date=day)
 
     operator, value = condition
-    found = await admin.get("/api/opportunities", filter={"field": "close_date", "op": operator, "value": value}, sort="close_date")
+    found = await admin.get(
+        "/api/opportunities", filter={"field": "close_date", "op": operator, "value": value}, sort="close_date"
+    )
 
     assert [record["name"] for record in found.data] == [str(offset) for offset in offsets]
 

@@ -35,13 +35,15 @@ class BulkRequest:
 def parse_bulk(sent: Mapping[str, Any]) -> BulkRequest:
     """A bulk request as sent. Raises 400 with what is missing."""
     action, ids, tree = sent.get("action"), sent.get("ids"), sent.get("filter")
-    if action not in ACTIONS:
+    if not isinstance(action, str) or action not in ACTIONS:
         raise BadRequest(f"action is one of {', '.join(ACTIONS)}.")
     if (ids is None) == (tree is None):
         raise BadRequest("Send either ids or filter.")
     if tree is not None and not is_object(tree):
         raise BadRequest("filter is an object.", code="INVALID_FILTER")
-    values: Any = sent.get("values") or {}
+    if tree == {}:
+        raise BadRequest('An empty filter names nothing. Every record is {"and": []}.', code="INVALID_FILTER")
+    values: Any = {} if sent.get("values") is None else sent["values"]
     if not is_object(values):
         raise BadRequest("values is an object.")
     query = sent.get("q")

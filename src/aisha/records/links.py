@@ -14,7 +14,7 @@ _MISSING = "This refers to a record that does not exist, or that you have no acc
 
 
 async def check_links(ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None) -> None:
-    """Raises 400 for a new link to a record that is not there, not visible or in the trash. One round trip, none without links."""
+    """Raises 400 for a new link to a record that is not there, not visible or in the trash. One round trip or none."""
     targets = _new_targets(record_type, values, current)
     if not targets:
         return

@@ -133,7 +133,7 @@ class RecordType:
 
     @property
     def name(self) -> str:
-        return self.table.name
+        return str.__str__(self.table.name)  # the library's own kind of text does not travel as JSON
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

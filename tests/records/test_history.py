@@ -1,0 +1,161 @@
+"""What happened to a record: timeline, field history, assignments, and counts by a field."""
+
+from typing import Any
+
+import pytest
+
+from tests.tenants import Person, Tenant
+
+
+async def test_the_timeline_brings_everything_together_newest_first(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee", name="Bo Li")
+    deal = await admin.create("opportunities", name="Mill", amount=5)
+    path = f"/api/opportunities/{deal['id']}"
+    related = {"related_type": "opportunity", "related_id": deal["id"]}
+    await admin.create("notes", content="**Words**", title="First", pinned=True, **related)
+    await admin.create("activities", subject="Call them", type="call", due_date="2090-01-01", **related)
+    await admin.patch(path, {"amount": 7, "next_step": "Offer"})
+    await admin.post(f"{path}/stage", {"stage": "proposal"})
+    await admin.post(f"{path}/assign", {"assigned_to": employee.id, "note": "yours now"})
+
+    entries = (await admin.get(f"{path}/timeline")).data
+
+    kinds = [entry["kind"] for entry in entries]
+    assert sorted(kinds) == ["activity", "assignment", "change", "change", "change", "note", "stage"]
+    assert kinds[-1] == "change" and entries[-1]["data"]["action"] == "create"
+    by_kind: dict[str, Any] = {entry["kind"]: entry for entry in entries}
+    assert by_kind["note"]["body"] == "**Words**" and by_kind["note"]["data"]["pinned"] is True
+    assert by_kind["activity"]["title"] == "Call them" and by_kind["activity"]["data"]["type"] == "call"
+    assert (by_kind["stage"]["data"]["from"], by_kind["stage"]["data"]["to"]) == ("prospecting", "proposal")
+    assert by_kind["assignment"]["body"] == "yours now"
+    assert (by_kind["assignment"]["data"]["to"], by_kind["assignment"]["data"]["to_name"]) == (employee.id, "Bo Li")
+    changes = [
+        entry["data"]["changes"] for entry in entries if entry["kind"] == "change" and entry["data"]["action"] == "update"
+    ]
+    assert {"amount": [5, 7], "next_step": [None, "Offer"]} in [
+        {k: c[k] for k in c if k in ("amount", "next_step")} for c in changes
+    ]
+    assert all(entry["actor"] == {"id": admin.id, "name": "Ada Byron"} for entry in entries)
+
+
+async def test_the_timeline_is_narrowed_and_paged(admin: Person) -> None:
+    lead = await admin.create("leads", company="A")
+    path = f"/api/leads/{lead['id']}"
+    for number in range(5):
+        await admin.create("notes", content=str(number), related_type="lead", related_id=lead["id"])
+        await admin.patch(path, {"city": str(number)})
+
+    whole = (await admin.get(f"{path}/timeline")).data
+    notes = (await admin.get(f"{path}/timeline", types="note")).data
+    paged: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await admin.get(f"{path}/timeline", limit="3", **cursor)
+        paged += page.data
+        if page.meta["next_cursor"] is None:
+            break
+        cursor = {"cursor": page.meta["next_cursor"]}
+
+    assert [entry["body"] for entry in notes] == ["4", "3", "2", "1", "0"]
+    assert len(whole) == 11 and paged == whole
+    assert (await admin.get(f"{path}/timeline", types="gossip")).error == (400, "VALIDATION_ERROR")
+    for path_with_cursor in (f"{path}/timeline", f"{path}/history"):
+        for junk in ("x", "MjA5MA", "bm93IG5vYm9keQ"):
+            assert (await admin.get(path_with_cursor, cursor=junk)).error == (400, "INVALID_CURSOR")
+
+
+async def test_invisible_notes_and_activities_stay_out(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    lead = await admin.create("leads", company="A")
+    await admin.create("notes", content="N", related_type="lead", related_id=lead["id"])
+
+    assert (await employee.get(f"/api/leads/{lead['id']}/timeline")).error == (404, "NOT_FOUND")
+    assert (await employee.get(f"/api/leads/{lead['id']}/history")).error == (404, "NOT_FOUND")
+    assert (await employee.get(f"/api/leads/{lead['id']}/assignment-history")).error == (404, "NOT_FOUND")
+
+
+async def test_history_tells_each_change_with_its_change_set(admin: Person) -> None:
+    lead = await admin.create("leads", company="A")
+    path = f"/api/leads/{lead['id']}"
+    await admin.patch(path, {"company": "B", "do_not_call": True})
+    await admin.patch(path, {"company": "B"})
+    await admin.delete(path)
+    await admin.post(f"{path}/restore")
+
+    entries = (await admin.get(f"{path}/history")).data
+
+    assert [entry["action"] for entry in entries] == ["restore", "delete", "update", "create"]
+    assert {k: entries[2]["changes"][k] for k in ("company", "do_not_call")} == {
+        "company": ["A", "B"],
+        "do_not_call": [False, True],
+    }
+    assert len({entry["change_set_id"] for entry in entries}) == 4
+    assert (await admin.get(path)).data["version"] == 4
+
+
+async def test_assignments_are_kept_with_from_to_and_note(tenant: Tenant, admin: Person) -> None:
+    bo, gone = await tenant.person("employee", name="Bo Li"), await tenant.person("employee", status="terminated")
+    lead = await admin.create("leads", company="A")
+    path = f"/api/leads/{lead['id']}"
+
+    await admin.post(f"{path}/assign", {"assigned_to": bo.id})
+    await admin.patch(path, {"assigned_to": admin.id})
+    await admin.post(f"{path}/assign", {"assigned_to": None, "owner_id": None, "note": "free"})
+    history = (await admin.get(f"{path}/assignment-history")).data
+
+    told = [(h["field"], h["action"], h["from"], h["to"], h["note"]) for h in history]
+    assert sorted(told[:2]) == [
+        ("assigned_to", "unassign", admin.id, None, "free"),
+        ("owner_id", "unassign", admin.id, None, "free"),
+    ]
+    assert told[2:] == [("assigned_to", "reassign", bo.id, admin.id, ""), ("assigned_to", "assign", None, bo.id, "")]
+    assert (await admin.post(f"{path}/assign", {"assigned_to": gone.id})).error == (400, "VALIDATION_ERROR")
+    assert (await admin.post(f"{path}/assign", {})).error == (400, "VALIDATION_ERROR")
+    assert (await admin.post(f"{path}/assign", {"company": "B"})).error == (400, "VALIDATION_ERROR")
+    assert (await admin.post(f"{path}/assign", {"owner_id": bo.id, "note": "x" * 1001})).error == (400, "VALIDATION_ERROR")
+
+
+async def test_who_may_assign(tenant: Tenant) -> None:
+    manager, employee, other = await tenant.person("manager"), await tenant.person("employee"), await tenant.person("employee")
+    department = await tenant.department("Sales", manager=manager)
+    member = await tenant.person("employee", department=department)
+    own = await employee.create("leads", company="Own")
+    team = await member.create("leads", company="Team")
+
+    assert (await employee.post(f"/api/leads/{own['id']}/assign", {"owner_id": other.id})).error == (403, "FORBIDDEN")
+    assert (await employee.patch(f"/api/leads/{own['id']}", {"owner_id": other.id})).error == (403, "FORBIDDEN")
+    assert (await employee.post("/api/leads", {"company": "A", "owner_id": other.id})).error == (403, "FORBIDDEN")
+    assert (await employee.post("/api/leads", {"company": "A", "owner_id": None})).error == (403, "FORBIDDEN")
+    handed = await manager.post(f"/api/leads/{team['id']}/assign", {"owner_id": other.id})
+    assert handed.data["owner_id"] == other.id
+    assert (await manager.get(f"/api/leads/{team['id']}")).error == (404, "NOT_FOUND")
+    assert (await other.get(f"/api/leads/{team['id']}")).status == 200
+
+
+async def test_stats_count_and_sum_what_the_list_shows(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    for person, stage, amount in (
+        (admin, "prospecting", 10),
+        (admin, "proposal", 20.5),
+        (employee, "proposal", 30),
+        (admin, "won", 40),
+    ):
+        await person.create("opportunities", name="D", amount=amount, stage=stage)
+
+    everything = (await admin.get("/api/opportunities/stats", group_by="stage")).data
+    mine = (await employee.get("/api/opportunities/stats")).data
+    filtered = (await admin.get("/api/opportunities/stats", group_by="owner_id", stage="proposal")).data
+    by_outcome = (await admin.get("/api/opportunities/stats", group_by="stage_kind")).data
+
+    assert (everything["count"], everything["sum"]) == (4, 100.5)
+    assert {g["value"]: (g["count"], g["sum"]) for g in everything["groups"]} == {
+        "prospecting": (1, 10), "proposal": (2, 50.5), "closed_won": (1, 40),
+    }  # fmt: skip
+    assert (mine["count"], mine["sum"]) == (1, 30)
+    assert {g["value"]: g["sum"] for g in filtered["groups"]} == {admin.id: 20.5, employee.id: 30}
+    assert [g["value"] for g in by_outcome["groups"]] == ["open", "won"]
+
+
+@pytest.mark.parametrize("field", ["name", "amount", "colour", "tags", "custom"])
+async def test_stats_group_by_choices_only(admin: Person, field: str) -> None:
+    assert (await admin.get("/api/opportunities/stats", group_by=field)).error == (400, "UNKNOWN_FIELD")
