@@ -33,6 +33,14 @@ function leave(): void {
   void router.navigate({ to: '/login', search: href === '/' ? {} : { next: href } });
 }
 
+/** After an update the old page asks for files that are gone: load the new page, but not in a circle. */
+window.addEventListener('vite:preloadError', (event) => {
+  const key = 'aisha-reloaded-at';
+  if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 30_000) return;
+  event.preventDefault();
+  sessionStorage.setItem(key, String(Date.now()));
+  window.location.reload();
+});
 whenSignedOut(leave);
 onSessionAnnounced((what) => (what === 'signed-out' ? leave() : window.location.assign('/')));
 

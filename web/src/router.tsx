@@ -12,12 +12,13 @@ import { parseSearch, stringifySearch, type SearchParams } from '@/lib/search-pa
 import { AppLayout } from '@/pages/AppLayout';
 import { AppLoading } from '@/pages/AppLoading';
 import { NotFound } from '@/pages/NotFound';
+import { AppFailed, AppNotFound } from '@/pages/WithoutShell';
 import { PageFailed } from '@/pages/PageFailed';
 import { homeOf } from '@/features/shell/navigation';
 
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
-  notFoundComponent: NotFound,
-  errorComponent: PageFailed,
+  notFoundComponent: AppNotFound,
+  errorComponent: AppFailed,
 });
 
 const text = (search: SearchParams, key: string) => (search[key] ? { [key]: search[key] } : {});
@@ -49,7 +50,7 @@ const appRoute = createRoute({
   component: AppLayout,
   pendingComponent: AppLoading,
   pendingMs: 150,
-  errorComponent: PageFailed,
+  errorComponent: AppFailed,
 });
 
 const homeRoute = createRoute({

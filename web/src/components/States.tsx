@@ -21,13 +21,16 @@ interface EmptyStateProps {
   text?: string;
   /** One primary action, at most one more. */
   actions?: ReactNode;
+  /** 1 where this is the whole page. */
+  level?: 1 | 2;
 }
 
-export function EmptyState({ drawing = 'box', title, text, actions }: EmptyStateProps) {
+export function EmptyState({ drawing = 'box', title, text, actions, level = 2 }: EmptyStateProps) {
+  const Heading = `h${level}` as const;
   return (
     <div className={classes.state}>
       <Drawing name={drawing} />
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {text && <p className={classes.text}>{text}</p>}
       {actions && <div className={classes.actions}>{actions}</div>}
     </div>

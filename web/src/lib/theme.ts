@@ -298,10 +298,19 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
+    Drawer: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        overlayProps: { className: 'aisha-overlay' },
+      },
+    },
     Modal: {
       defaultProps: {
         radius: 'lg',
         centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { className: 'aisha-overlay' },
         transitionProps: { duration: 180, transition: 'fade' },
       },

@@ -8,7 +8,8 @@ const FLOATING = '[role="dialog"], [role="menu"], [role="listbox"]';
 
 export function keyName(event: KeyboardEvent): string {
   const key = event.key.toLowerCase();
-  const shifted = event.shiftKey && key.length > 1 ? 'shift+' : '';
+  // Shift is part of a sign such as "?" already; with letters and named keys it makes another chord.
+  const shifted = event.shiftKey && (key.length > 1 || /[a-z]/.test(key)) ? 'shift+' : '';
   return `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${shifted}${key}`;
 }
 

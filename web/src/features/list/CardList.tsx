@@ -49,9 +49,8 @@ export function CardList({ meta, list }: ListBodyProps) {
 
 function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   const title = titleOf(record, meta);
-  const [first, second] = meta.list.card.flatMap((name) => fieldOf(meta, name) ?? []);
+  const { corner, below, beside } = cardFacts(meta);
   const status = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
-  const below = secondaryField(meta);
   const owner = fieldOf(meta, ownerField(meta) ?? '');
   const ownerName = owner ? includedRef(record, owner)?.name : null;
   return (
@@ -60,14 +59,18 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
       <span className={classes.body}>
         <span className={classes.line}>
           <span className={classes.title}>{title}</span>
-          {first && (
-            <span className={classes.first}>{<FieldValue field={first} record={record} dense />}</span>
+          {corner && (
+            <span className={classes.first}>
+              <CardFact field={corner} record={record} />
+            </span>
           )}
         </span>
         <span className={classes.line}>
           <span className={classes.below}>{below && <PlainName field={below} record={record} />}</span>
-          {second && (
-            <span className={classes.second}>{<FieldValue field={second} record={record} dense />}</span>
+          {beside && (
+            <span className={classes.second}>
+              <CardFact field={beside} record={record} />
+            </span>
           )}
         </span>
         <span className={classes.line}>
@@ -81,6 +84,20 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   );
 }
 
+const AT_THE_RIGHT = new Set(['money', 'number', 'integer', 'percent', 'date', 'datetime']);
+
+/** Where the two facts of a card stand: figures and dates at the right edge, words below the name. */
+function cardFacts(meta: TypeMeta): Record<'corner' | 'below' | 'beside', FieldMeta | undefined> {
+  const facts = meta.list.card.flatMap((name) => fieldOf(meta, name) ?? []);
+  const figures = facts.filter((field) => AT_THE_RIGHT.has(field.kind));
+  const words = facts.filter((field) => !AT_THE_RIGHT.has(field.kind));
+  return {
+    corner: figures[0],
+    below: words[0] ?? secondaryField(meta),
+    beside: figures[1] ?? words[1],
+  };
+}
+
 /** The first descriptive column that is not on the card already. */
 function secondaryField(meta: TypeMeta): FieldMeta | undefined {
   const taken = new Set([meta.title_field, meta.status_field, ...meta.list.card]);
@@ -89,7 +106,12 @@ function secondaryField(meta: TypeMeta): FieldMeta | undefined {
     .find((field) => !taken.has(field.name) && ['text', 'link', 'email', 'select'].includes(field.kind));
 }
 
-/** Words only: a card is one link already. */
+/** A card is one link already: linked records are shown by name. */
+function CardFact(props: { field: FieldMeta; record: CrmRecord }) {
+  return props.field.kind === 'link' ? <PlainName {...props} /> : <FieldValue {...props} dense />;
+}
+
+/** Words only. */
 function PlainName({ field, record }: { field: FieldMeta; record: CrmRecord }) {
   if (field.kind === 'link') return includedRef(record, field)?.name ?? null;
   if (field.kind === 'select')

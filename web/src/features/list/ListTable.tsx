@@ -73,41 +73,45 @@ export function ListTable(props: ListTableProps) {
   return (
     <div ref={scroller} className={classes.scroller} data-stale={list.isStale || undefined}>
       <div
-        role="grid"
-        aria-label={meta.label.plural}
-        aria-rowcount={list.total ?? -1}
-        aria-multiselectable
-        aria-busy={list.isLoading}
         className={classes.grid}
         style={{ '--template': template, minWidth: width } as Record<string, string | number>}
       >
-        <TableHead meta={meta} search={search} columns={columns} selection={selection} records={records} />
-        <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
-          {items.map((item) => {
-            const record = records[item.index];
-            const place = { height: rowHeight, transform: `translateY(${item.start}px)` };
-            return record ? (
-              <TableRow
-                key={record.id}
-                meta={meta}
-                record={record}
-                columns={columns.columns}
-                index={item.index}
-                style={place}
-                selected={selection.has(record.id)}
-                active={record.id === active}
-                peeked={record.id === search.peek}
-                tabbable={record.id === active || (active === null && item.index === 0)}
-                onToggle={selection.toggle}
-                onExtend={selection.extendTo}
-                onActive={setActive}
-                onOpen={open}
-                onPeek={search.setPeek}
-              />
-            ) : (
-              <WaitingRow key={`waiting-${item.index}`} columns={columns} style={place} />
-            );
-          })}
+        <div
+          role="grid"
+          aria-label={meta.label.plural}
+          aria-rowcount={list.total ?? -1}
+          aria-multiselectable
+          aria-busy={list.isLoading}
+          style={{ display: 'contents' }}
+        >
+          <TableHead meta={meta} search={search} columns={columns} selection={selection} records={records} />
+          <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
+            {items.map((item) => {
+              const record = records[item.index];
+              const place = { height: rowHeight, transform: `translateY(${item.start}px)` };
+              return record ? (
+                <TableRow
+                  key={record.id}
+                  meta={meta}
+                  record={record}
+                  columns={columns.columns}
+                  index={item.index}
+                  style={place}
+                  selected={selection.has(record.id)}
+                  active={record.id === active}
+                  peeked={record.id === search.peek}
+                  tabbable={record.id === active || (active === null && item.index === 0)}
+                  onToggle={selection.toggle}
+                  onExtend={selection.extendTo}
+                  onActive={setActive}
+                  onOpen={open}
+                  onPeek={search.setPeek}
+                />
+              ) : (
+                <WaitingRow key={`waiting-${item.index}`} columns={columns} style={place} />
+              );
+            })}
+          </div>
         </div>
         <TableFoot {...props} density={density} onDensity={onDensity} />
       </div>

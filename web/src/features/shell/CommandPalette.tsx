@@ -22,6 +22,7 @@ import { TypeIcon } from '@/components/TypeIcon';
 import { useCreate } from '@/features/create/create-context';
 import { useTexts } from '@/lib/i18n';
 import { creatableTypes, listedTypes } from './navigation';
+import { useSubtitle } from './search-subtitle';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';
@@ -56,6 +57,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const [q] = useDebouncedValue(query.trim(), 150);
   const found = useQuery(searchQuery(q));
   const { types } = useMetadata();
+  const subtitle = useSubtitle();
   const navigate = useNavigate();
   const { goTo, create, rest } = useCommands(onHelp);
   useEffect(() => spotlight.open(), []);
@@ -87,7 +89,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
       size={600}
       radius="lg"
       overlayProps={{ className: 'aisha-overlay' }}
-      aria-label={t('palette')}
+      attributes={{ content: { 'aria-label': t('palette') } }}
       classNames={{ actionsGroup: classes.group ?? '' }}
     >
       <Spotlight.Search
@@ -107,7 +109,9 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
               >
                 <RecordLogo name={item.title} />
                 <span className={classes.label}>{item.title}</span>
-                {item.subtitle && <span className={classes.subtitle}>{item.subtitle}</span>}
+                {item.subtitle && (
+                  <span className={classes.subtitle}>{subtitle(group.type, item.subtitle)}</span>
+                )}
               </Spotlight.Action>
             ))}
           </Spotlight.ActionsGroup>

@@ -11,6 +11,7 @@ import { RecordLogo } from '@/components/Avatar';
 import { Kbd } from '@/components/Kbd';
 import { useTexts } from '@/lib/i18n';
 import { useHotkeys } from '@/lib/use-hotkeys';
+import { useSubtitle } from './search-subtitle';
 import { texts } from './texts';
 import classes from './HeaderSearch.module.css';
 
@@ -80,6 +81,7 @@ export function HeaderSearch() {
 function Results({ groups, failed, q }: { groups: SearchGroup[] | undefined; failed: boolean; q: string }) {
   const t = useTexts(texts);
   const { types } = useMetadata();
+  const subtitle = useSubtitle();
   if (failed) return <Combobox.Empty>{t('searchFailed')}</Combobox.Empty>;
   if (!groups) return <Combobox.Empty>{t('searching')}</Combobox.Empty>;
   const shown = groups.filter((group) => group.type in types && group.items.length > 0);
@@ -91,7 +93,7 @@ function Results({ groups, failed, q }: { groups: SearchGroup[] | undefined; fai
           <span className={classes.result}>
             <RecordLogo name={item.title} />
             <span className={classes.title}>{item.title}</span>
-            {item.subtitle && <span className={classes.subtitle}>{item.subtitle}</span>}
+            {item.subtitle && <span className={classes.subtitle}>{subtitle(group.type, item.subtitle)}</span>}
           </span>
         </Combobox.Option>
       ))}
