@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from aisha.core.context import AccessMemory, Context, open_context, platform_rows, savepoint, within_tenant
+from aisha.core.actors import AccessMemory
+from aisha.core.context import Context, open_context, platform_rows, savepoint, within_tenant
 from aisha.core.database import Pool, open_pool
 from aisha.core.errors import AishaError, BadRequest, Conflict, Forbidden, Unavailable
 from tests.application import Api, Workspace, make_workspace
@@ -152,6 +153,16 @@ async def test_platform_rows_are_reached_within_their_block_only(one_connection:
         after = await ctx.fetchval(sql, stranger.admin.user_id)
 
     assert (before, inside, after) == (0, 1, 0)
+
+
+async def test_a_caught_failure_leaves_no_platform_rows_behind(one_connection: Pool, api: Api) -> None:
+    workspace, stranger = await make_workspace(api), await make_workspace(api)
+    async with acting(one_connection, workspace, "admin") as ctx:
+        with pytest.raises(BadRequest):
+            async with platform_rows(ctx):
+                raise BadRequest("no")
+
+        assert await ctx.fetchval("select count(*) from users where id = $1", stranger.admin.user_id) == 0
 
 
 async def test_only_the_platform_works_in_another_tenant(one_connection: Pool, workspace: Workspace) -> None:

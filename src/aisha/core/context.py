@@ -4,58 +4,23 @@
 command does to the database happens inside such a block.
 """
 
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
 
-from aisha.core.database import Connection, Pool, read_json, sql_uuid
+from aisha.core.actors import AccessMemory, Actor, system_actor
+from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden
 from aisha.core.ids import PLATFORM_TENANT, new_id
 
-ActorType = Literal["user", "api_key", "system", "care"]
 T = TypeVar("T")
 Source = Literal["request", "job", "import", "command"]
-RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
-"""What the resource `*` of a permission stands for (decisions.md "Custom permissions")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts. `permissions` holds `resource.action` pairs and named flags; `scope_ids` are user ids, none with `view_all`."""
-
-    user_id: UUID | None
-    tenant_id: UUID | None
-    email: str
-    role: str
-    kind: ActorType
-    permissions: frozenset[str]
-    view_all: bool
-    sees_unassigned: bool
-    scope_ids: tuple[UUID, ...]
-    is_superadmin: bool
-    is_member: bool
-    access_version: int
-    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def sees_only_own(self) -> bool:
-        """True when the scope is the actor's own records and nothing else."""
-        return not self.view_all and not self.sees_unassigned and len(self.scope_ids) == 1
-
-    @property
-    def timezone(self) -> str:
-        return str(self.settings.get("timezone") or "America/New_York")
-
-    @property
-    def currency(self) -> str:
-        return str(self.settings.get("currency") or "USD")
 
 
 class Context:
@@ -119,69 +84,6 @@ class Context:
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self.connection.executemany(sql, rows)
-
-
-class AccessMemory:
-    """What a process remembers of people's access, keyed by user and tenant. `enter` refuses it as soon as it is stale."""
-
-    def __init__(self, size: int = 10_000) -> None:
-        self._actors: OrderedDict[tuple[UUID, UUID | None], Actor] = OrderedDict()
-        self._size = size
-
-    def get(self, user_id: UUID, tenant_id: UUID | None) -> Actor | None:
-        return self._actors.get((user_id, tenant_id))
-
-    def forget(self, user_id: UUID, tenant_id: UUID | None) -> None:
-        self._actors.pop((user_id, tenant_id), None)
-
-    async def load(self, connection: Connection, user_id: UUID, tenant_id: UUID | None) -> Actor | None:
-        """Read the access of a person in a tenant; None when there is no such user."""
-        row = read_json(await connection.fetchval("select access_of($1, $2)", user_id, tenant_id))
-        if row is None:
-            return None
-        actor = _actor_of(row, tenant_id)
-        self._actors[(user_id, tenant_id)] = actor
-        if len(self._actors) > self._size:
-            self._actors.popitem(last=False)
-        return actor
-
-
-def expand_permissions(rows: Sequence[Sequence[str]]) -> frozenset[str]:
-    """`[name, resource, action]` rows as the set that `can` looks in. A name without a dot is a flag, asked for by name."""
-    granted: set[str] = set()
-    for name, resource, action in rows:
-        granted.add(name)
-        if "." in name:
-            resources = RECORD_RESOURCES if resource == "*" else (resource,)
-            granted.update(f"{each}.{action}" for each in resources)
-    return frozenset(granted)
-
-
-def _actor_of(row: Mapping[str, Any], tenant_id: UUID | None) -> Actor:
-    scope = row["data_scope"]
-    return Actor(
-        user_id=UUID(row["user_id"]),
-        tenant_id=tenant_id,
-        email=row["email"],
-        role=row["role"] or "",
-        kind="user",
-        permissions=expand_permissions(row["permissions"]),
-        view_all=scope == "all",
-        sees_unassigned=scope != "own",
-        scope_ids=tuple(UUID(each) for each in row["scope_ids"]),
-        is_superadmin=row["is_superadmin"],
-        is_member=row["is_member"],
-        access_version=row["version"],
-        settings=row["settings"],
-    )
-
-
-def system_actor(tenant_id: UUID | None) -> Actor:
-    """The installation itself, in one tenant or (None) on the platform."""
-    return Actor(
-        user_id=None, tenant_id=tenant_id, email="", role="system", kind="system", permissions=frozenset(), view_all=True,
-        sees_unassigned=True, scope_ids=(), is_superadmin=False, is_member=False, access_version=0,
-    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -297,26 +199,32 @@ class open_system_context:  # noqa: N801
 
 
 @asynccontextmanager
+async def _setting(ctx: Context, name: str, value: str, after: str) -> AsyncGenerator[None]:
+    """`app.<name>` for a block of the transaction. It is put back even if the block fails and somebody catches that."""
+    sql = "select set_config('app.' || $1, $2, true)"
+    await ctx.execute(sql, name, value)
+    try:
+        yield
+    finally:
+        with suppress(asyncpg.InFailedSQLTransactionError):  # its rollback puts the setting back
+            await ctx.execute(sql, name, after)
+
+
+@asynccontextmanager
 async def platform_rows(ctx: Context) -> AsyncGenerator[None]:
     """Within this block a person of a tenant also reaches the platform's rows: logins and tenants themselves.
 
     Only `identity` uses it, for statements that name the one row they may touch.
     """
-    await ctx.execute("select set_config('app.platform', 'on', true)")
-    yield
-    if ctx.actor.tenant_id is not None:
-        await ctx.execute("select set_config('app.platform', '', true)")
+    async with _setting(ctx, "platform", "on", "" if ctx.actor.tenant_id else "on"):
+        yield
 
 
 @asynccontextmanager
 async def beyond_scope(ctx: Context) -> AsyncGenerator[None]:
-    """Within this block every record of the tenant is reached: for a rule's own consequences beyond its actor's scope."""
-    if ctx.actor.view_all:
+    """Within this block every record of the tenant is reached: for a rule's consequence on records its actor need not see."""
+    async with _setting(ctx, "view_all", "on", "on" if ctx.actor.view_all else ""):
         yield
-        return
-    await ctx.execute("select set_config('app.view_all', 'on', true)")
-    yield
-    await ctx.execute("select set_config('app.view_all', '', true)")
 
 
 @asynccontextmanager
@@ -324,9 +232,9 @@ async def within_tenant(ctx: Context, tenant_id: UUID) -> AsyncGenerator[Context
     """A platform context at work in one tenant for a block: what a new tenant starts with. Raises 403 below the platform."""
     if ctx.actor.tenant_id is not None:
         raise Forbidden("Only the platform works in another tenant.")
-    await ctx.execute("select set_config('app.tenant_id', $1, true), set_config('app.view_all', 'on', true)", str(tenant_id))
-    yield Context(ctx.connection, replace(ctx.actor, tenant_id=tenant_id), ctx.request_id, ctx.change_set_id)
-    await ctx.execute("select set_config('app.tenant_id', $1, true)", str(PLATFORM_TENANT))
+    inside = Context(ctx.connection, replace(ctx.actor, tenant_id=tenant_id), ctx.request_id, ctx.change_set_id)
+    async with _setting(ctx, "tenant_id", str(tenant_id), str(PLATFORM_TENANT)), beyond_scope(ctx):
+        yield inside
 
 
 class savepoint:  # noqa: N801

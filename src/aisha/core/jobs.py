@@ -6,13 +6,14 @@ A job carries who asked for it; the worker opens a context with that person's ri
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
 from pgqueuer import AsyncpgDriver, Queries
 
-from aisha.core.context import AccessMemory, Context
+from aisha.core.actors import AccessMemory
+from aisha.core.context import Context
 from aisha.core.database import Pool
 from aisha.core.settings import Settings
 
@@ -60,5 +61,14 @@ async def enqueue(
 ) -> None:
     """Queue a job in this transaction: it exists if and only if the change does. Raises DuplicateJobError for a known key."""
     message = JobMessage(ctx.tenant_id, ctx.actor.user_id, parameters)
-    queries = Queries(AsyncpgDriver(ctx.connection))  # pyright: ignore[reportArgumentType]  (a pooled connection will do)
+    queries = Queries(_EnqueueDriver(ctx.connection))  # pyright: ignore[reportArgumentType]  (a pooled connection will do)
     await queries.enqueue(job, msgspec.json.encode(message), execute_after=delay, dedupe_key=dedupe_key)
+
+
+class _EnqueueDriver(AsyncpgDriver):
+    """Enqueues over our connections, whose JSON codec would encode the library's JSON texts once more."""
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        *plain, headers = args
+        raw = [msgspec.Raw(text.encode()) for text in cast(list[str], headers)]
+        return await super().fetch(query, *plain, raw)

@@ -16,7 +16,7 @@ from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job as QueuedJob
 
 from aisha import modules
-from aisha.core.context import AccessMemory
+from aisha.core.actors import AccessMemory
 from aisha.core.database import Pool, open_pool
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.errors import Unavailable
@@ -61,8 +61,12 @@ class Worker:
                     await self._work(pool)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
                     _log.warning("the database does not answer, trying again", reason=str(error))
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
+                except Exception as error:  # noqa: BLE001  (outermost loop: one broken row must not stop every job)
+                    _log.error("the worker failed, trying again", exc_info=error)
+                else:
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
         finally:
             await pool.close()
 

@@ -1,0 +1,201 @@
+"""The worker: jobs run once, survive the worker's death and its orderly end, and database restarts."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from aisha.core.errors import Unavailable
+from aisha.core.ids import new_id
+from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobFunction, JobRun, enqueue
+from aisha.entrypoints.worker import POLL_EVERY, SILENT_AFTER, Worker
+from tests.application import Api, Workspace
+from tests.database import make_settings
+
+SOON = 20
+"""Seconds after which a test gives up waiting."""
+
+
+@pytest.fixture
+def job_name() -> str:
+    """A job no other test knows."""
+    return f"test.{new_id().hex}"
+
+
+@asynccontextmanager
+async def running(dsn: str, *jobs: Job, silent_after: float = 2) -> AsyncGenerator[Worker]:
+    """A worker for the length of a block; it is stopped in order."""
+    worker = Worker(make_settings(), dsn, jobs, silent_after=timedelta(seconds=silent_after), poll_every=timedelta(seconds=0.2))
+    task = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        worker.stopping.set()
+        async with asyncio.timeout(SOON):
+            await task
+
+
+async def ask(workspace: Workspace, job: str, **parameters: Any) -> None:
+    async with workspace.employee.context() as ctx:
+        await enqueue(ctx, job, parameters)
+
+
+async def waiting(api: Api, job: str) -> list[tuple[str, int]]:
+    async with api.state.pool.acquire() as connection:
+        rows = await connection.fetch("select status::text, attempts from pgqueuer where entrypoint = $1", job)
+    return [tuple(row) for row in rows]
+
+
+async def until(condition: Any) -> None:
+    """Wait for something the database shows, not for a time."""
+    async with asyncio.timeout(SOON):
+        while not await condition():
+            await asyncio.sleep(0.02)
+
+
+def recorder() -> tuple[list[JobRun], asyncio.Event, JobFunction]:
+    runs: list[JobRun] = []
+    done = asyncio.Event()
+
+    async def run(job: JobRun) -> None:
+        runs.append(job)
+        done.set()
+
+    return runs, done, run
+
+
+async def test_a_job_runs_once_for_who_asked(api: Api, workspace: Workspace, app_dsn: str, job_name: str) -> None:
+    runs, done, run = recorder()
+    await ask(workspace, job_name, file="a.csv")
+
+    async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):
+        await done.wait()
+
+    assert [(r.message.tenant_id, r.message.user_id, r.message.parameters) for r in runs] == [
+        (workspace.id, workspace.employee.user_id, {"file": "a.csv"})
+    ]
+    assert await waiting(api, job_name) == []
+
+
+async def test_a_job_exists_only_if_its_transaction_commits(api: Api, workspace: Workspace, job_name: str) -> None:
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012
+        async with workspace.employee.context() as ctx:
+            await enqueue(ctx, job_name, {})
+            raise ZeroDivisionError
+
+    assert await waiting(api, job_name) == []
+
+
+async def test_a_stopping_worker_lets_a_running_job_finish_and_takes_no_other(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    started, finish, finished = asyncio.Event(), asyncio.Event(), 0
+
+    async def run(_job: JobRun) -> None:
+        nonlocal finished
+        started.set()
+        await finish.wait()
+        finished += 1
+
+    await ask(workspace, job_name)
+    async with running(app_dsn, Job(job_name, run, concurrency=1)) as worker, asyncio.timeout(SOON):
+        await started.wait()
+        worker.stopping.set()
+        await ask(workspace, job_name)
+        finish.set()
+
+    assert finished == 1
+    assert await waiting(api, job_name) == [("queued", 0)]
+
+
+async def test_a_job_hands_over_to_the_next_worker(api: Api, workspace: Workspace, app_dsn: str, job_name: str) -> None:
+    started = asyncio.Event()
+
+    async def stops_early(job: JobRun) -> None:
+        started.set()
+        while not job.should_stop():
+            await asyncio.sleep(0.01)
+        raise Interrupted
+
+    await ask(workspace, job_name)
+    async with running(app_dsn, Job(job_name, stops_early)), asyncio.timeout(SOON):
+        await started.wait()
+    handed_over = await waiting(api, job_name)
+    runs, done, run = recorder()
+    async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):
+        await done.wait()
+
+    assert handed_over == [("queued", 1)]
+    assert len(runs) == 1
+
+
+async def test_the_job_of_a_killed_worker_is_taken_over(api: Api, workspace: Workspace, app_dsn: str, job_name: str) -> None:
+    killed = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.entrypoints.stuck_worker", app_dsn, job_name, "1"), stdout=asyncio.subprocess.PIPE
+    )
+    assert killed.stdout is not None
+    await ask(workspace, job_name)
+    async with asyncio.timeout(SOON):
+        while (line := await killed.stdout.readline()) != b"started\n":
+            assert line, "the worker ended before it took the job"
+    killed.kill()
+    await killed.wait()
+
+    runs, done, run = recorder()
+    async with running(app_dsn, Job(job_name, run, concurrency=1), silent_after=1), asyncio.timeout(SOON):
+        await done.wait()
+
+    assert len(runs) == 1
+    assert (SILENT_AFTER + POLL_EVERY).total_seconds() <= 15
+
+
+async def test_a_job_that_meets_an_unavailable_database_is_tried_again_later(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    async def fail(_job: JobRun) -> None:
+        raise Unavailable("The database does not answer.")
+
+    await ask(workspace, job_name)
+    async with running(app_dsn, Job(job_name, fail)):
+
+        async def postponed() -> bool:
+            return await waiting(api, job_name) == [("queued", 1)]
+
+        await until(postponed)
+
+
+async def test_a_worker_goes_on_after_it_lost_the_database(api: Api, workspace: Workspace, app_dsn: str, job_name: str) -> None:
+    runs, done, run = recorder()
+    pids = "select pid from pg_stat_activity where application_name = $1 and datname = current_database()"
+    async with running(app_dsn, Job(job_name, run)), api.state.pool.acquire() as connection:
+
+        async def connected() -> bool:
+            return bool(await connection.fetch(pids, WORKER_NAME))
+
+        await until(connected)
+        for row in await connection.fetch(pids, WORKER_NAME):
+            await connection.execute("select pg_terminate_backend($1)", row["pid"])
+        await ask(workspace, job_name)
+        async with asyncio.timeout(SOON):
+            await done.wait()
+
+    assert len(runs) == 1
+
+
+async def test_the_status_page_sees_a_worker(api: Api, app_dsn: str, job_name: str) -> None:
+    _, _, run = recorder()
+
+    async def seen() -> bool:
+        return (await api.client.get("/api/status")).json()["data"]["workers"] == "ok"
+
+    async with running(app_dsn, Job(job_name, run)):
+        await until(seen)
+
+    async def gone() -> bool:
+        return not await seen()
+
+    await until(gone)
