@@ -10,6 +10,7 @@ from aisha.records.reads import get_record
 from aisha.records.registry import RecordType
 from aisha.records.timeline_cursor import read_moment, write_moment
 
+_COLUMNS = "id, kind, at, actor, title, body, entity_type, entity_id, data"
 TIMELINE_TYPES = ("note", "activity", "change", "stage", "assignment", "lineage")
 _ACTOR = "case when {0} is null then null else json_build_object('id', {0}, 'name', e.first_name || ' ' || e.last_name) end"
 _JOIN_ACTOR = "left join employees e on e.tenant_id = {0}.tenant_id and e.user_id = {0}.{1}"
@@ -68,7 +69,7 @@ async def record_timeline(
     parts = dict.fromkeys(_PARTS[kind] for kind in wanted)
     before_at, before_id = read_moment(cursor)
     rows = await ctx.fetch(
-        f"select * from ({' union all '.join(parts)}) x where kind = any ($4)"
+        f"select * from ({' union all '.join(parts)}) x ({_COLUMNS}) where kind = any ($4)"
         " and ($5::timestamptz is null or (at, id) < ($5, $6::uuid)) order by at desc, id desc limit $7",
         ctx.tenant_id, record_type.singular, record_id, wanted, before_at, before_id, limit + 1,
     )  # fmt: skip

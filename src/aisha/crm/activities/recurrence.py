@@ -1,5 +1,6 @@
 """Repeating activities: RRULE with FREQ, INTERVAL, BYDAY, UNTIL or COUNT (domain.md § 3.4)."""
 
+import re
 from datetime import date, datetime
 
 from dateutil.rrule import rrule, rrulestr
@@ -7,6 +8,7 @@ from dateutil.rrule import rrule, rrulestr
 from aisha.core.errors import ValidationFailed
 
 MAX_NUMBER = 1000
+_WEEKDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _PARTS = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "COUNT"}
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
@@ -19,6 +21,8 @@ def parse_recurrence(text: str) -> dict[str, str]:
         raise problem
     numbers = [parts[name] for name in ("INTERVAL", "COUNT") if name in parts]
     if any(not (each.isascii() and each.isdecimal() and len(each) < 5 and 1 <= int(each) <= MAX_NUMBER) for each in numbers):
+        raise problem
+    if any(not _WEEKDAY.fullmatch(day) for day in parts.get("BYDAY", "MO").split(",")):
         raise problem
     try:
         next_occurrence(text, date(2024, 1, 1))

@@ -19,9 +19,10 @@ from aisha.crm.leads.events import LeadConverted
 from aisha.crm.leads.record import LEADS
 from aisha.crm.opportunities.pipelines import get_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.fields import Field
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
-from aisha.records.values import parse_value, parse_values
+from aisha.records.values import Refused, parse_value, parse_values
 from aisha.records.writes import change_record, check_version, inherit_record
 
 COPIED = ("street", "city", "state", "postal_code", "country", "do_not_call", "do_not_text", "do_not_email", "tags", "custom",
@@ -54,17 +55,21 @@ def parse_conversion(sent: Mapping[str, Any]) -> Conversion:
             if not isinstance(sent[name], bool):
                 raise ValidationFailed({name: ["This must be true or false."]})
             flags[name] = sent[name]
-    account_id = sent.get("account_id")
-    parsed = parse_value(LEADS.fields["account_id"], account_id) if account_id else None
-    account_name = sent.get("account_name")
-    if account_name is not None and not isinstance(account_name, str):
-        raise ValidationFailed({"account_name": ["This must be text."]})
+    account_id = _parse(LEADS.fields["account_id"], "account_id", sent)
+    account_name = _parse(LEADS.fields["company"], "account_name", sent)
     opportunity = {
         "name" if name == "opportunity_name" else name: sent[name]
         for name in ("opportunity_name", "amount", "close_date", "stage")
         if sent.get(name) not in (None, "")
     }
-    return Conversion(**flags, account_id=parsed, account_name=account_name, opportunity=opportunity)
+    return Conversion(**flags, account_id=account_id, account_name=account_name, opportunity=opportunity)
+
+
+def _parse(field: Field, name: str, sent: Mapping[str, Any]) -> Any:
+    try:
+        return parse_value(field, sent.get(name))
+    except Refused as refusal:
+        raise ValidationFailed({name: [str(refusal)]}) from refusal
 
 
 async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, version: int | None = None) -> dict[str, Any]:
@@ -114,7 +119,7 @@ async def _account_of(ctx: Context, lead: asyncpg.Record, conversion: Conversion
     account_id = conversion.account_id or lead["account_id"]
     if account_id is not None:
         return await get_record(ctx, ACCOUNTS, account_id)
-    name = (conversion.account_name or "").strip() or lead["company"]
+    name = conversion.account_name or lead["company"]
     if not name:
         return None
     found = await ctx.fetchval(

@@ -1,7 +1,6 @@
 """What importing leads adds (domain.md § 3.6): conversions are not imported, and swapped columns are put right."""
 
-from collections.abc import Mapping
-from typing import Any
+import asyncpg
 
 from aisha.core.context import Context
 from aisha.records.registry import ImportRules, Values
@@ -13,7 +12,7 @@ async def prepare_import(ctx: Context) -> ImportRules:
     return ImportRules(adjust=_adjust, phone_or_text=("phone", "company"))
 
 
-def _adjust(values: Values, current: Mapping[str, Any] | None, _defaults: dict[str, str]) -> list[str]:
+def _adjust(values: Values, current: asyncpg.Record | None, _defaults: dict[str, str]) -> list[str]:
     if values.get("status") != "converted" or (current is not None and current["status"] == "converted"):
         return []
     values["status"] = "qualified"

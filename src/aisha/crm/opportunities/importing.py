@@ -1,9 +1,9 @@
 """What importing opportunities adds: the pipeline's stages as choices, and the history of deals that are closed already."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
+
+import asyncpg
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.context import Context
@@ -23,7 +23,7 @@ async def prepare_import(ctx: Context) -> ImportRules:
     aliases = {alias: key for alias, key in STAGE_ALIASES.items() if key in stages}
     zone = ZoneInfo(ctx.actor.timezone)
 
-    def adjust(values: Values, current: Mapping[str, Any] | None, defaults: dict[str, str]) -> list[str]:
+    def adjust(values: Values, current: asyncpg.Record | None, defaults: dict[str, str]) -> list[str]:
         reason = defaults.pop("lost_reason", IMPORTED)
         stage = stages.get(values.get("stage") or (current["stage"] if current is not None else ""))
         if stage is None or stage.kind == "open":

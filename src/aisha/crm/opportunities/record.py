@@ -40,7 +40,7 @@ def _close_or_open(ctx: Context, values: Values, current: asyncpg.Record | None,
         if current is not None and current["stage_kind"] != "open":
             values["closed_at"] = None
         return
-    reason = values.get("lost_reason") or (current["lost_reason"] if current is not None else None)
+    reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
     if stage.kind == "lost" and not reason:
         text = "Say why this opportunity was lost."
         raise Unprocessable(text, code="REASON_REQUIRED", details={"lost_reason": [text]})
