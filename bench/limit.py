@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 from uuid import UUID
 
-from aisha.core.context import AccessMemory, open_context
+from aisha.core.actors import AccessMemory
+from aisha.core.context import open_context
 from aisha.core.database import open_pool
 from aisha.core.postgres_binaries import find_binaries
 

@@ -18,7 +18,8 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.context import AccessMemory, Context, open_context
+from aisha.core.actors import AccessMemory
+from aisha.core.context import Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
 from aisha.core.ids import PLATFORM_TENANT, parse_id

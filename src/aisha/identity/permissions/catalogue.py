@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from aisha.core.context import RECORD_RESOURCES as RECORDS
+from aisha.core.actors import RECORD_RESOURCES as RECORDS
 
 VERBS = {
     "read": "See", "create": "Create", "update": "Change", "delete": "Delete", "assign": "Assign", "import": "Import",
