@@ -30,6 +30,7 @@ from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.imports import tables as import_tables
 from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
@@ -37,7 +38,7 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
 
-TABLES = (change_sets, events, permission_tables, user_tables)
+TABLES = (change_sets, events, permission_tables, user_tables, import_tables)
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 ROUTERS: tuple[APIRouter, ...] = (

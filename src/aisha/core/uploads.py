@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -71,11 +72,9 @@ async def receive_upload(request: Request) -> Upload:
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise UnsupportedMedia("Send the file as multipart/form-data, in a part named file.")
     parts = _Parts()
-    parser = MultipartParser(options[b"boundary"], {
-        "on_part_begin": parts.on_part_begin, "on_header_field": parts.on_header_field, "on_header_value": parts.on_header_value,
-        "on_header_end": parts.on_header_end, "on_headers_finished": parts.on_headers_finished,
-        "on_part_data": parts.on_part_data, "on_part_end": parts.on_part_end,
-    })  # fmt: skip
+    names = ("part_begin", "header_field", "header_value", "header_end", "headers_finished", "part_data", "part_end")
+    callbacks: Any = {f"on_{name}": getattr(parts, f"on_{name}") for name in names}
+    parser = MultipartParser(options[b"boundary"], callbacks)
     stream = aiter(request.stream())
     while parts.file_name is None:
         chunk = await anext(stream, None)

@@ -45,7 +45,7 @@ class ImportRules:
     """
 
     choices: Mapping[str, Choices] = field(default_factory=dict[str, Choices])
-    adjust: Callable[[Values, Mapping[str, Any] | None, dict[str, str]], list[str]] = lambda _values, _current, _defaults: []
+    adjust: Callable[[Values, asyncpg.Record | None, dict[str, str]], list[str]] = lambda _values, _current, _defaults: []
     phone_or_text: tuple[str, str] | None = None
 
 

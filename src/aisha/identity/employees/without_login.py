@@ -16,7 +16,10 @@ async def add_person_without_login(ctx: Context, full_name: str, email: str | No
     user_id = new_id()
     async with platform_rows(ctx):
         await ctx.execute(
-            "insert into users (id, first_name, last_name, status) values ($1, $2, $3, 'inactive')", user_id, first_name, last_name
+            "insert into users (id, first_name, last_name, status) values ($1, $2, $3, 'inactive')",
+            user_id,
+            first_name,
+            last_name,
         )
     await ctx.execute(
         "insert into employees (tenant_id, id, user_id, first_name, last_name, email) values ($1, $2, $3, $4, $5, $6)",

@@ -44,8 +44,8 @@ async def create_import(
     options = {"match_on": match_on, "defaults": suggest_defaults(record_type, mapping)}
     import_id = new_id()
     await ctx.execute(
-        "insert into import_jobs (tenant_id, id, entity, file_name, storage_key, size_bytes, format, columns, mapping, options, total)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into import_jobs (tenant_id, id, entity, file_name, storage_key, size_bytes, format, columns, mapping, options,"
+        " total) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         ctx.tenant_id, import_id, record_type.name, file_name, file.key, file.size_bytes, file_format, facts.columns, mapping,
         msgspec.to_builtins(parse_options(options)), facts.total,
     )  # fmt: skip
@@ -92,11 +92,12 @@ async def start_validation(ctx: Context, import_id: UUID) -> None:
 
 
 async def start_run(ctx: Context, import_id: UUID) -> None:
-    """Queue the run of a checked import, or go on with one that was paused or failed. Raises 409."""
+    """Queue the run of a checked import, or go on with one that was paused, cancelled or failed. Raises 409."""
     stored = await _locked(ctx, import_id)
-    _require_status(stored, "run it", "validated", "paused", "failed")
+    _require_status(stored, "run it", "validated", "paused", "failed", "cancelled")
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
-    if stored.status == "validated":
+    check_complete(stored.record_type, stored.mapping, stored.options)
+    if stored.change_set_id is None:
         await ctx.execute("delete from import_rows where tenant_id = $1 and import_id = $2", ctx.tenant_id, import_id)
         await ctx.execute(
             f"update import_jobs set started_at = now(), phase = 'rows', {_NO_COUNTS} where tenant_id = $1 and id = $2",

@@ -1,15 +1,27 @@
 """The rows of a file in batches, and how many there will be."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from itertools import islice
+from pathlib import Path
 
+from aisha.records.imports.formats import FileFormat
 from aisha.records.imports.reader import SourceReader, SourceRow
 
 
-def batches(reader: SourceReader, size: int, *, after: int = 1) -> Iterator[list[SourceRow]]:
+@asynccontextmanager
+async def open_source(path: Path, file_format: FileFormat) -> AsyncGenerator[SourceReader]:
+    """A file to be read beside other work: whatever takes long happens in a thread."""
+    reader = await asyncio.to_thread(SourceReader, path, file_format)
+    with reader:
+        yield reader
+
+
+async def batches(reader: SourceReader, size: int, *, after: int = 1) -> AsyncGenerator[list[SourceRow]]:
     """Up to `size` rows at a time, beginning behind line `after`."""
     rows = reader.rows(after=after)
-    while batch := list(islice(rows, size)):
+    while batch := await asyncio.to_thread(lambda: list(islice(rows, size))):
         yield batch
 
 

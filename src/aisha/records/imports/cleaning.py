@@ -1,7 +1,8 @@
 """From a cell to the value of its field. What a column's cells repeat is worked out once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
@@ -46,7 +47,7 @@ class ColumnPlan:
     number_format: NumberFormat
     choices: Choices | None
     habits: TenantHabits
-    _memory: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    _memory: dict[Any, Any] = dataclass_field(default_factory=dict[Any, Any])
 
     def text(self, cell: Cell) -> str:
         """The cell's text after the value mapping."""
@@ -143,7 +144,7 @@ def find_choice(field: Field, choices: Choices | None, text: str) -> str:
 
 def near_choice(choices: Choices, text: str) -> tuple[str, str] | None:
     """The value and label of the choice that looks most like a text, among values, labels and aliases."""
-    spellings: dict[str, str] = {alias: value for alias, value in choices.aliases.items()}
+    spellings: dict[str, str] = dict(choices.aliases)
     for option in choices:
         spellings |= {option.value.replace("_", " "): option.value, option.label.lower(): option.value}
     near = get_close_matches(text.lower(), spellings, n=1, cutoff=0.75)

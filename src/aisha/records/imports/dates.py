@@ -3,11 +3,9 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from openpyxl.utils.datetime import from_excel
 
 from aisha.records.imports.problems import CellRefused
 
@@ -26,6 +24,8 @@ _PARTS = {"d": r"(?P<d>\d{1,2})", "m": r"(?P<m>\d{1,2})", "mmm": r"(?P<mmm>[A-Za
           "yyyy": r"(?P<yyyy>\d{4})"}  # fmt: skip
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  (a day number has no zone)
+_FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 _CENTURY_PIVOT = 69
 """Two-digit years 00–68 mean 2000–2068, 69–99 mean 1969–1999, as POSIX has it."""
 
@@ -77,14 +77,10 @@ def parse_date(cell: object, chosen: DateFormat | None, usual: DateFormat) -> da
 
 
 def _from_serial(cell: float) -> datetime:
-    """A spreadsheet's day number: days since 1899-12-30."""
-    try:
-        moment = from_excel(cell)
-    except (ValueError, OverflowError):
-        moment = None
-    if not isinstance(moment, datetime):
+    """A spreadsheet's day number: days since 1899-12-30, which counts a 29 February 1900 that never was."""
+    if not _FIRST_SERIAL <= cell <= _LAST_SERIAL:
         raise CellRefused("INVALID_DATE", f"Not a date: {cell} is no day number of a spreadsheet.")
-    return moment
+    return _SERIAL_ZERO + timedelta(days=cell)
 
 
 def _mismatch(text: str, chosen: DateFormat | None, usual: DateFormat) -> CellRefused:
@@ -101,10 +97,7 @@ def _mismatch(text: str, chosen: DateFormat | None, usual: DateFormat) -> CellRe
 def _date_of(found: re.Match[str]) -> date:
     parts = found.groupdict()
     year = int(parts["yyyy"]) if parts.get("yyyy") else _four_digits(int(parts["yy"]))
-    if parts.get("mmm"):
-        month = MONTHS.get(parts["mmm"].lower(), 0)
-    else:
-        month = int(parts["m"])
+    month = MONTHS.get(parts["mmm"].lower(), 0) if parts.get("mmm") else int(parts["m"])
     day = int(parts["d"])
     if not 1 <= month <= 12:
         named = parts.get("mmm") or month

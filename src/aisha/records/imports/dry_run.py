@@ -10,16 +10,16 @@ from uuid import UUID
 from aisha.core.context import Context, open_context, open_system_context
 from aisha.core.errors import AishaError
 from aisha.core.ids import new_id
-from aisha.core.jobs import JobRun
+from aisha.core.jobs import Interrupted, JobRun
 from aisha.core.storage import file_storage
-from aisha.records.imports.batching import batches, estimated_total
+from aisha.records.imports.batching import batches, estimated_total, open_source
 from aisha.records.imports.effects import Batch, key_rows, plan_rows, split_at_repeats
 from aisha.records.imports.findings import Findings
 from aisha.records.imports.key_set import KeySet
 from aisha.records.imports.matching import match_keys
 from aisha.records.imports.people import PeopleDirectory
 from aisha.records.imports.plan import ImportPlan, RowPlan, make_plan, problems_of
-from aisha.records.imports.reader import SourceReader, SourceRow
+from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.resolve import Directories
 from aisha.records.imports.row_log import described_row, forget_rows, planned_values, store_rows
 from aisha.records.imports.stored import Counts, StoredImport, get_stored_import, save_progress, set_status
@@ -37,12 +37,12 @@ class _ImaginaryWorld:
     def __init__(self) -> None:
         self.newcomers: set[UUID] = set()
 
-    async def add_person(self, ctx: Context, name: str) -> UUID:
+    async def add_person(self, _ctx: Context, _name: str) -> UUID:
         user_id = new_id()
         self.newcomers.add(user_id)
         return user_id
 
-    async def add_accounts(self, ctx: Context, names: Mapping[str, str]) -> dict[str, UUID]:
+    async def add_accounts(self, _ctx: Context, names: Mapping[str, str]) -> dict[str, UUID]:
         return {key: new_id() for key in names}
 
 
@@ -95,10 +95,12 @@ def _writing(run: JobRun) -> open_system_context:
 async def _read_all(dry: _DryRun, path: Path) -> None:
     async with _writing(dry.run) as ctx:
         await forget_rows(ctx, dry.stored.id)
-    with SourceReader(path, dry.stored.file_format) as reader:
-        for rows in batches(reader, ROWS_AT_ONCE):
+    async with open_source(path, dry.stored.file_format) as reader:
+        async for rows in batches(reader, ROWS_AT_ONCE):
+            if dry.run.should_stop():
+                raise Interrupted
             await _check_batch(dry, rows)
-            if dry.run.should_stop() or not await _report(dry, estimated_total(dry.counts.total, reader.fraction)):
+            if not await _report(dry, estimated_total(dry.counts.total, reader.fraction)):
                 return
     await _count_later_links(dry)
     async with _writing(dry.run) as ctx:

@@ -71,9 +71,7 @@ async def plan_rows(ctx: Context, batch: Batch, keyed: Sequence[KeyedRow], was_s
             _complete(plan, row)
     created = [row for row in rows if row.effect == "create"]
     if created:
-        refusals = await prepare_batch(
-            ctx, plan.record_type, [row.values for row in created], newcomers=batch.world.newcomers
-        )
+        refusals = await prepare_batch(ctx, plan.record_type, [row.values for row in created], newcomers=batch.world.newcomers)
         for row, refusal in zip(created, refusals, strict=True):
             if refusal is not None:
                 row.refuse(*problems_of(plan, refusal))
@@ -102,7 +100,9 @@ def _decide(plan: ImportPlan, row: RowPlan, found: list[asyncpg.Record], in_file
     if not found and not in_file:
         row.effect = "create" if options.create_unmatched else "skip"
         if row.effect == "skip":
-            row.warnings.append(Problem("NOT_FOUND", f"No {plan.record_type.label_singular.lower()} matches this row: skipped."))
+            row.warnings.append(
+                Problem("NOT_FOUND", f"No {plan.record_type.label_singular.lower()} matches this row: skipped.")
+            )
         return
     if options.on_match == "create":
         row.effect = "create"
@@ -125,7 +125,9 @@ def _complete(plan: ImportPlan, row: RowPlan) -> None:
         row.warnings.append(Problem("ADJUSTED", text))
     fill_defaults(plan, row)
     if row.effect == "create":
-        row.values = {name: value for name, value in row.values.items() if value is not None or name in ("owner_id", "assigned_to")}
+        row.values = {
+            name: value for name, value in row.values.items() if value is not None or name in ("owner_id", "assigned_to")
+        }
     elif row.effect == "update" and current is not None:
         row.changes = changes_of(current, row.values, only_empty=plan.options.on_match == "update_empty")
         if not row.changes and current["deleted_at"] is None:

@@ -31,7 +31,7 @@ class FileFormat(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def detect_file_format(path: Path) -> FileFormat:
-    """The format, from the file's content alone. Raises 400 INVALID_FILE for what is neither CSV nor XLSX. Reads it to the end."""
+    """The format, from the file's content alone, which is read to its end. Raises 400 INVALID_FILE for neither CSV nor XLSX."""
     with path.open("rb") as file:
         head = file.read(SAMPLE_BYTES)
     if not head.strip():

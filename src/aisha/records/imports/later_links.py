@@ -45,7 +45,10 @@ async def _resolve(ctx: Context, batch: Batch, texts: set[str], pending: list[di
     directory = LinkDirectory(batch.plan.record_type.name)
     answers = await directory.resolve(ctx, texts)
     wanted = {
-        text for links in pending for target, text in links.items() if batch.plan.by_target[target].options.create_missing_accounts
+        text
+        for links in pending
+        for target, text in links.items()
+        if batch.plan.by_target[target].options.create_missing_accounts
     }
     missing = {answers[text].key: text for text in wanted if answers[text].record_id is None}
     if missing and batch.plan.record_type.name == "accounts":
@@ -57,9 +60,7 @@ async def _resolve(ctx: Context, batch: Batch, texts: set[str], pending: list[di
     return answers
 
 
-async def _link(
-    ctx: Context, batch: Batch, record_id: Any, links: dict[str, str], answers: dict[str, Linked]
-) -> list[Problem]:
+async def _link(ctx: Context, batch: Batch, record_id: Any, links: dict[str, str], answers: dict[str, Linked]) -> list[Problem]:
     plan = batch.plan
     warnings: list[Problem] = []
     found = {target: answers[text].record_id for target, text in links.items() if answers[text].record_id is not None}

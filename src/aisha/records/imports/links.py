@@ -64,6 +64,7 @@ def _resolve_sql(record_type: RecordType) -> str:
         *([f"t.name_norm = {key}"] if "name_norm" in columns else []),
     ]
     lookups = ", ".join(
-        f"(select t.id from {name} t where t.tenant_id = $1 and {way} and t.deleted_at is null order by t.id limit 1)" for way in ways
+        f"(select t.id from {name} t where t.tenant_id = $1 and {way} and t.deleted_at is null order by t.id limit 1)"
+        for way in ways
     )
     return f"select x.raw, coalesce({lookups}) as id, {key} as key from unnest($2::text[]) x (raw)"

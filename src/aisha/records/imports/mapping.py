@@ -1,6 +1,6 @@
 """The mapping of columns to fields and the options of an import: parsed, checked, and checked for completeness."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from aisha.core.errors import ValidationFailed
 from aisha.records.assignment import OWNERS
 from aisha.records.imports.dates import date_format
 from aisha.records.imports.numbers import NumberFormat
-from aisha.records.imports.targets import CUSTOM_PREFIX, find_target
+from aisha.records.imports.targets import find_target
 from aisha.records.imports.templates import placeholders
 from aisha.records.registry import RecordType
 
@@ -112,9 +112,7 @@ def _check_options(record_type: RecordType, known: set[str], options: ImportOpti
             raise ValidationFailed({"defaults": [f"The file has no column {unknown[0][:60]!r}."]})
 
 
-def _check_rights(
-    ctx: Context, record_type: RecordType, mapping: list[ColumnMapping], options: ImportOptions
-) -> None:
+def _check_rights(ctx: Context, record_type: RecordType, mapping: list[ColumnMapping], options: ImportOptions) -> None:
     for name in [entry.field for entry in mapping if entry.field] + list(options.defaults):
         field = record_type.fields.get(name)
         if field is not None and field.sensitive:
@@ -132,20 +130,19 @@ def check_complete(record_type: RecordType, mapping: list[ColumnMapping], option
     filled = {entry.field for entry in mapping if entry.field} | set(options.defaults)
     if not any(entry.field for entry in mapping):
         raise ValidationFailed({"mapping": ["Map at least one column to a field."]})
-    if options.match_on is not None and options.match_on not in filled and not _matches_by_other(options.match_on, filled):
+    if options.match_on is not None and not (filled & _columns_for(options.match_on)):
         raise ValidationFailed({"match_on": [f"No column is mapped to {options.match_on}, so nothing can be matched on it."]})
     if not options.create_unmatched:
         return
     missing = [
-        field.label for name, field in record_type.fields.items() if field.required and field.default is None and name not in filled
+        field.label
+        for name, field in record_type.fields.items()
+        if field.required and field.default is None and name not in filled
     ]
     if missing:
         raise ValidationFailed({"mapping": [f"{', '.join(missing)}: map a column to it or give it a default."]})
 
 
-def _matches_by_other(match_on: str, filled: Mapping[str, object] | set[str | None]) -> bool:
-    return match_on == "domain" and "website" in filled
-
-
-def is_custom(name: str) -> bool:
-    return name.startswith(CUSTOM_PREFIX)
+def _columns_for(match_on: str) -> set[str]:
+    """The fields any of which can be matched on: a web address holds the domain."""
+    return {match_on, "website"} if match_on == "domain" else {match_on}

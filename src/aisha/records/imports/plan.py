@@ -184,9 +184,7 @@ def _is_missing(name: str, row: RowPlan) -> bool:
 def problems_of(plan: ImportPlan, error: AishaError) -> list[Problem]:
     """A refusal of the engine as problems of a row: one a field where it names fields."""
     details: Mapping[str, Any] = error.details or {}
-    named = {
-        name: texts[0] for name, texts in details.items() if name in plan.record_type.fields and isinstance(texts, list) and texts
-    }
+    named: dict[str, Any] = {name: texts[0] for name, texts in details.items() if name in plan.record_type.fields and texts}
     if not named:
         return [Problem(error.code, error.message)]
     columns = {name: plan.by_target[name].column for name in named if name in plan.by_target}

@@ -1,6 +1,6 @@
 """Reads of imports: one, the list, and the report of its rows."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -15,8 +15,7 @@ from aisha.records.imports.row_log import EFFECT_OF, STATUS_OF
 from aisha.records.registry import get_record_type, record_types
 
 PREVIEW_ROWS = 50
-RowFilter = Literal["create", "update", "skip", "error", "warning"]
-ROW_FILTERS: tuple[RowFilter, ...] = ("create", "update", "skip", "error", "warning")
+ROW_FILTERS = (*STATUS_OF, "warning")
 _SUMMARY = (
     "id, entity, file_name, size_bytes, status, processed, total, created, updated, skipped, failed, warnings, error,"
     " change_set_id, created_at, created_by, started_at, completed_at, version"
@@ -152,12 +151,16 @@ def _row(row: asyncpg.Record, names: list[str]) -> dict[str, Any]:
     }
 
 
-async def error_rows(ctx: Context, import_id: UUID, after: int, limit: int) -> tuple[list[str], list[tuple[int, list[str], str]]]:
+async def error_rows(
+    ctx: Context, import_id: UUID, after: int, limit: int
+) -> tuple[list[str], list[tuple[int, list[str], str]]]:
     """The columns of the file, and the next failed rows behind line `after`: line, cells, what was wrong."""
     ctx.require_signed_in()
     found = await _find(ctx, import_id)
     rows = await _fetch_rows(ctx, import_id, "error", after, limit)
-    return _names_of(found), [(row["row_number"], read_json(row["raw"]) or [], _texts(read_json(row["errors"]))) for row in rows]
+    return _names_of(found), [
+        (row["row_number"], read_json(row["raw"]) or [], _texts(read_json(row["errors"]))) for row in rows
+    ]
 
 
 def _texts(errors: list[dict[str, Any]] | None) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from aisha.records.imports.formats import FileFormat, invalid_file
 
 Cell = str | int | float | Decimal | datetime | date | time | bool | None
+Lines = Generator[tuple[int, list[Cell]]]
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 300
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,7 +26,7 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row: the line of the file it begins in (the header is line 1), and its cells; `surplus` counts cells beyond the header."""
+    """A row: the line of the file it begins in (the header is line 1), its cells, and how many stand beyond the header."""
 
     number: int
     cells: list[Cell]
@@ -42,9 +43,8 @@ class SourceReader(AbstractContextManager["SourceReader"]):
         self._seen = 0
         self._hint = 0
         try:
-            lines = self._csv_rows() if file_format.kind == "csv" else self._sheet_rows()
-            self._rows = lines
-            first = next(lines, None)
+            self._rows: Lines = self._csv_rows() if file_format.kind == "csv" else self._sheet_rows()
+            first = next(self._rows, None)
         except BaseException:
             self._file.close()
             raise
@@ -53,9 +53,7 @@ class SourceReader(AbstractContextManager["SourceReader"]):
             raise invalid_file("The file is empty.")
         self.header = column_names(first[1])
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._rows.close()
         self._file.close()
 
@@ -83,7 +81,7 @@ class SourceReader(AbstractContextManager["SourceReader"]):
             padded = cells[:width] + [None] * (width - len(cells))
             yield SourceRow(number, padded, surplus)
 
-    def _csv_rows(self) -> Iterator[Any]:
+    def _csv_rows(self) -> Lines:
         encoding, delimiter = self._format.encoding or "utf-8", self._format.delimiter or ","
         text = io.TextIOWrapper(self._file, encoding=encoding, errors="replace", newline="")
         reader = csv.reader(text, delimiter=delimiter)
@@ -97,7 +95,7 @@ class SourceReader(AbstractContextManager["SourceReader"]):
         finally:
             text.detach()
 
-    def _sheet_rows(self) -> Iterator[Any]:
+    def _sheet_rows(self) -> Lines:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:

@@ -24,9 +24,9 @@ class World(Protocol):
 
     newcomers: set[UUID]
 
-    async def add_person(self, ctx: Context, name: str) -> UUID: ...
+    async def add_person(self, _ctx: Context, _name: str, /) -> UUID: ...
 
-    async def add_accounts(self, ctx: Context, names: Mapping[str, str]) -> dict[str, UUID]:
+    async def add_accounts(self, _ctx: Context, names: Mapping[str, str], /) -> dict[str, UUID]:
         """New accounts, key → name; their ids by key."""
         ...
 

@@ -37,7 +37,8 @@ _ERRORS_AT_ONCE = 1_000
 def import_routes() -> list[Route]:
     """An upload route for every record type, and the routes of imports."""
     uploads = [
-        Route(f"/api/{each.name}/import", _upload(each), methods=["POST"], name=f"{each.name}:import") for each in record_types()
+        Route(f"/api/{each.name}/import", _upload(each), methods=["POST"], name=f"{each.name}:import")
+        for each in record_types()
     ]
     return [
         *uploads,

@@ -7,8 +7,10 @@ from uuid import UUID
 from aisha.core.context import Context
 from aisha.records.imports.plan import ImportPlan, RowPlan
 from aisha.records.imports.reader import cell_text
+from aisha.records.imports.tables import ROW_STATUS
 
-STATUS_OF = {"create": "created", "update": "updated", "skip": "skipped", "error": "failed"}
+STATUS_OF = ROW_STATUS.aliases
+"""What a row would do → what became of it: create → created."""
 EFFECT_OF = {status: effect for effect, status in STATUS_OF.items()}
 
 _INSERT = """

@@ -8,17 +8,17 @@ from uuid import UUID
 from aisha.core.context import Context, open_context, open_system_context, savepoint
 from aisha.core.errors import AishaError
 from aisha.core.events import emit
-from aisha.core.jobs import JobRun, enqueue
+from aisha.core.jobs import Interrupted, JobRun
 from aisha.core.storage import file_storage
 from aisha.identity.employees.without_login import add_person_without_login
 from aisha.records.batches import insert_batch, prepare_batch
-from aisha.records.imports.batching import batches, estimated_total
+from aisha.records.imports.batching import batches, estimated_total, open_source
 from aisha.records.imports.effects import Batch, key_rows, plan_rows, split_at_repeats
 from aisha.records.imports.events import ImportCompleted
 from aisha.records.imports.later_links import link_later_rows
 from aisha.records.imports.people import PeopleDirectory
 from aisha.records.imports.plan import ImportPlan, RowPlan, make_plan, problems_of
-from aisha.records.imports.reader import SourceReader, SourceRow
+from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.resolve import Directories
 from aisha.records.imports.row_log import described_row, store_rows
 from aisha.records.imports.stored import StoredImport, get_stored_import, save_progress, set_status
@@ -71,12 +71,16 @@ async def run_import(job: JobRun) -> None:
         if opened.stored.phase == "rows" and not await _run_rows(opened, path):
             return
         await _finish(opened)
+    except Interrupted:
+        raise
     except AishaError as error:
         if error.status >= 500:
             raise
         await _fail(job, import_id, error.message)
     except Exception:
-        await _fail(job, import_id, "Something went wrong on our side. What was imported so far stays; the run can be continued.")
+        await _fail(
+            job, import_id, "Something went wrong on our side. What was imported so far stays; the run can be continued."
+        )
         raise
 
 
@@ -109,27 +113,26 @@ def _require_rights(ctx: Context, plan: ImportPlan) -> None:
 def _context(job: JobRun, change_set_id: UUID | None, *, write: bool = True) -> open_context:
     assert job.message.user_id is not None
     return open_context(
-        job.pool, job.memory, job.message.user_id, job.message.tenant_id, source="import", change_set_id=change_set_id, write=write
+        job.pool,
+        job.memory,
+        job.message.user_id,
+        job.message.tenant_id,
+        source="import",
+        change_set_id=change_set_id,
+        write=write,
     )
 
 
 async def _run_rows(run: _Run, path: Path) -> bool:
     """Every row from the present position on; False when the run ended before the file did."""
-    with SourceReader(path, run.stored.file_format) as reader:
-        for sources in batches(reader, ROWS_AT_ONCE, after=max(1, run.stored.position)):
+    async with open_source(path, run.stored.file_format) as reader:
+        async for sources in batches(reader, ROWS_AT_ONCE, after=max(1, run.stored.position)):
             if run.job.should_stop():
-                await _hand_over(run)
-                return False
+                raise Interrupted
             run.total = estimated_total(run.stored.counts.total + len(sources), reader.fraction)
             if not await _run_batch(run, sources):
                 return False
     return True
-
-
-async def _hand_over(run: _Run) -> None:
-    """This worker shuts down: another one goes on."""
-    async with _context(run.job, run.stored.change_set_id) as ctx:
-        await enqueue(ctx, RUN_JOB_NAME, run.job.message.parameters)
 
 
 async def _run_batch(run: _Run, sources: list[SourceRow]) -> bool:

@@ -76,7 +76,9 @@ async def get_stored_import(ctx: Context, import_id: UUID, *, for_update: bool =
     )
 
 
-async def save_progress(ctx: Context, import_id: UUID, position: int, counts: Counts, findings: Findings, total: int | None) -> None:
+async def save_progress(
+    ctx: Context, import_id: UUID, position: int, counts: Counts, findings: Findings, total: int | None
+) -> None:
     """Where a job stands, seen by whoever watches it. `total` may be an estimate while the file is read."""
     ctx.require_signed_in()
     await ctx.execute(

@@ -88,7 +88,9 @@ def suggest_defaults(record_type: RecordType, mapping: list[dict[str, Any]]) -> 
     if not title.required or title.name in mapped:
         return {}
     parts = [mapped[name] for name in ("account_id", "contact_id") if name in mapped][:1]
-    telling = [e["column"] for e in mapping if e["field"] is None and _plain(e["column"]) in ("product", "subject", "topic", "type")]
+    telling = [
+        e["column"] for e in mapping if e["field"] is None and _plain(e["column"]) in ("product", "subject", "topic", "type")
+    ]
     parts += telling[:1] or [mapped[name] for name in ("external_id",) if name in mapped]
     return {title.name: " – ".join(f"{{{part}}}" for part in parts)} if parts else {}
 
