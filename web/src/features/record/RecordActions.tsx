@@ -10,6 +10,7 @@ import {
 import { lazy, Suspense, useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { useDeleteRecord, useRestoreRecord } from '@/api/records';
+import { usePermission } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { titleOf } from '@/components/record-title';
@@ -34,12 +35,15 @@ interface RecordActionsProps {
 export function ConvertButton({ meta, record, editable }: Omit<RecordActionsProps, 'onDeleted'>) {
   const t = useTexts(texts);
   const [opened, setOpened] = useState(false);
-  if (meta.name !== 'leads' || !editable) return null;
+  const allowed = usePermission('leads.convert');
+  if (meta.name !== 'leads' || (!opened && (!editable || !allowed))) return null;
   return (
     <>
-      <Button leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpened(true)}>
-        {t('convert')}
-      </Button>
+      {editable && (
+        <Button leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpened(true)}>
+          {t('convert')}
+        </Button>
+      )}
       <Suspense>{opened && <ConvertDialog lead={record} opened onClose={() => setOpened(false)} />}</Suspense>
     </>
   );
