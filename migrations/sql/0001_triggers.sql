@@ -12,6 +12,14 @@ end $$;
 create trigger check_employee_role before insert or update of role on employees
   for each row execute function check_employee_role();
 
+-- A permission that the catalogue has already is not added twice: the guide's own sample (§ 3.2) runs on every installation.
+create function keep_known_permission() returns trigger language plpgsql as $$
+begin
+  return case when exists (select 1 from permissions p where p.name = new.name) then null else new end;
+end $$;
+create trigger keep_known_permission before insert on permissions
+  for each row execute function keep_known_permission();
+
 -- A tree without cycles: following parent_id never comes back (accounts, departments).
 create function refuse_cycle() returns trigger language plpgsql as $$
 declare

@@ -56,7 +56,7 @@ async def test_reading_costs_three_messages(api: Api, workspace: Workspace, role
 async def test_creating_costs_three_messages_when_duplicates_are_off(api: Api, workspace: Workspace) -> None:
     caller = workspace.admin
     async with api.system() as ctx:
-        sql = "update tenants set settings = settings || '{\"duplicates\": \"off\"}' where id = $1"
+        sql = 'update tenants set settings = settings || \'{"duplicates": "off"}\' where id = $1'
         await ctx.execute(sql, workspace.id)
     await caller.post("/api/contacts", {"first_name": "Warm", "email": "warm@example.com"})
 
