@@ -14,6 +14,7 @@ from types import FrameType
 
 STOP_SECONDS = 25
 _KEEPCAPS, _AMBIENT, _AMBIENT_RAISE = 8, 47, 2
+_GET_SECUREBITS, _SET_SECUREBITS, _NO_SETUID_FIXUP = 27, 28, 1 << 2
 _CAPABILITY_VERSION_3 = 0x20080522
 _READ_SEARCH, _OVERRIDE = 2, 1
 
@@ -32,6 +33,8 @@ def become(user: int, group: int, *, reach: bool) -> None:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     if reach:
+        # PostgreSQL asks access(2), which forgets capabilities of anybody but root unless this bit is set.
+        libc.prctl(_SET_SECUREBITS, libc.prctl(_GET_SECUREBITS, 0, 0, 0, 0) | _NO_SETUID_FIXUP, 0, 0, 0)
         libc.prctl(_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(group, group, group)

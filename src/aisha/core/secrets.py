@@ -71,15 +71,16 @@ def _read(home: Path) -> dict[str, str]:
 
 
 def _write(home: Path, content: dict[str, str]) -> None:
-    """Replace the file in one step: a crash or full disk leaves the old one whole."""
-    home.mkdir(parents=True, exist_ok=True)
+    """Replace the file in one step: a crash or full disk leaves the old one whole. Raises Refused when that fails."""
     temporary = home / f".{FILE_NAME}.{os.getpid()}"
     try:
+        home.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(home / FILE_NAME)
-    finally:
+    except OSError as error:
         temporary.unlink(missing_ok=True)
+        raise Refused(f"AISHA_HOME {home} cannot be written: {error.strerror}. Choose a writable folder.") from None

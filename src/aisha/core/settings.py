@@ -113,10 +113,7 @@ def load_settings(process: Process = "backend", *, root: Path | None = None) -> 
 
 def make_missing_secrets(settings: Settings) -> list[str]:
     """Generate the keys that neither the environment nor AISHA_HOME has; returns their names. Raises Refused."""
-    try:
-        return make_secrets(settings.home, given=frozenset(name for name in SECRETS if getattr(settings, name)))
-    except OSError as error:
-        raise Refused(f"AISHA_HOME {settings.home} cannot be written: {error.strerror}. Choose a writable folder.") from None
+    return make_secrets(settings.home, given=frozenset(name for name in SECRETS if getattr(settings, name)))
 
 
 def find_root() -> Path:

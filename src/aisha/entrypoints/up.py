@@ -82,7 +82,6 @@ class Supervisor:
         self.stopping.set()
 
     async def _start_and_watch(self) -> None:
-        make_missing_secrets(self.settings)
         for name in PROCESSES:
             await self.children.start(name)
         if self.postgres:
@@ -90,6 +89,7 @@ class Supervisor:
                 await self.postgres.start()
         with step("Preparing the database"):
             await prepare_schema(self.settings)
+            make_missing_secrets(self.settings)
         with step("Starting the servers"):
             await self.children.release()
             death = asyncio.ensure_future(self._wait_for_death())
