@@ -1,6 +1,7 @@
 """Requests of the browser for the API, passed on as they are: bodies and answers stream, nothing is held back."""
 
 from collections.abc import AsyncGenerator, Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ class Forwarder:
             base_url=settings.upstream_url,
             timeout=httpx.Timeout(60, connect=5, read=120),
             limits=httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=_KEEP_ALIVE_SECONDS),
+            cookies=_no_cookies(),
             follow_redirects=False,
             trust_env=False,
         )
@@ -77,6 +79,11 @@ class Forwarder:
         except ValueError:
             return False
         return any(address in network for network in self._settings.trusted_networks)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that keeps nothing: the client is shared by all visitors, and by default would lend one's session to the next."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _end_to_end(headers: Iterable[Header]) -> list[Header]:

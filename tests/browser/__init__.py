@@ -1,0 +1,1 @@
+"""The product as people use it: a real installation, real data, Chromium."""

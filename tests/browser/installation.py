@@ -1,0 +1,88 @@
+"""One installation for the browser tests: API, web and worker as processes of their own over the test database."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tests.entrypoints.processes import environment, free_port
+
+STARTS_WITHIN_SECONDS = 60
+
+
+class Installation:
+    """The processes of one installation; `url` is where its pages are."""
+
+    def __init__(self, home: Path, dsn: str) -> None:
+        self.home = home
+        self.dsn = dsn
+        self.api_port, self.web_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.web_port}"
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    async def start(self) -> None:
+        """API and web; returns when both answer."""
+        self._launch("api")
+        self._launch("web")
+        await self._until_ready()
+
+    async def stop(self) -> None:
+        """End every process that runs, the web first so that it does not report a lost API."""
+        for name in ("web", "worker", "api"):
+            if process := self._running.pop(name, None):
+                process.terminate()
+                await asyncio.to_thread(process.wait, 30)
+
+    async def lose_api(self) -> None:
+        """Kill the API at once, as a crash does."""
+        process = self._running.pop("api")
+        process.kill()
+        await asyncio.to_thread(process.wait, 30)
+
+    async def restore_api(self) -> None:
+        """Start the API again on its port."""
+        self._launch("api")
+        await self._until_ready()
+
+    def start_worker(self) -> None:
+        """Have background jobs done; one worker stays for all tests."""
+        if "worker" not in self._running:
+            self._launch("worker")
+
+    def _launch(self, name: str) -> None:
+        variables = environment(
+            self.home,
+            PORT=str(self.api_port),
+            WEB_PORT=str(self.web_port),
+            DATABASE_URL=self.dsn,
+            JWT_SECRET="t" * 64,
+            RATE_LIMIT_MAX="0",
+            AUTH_RATE_LIMIT_MAX="0",
+        )
+        with (self.home / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", f"aisha.entrypoints.{name}"],
+                cwd=self.home,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def _until_ready(self) -> None:
+        async with asyncio.timeout(STARTS_WITHIN_SECONDS), httpx.AsyncClient(base_url=self.url) as client:
+            while not await self._is_ready(client):  # noqa: ASYNC110  (another process cannot set an event)
+                await asyncio.sleep(0.05)
+
+    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                said = (self.home / f"{name}.log").read_text(errors="replace")
+                raise RuntimeError(f"{name} ended with {process.returncode}:{os.linesep}{said[-2000:]}")
+        try:
+            return (await client.get("/ready")).status_code == 200
+        except httpx.TransportError:
+            return False
