@@ -87,26 +87,8 @@ create trigger touch_related_insert after insert on activities for each row exec
 create trigger touch_related_done after update of status on activities
   for each row when (new.status = 'completed' and old.status <> 'completed') execute function touch_related();
 
--- The search index follows its records. aisha_definer owns these: the serving role cannot read or write the index.
-create function index_record() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  row_now jsonb := to_jsonb(new);
-  title text := row_now ->> tg_argv[0];
-  words text := (select string_agg(row_now ->> column_name, ' ') from unnest(tg_argv) column_name);
-begin
-  if new.deleted_at is not null then
-    delete from record_index where tenant_id = new.tenant_id and entity_type = tg_table_name and record_id = new.id;
-    return null;
-  end if;
-  insert into record_index (tenant_id, entity_type, record_id, title, text, owner_id, assigned_to)
-  values (new.tenant_id, tg_table_name, new.id, coalesce(title, ''), search_text(words),
-          (row_now ->> 'owner_id')::uuid, (row_now ->> 'assigned_to')::uuid)
-  on conflict (tenant_id, entity_type, record_id) do update
-    set title = excluded.title, text = excluded.text, owner_id = excluded.owner_id, assigned_to = excluded.assigned_to
-    where (record_index.text, record_index.owner_id, record_index.assigned_to)
-          is distinct from (excluded.text, excluded.owner_id, excluded.assigned_to);
-  return null;
-end $$;
+-- The search index follows its records (each type has its own `index_…` function beside this one, made by the migration).
+-- aisha_definer owns these: the serving role cannot read or write the index.
 create function unindex_record() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   delete from record_index where tenant_id = old.tenant_id and entity_type = tg_table_name and record_id = old.id;

@@ -46,7 +46,7 @@ def examples(page: Path) -> Iterator[Example]:
 def contains(actual: Any, shown: Any) -> bool:
     """True when everything shown is in the actual answer, objects by member, lists in order and length."""
     if isinstance(shown, dict):
-        return isinstance(actual, dict) and all(name in actual and contains(actual[name], value) for name, value in shown.items())
+        return isinstance(actual, dict) and all(name in actual and contains(actual[name], shown[name]) for name in shown)
     if isinstance(shown, list):
         return isinstance(actual, list) and len(actual) == len(shown) and all(map(contains, actual, shown))
     return actual == shown

@@ -1,4 +1,4 @@
-"""What a request costs in messages to the database: the hot path's budget of three (BEGIN with the context, statement, COMMIT)."""
+"""What a request costs in messages to the database: three on the hot path (BEGIN with the context, statement, COMMIT)."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
