@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from aisha.core.json_shapes import is_list, is_object
 from tests.application import Api
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -24,7 +25,7 @@ class Example:
     path: str
     body: Any
     status: int
-    answer: Any
+    answer: dict[str, Any] | None
 
 
 def examples(page: Path) -> Iterator[Example]:
@@ -45,10 +46,10 @@ def examples(page: Path) -> Iterator[Example]:
 
 def contains(actual: Any, shown: Any) -> bool:
     """True when everything shown is in the actual answer, objects by member, lists in order and length."""
-    if isinstance(shown, dict):
-        return isinstance(actual, dict) and all(name in actual and contains(actual[name], shown[name]) for name in shown)
-    if isinstance(shown, list):
-        return isinstance(actual, list) and len(actual) == len(shown) and all(map(contains, actual, shown))
+    if is_object(shown):
+        return is_object(actual) and all(name in actual and contains(actual[name], shown[name]) for name in shown)
+    if is_list(shown):
+        return is_list(actual) and len(actual) == len(shown) and all(map(contains, actual, shown))
     return actual == shown
 
 
@@ -67,8 +68,8 @@ async def test_examples_answer_as_written(api: Api, page: Path) -> None:
         answer = await admin.request(example.method, path, content=body, headers=headers)
 
         assert answer.status_code == example.status, (example.path, answer.text)
-        received = answer.json() if answer.content else None
-        assert contains(received, example.answer), (example.path, received)
+        received: dict[str, Any] = answer.json() if answer.content else {}
+        assert example.answer is None or contains(received, example.answer), (example.path, received)
         if example.method == "POST" and answer.status_code == 201:
             known.setdefault(example.path.rpartition("/")[2].removesuffix("s"), received["data"]["id"])
 

@@ -19,7 +19,8 @@ VALUES
 GRANT = """INSERT INTO role_permissions (role, permission_id)
 SELECT 'financial_manager', id FROM permissions WHERE name = 'view_sensitive_data'"""
 RECENT_CALLS = """SELECT id, related_type, subject, created_at, metadata->'call_sid' as call_sid,
-    metadata->'duration' as duration, metadata->'sentiment' as sentiment FROM activities WHERE type = 'call' ORDER BY created_at DESC LIMIT 10"""
+    metadata->'duration' as duration, metadata->'sentiment' as sentiment FROM activities
+WHERE type = 'call' ORDER BY created_at DESC LIMIT 10"""
 FOLLOW_UPS = """SELECT id, type, subject, status, due_date, metadata->'priority' as priority,
     metadata->'auto_created' as auto_created
 FROM activities WHERE metadata->>'auto_created' = 'true' ORDER BY created_at DESC LIMIT 20"""
