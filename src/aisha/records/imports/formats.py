@@ -4,6 +4,8 @@ import codecs
 import csv
 import io
 import zipfile
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +16,7 @@ from aisha.core.errors import BadRequest
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 1 << 18
 _READ_BYTES = 1 << 20
+_ROWS_JUDGED = 200
 MAX_UNPACKED_BYTES = 4_000_000_000
 MAX_STRINGS_BYTES = 40_000_000
 """XLSX keeps its texts in one table that must be in memory to read any row; larger ones are refused."""
@@ -84,9 +87,7 @@ def _delimiter(text: str) -> str:
     """The delimiter that cuts most lines into the header's number of cells, more cells first; a comma for a single column."""
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row][:200]
-        if len(rows) > 1:
-            rows = rows[:-1] if len(rows) < 200 else rows
+        rows = _first_rows(text, delimiter)
         width = len(rows[0]) if rows else 0
         if width < 2:
             continue
@@ -94,6 +95,14 @@ def _delimiter(text: str) -> str:
         if (round(alike, 1), width) > best_score:
             best, best_score = delimiter, (round(alike, 1), width)
     return best
+
+
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Up to 200 rows; the last one of a short sample may be cut off and is left out."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows += islice((row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row), _ROWS_JUDGED)
+    return rows[:-1] if 1 < len(rows) < _ROWS_JUDGED else rows
 
 
 def _check_workbook(path: Path) -> FileFormat:

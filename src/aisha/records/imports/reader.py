@@ -42,18 +42,20 @@ class SourceReader(AbstractContextManager["SourceReader"]):
         self._file: BinaryIO = path.open("rb")
         self._seen = 0
         self._hint = 0
+        self._rows: Lines = self._csv_rows() if file_format.kind == "csv" else self._sheet_rows()
         try:
-            self._rows: Lines = self._csv_rows() if file_format.kind == "csv" else self._sheet_rows()
             first = next(self._rows, None)
+            if first is None:
+                raise invalid_file("The file is empty.")
+            self.header = column_names(first[1])
         except BaseException:
-            self._file.close()
+            self._close()
             raise
-        if first is None:
-            self._file.close()
-            raise invalid_file("The file is empty.")
-        self.header = column_names(first[1])
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._close()
+
+    def _close(self) -> None:
         self._rows.close()
         self._file.close()
 
