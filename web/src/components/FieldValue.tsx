@@ -17,10 +17,12 @@ interface FieldValueProps {
   record: CrmRecord;
   /** In a table cell: one line, no empty mark, links only where they do not fight with opening the row. */
   dense?: boolean;
+  /** Choices other than the status are a dot and a word: one chip in a row is enough. */
+  quiet?: boolean;
 }
 
 /** Shows the value of any field of any record. */
-export function FieldValue({ field, record, dense = false }: FieldValueProps) {
+export function FieldValue({ field, record, dense = false, quiet = false }: FieldValueProps) {
   const value = readField(record, field);
   if (field.kind === 'user') return <PersonValue record={record} field={field} dense={dense} />;
   if (field.link === 'pipelines') return <PipelineName id={value} />;
@@ -28,7 +30,7 @@ export function FieldValue({ field, record, dense = false }: FieldValueProps) {
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
     return dense ? null : <span className={classes.empty}>–</span>;
   }
-  return <PlainValue field={field} record={record} value={value} dense={dense} />;
+  return <PlainValue field={field} record={record} value={value} dense={dense} quiet={quiet} />;
 }
 
 /** Custom fields live in `custom`, under their name with or without the prefix. */
@@ -42,7 +44,7 @@ export function readField(record: CrmRecord, field: FieldMeta): unknown {
   return (record.custom as Record<string, unknown> | null)?.[field.name.slice('custom.'.length)];
 }
 
-function PlainValue({ field, record, value, dense }: Required<FieldValueProps> & { value: unknown }) {
+function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueProps> & { value: unknown }) {
   const format = useFormat();
   switch (field.kind) {
     case 'money':
@@ -67,7 +69,7 @@ function PlainValue({ field, record, value, dense }: Required<FieldValueProps> &
       return field.name === 'stage' ? (
         <StageChip stage={String(value)} pipelineId={record.pipeline_id} />
       ) : (
-        <StatusChip field={field} value={String(value)} />
+        <StatusChip field={field} value={String(value)} quiet={quiet} />
       );
     case 'tags':
       return (
@@ -121,7 +123,7 @@ function TextValue({ field, text, dense }: { field: FieldMeta; text: string; den
   );
 }
 
-function PersonValue({ record, field, dense }: Required<FieldValueProps>) {
+function PersonValue({ record, field, dense }: Required<Omit<FieldValueProps, 'quiet'>>) {
   const person = includedRef(record, field);
   if (!person)
     return dense ? (
@@ -138,7 +140,7 @@ function PersonValue({ record, field, dense }: Required<FieldValueProps>) {
   );
 }
 
-function LinkValue({ record, field, dense }: Required<FieldValueProps>) {
+function LinkValue({ record, field, dense }: Required<Omit<FieldValueProps, 'quiet'>>) {
   const ref = includedRef(record, field);
   if (!ref) return dense ? null : <span className={classes.empty}>–</span>;
   if (ref.visible === false || ref.name === null)

@@ -2,7 +2,7 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTypeMeta } from '@/api/session';
 import { ListView } from '@/features/list/ListView';
-import { NotFound } from './NotFound';
+import { TypeMissing } from './TypeMissing';
 
 const Board = lazy(() => import('@/features/board/Board').then((module) => ({ default: module.Board })));
 const RecordPanel = lazy(() =>
@@ -14,7 +14,7 @@ export function RecordsPage() {
   const { type } = useParams({ from: '/app/$type' });
   const { layout, peek } = useSearch({ from: '/app/$type' });
   const meta = useTypeMeta(type);
-  if (!meta || type === 'notes') return <NotFound />;
+  if (!meta || type === 'notes') return <TypeMissing type={type} />;
   const board = type === 'opportunities' && layout === 'board';
   return (
     <>

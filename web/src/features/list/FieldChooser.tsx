@@ -14,10 +14,15 @@ export function FieldChooser({
   onChoose: (field: FieldMeta) => void;
 }) {
   const t = useTexts(texts);
-  const combobox = useCombobox();
+  const combobox = useCombobox({ opened: true });
+  const { selectFirstOption } = combobox;
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    selectFirstOption();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- new with every render, the same act
+  }, [typed]);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = fields.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
   return (
@@ -38,8 +43,6 @@ export function FieldChooser({
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
-            combobox.updateSelectedOptionIndex();
-            combobox.selectFirstOption();
           }}
         />
       </Combobox.EventsTarget>

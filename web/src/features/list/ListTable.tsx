@@ -4,6 +4,7 @@ import type { Stats, TypeMeta } from '@/api/types';
 import { Bar } from '@/components/Skeleton';
 import type { ColumnChoice } from './columns';
 import type { ListSearchApi } from './list-search';
+import { mayChange } from './permissions';
 import type { Density } from './ListView';
 import type { LoadedList } from './queries';
 import type { SelectionApi } from './selection';
@@ -100,6 +101,7 @@ export function ListTable(props: ListTableProps) {
                   selected={selection.has(record.id)}
                   active={record.id === active}
                   peeked={record.id === search.peek}
+                  selectable={mayChange(meta)}
                   tabbable={record.id === active || (active === null && item.index === 0)}
                   onToggle={selection.toggle}
                   onExtend={selection.extendTo}

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import type { TypeMeta } from '@/api/types';
 import { ErrorState } from '@/components/States';
 import { useTexts } from '@/lib/i18n';
+import { useDocumentTitle } from '@/lib/document-title';
 import { useStoredState } from '@/lib/stored-state';
 import { BulkBar } from './BulkBar';
 import { CardList } from './CardList';
@@ -14,6 +15,7 @@ import { ListHead } from './ListHead';
 import { ListTable } from './ListTable';
 import { ListTools } from './ListTools';
 import { toRequest, useListSearch } from './list-search';
+import { mayChange } from './permissions';
 import { useList, useListStats } from './queries';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
@@ -44,12 +46,14 @@ export function ListView({ meta }: { meta: TypeMeta }) {
     active,
     setActive,
     selection,
+    selectable: mayChange(meta),
     open,
     peek: search.setPeek,
     fetchMore: list.fetchMore,
   });
 
   useListTrail(meta, search);
+  useDocumentTitle(meta.label.plural);
 
   const things = meta.label.plural.toLowerCase();
   const empty = !list.isLoading && !list.error && list.records.length === 0;

@@ -6,6 +6,7 @@ import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
 import type { ColumnChoice } from './columns';
 import type { ListSearchApi } from './list-search';
+import { mayChange } from './permissions';
 import type { SelectionApi } from './selection';
 import { cycleSort } from './sort';
 import { texts } from './texts';
@@ -29,15 +30,17 @@ export function TableHead({ meta, search, columns, selection, records }: TableHe
     <div role="rowgroup" className={classes.head}>
       <div role="row" style={{ display: 'contents' }}>
         <div role="columnheader" className={classes.name} aria-sort={ariaSort(search, meta.title_field)}>
-          <span className={classes.check}>
-            <Checkbox
-              size="xs"
-              aria-label={t('selectAll')}
-              checked={complete}
-              indeterminate={some && !complete}
-              onChange={selection.toggleAllLoaded}
-            />
-          </span>
+          {mayChange(meta) && (
+            <span className={classes.check}>
+              <Checkbox
+                size="xs"
+                aria-label={t('selectAll')}
+                checked={complete}
+                indeterminate={some && !complete}
+                onChange={selection.toggleAllLoaded}
+              />
+            </span>
+          )}
           {title && <SortButton field={title} search={search} first />}
           {title && <ResizeHandle field={title} width={columns.nameWidth} onResize={columns.setWidth} />}
         </div>

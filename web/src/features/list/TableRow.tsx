@@ -20,6 +20,7 @@ interface TableRowProps {
   active: boolean;
   peeked: boolean;
   tabbable: boolean;
+  selectable: boolean;
   onToggle: (id: string) => void;
   onExtend: (id: string) => void;
   onActive: (id: string) => void;
@@ -60,16 +61,18 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       }}
     >
       <div role="gridcell" className={classes.name}>
-        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- only keeps the row from opening */}
-        <span className={classes.check} onClick={(event) => event.stopPropagation()}>
-          <Checkbox
-            size="xs"
-            tabIndex={-1}
-            aria-label={t('select', { name: title })}
-            checked={selected}
-            onChange={(event) => choose((event.nativeEvent as MouseEvent).shiftKey)}
-          />
-        </span>
+        {props.selectable && (
+          // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- only keeps the row from opening
+          <span className={classes.check} onClick={(event) => event.stopPropagation()}>
+            <Checkbox
+              size="xs"
+              tabIndex={-1}
+              aria-label={t('select', { name: title })}
+              checked={selected}
+              onChange={(event) => choose((event.nativeEvent as MouseEvent).shiftKey)}
+            />
+          </span>
+        )}
         <RecordLogo name={title} />
         <span className={classes.title} title={title}>
           {title}
@@ -86,7 +89,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
           data-right={right || undefined}
           data-strong={field.kind === 'money' || undefined}
         >
-          <FieldValue field={field} record={record} dense />
+          <FieldValue field={field} record={record} dense quiet={field.name !== meta.status_field} />
         </div>
       ))}
     </div>

@@ -62,7 +62,7 @@ export function operatorLabel(op: string, kind: FieldMeta['kind']): string {
 }
 
 const TEXT = ['contains', 'not_contains', 'eq', 'neq', 'starts_with', 'ends_with', 'is_null', 'not_null'];
-const NUMBER = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'between', 'is_null', 'not_null'];
+const NUMBER = ['gte', 'lte', 'between', 'eq', 'neq', 'gt', 'lt', 'is_null', 'not_null'];
 const DATE = ['within_last', 'within_next', 'between', 'eq', 'lt', 'gte', 'is_null', 'not_null'];
 const CHOICE = ['in', 'nin', 'is_null', 'not_null'];
 

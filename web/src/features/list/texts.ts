@@ -79,7 +79,7 @@ export const texts = defineTexts('list', {
   queued: '{{count}} {{things}} are being changed. The list follows by itself.',
   undone: 'Taken back',
   deleteTitle: 'Delete {{count}} {{things}}?',
-  deleteText: 'They move to the trash and can be restored from there.',
+  deleteText: 'What is deleted is kept in the trash and can be restored.',
   deleteYes: 'Delete {{count}} {{things}}',
   keep: 'Keep',
   partly: '{{updated}} changed, {{skipped}} not: {{reason}}',

@@ -7,6 +7,7 @@ interface ListKeys {
   active: string | null;
   setActive: (id: string | null) => void;
   selection: SelectionApi;
+  selectable: boolean;
   open: (id: string) => void;
   peek: (id: string | null) => void;
   fetchMore: () => void;
@@ -18,6 +19,7 @@ export function useListKeys({
   active,
   setActive,
   selection,
+  selectable,
   open,
   peek,
   fetchMore,
@@ -43,9 +45,11 @@ export function useListKeys({
     arrowup: () => move(-1),
     enter: onActive(open),
     ' ': onActive(peek),
-    x: onActive(selection.toggle),
-    'shift+x': onActive(selection.extendTo),
-    'mod+a': selection.toggleAllLoaded,
+    ...(selectable && {
+      x: onActive(selection.toggle),
+      'shift+x': onActive(selection.extendTo),
+      'mod+a': selection.toggleAllLoaded,
+    }),
     escape: () => {
       if (selection.all || selection.ids.size > 0) selection.clear();
       else setActive(null);

@@ -4,6 +4,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import { useSignIn } from '@/api/session';
 import { Notice } from '@/components/Notice';
+import { useDocumentTitle } from '@/lib/document-title';
 import { useTexts } from '@/lib/i18n';
 import { LoginPicture } from './LoginPicture';
 import { safeReturnPath } from './return-path';
@@ -14,6 +15,7 @@ import classes from './SignIn.module.css';
 export function SignIn() {
   const t = useTexts(texts);
   const { next } = useSearch({ from: '/login' });
+  useDocumentTitle(t('title'));
   return (
     <div className={classes.page}>
       <main className={classes.side}>
