@@ -55,7 +55,8 @@ def upgrade() -> None:
     audit_and_search()
     for table in DEFINER_READS:
         run(f"grant select on {table} to aisha_definer")
-        run(definer_reads(table).create_sql())
+        if table not in DEFINER_WRITES:
+            run(definer_reads(table).create_sql())
     for table in DEFINER_WRITES:
         run(f"grant insert, update, delete on {table} to aisha_definer")
         run(Policy(table, "definer_writes", "true", "true", roles="aisha_definer").create_sql())

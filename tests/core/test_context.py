@@ -69,7 +69,7 @@ async def test_nothing_survives_a_refusal_to_enter(one_connection: Pool, workspa
 
 
 async def test_a_failed_block_changes_nothing(one_connection: Pool, workspace: Workspace) -> None:
-    with pytest.raises(BadRequest):
+    with pytest.raises(BadRequest):  # noqa: PT012
         async with acting(one_connection, workspace, "admin") as ctx:
             await ctx.execute("insert into departments (tenant_id, name) values ($1, 'Lost')", workspace.id)
             raise BadRequest("no")

@@ -53,7 +53,7 @@ async def waiting(api: Api, job: str) -> list[tuple[str, int]]:
 async def until(condition: Any) -> None:
     """Wait for something the database shows, not for a time."""
     async with asyncio.timeout(SOON):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -113,17 +113,19 @@ async def test_a_stopping_worker_lets_a_running_job_finish_and_takes_no_other(
 
 
 async def test_a_job_hands_over_to_the_next_worker(api: Api, workspace: Workspace, app_dsn: str, job_name: str) -> None:
-    started = asyncio.Event()
+    started, go_on = asyncio.Event(), asyncio.Event()
 
     async def stops_early(job: JobRun) -> None:
         started.set()
-        while not job.should_stop():
-            await asyncio.sleep(0.01)
-        raise Interrupted
+        await go_on.wait()
+        if job.should_stop():
+            raise Interrupted
 
     await ask(workspace, job_name)
-    async with running(app_dsn, Job(job_name, stops_early)), asyncio.timeout(SOON):
+    async with running(app_dsn, Job(job_name, stops_early)) as worker, asyncio.timeout(SOON):
         await started.wait()
+        worker.stopping.set()
+        go_on.set()
     handed_over = await waiting(api, job_name)
     runs, done, run = recorder()
     async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):

@@ -1,0 +1,117 @@
+"""Two tenants with rows in every table: owned by different people, unassigned, and by somebody who is in both."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID, uuid4
+
+import httpx
+from pgqueuer import AsyncpgDriver, Queries
+
+from aisha.core.context import Context
+from aisha.core.ids import new_id
+from aisha.entrypoints.api import create_app
+from tests.application import Api, Workspace, make_workspace
+from tests.database import DatabaseServer, make_settings
+
+OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
+
+
+@dataclass(frozen=True)
+class World:
+    """An installation of its own with two filled tenants. `both` is an employee of each."""
+
+    api: Api
+    admin_dsn: str
+    first: Workspace
+    second: Workspace
+    both: UUID
+    superadmin: UUID
+
+
+@asynccontextmanager
+async def make_world(server: DatabaseServer) -> AsyncGenerator[World]:
+    """A database with two tenants, for as long as the block lasts."""
+    database = f"aisha_world_{uuid4().hex[:12]}"
+    await server.create(database)
+    try:
+        settings = make_settings(jwt_secret="t" * 64, rate_limit_max=0, auth_rate_limit_max=0)
+        app = create_app(settings, dsn=server.dsn("aisha_app", database))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+            yield await _fill(Api(app, client), _in_database(server.admin_dsn, database))
+    finally:
+        await server.drop(database)
+
+
+def _in_database(dsn: str, database: str) -> str:
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
+
+
+async def _fill(api: Api, admin_dsn: str) -> World:
+    first, second = await make_workspace(api, "First"), await make_workspace(api, "Second")
+    both = await api.member(first.id, "employee", email="both@tests.example")
+    await api.member(second.id, "employee", email="both@tests.example")
+    superadmin = await api.superadmin()
+    for workspace in (first, second):
+        async with api.system(workspace.id) as ctx:
+            await _fill_tenant(ctx, workspace, both.user_id)
+    async with api.system() as ctx:
+        await _fill_queue(ctx)
+    return World(api, admin_dsn, first, second, both.user_id, superadmin.user_id)
+
+
+async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
+    tenant = workspace.id
+    pipeline = await ctx.fetchval("select id from pipelines where tenant_id = $1", tenant)
+    stage = await ctx.fetchval("select key from pipeline_stages where tenant_id = $1 order by position limit 1", tenant)
+    particular: dict[str, dict[str, Any]] = {
+        "accounts": {"name": "A"}, "contacts": {"last_name": "C"}, "leads": {"last_name": "L"},
+        "opportunities": {"name": "O", "pipeline_id": pipeline, "stage": stage}, "activities": {"subject": "T"},
+    }  # fmt: skip
+    owners = (workspace.employee.user_id, workspace.admin.user_id, both, None)
+    for table in OWNED:
+        for owner in owners:
+            await insert(ctx, table, tenant_id=tenant, owner_id=owner, **particular[table])
+    for lead in await ctx.fetch("select id from leads where tenant_id = $1", tenant):
+        related = {"related_type": "lead", "related_id": lead["id"]}
+        await insert(ctx, "notes", tenant_id=tenant, content="N", **related)
+        await insert(ctx, "activities", tenant_id=tenant, subject="T", owner_id=workspace.admin.user_id, **related)
+    await insert(ctx, "roles", tenant_id=tenant, name="auditor", label="Auditor")
+    permission = await ctx.fetchval("select id from permissions where name = 'leads.read'")
+    await insert(ctx, "role_permissions", tenant_id=tenant, role="auditor", permission_id=permission)
+    await _fill_logs(ctx, tenant, both)
+
+
+async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
+    some = uuid4()
+    await insert(ctx, "events", tenant_id=tenant, event="test.done", payload={})
+    await insert(
+        ctx, "assignment_history", tenant_id=tenant, entity_type="leads", entity_id=some, action="assign", field="owner_id"
+    )
+    await insert(
+        ctx, "entity_transitions", tenant_id=tenant, action="convert", from_type="lead", from_id=some, to_type="contact",
+        to_id=some, snapshot={},
+    )  # fmt: skip
+    await insert(ctx, "import_jobs", tenant_id=tenant, id=some, entity="leads", file_name="f", storage_key="k", size_bytes=1)
+    await insert(ctx, "import_rows", tenant_id=tenant, import_id=some, row_number=1, status="created")
+    await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
+    await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
+
+
+async def _fill_queue(ctx: Context) -> None:
+    await Queries(AsyncpgDriver(ctx.connection)).enqueue("isolation.test", b"")  # pyright: ignore[reportArgumentType]
+    job = {"entrypoint": "isolation.test", "priority": 0, "status": "successful"}
+    await insert(ctx, "pgqueuer_log", job_id=1, **job)
+    await insert(ctx, "pgqueuer_statistics", count=1, **job)
+    await insert(ctx, "pgqueuer_schedules", expression="* * * * *", entrypoint="isolation.test")
+
+
+async def insert(ctx: Context, table: str, **values: Any) -> None:
+    """One row of a table, as the context's own role."""
+    id_is_missing = "id" not in values and table not in ("role_permissions", "idempotency_keys", "import_rows")
+    row = {"id": new_id(), **values} if id_is_missing and not table.startswith("pgqueuer") else values
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    await ctx.execute(f"insert into {table} ({', '.join(row)}) values ({places})", *row.values())
