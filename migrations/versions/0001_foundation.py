@@ -99,6 +99,8 @@ def audit_and_search() -> None:
         run_all(audit_sql(table, entity, quiet=QUIET if table in SEARCHED else ()))
     run_all(audit_sql("users", "user", ("password_hash", "mfa"), QUIET_OF_USERS))
     run_all(audit_sql("tenants", "tenant"))
+    _, audit = audit_sql("role_permissions", "role_permission")
+    run(audit)
     for table, columns in SEARCHED.items():
         watched = ", ".join(watched_columns(table))
         run(index_function(table, columns))

@@ -26,6 +26,13 @@ RELATED_TYPES = Choices(
     (Choice("lead", "Lead"), Choice("contact", "Contact"), Choice("account", "Account"), Choice("opportunity", "Opportunity")),
     {"leads": "lead", "contacts": "contact", "accounts": "account", "opportunities": "opportunity", "deal": "opportunity"},
 )
+ASSIGNMENT_ACTION = Choices(
+    "assignment_action", (Choice("assign", "Assigned"), Choice("reassign", "Reassigned"), Choice("unassign", "Unassigned"))
+)
+ASSIGNMENT_FIELD = Choices("assignment_field", (Choice("owner_id", "Owner"), Choice("assigned_to", "Assignee")))
+TRANSITION_ACTION = Choices(
+    "transition_action", (Choice("convert", "Converted"), Choice("merge", "Merged"), Choice("restore", "Restored"))
+)
 PLURALS = {"lead": "leads", "contact": "contacts", "account": "accounts", "opportunity": "opportunities"}
 OWNER_ALIASES = ("owner email", "owner name", "sales agent", "agent", "sales rep", "salesperson", "account manager", "rep")
 QUIET_COLUMNS = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability")
@@ -123,8 +130,8 @@ assignment_history = log_table(
     "assignment_history",
     Column("entity_type", Text, nullable=False),
     Column("entity_id", Uuid, nullable=False),
-    Column("action", Text, CheckConstraint("action in ('assign', 'reassign', 'unassign')", name="action"), nullable=False),
-    Column("field", Text, CheckConstraint("field in ('owner_id', 'assigned_to')", name="field"), nullable=False),
+    Column("action", Text, CheckConstraint(ASSIGNMENT_ACTION.check_sql("action"), name="action"), nullable=False),
+    Column("field", Text, CheckConstraint(ASSIGNMENT_FIELD.check_sql("field"), name="field"), nullable=False),
     Column("from_user", Uuid),
     Column("to_user", Uuid),
     Column("by_user", Uuid),
@@ -135,7 +142,7 @@ assignment_history = log_table(
 
 entity_transitions = log_table(
     "entity_transitions",
-    Column("action", Text, CheckConstraint("action in ('convert', 'merge', 'restore')", name="action"), nullable=False),
+    Column("action", Text, CheckConstraint(TRANSITION_ACTION.check_sql("action"), name="action"), nullable=False),
     Column("from_type", Text, nullable=False),
     Column("from_id", Uuid, nullable=False),
     Column("to_type", Text, nullable=False),

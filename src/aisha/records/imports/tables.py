@@ -43,6 +43,9 @@ ROW_STATUS = Choices(
 )
 COUNT = text("0")
 
+IMPORT_PHASE = Choices("import_phase", (Choice("rows", "Rows"), Choice("links", "Links")))
+"""Rows are written first, then the links between them."""
+
 import_jobs = tenant_table(
     "import_jobs",
     Column("entity", Text, nullable=False),
@@ -57,7 +60,7 @@ import_jobs = tenant_table(
         "status", Text, CheckConstraint(IMPORT_STATUS.check_sql("status"), name="status"), nullable=False,
         server_default=text("'uploaded'"),
     ),
-    Column("phase", Text, CheckConstraint("phase in ('rows', 'links')", name="phase"), nullable=False,
+    Column("phase", Text, CheckConstraint(IMPORT_PHASE.check_sql("phase"), name="phase"), nullable=False,
            server_default=text("'rows'")),
     Column("position", Integer, nullable=False, server_default=COUNT),
     Column("processed", Integer, nullable=False, server_default=COUNT),
