@@ -13,7 +13,7 @@ from aisha.records.imports.links import LinkDirectory, Linked
 from aisha.records.imports.people import PeopleDirectory
 from aisha.records.imports.plan import ImportPlan, RowPlan
 from aisha.records.imports.problems import Problem
-from aisha.records.tables import PLURALS
+from aisha.records.tables import PLURALS, RELATED_TYPES
 
 
 class World(Protocol):
@@ -103,7 +103,8 @@ async def resolve_links(
 def _target_of(column: ColumnPlan, row: RowPlan) -> str | None:
     if column.field.link != "related_type":
         return column.field.link
-    return PLURALS.get(row.values.get("related_type") or row.defaults.get("related_type") or "")
+    named = row.values.get("related_type") or row.defaults.get("related_type") or ""
+    return PLURALS.get(RELATED_TYPES.find(named) or "")
 
 
 async def _resolve_column(

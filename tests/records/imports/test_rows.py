@@ -1,0 +1,369 @@
+"""What becomes of single rows: errors, warnings, matches, links, people."""
+
+from typing import Any
+
+import pytest
+
+from aisha.records.imports import dry_run
+from tests.records.imports.conftest import begin
+from tests.tenants import Person, Tenant
+
+
+async def names(person: Person, collection: str, field: str = "name") -> list[str]:
+    records = (await person.get(f"/api/{collection}", limit="200", sort=field)).data
+    return [record[field] for record in records]
+
+
+async def test_a_failing_row_is_reported_and_stops_nothing(tenant: Tenant, admin: Person) -> None:
+    content = (
+        "name,employees,type,website\nA,12,client,a.example\nB,many,customer,\n,5,,\nD,7,nothing,not a site\nE,1,vendor,\n"
+    )
+    started = await begin(tenant, admin, "accounts", content)
+
+    done = await started.run()
+
+    assert done.effects == (2, 0, 0, 3)
+    errors = await done.messages()
+    assert errors == {
+        3: ["Not a number: “many”."],
+        4: ["This field is required."],
+        5: ["“nothing” is no type here. Map it to a choice.", "This is not a web address, such as https://example.com."],
+    }
+    rows = await done.rows("error")
+    assert rows[0]["raw"] == {"name": "B", "employees": "many", "type": "customer", "website": ""}
+    assert rows[0]["errors"][0]["column"] == "employees"
+    assert await names(admin, "accounts") == ["A", "E"]
+
+
+async def test_what_only_the_database_refuses_fails_its_row_alone(tenant: Tenant, admin: Person) -> None:
+    await admin.create("accounts", name="Old", external_id="x1")
+    started = await begin(tenant, admin, "accounts", "name,external id\nA,x1\nB,x2\nC,x3\n")
+    await started.map(match_on="name")
+
+    done = await started.run()
+
+    assert done.effects == (2, 0, 0, 1)
+    assert await done.messages() == {2: ["A record with the same external_id already exists."]}
+
+
+async def test_the_dry_run_writes_nothing_and_says_the_same(tenant: Tenant, admin: Person) -> None:
+    await admin.create("accounts", name="Known Ltd")
+    started = await begin(tenant, admin, "accounts", "name,employees\nKnown,5\nNew,6\nKNOWN ltd.,5\n,7\nNew,8\n")
+
+    checked = await started.check()
+    planned, preview = checked.effects, checked.described["preview"]
+    stored_before = await names(admin, "accounts")
+    done = await checked.run()
+
+    assert planned == (1, 3, 0, 1)
+    assert done.effects == planned
+    assert stored_before == ["Known Ltd"]
+    assert [row["effect"] for row in preview] == ["update", "create", "update", "error", "update"]
+    assert preview[0]["changes"] == {"name": ["Known Ltd", "Known"], "employee_count": [None, 5]}
+    assert preview[1]["values"] == {"name": "New", "employee_count": 6, "owner_id": admin.id}
+
+
+async def test_a_repeated_key_in_one_file_updates_what_the_first_row_made(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "accounts", "name,employees\nAcme Inc.,1\nOther,2\nACME,3\nAcme,4\n")
+
+    done = await started.run()
+
+    assert done.effects == (2, 2, 0, 0)
+    assert await tenant.value("select array_agg(employee_count order by name) from accounts where tenant_id = $1") == [4, 2]
+
+
+@pytest.mark.parametrize(
+    ("on_match", "effects", "phone", "employees"),
+    [
+        ("skip", (1, 0, 1, 0), None, 10),
+        ("update_empty", (1, 1, 0, 0), "+12125550123", 10),
+        ("update_all", (1, 1, 0, 0), "+12125550123", 20),
+        ("create", (2, 0, 0, 0), None, 10),
+    ],
+)
+async def test_what_a_match_does(
+    tenant: Tenant, admin: Person, on_match: str, effects: tuple[int, ...], phone: str | None, employees: int
+) -> None:
+    await admin.create("accounts", name="Acme", employee_count=10, website="acme.example")
+    started = await begin(tenant, admin, "accounts", "name,employees,phone,website\nAcme,20,+1 212 555 0123,\nNew,1,,\n")
+    await started.map(on_match=on_match)
+
+    done = await started.run()
+
+    assert done.effects == effects
+    oldest = (await admin.get("/api/accounts", sort="created_at")).data[0]
+    assert (oldest["phone"], oldest["employee_count"], oldest["website"]) == (phone, employees, "acme.example")
+
+
+async def test_unmatched_rows_may_be_left_out(tenant: Tenant, admin: Person) -> None:
+    await admin.create("accounts", name="Acme")
+    started = await begin(tenant, admin, "accounts", "name,employees\nAcme,20\nNew,1\n")
+    await started.map(create_unmatched=False)
+
+    done = await started.run()
+
+    assert done.effects == (0, 1, 1, 0)
+    assert await done.messages("skip") == {3: ["No account matches this row: skipped."]}
+
+
+@pytest.mark.parametrize(
+    ("in_trash", "effects", "live"), [("new", (1, 0, 0, 0), 1), ("skip", (0, 0, 1, 0), 0), ("restore", (0, 1, 0, 0), 1)]
+)
+async def test_records_in_the_trash(tenant: Tenant, admin: Person, in_trash: str, effects: tuple[int, ...], live: int) -> None:
+    gone = await admin.create("accounts", name="Acme")
+    await admin.delete(f"/api/accounts/{gone['id']}")
+    started = await begin(tenant, admin, "accounts", "name\nAcme\n")
+    await started.map(in_trash=in_trash)
+
+    done = await started.run()
+
+    assert done.effects == effects
+    assert len(await admin.ids("accounts")) == live
+    assert (gone["id"] in await admin.ids("accounts")) is (in_trash == "restore")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("zoe@people.example", True),
+        ("Zoë Van Dyke", True),
+        ("van dyke, zoë", True),
+        ("Van Dyke Zoë", True),
+        ("Zoë", True),
+        ("ZVD", True),
+        ("Ada", False),
+        ("Nobody", False),
+    ],
+)
+async def test_owners_are_found_by_mail_name_or_initials(tenant: Tenant, admin: Person, text: str, found: bool) -> None:
+    zoe = await tenant.person("employee", name="Zoë Van Dyke")
+    await tenant.person("employee", name="Ada Second")
+    async with tenant.system() as ctx:
+        await ctx.execute(
+            "update employees set email = 'zoe@people.example' where tenant_id = $1 and user_id = $2", tenant.id, zoe.user_id
+        )
+    started = await begin(tenant, admin, "accounts", f'name,owner\nA,"{text}"\n')
+
+    done = await started.run()
+
+    assert done.effects == (1, 0, 0, 0)
+    owner = (await admin.get("/api/accounts")).data[0]["owner_id"]
+    assert owner == (zoe.id if found else None)
+    assert done.counts["warnings"] == (not found)
+    if not found:
+        assert done.described["findings"]["unknown_owners"] == [{"value": text, "count": 1, "suggestion": None}]
+        assert (await done.rows("warning"))[0]["raw"]["owner"] == text
+
+
+async def test_unknown_owners_can_be_mapped_to_a_person(tenant: Tenant, admin: Person) -> None:
+    other = await tenant.person("employee", name="Some One")
+    started = await begin(tenant, admin, "accounts", "name,owner\nA,Boss\nB,Nobody\n")
+    await started.map(columns={"owner": {"unknown_owner": "map", "owners": {"Boss": other.id}}})
+
+    done = await started.run()
+
+    assert (done.effects, done.counts["warnings"]) == ((2, 0, 0, 0), 1)
+    assert [record["owner_id"] for record in (await admin.get("/api/accounts", sort="name")).data] == [other.id, None]
+
+
+async def test_an_unknown_owner_becomes_a_person_without_a_login(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "accounts", "name,owner\nA,Moses Frase\nB,Moses Frase\nC,Cher\n")
+    await started.map(columns={"owner": {"unknown_owner": "create_employee"}})
+
+    planned = (await started.check()).described["findings"]["people_created"]
+    before = await tenant.value("select count(*) from employees where tenant_id = $1")
+    done = await started.run()
+
+    assert planned == ["Moses Frase", "Cher"]
+    assert before == 1
+    assert done.counts["warnings"] == 0
+    people = (await admin.get("/api/employees")).data
+    added = {each["name"].strip(): each for each in people if each["user_id"] != admin.id}
+    assert set(added) == {"Moses Frase", "Cher"}
+    assert all(each["user_id"] for each in added.values())
+    users = (await admin.get("/api/users")).data
+    assert {each["id"] for each in users} == {admin.id}
+
+
+async def test_accounts_are_found_by_external_id_id_or_name(tenant: Tenant, admin: Person) -> None:
+    acme = await admin.create("accounts", name="Acme Inc.", external_id="a-1")
+    content = f"name,account\nBy external id,a-1\nBy id,{acme['id']}\nBy name,ACME\nUnknown,Beta\nNone,\n"
+    started = await begin(tenant, admin, "opportunities", content)
+
+    done = await started.run()
+
+    deals = (await admin.get("/api/opportunities")).data
+    assert {deal["name"]: deal["account_id"] for deal in deals} == {
+        "By external id": acme["id"], "By id": acme["id"], "By name": acme["id"], "Unknown": None, "None": None,
+    }  # fmt: skip
+    findings = done.described["findings"]
+    assert (findings["accounts_linked"], findings["accounts_not_found"]) == (3, 1)
+    assert await done.messages("warning") == {5: ["There is no account “Beta”: left empty."]}
+
+
+async def test_missing_accounts_are_made_once(tenant: Tenant, admin: Person) -> None:
+    content = "name,account\nOne,Beta Inc\nTwo,BETA\nThree,Gamma\n"
+    started = await begin(tenant, admin, "opportunities", content)
+    await started.map(columns={"account": {"create_missing_accounts": True}})
+
+    planned = (await started.check()).described["findings"]["accounts_created"]
+    done = await started.run()
+
+    assert planned == done.described["findings"]["accounts_created"] == 2
+    assert len(await admin.ids("accounts")) == 2
+    assert (done.effects, done.counts["warnings"]) == ((3, 0, 0, 0), 0)
+
+
+async def test_a_parent_that_comes_later_in_the_file_is_found(tenant: Tenant, admin: Person) -> None:
+    content = "name,subsidiary_of\nChild,Parent\nParent,\nOrphan,Nowhere\nCousin,parent inc.\n"
+    started = await begin(tenant, admin, "accounts", content)
+
+    checked = await started.check()
+    planned = checked.described["findings"]["unknown_records"]
+    done = await checked.run()
+
+    assert planned == {"subsidiary_of": [{"value": "Nowhere", "count": 1, "suggestion": None}]}
+    accounts = {each["name"]: each for each in (await admin.get("/api/accounts")).data}
+    assert accounts["Child"]["parent_id"] == accounts["Cousin"]["parent_id"] == accounts["Parent"]["id"]
+    assert accounts["Orphan"]["parent_id"] is None
+    assert await done.messages("warning") == {4: ["There is no parent account “Nowhere”: left empty."]}
+    assert done.described["findings"]["unknown_records"] == planned
+
+
+async def test_a_circle_of_parents_is_reported(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "accounts", "name,subsidiary_of\nA,B\nB,A\n")
+
+    done = await started.run()
+
+    assert done.effects == (2, 0, 0, 0)
+    assert done.counts["warnings"] == 1
+
+
+async def test_defaults_are_templates_that_never_overwrite(tenant: Tenant, admin: Person) -> None:
+    content = "opportunity_id,account,product,deal_stage\n1,Betasoloin,GTK 500,Lost\n2,,GTX Basic,Won\n"
+    started = await begin(tenant, admin, "opportunities", content)
+    await started.map(
+        defaults={"name": "{account} – {product}", "lost_reason": "Lost before we kept reasons", "source": "Import"}
+    )
+    await started.run()
+    first = (await admin.get("/api/opportunities", external_id="1")).data[0]
+    await admin.patch(f"/api/opportunities/{first['id']}", {"name": "Renamed", "lost_reason": "Price"})
+
+    again = await begin(tenant, admin, "opportunities", content)
+    await again.map(defaults={"name": "{account} – {product}"})
+    done = await again.run()
+
+    assert (first["name"], first["lost_reason"], first["source"]) == (
+        "Betasoloin – GTK 500", "Lost before we kept reasons", "import",
+    )  # fmt: skip
+    assert done.effects == (0, 0, 2, 0)
+    kept = {each["external_id"]: (each["name"], each["lost_reason"]) for each in (await admin.get("/api/opportunities")).data}
+    assert kept == {"1": ("Renamed", "Price"), "2": ("GTX Basic", None)}
+
+
+async def test_values_of_any_column_can_be_mapped(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "opportunities", "name,product\nA,GTXPro\nB,GTX Pro\n")
+    await started.map({"product": "custom.product"}, {"product": {"values": {"GTXPro": "GTX Pro"}}})
+
+    await started.run()
+
+    products = [each["custom"]["product"] for each in (await admin.get("/api/opportunities")).data]
+    assert products == ["GTX Pro", "GTX Pro"]
+
+
+async def test_money_in_another_currency_is_an_error(tenant: Tenant, admin: Person) -> None:
+    content = 'name,amount,currency\nA,"$1,200.50",\nB,€ 5,\nC,€ 5,EUR\nD,(5),\n'
+    started = await begin(tenant, admin, "opportunities", content)
+
+    done = await started.run()
+
+    assert done.effects == (2, 0, 0, 2)
+    errors = await done.messages()
+    assert errors == {
+        3: ["This amount is in EUR, the record in USD. Map a column to Currency."],
+        5: ["This must be at least 0."],
+    }
+    amounts = {each["name"]: (each["amount"], each["currency"]) for each in (await admin.get("/api/opportunities")).data}
+    assert amounts == {"A": (1200.5, None), "C": (5, "EUR")}
+
+
+async def test_leads_come_in_by_their_own_rules(tenant: Tenant, admin: Person) -> None:
+    content = (
+        "first name,last name,company,phone,status,lead source\n"
+        "Ann,One,+1 212 555 0123,Acme,won,Web\n"
+        ",,,,new,\n"
+        "Bob,Two,Beta,+1 212 555 0199,dead,\n"
+    )
+    started = await begin(tenant, admin, "leads", content)
+
+    done = await started.run()
+
+    assert done.effects == (1, 0, 0, 2)
+    lead = (await admin.get("/api/leads")).data[0]
+    assert (lead["company"], lead["phone"], lead["status"], lead["source"], lead["score"]) == (
+        "Acme", "+12125550123", "qualified", "website", 65,
+    )  # fmt: skip
+    errors = await done.messages()
+    assert errors[3] == ["At least one of these is needed: First name, Last name, Company, E-mail, Phone."]
+    assert errors[4] == ["Say why this lead was lost."]
+    assert len((await done.messages("warning"))[2]) == 2
+
+
+async def test_tags_booleans_and_related_records(tenant: Tenant, admin: Person) -> None:
+    account = await admin.create("accounts", name="Acme")
+    contacts = await begin(
+        tenant, admin, "contacts", "last name,tags,do not call,company\nA,Big; New York,yes,acme\nB,,maybe,\n"
+    )
+    done = await contacts.run()
+    notes = await begin(tenant, admin, "notes", "content,related\nHello,Acme\n")
+    await notes.map({"related": "related_id"}, defaults={"related_type": "Account"})
+    noted = await notes.run()
+
+    assert (done.effects, noted.effects) == ((1, 0, 0, 1), (1, 0, 0, 0))
+    contact = (await admin.get("/api/contacts")).data[0]
+    assert (contact["tags"], contact["do_not_call"], contact["account_id"]) == (["big", "new-york"], True, account["id"])
+    assert await done.messages() == {3: ["“maybe” is neither yes nor no."]}
+    assert (await admin.get("/api/notes")).data[0]["related_id"] == account["id"]
+
+
+async def test_rows_with_more_cells_than_the_header_are_errors(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "accounts", "name,city\nA,Rome\nB,Rome,Italy\n")
+
+    done = await started.run()
+
+    assert await done.messages() == {3: ["This row has 1 cells more than the header."]}
+
+
+async def test_mostly_failing_files_pause_after_500_rows(tenant: Tenant, admin: Person) -> None:
+    rows = "".join(f"A{number},{'many' if number % 5 else 1}\n" for number in range(1_000))
+    started = await begin(tenant, admin, "accounts", "name,employees\n" + rows)
+    await started.map(match_on=None)
+
+    paused = await started.run()
+    at_pause = (paused.described["status"], paused.described["progress"]["done"], paused.described["error"])
+    done = await paused.run()
+
+    assert at_pause == ("paused", 600, "480 of the first 600 rows failed. Look at the mapping, or continue.")
+    assert (done.described["status"], done.effects) == ("completed", (200, 0, 0, 800))
+
+
+async def test_the_dry_run_keeps_a_limited_report(tenant: Tenant, admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(dry_run.MAX_STORED, "create", 3)
+    started = await begin(tenant, admin, "accounts", "name\n" + "".join(f"A{number}\n" for number in range(10)))
+
+    checked = await started.check()
+
+    assert checked.effects == (10, 0, 0, 0)
+    assert len(await checked.rows("create")) == 3
+
+
+async def test_a_file_in_another_writing_system(tenant: Tenant, admin: Person) -> None:
+    content = "name;Umsatz;city\nMüller & Söhne;1.234,56 ;Köln\nΑθήνα;2,5;Αθήνα\n".encode("utf-16")
+    started = await begin(tenant, admin, "accounts", content)
+    await started.map({"Umsatz": "annual_revenue"}, {"Umsatz": {"number_format": "1.234,56"}})
+
+    done = await started.run()
+
+    assert done.effects == (2, 0, 0, 0)
+    records: list[dict[str, Any]] = (await admin.get("/api/accounts", sort="annual_revenue")).data
+    assert [(each["name"], each["annual_revenue"]) for each in records] == [("Αθήνα", 2.5), ("Müller & Söhne", 1234.56)]
