@@ -99,6 +99,7 @@ function LayoutSwitch({ layout }: { layout: 'table' | 'board' }) {
         from="/$type"
         to="."
         search={(before) => ({ ...before, layout: undefined })}
+        activeOptions={{ exact: true, explicitUndefined: true }}
         className={classes.layout}
         aria-label={t('table')}
         title={t('table')}
