@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta, NamedRef } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
+import { lateBy } from '@/lib/lateness';
 import { Avatar, RecordLogo } from './Avatar';
 import { Chip } from './Chip';
 import { Money } from './Money';
@@ -62,7 +63,7 @@ function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueP
     case 'date':
       return <DateText value={String(value)} />;
     case 'datetime':
-      return <RelativeTime at={String(value)} />;
+      return <DueOrTime name={field.name} record={record} at={String(value)} />;
     case 'boolean':
       return <span>{value ? 'Yes' : 'No'}</span>;
     case 'select':
@@ -90,6 +91,18 @@ function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueP
         />
       );
   }
+}
+
+const FINISHED = new Set(['completed', 'cancelled']);
+
+/** A due time that has passed is the only red in a row. */
+function DueOrTime({ name, record, at }: { name: string; record: CrmRecord; at: string }) {
+  const late = name === 'due_at' && !FINISHED.has(String(record.status)) && lateBy(at) > 0;
+  return (
+    <span className={late ? classes.late : undefined}>
+      <RelativeTime at={at} />
+    </span>
+  );
 }
 
 function NumberValue({ name, value }: { name: string; value: number }) {

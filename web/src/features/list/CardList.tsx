@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { fieldOf } from '@/api/session';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
-import { Avatar, RecordLogo } from '@/components/Avatar';
+import { Avatar } from '@/components/Avatar';
 import { FieldValue, readField } from '@/components/FieldValue';
 import { includedRef } from '@/components/included-ref';
+import { RecordMark } from '@/components/RecordMark';
 import { titleOf } from '@/components/record-title';
 import { Bar } from '@/components/Skeleton';
 import type { ListBodyProps } from './ListTable';
@@ -55,7 +56,7 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   const ownerName = owner ? includedRef(record, owner)?.name : null;
   return (
     <Link to="/$type/$id" params={{ type: meta.name, id: record.id }} className={classes.card}>
-      <RecordLogo name={title} size={34} />
+      <RecordMark meta={meta} record={record} title={title} size={34} />
       <span className={classes.body}>
         <span className={classes.line}>
           <span className={classes.title}>{title}</span>

@@ -1,8 +1,8 @@
 import { Checkbox } from '@mantine/core';
 import { memo, useEffect, useRef, type CSSProperties } from 'react';
 import type { CrmRecord, TypeMeta } from '@/api/types';
-import { RecordLogo } from '@/components/Avatar';
 import { FieldValue } from '@/components/FieldValue';
+import { RecordMark } from '@/components/RecordMark';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
 import type { Column } from './columns';
@@ -73,7 +73,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
             />
           </span>
         )}
-        <RecordLogo name={title} />
+        <RecordMark meta={meta} record={record} title={title} />
         <span className={classes.title} title={title}>
           {title}
         </span>
