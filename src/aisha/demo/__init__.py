@@ -1,0 +1,1 @@
+"""Two demo workspaces: a real pipeline of 8,800 deals with the people who work it, and a small other business."""
