@@ -1,0 +1,130 @@
+"""Every route with an id: what belongs to one tenant is not there for another, whatever the role, and stays as it was."""
+
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+
+from aisha.core.database import Connection, metadata
+from aisha.entrypoints.api import create_app
+from tests.application import Caller
+from tests.database import DatabaseServer, make_settings
+from tests.isolation.world import World, make_world
+from tests.rules.routes import Endpoint, endpoints_of
+
+WITHOUT_OWNER = "POST /api/notes/{id}/assign"
+"""Notes have no owner: refused before the id is looked at."""
+WITH_ID = [
+    endpoint
+    for endpoint in endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).routes)
+    if "{" in endpoint.path and endpoint.path.startswith("/api/") and str(endpoint) != WITHOUT_OWNER
+]
+TABLES = {"imports": "import_jobs", "tenants": "tenants", "users": "users"}
+"""The table behind a collection, where its name differs or its rows are not a tenant's."""
+BODIES: dict[str, dict[str, Any]] = {
+    "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},
+    "complete": {"outcome": "done"},
+}  # fmt: skip
+"""Bodies by the last part of the path, where an empty one is refused first."""
+
+
+@pytest.fixture(scope="module")
+async def world(database_server: DatabaseServer) -> AsyncGenerator[World]:
+    """Two filled tenants."""
+    async with make_world(database_server) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def superuser(world: World) -> AsyncGenerator[Connection]:
+    """Sees everything."""
+    connection = await asyncpg.connect(world.admin_dsn)
+    yield connection
+    await connection.close()
+
+
+async def an_id_of_the_second(superuser: Connection, world: World, endpoint: Endpoint) -> UUID:
+    collection = endpoint.path.split("/")[2]
+    table = TABLES.get(collection, collection)
+    if table == "tenants":
+        return world.second.id
+    if table == "users":
+        return world.second.employee.user_id
+    found = await superuser.fetchval(f"select id from {table} where tenant_id = $1 order by id limit 1", world.second.id)
+    assert found is not None, f"{table} has no row to ask for"
+    return found
+
+
+async def call(caller: Caller, endpoint: Endpoint, record_id: UUID, **selector: str) -> httpx.Response:
+    path = "/".join(str(record_id) if part.startswith("{") else part for part in endpoint.path.split("/"))
+    options: dict[str, Any] = {"params": selector}
+    if endpoint.method not in ("GET", "DELETE"):
+        options["json"] = BODIES.get(path.rsplit("/", 1)[-1], {})
+    return await caller.request(endpoint.method, path, **options)
+
+
+async def everything_of(superuser: Connection, world: World) -> dict[str, str | None]:
+    """A fingerprint of each table's rows of the second tenant."""
+    prints: dict[str, str | None] = {}
+    for name, table in metadata.tables.items():
+        if "tenant_id" in table.c and name != "sessions":
+            sql = f"select md5(string_agg(t::text, '|' order by t::text)) from {name} t where tenant_id = $1"
+            prints[name] = await superuser.fetchval(sql, world.second.id)
+    return prints
+
+
+@pytest.mark.parametrize("endpoint", WITH_ID, ids=str)
+async def test_an_id_of_another_tenant_is_not_there(world: World, superuser: Connection, endpoint: Endpoint) -> None:
+    record_id = await an_id_of_the_second(superuser, world, endpoint)
+    before = await everything_of(superuser, world)
+
+    by_admin = await call(world.first.admin, endpoint, record_id)
+    others = [await call(world.first.caller(role), endpoint, record_id) for role in ("manager", "employee", "support")]
+
+    assert by_admin.status_code == 404
+    assert {answer.status_code for answer in others} <= {403, 404}
+    assert all(answer.json()["code"] in ("NOT_FOUND", "FORBIDDEN") for answer in others)
+    assert await everything_of(superuser, world) == before
+
+
+@pytest.mark.parametrize("endpoint", [e for e in WITH_ID if e.method == "GET"], ids=str)
+async def test_the_same_id_is_there_for_its_own_people(world: World, superuser: Connection, endpoint: Endpoint) -> None:
+    record_id = await an_id_of_the_second(superuser, world, endpoint)
+
+    answer = await call(world.second.admin, endpoint, record_id)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("endpoint", WITH_ID, ids=str)
+async def test_naming_the_other_tenant_does_not_help(world: World, superuser: Connection, endpoint: Endpoint) -> None:
+    record_id = await an_id_of_the_second(superuser, world, endpoint)
+
+    answer = await call(world.first.admin, endpoint, record_id, tenant_id=str(world.second.id))
+
+    assert answer.status_code in (403, 404)
+    assert answer.json()["code"] in ("TENANT_DENIED", "NOT_FOUND")
+
+
+async def test_no_list_holds_an_id_of_another_tenant(world: World, superuser: Connection) -> None:
+    """Every GET without an id, as every role of the first tenant: no id of the second appears anywhere in the answer."""
+    foreign: set[str] = {str(world.second.id)}
+    for name, table in metadata.tables.items():
+        if "tenant_id" in table.c and "id" in table.c and name != "sessions":
+            rows = await superuser.fetch(f"select id from {name} where tenant_id = $1", world.second.id)
+            foreign |= {str(row["id"]) for row in rows}
+    paths = [
+        e.path for e in endpoints_of(world.api.app.routes)
+        if e.method == "GET" and "{" not in e.path and e.path.startswith("/api/")
+    ]  # fmt: skip
+
+    for role in ("admin", "manager", "employee", "support"):
+        for path in paths:
+            text = json.dumps((await world.first.caller(role).get(f"{path}?limit=200&include=*")).json())
+            assert not [each for each in foreign if each in text], f"{path} as {role}"
+
+    assert len(paths) >= 15 and len(foreign) > 40
