@@ -114,11 +114,12 @@ class EmbeddedPostgres:
             stale.unlink(missing_ok=True)
 
     def _make_folders(self, user: "_User") -> None:
+        existing = next(folder for folder in (self.home, *self.home.parents) if folder.exists())
+        if shutil.disk_usage(existing).free < _LEAST_FREE_MB * 1_000_000:
+            raise Refused(f"The disk of {self.home} is full: free at least {_LEAST_FREE_MB} MB and start again.")
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(0o711)
-        if shutil.disk_usage(self.home).free < _LEAST_FREE_MB * 1_000_000:
-            raise Refused(f"The disk of {self.home} is full: free at least {_LEAST_FREE_MB} MB and start again.")
         self.socket_folder.mkdir(mode=0o700, exist_ok=True)
         owner = self.socket_folder.stat().st_uid
         if owner not in (os.geteuid(), user.uid):
