@@ -249,8 +249,8 @@ const control = { '--input-height': 'var(--control-height)', '--input-fz': 'var(
 const inputVars = { vars: () => ({ wrapper: control }) };
 const inputDefaults = { defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] } };
 
-/** A list of choices longer than its place can be scrolled without a mouse. */
-const scrollsByKeyboard = { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } };
+/** What is longer than its place can be scrolled without a mouse. */
+const scrollsByKeyboard = { defaultProps: { viewportProps: { tabIndex: 0 } } };
 
 export const theme = createTheme({
   fontFamily: 'var(--font)',
@@ -277,10 +277,8 @@ export const theme = createTheme({
     Input: { ...inputVars },
     InputWrapper: inputDefaults,
     Checkbox: { defaultProps: { radius: 4 } },
-    Select: scrollsByKeyboard,
-    MultiSelect: scrollsByKeyboard,
-    Autocomplete: scrollsByKeyboard,
-    TagsInput: scrollsByKeyboard,
+    ScrollArea: scrollsByKeyboard,
+    ScrollAreaAutosize: scrollsByKeyboard,
     Menu: {
       defaultProps: {
         shadow: 'md',

@@ -98,7 +98,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
         leftSection={<IconSearch size={18} />}
         aria-label={t('paletteHint')}
       />
-      <Spotlight.ActionsList viewportProps={{ tabIndex: 0 }}>
+      <Spotlight.ActionsList>
         {records.map((group) => (
           <Spotlight.ActionsGroup key={group.type} label={types[group.type]?.label.plural ?? group.type}>
             {group.items.map((item) => (
