@@ -19,6 +19,7 @@ interface Envelope<T> {
   meta?: { limit: number; next_cursor: string | null; total?: number; total_is_capped?: boolean };
 }
 
+const UNREACHABLE = 'Cannot connect to the server. Check your connection and try again.';
 const REFRESHED_AT = 'aisha-refreshed-at';
 const REFRESH_PATH = '/api/auth/refresh';
 const WITHOUT_REFRESH = new Set([REFRESH_PATH, '/api/auth/login', '/api/auth/logout']);
@@ -66,7 +67,7 @@ async function send(method: Method, url: string, options: RequestOptions): Promi
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     reportConnection(false);
-    throw new ApiError(0, 'NETWORK', 'Cannot connect to the server. Check your connection and try again.');
+    throw new ApiError(0, 'NETWORK', UNREACHABLE);
   }
 }
 
@@ -77,10 +78,13 @@ async function toError(response: Response): Promise<ApiError> {
   } catch {
     body = {};
   }
+  const away = [502, 503, 504].includes(response.status);
   const text =
     typeof body.message === 'string'
       ? body.message
-      : `The server answered ${response.status}. Try again in a moment.`;
+      : away
+        ? UNREACHABLE
+        : `The server answered ${response.status}. Try again in a moment.`;
   return new ApiError(
     response.status,
     typeof body.code === 'string' ? body.code : `HTTP_${response.status}`,

@@ -1,19 +1,22 @@
 import { useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTypeMeta } from '@/api/session';
 import { ListView } from '@/features/list/ListView';
 import { TypeMissing } from './TypeMissing';
 
 const Board = lazy(() => import('@/features/board/Board').then((module) => ({ default: module.Board })));
-const RecordPanel = lazy(() =>
-  import('@/features/record/RecordPanel').then((module) => ({ default: module.RecordPanel })),
-);
+const loadPanel = () => import('@/features/record/RecordPanel');
+const RecordPanel = lazy(() => loadPanel().then((module) => ({ default: module.RecordPanel })));
 
 /** One address for the list of a type: as a table or, for deals, as a board, with the side panel over it. */
 export function RecordsPage() {
   const { type } = useParams({ from: '/app/$type' });
   const { layout, peek } = useSearch({ from: '/app/$type' });
   const meta = useTypeMeta(type);
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadPanel(), import('./RecordPage')]), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   if (!meta || type === 'notes') return <TypeMissing type={type} />;
   const board = type === 'opportunities' && layout === 'board';
   return (

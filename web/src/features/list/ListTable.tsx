@@ -22,6 +22,7 @@ export interface ListBodyProps {
   active: string | null;
   setActive: (id: string | null) => void;
   open: (id: string) => void;
+  peek: (id: string | null) => void;
 }
 interface ListTableProps extends ListBodyProps {
   columns: ColumnChoice;
@@ -37,8 +38,20 @@ const AHEAD = 40;
 
 /** Only the rows in view are in the page; the name stays while the rest scrolls sideways. */
 export function ListTable(props: ListTableProps) {
-  const { meta, list, search, selection, columns, density, onDensity, scroller, active, setActive, open } =
-    props;
+  const {
+    meta,
+    list,
+    search,
+    selection,
+    columns,
+    density,
+    onDensity,
+    scroller,
+    active,
+    setActive,
+    open,
+    peek,
+  } = props;
   const { records } = list;
   const rowHeight = ROW_HEIGHT[density];
   const count = list.isLoading ? 14 : records.length + (list.hasMore ? WAITING_ROWS : 0);
@@ -107,7 +120,7 @@ export function ListTable(props: ListTableProps) {
                   onExtend={selection.extendTo}
                   onActive={setActive}
                   onOpen={open}
-                  onPeek={search.setPeek}
+                  onPeek={peek}
                 />
               ) : (
                 <WaitingRow key={`waiting-${item.index}`} columns={columns} style={place} />

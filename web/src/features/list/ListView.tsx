@@ -17,6 +17,7 @@ import { ListTools } from './ListTools';
 import { toRequest, useListSearch } from './list-search';
 import { mayChange } from './permissions';
 import { useList, useListStats } from './queries';
+import { useSeedRecord } from './use-seed-record';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
@@ -40,7 +41,15 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   const scroller = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
   const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
-  const open = (id: string) => void navigate({ to: '/$type/$id', params: { type: meta.name, id } });
+  const showAtOnce = useSeedRecord(meta.name, list.records);
+  const open = (id: string) => {
+    showAtOnce(id);
+    void navigate({ to: '/$type/$id', params: { type: meta.name, id } });
+  };
+  const peek = (id: string | null) => {
+    if (id) showAtOnce(id);
+    search.setPeek(id);
+  };
   useListKeys({
     records: list.records,
     active,
@@ -48,7 +57,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
     selection,
     selectable: mayChange(meta),
     open,
-    peek: search.setPeek,
+    peek,
     fetchMore: list.fetchMore,
   });
 
@@ -59,7 +68,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   const empty = !list.isLoading && !list.error && list.records.length === 0;
   /** Nothing at all yet: counts of nothing would only be noise. */
   const bare = empty && !search.isNarrowed && search.view === 'all';
-  const shared = { meta, list, search, selection, stats, active, setActive, open };
+  const shared = { meta, list, search, selection, stats, active, setActive, open, peek };
   return (
     <div className={classes.page}>
       <ListHead meta={meta} search={search} layout="table" />

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useMetadata } from '@/api/session';
@@ -21,7 +22,9 @@ const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default
 /** The frame: sidebar or rail, header, banners, the page; on phones a bar at thumb height. */
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTexts(texts);
-  const [collapsed, setCollapsed] = useStoredState('sidebar-collapsed', false);
+  const [wanted, setCollapsed] = useStoredState('sidebar-collapsed', false);
+  const narrow = useMediaQuery('(max-width: 960px)', false, { getInitialValueInEffect: false });
+  const collapsed = wanted || narrow;
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const { type } = useParams({ strict: false });
@@ -32,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useHotkeys({
     'mod+k': () => setPaletteOpen((open) => !open),
     '?': () => setHelpOpen(true),
-    '[': () => setCollapsed(!collapsed),
+    '[': () => setCollapsed(!wanted),
     c: () => {
       if (current?.can.create) create(current.name);
     },
@@ -45,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <Sidebar
         collapsed={collapsed}
-        onToggle={() => setCollapsed(!collapsed)}
+        onToggle={narrow ? null : () => setCollapsed(!wanted)}
         onHelp={() => setHelpOpen(true)}
       />
       <div className={classes.body}>

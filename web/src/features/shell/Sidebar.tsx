@@ -19,7 +19,8 @@ import classes from './Sidebar.module.css';
 
 interface SidebarProps {
   collapsed: boolean;
-  onToggle: () => void;
+  /** Null where there is no room to expand. */
+  onToggle: (() => void) | null;
   onHelp: () => void;
 }
 
@@ -53,19 +54,21 @@ export function Sidebar({ collapsed, onToggle, onHelp }: SidebarProps) {
         {!collapsed && <Recent />}
       </nav>
       <div className={classes.foot}>
-        <Tooltip label={collapsed ? t('expand') : t('collapse')} position="right">
-          <ActionIcon
-            variant="subtle"
-            aria-label={collapsed ? t('expand') : t('collapse')}
-            onClick={onToggle}
-          >
-            {collapsed ? (
-              <IconLayoutSidebarLeftExpand size={18} />
-            ) : (
-              <IconLayoutSidebarLeftCollapse size={18} />
-            )}
-          </ActionIcon>
-        </Tooltip>
+        {onToggle && (
+          <Tooltip label={collapsed ? t('expand') : t('collapse')} position="right">
+            <ActionIcon
+              variant="subtle"
+              aria-label={collapsed ? t('expand') : t('collapse')}
+              onClick={onToggle}
+            >
+              {collapsed ? (
+                <IconLayoutSidebarLeftExpand size={18} />
+              ) : (
+                <IconLayoutSidebarLeftCollapse size={18} />
+              )}
+            </ActionIcon>
+          </Tooltip>
+        )}
         {!collapsed && (
           <Tooltip label={t('help')}>
             <ActionIcon variant="subtle" aria-label={t('help')} onClick={onHelp}>
