@@ -3,7 +3,7 @@
 import pytest
 
 from aisha.core.database import open_pool
-from aisha.insight.health import queries
+from aisha.insight.health import checks
 from tests.application import Api, Workspace
 
 
@@ -16,7 +16,7 @@ async def test_health_is_the_guides_answer(api: Api) -> None:
 
 async def test_ready_names_the_failing_parts(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     ready = await api.client.get("/ready")
-    monkeypatch.setattr(queries, "newest_schema", lambda: "9999")
+    monkeypatch.setattr(checks, "newest_schema", lambda: "9999")
 
     stale = await api.client.get("/ready")
 
@@ -49,7 +49,7 @@ async def test_versions_are_for_those_who_run_the_system(api: Api, workspace: Wo
     operator = (await superadmin.get("/api/status")).json()["data"]
 
     assert set(anonymous) == set(administrator) == {"backend", "database", "redis", "storage", "workers"}
-    assert operator["schema_version"] == queries.newest_schema() and operator["version"]
+    assert operator["schema_version"] == checks.newest_schema() and operator["version"]
 
 
 async def test_the_documentation_needs_no_other_host(api: Api) -> None:

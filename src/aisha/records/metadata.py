@@ -22,6 +22,7 @@ OPERATORS_BY_KIND: Mapping[str, tuple[str, ...]] = {
 
 async def describe_types(ctx: Context) -> dict[str, Any]:
     """`GET /api/metadata`: the types the caller may read, operators by kind, and what the types add (pipelines)."""
+    ctx.require_signed_in()
     types: dict[str, Any] = {}
     more: dict[str, Any] = {}
     for record_type in record_types():

@@ -6,7 +6,7 @@ from typing import Any
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType
 from aisha.records.selection import available_links
-from aisha.records.tables import PLURALS
+from aisha.records.tables import ASSIGNMENT_ACTION, ASSIGNMENT_FIELD, PLURALS
 
 Schema = dict[str, Any]
 INT_MAX = 2**31 - 1
@@ -211,9 +211,9 @@ ASSIGNMENT_ENTRY: Schema = {
         "id": UUID,
         "at": MOMENT,
         "actor": ACTOR,
-        "action": {"type": "string", "enum": ["assign", "reassign", "unassign"]},
+        "action": {"type": "string", "enum": list(ASSIGNMENT_ACTION.values)},
         "note": {"type": "string"},
-        "field": {"type": "string", "enum": ["owner_id", "assigned_to"]},
+        "field": {"type": "string", "enum": list(ASSIGNMENT_FIELD.values)},
         "from": UUID | {"type": ["string", "null"]},
         "to": UUID | {"type": ["string", "null"]},
         "from_name": {"type": ["string", "null"]},

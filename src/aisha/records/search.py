@@ -32,6 +32,7 @@ def _escape(word: str) -> str:
 
 async def search_everywhere(ctx: Context, text: str, *, limit: int = 5) -> list[dict[str, Any]]:
     """The best `limit` records of each type the actor may read, in one round trip: {type, items[{id, title, subtitle}]}."""
+    ctx.require_signed_in()
     patterns = search_patterns(text)
     types = [t for t in record_types() if t.search and ctx.can(t.permission("read"))]
     if not patterns or not types:

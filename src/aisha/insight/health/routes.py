@@ -12,7 +12,7 @@ from aisha.core.clock import utc_now
 from aisha.core.errors import AishaError
 from aisha.core.http import ACCESS_COOKIE, OPEN, access, answer, app_state, authenticate, request_context, requested_tenant
 from aisha.core.openapi import Answer
-from aisha.insight.health.queries import State, check_database, check_storage
+from aisha.insight.health.checks import State, check_database, check_storage
 
 router = APIRouter(tags=["Health"])
 

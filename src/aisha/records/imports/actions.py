@@ -62,6 +62,7 @@ def _permitted(ctx: Context, record_type: RecordType, entry: dict[str, Any]) -> 
 
 async def update_import(ctx: Context, import_id: UUID, sent: Mapping[str, Any]) -> None:
     """Change mapping, options or both. Raises 400, and 409 INVALID_STATUS once the run has begun or while a dry run goes on."""
+    ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     unknown = set(sent) - {"mapping", "options", "version", "tenant_id"}
     if unknown:
@@ -78,21 +79,38 @@ async def update_import(ctx: Context, import_id: UUID, sent: Mapping[str, Any]) 
 
 
 async def start_validation(ctx: Context, import_id: UUID) -> None:
-    """Queue the dry run. Raises 400 for an incomplete mapping, 409 INVALID_STATUS or ALREADY_RUNNING."""
+    """Queue the dry run. Raises as `begin_validation`."""
+    ctx.require_signed_in()
+    version = await begin_validation(ctx, import_id)
+    await enqueue(ctx, VALIDATE_JOB_NAME, {"import_id": str(import_id), "version": version})
+
+
+async def begin_validation(ctx: Context, import_id: UUID) -> int:
+    """Make an import ready for its dry run; the version it concerns. Raises 400 for an incomplete mapping, 409."""
+    ctx.require_signed_in()
+    ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     _require_status(stored, "check it", "uploaded", "validated")
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
     check_complete(stored.record_type, stored.mapping, stored.options)
-    version = await ctx.fetchval(
+    return await ctx.fetchval(
         f"update import_jobs set status = 'validating', error = null, started_at = now(), {_NO_COUNTS}"
         " where tenant_id = $1 and id = $2 returning version",
         ctx.tenant_id, import_id,
     )  # fmt: skip
-    await enqueue(ctx, VALIDATE_JOB_NAME, {"import_id": str(import_id), "version": version})
 
 
 async def start_run(ctx: Context, import_id: UUID) -> None:
-    """Queue the run of a checked import, or go on with one that was paused, cancelled or failed. Raises 409."""
+    """Queue the run. Raises as `begin_run`."""
+    ctx.require_signed_in()
+    await begin_run(ctx, import_id)
+    await enqueue(ctx, RUN_JOB_NAME, {"import_id": str(import_id)})
+
+
+async def begin_run(ctx: Context, import_id: UUID) -> None:
+    """Make a checked import ready to run, or to go on after it was paused, cancelled or failed. Raises 400, 409."""
+    ctx.require_signed_in()
+    ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     _require_status(stored, "run it", "validated", "paused", "failed", "cancelled")
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
@@ -107,11 +125,11 @@ async def start_run(ctx: Context, import_id: UUID) -> None:
         "update import_jobs set status = 'running', error = null, completed_at = null where tenant_id = $1 and id = $2",
         ctx.tenant_id, import_id,
     )  # fmt: skip
-    await enqueue(ctx, RUN_JOB_NAME, {"import_id": str(import_id)})
 
 
 async def cancel_import(ctx: Context, import_id: UUID) -> None:
     """Stop a dry run (the import can be changed again) or a run (what is imported stays). Raises 409 INVALID_STATUS."""
+    ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     if stored.status == "cancelled":
         return
