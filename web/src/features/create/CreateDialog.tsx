@@ -1,11 +1,12 @@
 import { Button, Modal, Switch } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ApiError, messageOf } from '@/api/errors';
 import { useCreateRecord } from '@/api/records';
-import { useMe, useTypeMeta } from '@/api/session';
+import { pipelineOf, useMe, useMetadata, useTypeMeta } from '@/api/session';
 import type { CrmRecord, FieldMeta, TypeMeta, TypeName } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FieldInput } from '@/components/FieldInput';
@@ -49,7 +50,8 @@ function CreateForm({
   const t = useTexts(texts);
   const { user, employee } = useMe();
   const fields = formFields(meta);
-  const start = startValues(fields, options.preset, employee ? user.id : null);
+  const firstStage = pipelineOf(useMetadata(), options.preset?.pipeline_id)?.stages[0]?.key;
+  const start = startValues(fields, { stage: firstStage, ...options.preset }, employee ? user.id : null);
   const form = useForm<FormValues>({
     defaultValues: start,
     resolver: zodResolver(formSchema(fields)),
@@ -57,6 +59,7 @@ function CreateForm({
   });
   const { mutateAsync, isPending } = useCreateRecord(meta.name);
   const navigate = useNavigate();
+  const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
   const [refusal, setRefusal] = useState<string | null>(null);
   const [another, setAnother] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -103,6 +106,7 @@ function CreateForm({
         onClose={close}
         title={t('title', { thing })}
         size={640}
+        fullScreen={phone}
         closeButtonProps={{ 'aria-label': t('cancel') }}
       >
         <form noValidate onSubmit={(event) => void submit(event)}>
@@ -141,6 +145,7 @@ function CreateForm({
           </div>
           <div className={classes.foot}>
             <Switch
+              className={classes.another}
               size="xs"
               label={t('another')}
               checked={another}

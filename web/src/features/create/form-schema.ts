@@ -48,12 +48,15 @@ export function formSchema(fields: FieldMeta[]): z.ZodType<FormValues, FormValue
   return z.looseObject(Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])));
 }
 
-/** Preset, else the field's default; a new record belongs to whoever makes it. */
+/**
+ * Preset, else the field's default; a new record belongs to whoever makes it.
+ * A default of 0 stays with the server: an empty figure is easier to fill in than a nought.
+ */
 export function startValues(fields: FieldMeta[], preset: FormValues = {}, userId: string | null): FormValues {
   return Object.fromEntries(
     fields.map((field) => {
       const fallback = field.name === 'owner_id' || field.name === 'assigned_to' ? userId : null;
-      return [field.name, preset[field.name] ?? field.default ?? fallback];
+      return [field.name, preset[field.name] ?? (field.default === 0 ? null : field.default) ?? fallback];
     }),
   );
 }

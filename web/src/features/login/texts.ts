@@ -4,7 +4,7 @@ export const texts = defineTexts('login', {
   product: 'Aisha CRM',
   title: 'Sign in',
   subtitle: 'Welcome back.',
-  expired: 'Your sign-in has ended. Sign in to go on where you were.',
+  expired: 'Sign in to go on to the page you asked for.',
   email: 'E-mail',
   password: 'Password',
   show: 'Show the password',

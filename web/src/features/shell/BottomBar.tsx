@@ -1,5 +1,5 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconMenu2, IconPlus } from '@tabler/icons-react';
+import { IconLogout, IconMenu2, IconPlus, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
@@ -7,7 +7,7 @@ import type { TypeName } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useCreate } from '@/features/create/create-context';
 import { useTexts } from '@/lib/i18n';
-import { creatableTypes, listedTypes, phoneTypes } from './navigation';
+import { creatableTypes, importableTypes, listedTypes, phoneTypes } from './navigation';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';
@@ -93,6 +93,7 @@ function More({ close }: { close: () => void }) {
   const t = useTexts(texts);
   const metadata = useMetadata();
   const { tenant, tenants } = useMe();
+  const { type: current } = useParams({ strict: false });
   const signOut = useSignOut();
   const navigate = useNavigate();
   const switchTo = useTenantSwitch();
@@ -104,6 +105,12 @@ function More({ close }: { close: () => void }) {
           {metadata.types[type]?.label.plural}
         </Link>
       ))}
+      {current && importableTypes(metadata).includes(current) && (
+        <Link to="/import/$type" params={{ type: current }} className={classes.row} onClick={close}>
+          <IconUpload size={20} aria-hidden />
+          {t('importThings', { things: metadata.types[current]?.label.plural.toLowerCase() ?? '' })}
+        </Link>
+      )}
       {tenants
         .filter(({ id }) => id !== tenant?.id)
         .map(({ id, name }) => (

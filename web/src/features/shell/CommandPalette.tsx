@@ -10,6 +10,7 @@ import {
   IconSearch,
   IconSun,
   IconSunMoon,
+  IconUpload,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -21,7 +22,7 @@ import { Kbd } from '@/components/Kbd';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useCreate } from '@/features/create/create-context';
 import { useTexts } from '@/lib/i18n';
-import { creatableTypes, listedTypes } from './navigation';
+import { creatableTypes, importableTypes, listedTypes } from './navigation';
 import { useSubtitle } from './search-subtitle';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
@@ -159,6 +160,12 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
       run: () => openCreate(type),
     })),
     rest: [
+      ...importableTypes(metadata).map((type) => ({
+        id: `import-${type}`,
+        label: t('importThings', { things: labelOf(type).plural.toLowerCase() }),
+        icon: <IconUpload size={18} aria-hidden />,
+        run: () => void navigate({ to: '/import/$type', params: { type } }),
+      })),
       {
         id: 'light',
         label: t('useLight'),

@@ -18,6 +18,10 @@ export function creatableTypes(metadata: Metadata): TypeName[] {
   return listedTypes(metadata).filter((type) => metadata.types[type]?.can.create);
 }
 
+export function importableTypes(metadata: Metadata): TypeName[] {
+  return listedTypes(metadata).filter((type) => metadata.types[type]?.can.import);
+}
+
 /** Where a sign-in lands: the deals, else the first list there is. */
 export function homeOf(metadata: Metadata): TypeName | undefined {
   const types = listedTypes(metadata);

@@ -29,6 +29,7 @@ export const texts = defineTexts('shell', {
   switched: 'Now in {{name}}',
   more: 'More',
   back: 'Back to {{name}}',
+  importThings: 'Import {{things}}',
   goTo: 'Go to',
   goToThing: 'Go to {{thing}}',
   actions: 'Actions',
