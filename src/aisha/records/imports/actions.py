@@ -88,7 +88,6 @@ async def start_validation(ctx: Context, import_id: UUID) -> None:
 async def begin_validation(ctx: Context, import_id: UUID) -> int:
     """Make an import ready for its dry run; the version it concerns. Raises 400 for an incomplete mapping, 409."""
     ctx.require_signed_in()
-    ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     _require_status(stored, "check it", "uploaded", "validated")
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
@@ -109,7 +108,6 @@ async def start_run(ctx: Context, import_id: UUID) -> None:
 
 async def begin_run(ctx: Context, import_id: UUID) -> None:
     """Make a checked import ready to run, or to go on after it was paused, cancelled or failed. Raises 400, 409."""
-    ctx.require_signed_in()
     ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     _require_status(stored, "run it", "validated", "paused", "failed", "cancelled")

@@ -70,7 +70,7 @@ class ColumnPlan:
                 remembered = refusal
             self._memory[key] = remembered
         if isinstance(remembered, CellRefused):
-            raise remembered
+            raise remembered.again()
         return remembered
 
     def _parse(self, cell: Cell, currency: str | None) -> Any:

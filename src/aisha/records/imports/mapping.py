@@ -130,17 +130,15 @@ def check_complete(record_type: RecordType, mapping: list[ColumnMapping], option
     filled = {entry.field for entry in mapping if entry.field} | set(options.defaults)
     if not any(entry.field for entry in mapping):
         raise ValidationFailed({"mapping": ["Map at least one column to a field."]})
-    if options.match_on is not None and not (filled & _columns_for(options.match_on)):
-        raise ValidationFailed({"match_on": [f"No column is mapped to {options.match_on}, so nothing can be matched on it."]})
-    if not options.create_unmatched:
-        return
     missing = [
         field.label
         for name, field in record_type.fields.items()
         if field.required and field.default is None and name not in filled
     ]
-    if missing:
+    if missing and options.create_unmatched:
         raise ValidationFailed({"mapping": [f"{', '.join(missing)}: map a column to it or give it a default."]})
+    if options.match_on is not None and not (filled & _columns_for(options.match_on)):
+        raise ValidationFailed({"match_on": [f"No column is mapped to {options.match_on}, so nothing can be matched on it."]})
 
 
 def _columns_for(match_on: str) -> set[str]:

@@ -14,6 +14,10 @@ class CellRefused(Exception):
         self.message = message
         self.suggestion = suggestion
 
+    def again(self) -> "CellRefused":
+        """The same refusal of another cell: an exception raised twice would keep alive what both raises saw."""
+        return CellRefused(self.code, self.message, self.suggestion)
+
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """An error or a warning of a row; without `column` it concerns the whole row."""

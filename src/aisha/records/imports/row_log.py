@@ -18,6 +18,7 @@ insert into import_rows (tenant_id, import_id, row_number, status, entity_id, ra
 select $1, $2, r.row_number, r.status, r.entity_id, r.raw, r.errors, r.warnings, r.plan, r.pending
   from jsonb_to_recordset($3) as r (row_number integer, status text, entity_id uuid, raw jsonb, errors jsonb, warnings jsonb,
                                     plan jsonb, pending jsonb)
+on conflict do nothing
 """
 
 
