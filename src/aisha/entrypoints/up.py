@@ -11,12 +11,15 @@ from typing import Annotated
 
 import typer
 
+from aisha.core.context import PLATFORM_TENANT, open_system_context
+from aisha.core.database import open_pool
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.postgres_embedded import EmbeddedPostgres
 from aisha.core.refused import Refused
-from aisha.core.roles import check_serving_role, prepare_database
+from aisha.core.roles import check_serving_role, prepare_database, serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
+from aisha.demo.logins import FILE_NAME
 from aisha.entrypoints.children import Children
 from aisha.entrypoints.ports import check_ports
 from aisha.entrypoints.progress import console, step
@@ -87,9 +90,10 @@ class Supervisor:
         if self.postgres:
             with step("Starting PostgreSQL"):
                 await self.postgres.start()
-        with step("Preparing the database"):
-            await prepare_schema(self.settings)
-            make_missing_secrets(self.settings)
+        await prepare_schema(self.settings)
+        make_missing_secrets(self.settings)
+        if self.with_demo and await _wants_demo(self.settings):
+            await _run_command("demo", "load")
         with step("Starting the servers"):
             await self.children.release()
             death = asyncio.ensure_future(self._wait_for_death())
@@ -129,11 +133,15 @@ class Supervisor:
         console.print("\n[bold green]Aisha CRM is ready[/]")
         console.print(f"  Web pages  {self.settings.web_url}")
         console.print(f"  API        http://localhost:{self.settings.port}  (documentation at /api-docs)")
-        logins = self.settings.home / "demo-logins.json"
+        logins = self.settings.home / FILE_NAME
         if logins.exists():
             console.print(f"\n  Demo sign-ins (also in {logins}):")
-            for login in json.loads(logins.read_text("utf-8")):
-                console.print(f"    {login['role']:<11} {login['email']:<36} {login['password']}   {login['tenant'] or ''}")
+            people = json.loads(logins.read_text("utf-8"))
+            width = max(len(person["email"]) for person in people)
+            for person in people:
+                console.print(
+                    f"    {person['role']:<11} {person['email']:<{width}}  {person['password']}  {person['tenant'] or ''}"
+                )
         console.print("\n  Ctrl-C stops everything.")
 
     async def _shut_down(self) -> None:
@@ -145,14 +153,16 @@ class Supervisor:
 
 async def prepare_schema(settings: Settings) -> None:
     """Roles, migrations, and the check that the serving role is bound by the policies."""
-    addresses = await prepare_database(settings)
-    if await standing_revision(addresses.owner_dsn or addresses.app_dsn) != newest_revision():
+    with step("Preparing the database"):
+        addresses = await prepare_database(settings)
+        is_current = await standing_revision(addresses.owner_dsn or addresses.app_dsn) == newest_revision()
+    if not is_current:
         if addresses.owner_dsn is None:
             raise Refused(
                 "The database is older than this program, and DATABASE_URL may not change it: give the owner's login in"
                 " MIGRATION_DATABASE_URL, or run `aisha migrate up` with it."
             )
-        await _migrate()
+        await _run_command("migrate", "up")
     connection = await connect_or_refuse(addresses.app_dsn)
     try:
         await check_serving_role(connection)
@@ -160,12 +170,30 @@ async def prepare_schema(settings: Settings) -> None:
         await connection.close()
 
 
-async def _migrate() -> None:
-    """In a process of its own: the supervisor stays small, and an ordinary start does not pay for the migration library."""
-    command = (sys.executable, "-m", "aisha.entrypoints.cli", "migrate", "up")
+async def _wants_demo(settings: Settings) -> bool:
+    """True for an installation without tenants, and for one whose demo was interrupted."""
+    pool = await open_pool(serving_dsn(settings), size=1, name="aisha up")
+    try:
+        async with open_system_context(pool, None, write=False) as ctx:
+            return await ctx.fetchval(
+                "select count(*) = 0 or bool_or(metadata ->> 'demo' = 'loading') from tenants where id <> $1", PLATFORM_TENANT
+            )
+    finally:
+        await pool.close()
+
+
+async def _run_command(*arguments: str) -> None:
+    """In a process of its own: the supervisor stays small, and an ordinary start does not pay for what is needed once."""
+    command = (sys.executable, "-m", "aisha.entrypoints.cli", *arguments)
     process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
-    if await process.wait() != 0:
-        raise Refused("The schema could not be brought up to date; the reason stands above.")
+    try:
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.terminate()
+        await process.wait()
+        raise
+    if code != 0:
+        raise Refused(f"`aisha {' '.join(arguments)}` failed; the reason stands above.")
 
 
 async def _is_answering(host: str, port: int, path: str) -> bool:

@@ -1,0 +1,57 @@
+"""`aisha demo`: load the demo workspaces, or make them anew."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+
+import typer
+
+from aisha import modules
+from aisha.core.errors import AishaError
+from aisha.core.refused import Refused
+from aisha.core.settings import Settings, load_settings
+from aisha.demo.load import load_demo, reset_demo
+from aisha.demo.logins import FILE_NAME
+from aisha.entrypoints.available_database import available_database
+from aisha.entrypoints.progress import console
+
+Tell = Callable[[str], None]
+
+
+def register(app: typer.Typer) -> None:
+    demo = typer.Typer(no_args_is_help=True, help="The demo workspaces.")
+    demo.command()(load)
+    demo.command()(reset)
+    app.add_typer(demo, name="demo")
+
+
+def load() -> None:
+    """Load the demo workspaces into an empty installation; nothing happens when there is a workspace already."""
+    _run(lambda settings, tell: load_demo(settings, tell=tell))
+
+
+def reset() -> None:
+    """Remove the demo workspaces with everything in them, and load them anew with new passwords."""
+    settings = _run(lambda settings, tell: reset_demo(settings, tell=tell))
+    console.print(f"The demo is new. Its sign-ins are in {settings.home / FILE_NAME}.")
+
+
+def _run(work: Callable[[Settings, Tell], Awaitable[object]]) -> Settings:
+    if not modules.RECORD_TYPES:
+        raise Refused("This installation has no record types.")
+    settings = load_settings()
+    started = perf_counter()
+
+    async def within_database(tell: Tell) -> None:
+        async with available_database(settings):
+            await work(settings, tell)
+
+    try:
+        if console.is_terminal:
+            with console.status("Demo …") as status:
+                asyncio.run(within_database(lambda text: status.update(f"Demo: {text} …")))
+        else:
+            asyncio.run(within_database(lambda text: console.print(f"Demo: {text} … [{perf_counter() - started:.0f} s]")))
+    except AishaError as error:
+        raise Refused(f"The demo could not be loaded: {error.message}") from None
+    return settings
