@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 from aisha.core.context import AccessMemory, Context, open_context
 from aisha.core.database import Pool
@@ -35,13 +36,14 @@ async def fill_dental(pool: Pool, placed: Placed) -> None:
         deals = await _deals(ctx, around, accounts)
         is_open = [Target("lead", lead["id"], lead["company"], lead["owner_id"]) for lead in leads] + deals
         around_what = around.chance.sample(is_open, ACTIVITIES // 2)
-        activities = [around.past_activity(each) for each in around_what] + [around.coming_activity(each) for each in around_what]
+        activities = [around.past_activity(each) for each in around_what]
+        activities += [around.coming_activity(each) for each in around_what]
         await write(ctx, "activities", activities)
         await write(ctx, "notes", [around.note(each, words.ACCOUNT_NOTES) for each in (accounts * 2)[:NOTES]])
         await date_back(ctx)
 
 
-async def _accounts(ctx: Context, around: Surroundings, sellers: list[object]) -> list[Target]:
+async def _accounts(ctx: Context, around: Surroundings, sellers: list[UUID]) -> list[Target]:
     chance = around.chance
     rows: list[Values] = [
         {

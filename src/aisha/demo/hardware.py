@@ -18,7 +18,7 @@ from aisha.records.registry import Values
 
 SEED = 2017
 LEADS, CONVERTED, UNASSIGNED = 160, 12, 8
-DEALS_WITH_NEXT_STEP, DEALS_WITH_HISTORY = 420, 320
+DEALS_WITH_NEXT_STEP, DEALS_WITH_HISTORY = 320, 200
 _OWN_ACCOUNT = """
 update accounts a set owner_id = o.owner, annual_revenue = a.annual_revenue * 1000000, currency = 'USD'
   from unnest($2::text[], $3::uuid[]) as o(name, owner)
@@ -27,7 +27,8 @@ update accounts a set owner_id = o.owner, annual_revenue = a.annual_revenue * 10
 """The data set's revenues are in millions of US dollars."""
 _OPEN_DEAL = """
 update opportunities d set amount = o.amount, close_date = o.close_date, next_step = o.next_step, stage_changed_at = o.since
-  from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::timestamptz[]) as o(id, amount, close_date, next_step, since)
+  from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::timestamptz[])
+    as o(id, amount, close_date, next_step, since)
  where d.tenant_id = $1 and d.id = o.id
 """
 
@@ -38,8 +39,7 @@ async def fill_hardware(pool: Pool, settings: Settings, placed: Placed, data: Sa
     memory = AccessMemory()
     tell("adding contacts, leads, activities and notes")
     async with open_context(pool, memory, placed.admin_id, placed.id, source="command") as ctx:
-        now = utc_now().astimezone(ZoneInfo(ctx.actor.timezone)).replace(microsecond=0)
-        around = Surroundings(Random(SEED), now)  # noqa: S311  (made up on purpose, not secret)
+        around = Surroundings(Random(SEED), local_now(ctx.actor.timezone))  # noqa: S311  (made up on purpose, not secret)
         accounts = await _own_accounts(ctx, placed, data)
         deals = await _open_deals(ctx, data, around)
         leads, converted = _leads(around, placed, data, accounts)
@@ -104,7 +104,7 @@ async def _activities_and_notes(
     chance = around.chance
     targets = [_as_target("lead", lead, "company") for lead in leads if lead["owner_id"]]
     busy, told = chance.sample(deals, DEALS_WITH_NEXT_STEP), chance.sample(deals, DEALS_WITH_HISTORY)
-    past = [around.past_activity(each) for each in (*told, *accounts, *accounts, *targets, *chance.sample(targets, 60))]
+    past = [around.past_activity(each) for each in (*told, *accounts, *targets, *chance.sample(targets, 40))]
     coming = [around.coming_activity(each) for each in (*busy, *chance.sample(targets, 90), *chance.sample(accounts, 30))]
     await write(ctx, "activities", past + coming)
     notes = [around.note(each, words.ACCOUNT_NOTES) for each in accounts]

@@ -59,7 +59,9 @@ async def _import_file(
         mapping = [_changed(entry, columns.get(entry["column"], {})) for entry in suggested]
         await update_import(ctx, import_id, {"mapping": mapping})
         await ctx.execute(
-            "update import_jobs set status = 'running', started_at = now() where tenant_id = $1 and id = $2", placed.id, import_id
+            "update import_jobs set status = 'running', started_at = now() where tenant_id = $1 and id = $2",
+            placed.id,
+            import_id,
         )
     message = JobMessage(placed.id, placed.admin_id, {"import_id": str(import_id)})
     await run_import(JobRun(pool, settings, message, lambda: False, memory))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from aisha import modules
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.refused import Refused
@@ -12,18 +11,17 @@ from aisha.core.settings import Settings
 from aisha.demo.dental import fill_dental
 from aisha.demo.hardware import fill_hardware
 from aisha.demo.imports import Tell
-from aisha.demo.logins import remove_logins, write_logins
+from aisha.demo.logins import mark_loaded, mark_loading, remove_logins, write_logins
 from aisha.demo.people import SUPERADMIN, Placed, create_demo_tenant, create_superadmin_login
 from aisha.demo.removal import remove_tenant
 from aisha.demo.sales_data import read_sales_data
 from aisha.demo.tenants import dental, hardware
 
 SLUGS = ("maven-hardware", "lakeside-dental")
-assert modules.RECORD_TYPES, "the record types are registered by importing the list of slices"
 
 
 async def load_demo(settings: Settings, *, tell: Tell = lambda _: None, dsn: str | None = None) -> bool:
-    """Load both demo workspaces unless they are there; True when they were loaded.
+    """Load both demo workspaces into an installation without any workspace; True when they were loaded.
 
     `tell` hears of each step. A load that was interrupted begins anew. `demo-logins.json` is written as soon as the people are
     there. Raises Refused when the data cannot be loaded, or a workspace of somebody's own has a demo's name.
@@ -31,7 +29,7 @@ async def load_demo(settings: Settings, *, tell: Tell = lambda _: None, dsn: str
     pool = await open_pool(dsn or serving_dsn(settings), size=4, name="aisha-demo")
     try:
         found = await _find_demo(pool)
-        if len(found) == len(SLUGS) and all(state == "complete" for _, state in found):
+        if any(state == "complete" for _, state in found) or (not found and await _has_tenants(pool)):
             return False
         await _remove(pool, settings, found)
         await _load(pool, settings, tell)
@@ -53,6 +51,7 @@ async def reset_demo(settings: Settings, *, tell: Tell = lambda _: None, dsn: st
 
 async def _load(pool: Pool, settings: Settings, tell: Tell) -> None:
     data = read_sales_data()
+    mark_loading(settings.home)
     tell("creating workspaces and people")
     logins = [await create_superadmin_login(pool)]
     placed: list[Placed] = []
@@ -67,9 +66,15 @@ async def _load(pool: Pool, settings: Settings, tell: Tell) -> None:
     await fill_dental(pool, small)
     async with open_system_context(pool, None) as ctx:
         await ctx.execute(
-            "update tenants set metadata = metadata || '{\"demo\": \"complete\"}' where id = any ($1)", [p.id for p in placed]
+            'update tenants set metadata = metadata || \'{"demo": "complete"}\' where id = any ($1)', [p.id for p in placed]
         )
+    mark_loaded(settings.home)
     await _analyze(pool)
+
+
+async def _has_tenants(pool: Pool) -> bool:
+    async with open_system_context(pool, None, write=False) as ctx:
+        return await ctx.fetchval("select exists (select 1 from tenants where status <> 'system')")
 
 
 async def _analyze(pool: Pool) -> None:

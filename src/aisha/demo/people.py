@@ -61,7 +61,8 @@ async def create_superadmin_login(pool: Pool) -> DemoLogin:
     hashed = await hash_password(password)
     async with open_system_context(pool, None) as ctx:
         await ctx.execute(
-            "insert into users (id, email, first_name, last_name, password_hash, is_superadmin) values ($1, $2, 'Super', 'Admin', $3, true)",
+            "insert into users (id, email, first_name, last_name, password_hash, is_superadmin)"
+            " values ($1, $2, 'Super', 'Admin', $3, true)",
             new_id(),
             SUPERADMIN,
             hashed,
@@ -79,7 +80,7 @@ async def create_demo_tenant(pool: Pool, tenant: DemoTenant) -> tuple[Placed, li
         await ctx.executemany(
             "insert into users (id, email, first_name, last_name, password_hash, status) values ($1, $2, $3, $4, $5, $6)",
             [
-                (user_ids[p.name], p.email, *split_name(p.name), hashes.get(p.email), "active" if p.email else "inactive")
+                (user_ids[p.name], p.email, *split_name(p.name), hashes.get(p.email or ""), "active" if p.email else "inactive")
                 for p in tenant.people
             ],
         )
@@ -92,8 +93,21 @@ async def create_demo_tenant(pool: Pool, tenant: DemoTenant) -> tuple[Placed, li
 async def _place_people(pool: Pool, tenant_id: UUID, tenant: DemoTenant, user_ids: dict[str, UUID]) -> None:
     departments = {department.name: new_id() for department in tenant.departments}
     leaders = {person.leads: user_ids[person.name] for person in tenant.people if person.leads}
+
+    def department_of(person: DemoPerson) -> UUID | None:
+        return departments.get(person.department or "")
+
     employees: list[Sequence[object]] = [
-        (tenant_id, new_id(), user_ids[p.name], *split_name(p.name), p.email, p.role, p.title, departments.get(p.department or ""))
+        (
+            tenant_id,
+            new_id(),
+            user_ids[p.name],
+            *split_name(p.name),
+            p.email,
+            p.role,
+            p.title,
+            department_of(p),
+        )
         for p in tenant.people
     ]
     async with open_system_context(pool, tenant_id) as ctx:

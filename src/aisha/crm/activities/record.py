@@ -6,7 +6,7 @@ import asyncpg
 
 from aisha.core.clock import utc_now
 from aisha.core.context import Context, beyond_scope
-from aisha.core.events import emit
+from aisha.core.events import emit_all
 from aisha.crm.activities.events import ActivityCompleted
 from aisha.crm.activities.recurrence import next_occurrence, parse_recurrence, rest_of
 from aisha.crm.activities.tables import activities
@@ -33,27 +33,23 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
 
 
 async def after_write(ctx: Context, written: Sequence[Written]) -> None:
-    """A completed activity is an event, counts as contact, and calls the next of its series into being."""
-    for before, after in written:
-        if after["status"] == "completed" and (before is None or before["status"] != "completed"):
-            await _complete(ctx, after)
-
-
-async def _complete(ctx: Context, after: asyncpg.Record) -> None:
-    await emit(
-        ctx,
-        ActivityCompleted(after["id"], after["type"], after["outcome"], after["related_type"], after["related_id"]),
+    """Completed activities are events, count as contact, and call the next of their series into being."""
+    done = [a for b, a in written if a["status"] == "completed" and (b is None or b["status"] != "completed")]
+    await emit_all(
+        ctx, [ActivityCompleted(a["id"], a["type"], a["outcome"], a["related_type"], a["related_id"]) for a in done]
     )
-    contacted = CONTACTED_TABLES.get(after["related_type"] or "")
-    if contacted and after["type"] in CONTACTING:
-        async with beyond_scope(ctx):
-            await ctx.execute(
-                f"update {contacted} set last_contacted_at = now() where tenant_id = $1 and id = $2",
-                ctx.tenant_id,
-                after["related_id"],
-            )
-    if after["recurrence"] and after["due_date"]:
-        await _repeat(ctx, after)
+    for kind, table in CONTACTED_TABLES.items():
+        contacted = {a["related_id"] for a in done if a["related_type"] == kind and a["type"] in CONTACTING}
+        if contacted:
+            async with beyond_scope(ctx):
+                await ctx.execute(
+                    f"update {table} set last_contacted_at = now() where tenant_id = $1 and id = any ($2)",
+                    ctx.tenant_id,
+                    list(contacted),
+                )
+    for each in done:
+        if each["recurrence"] and each["due_date"]:
+            await _repeat(ctx, each)
 
 
 async def _repeat(ctx: Context, done: asyncpg.Record) -> None:
