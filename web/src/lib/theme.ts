@@ -249,8 +249,27 @@ const control = { '--input-height': 'var(--control-height)', '--input-fz': 'var(
 const inputVars = { vars: () => ({ wrapper: control }) };
 const inputDefaults = { defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] } };
 
-/** What is longer than its place can be scrolled without a mouse. */
-const scrollsByKeyboard = { defaultProps: { viewportProps: { tabIndex: 0 } } };
+/** The list of choices scrolls itself: the arrow keys reach all of it, and nothing but choices stands in it. */
+const choices = {
+  defaultProps: { withScrollArea: false, attributes: { options: { tabIndex: 0 } } },
+  styles: { options: { maxHeight: 240, overflowY: 'auto' as const } },
+};
+
+/** Names for the arrows of every calendar, which Mantine leaves without. */
+const CALENDAR = {
+  defaultProps: {
+    ariaLabels: {
+      previousMonth: 'Previous month',
+      nextMonth: 'Next month',
+      previousYear: 'Previous year',
+      nextYear: 'Next year',
+      previousDecade: 'Previous decade',
+      nextDecade: 'Next decade',
+      monthLevelControl: 'Choose the month',
+      yearLevelControl: 'Choose the year',
+    },
+  },
+};
 
 export const theme = createTheme({
   fontFamily: 'var(--font)',
@@ -277,8 +296,15 @@ export const theme = createTheme({
     Input: { ...inputVars },
     InputWrapper: inputDefaults,
     Checkbox: { defaultProps: { radius: 4 } },
-    ScrollArea: scrollsByKeyboard,
-    ScrollAreaAutosize: scrollsByKeyboard,
+    ScrollAreaAutosize: { defaultProps: { viewportProps: { tabIndex: 0 } } },
+    Select: choices,
+    MultiSelect: choices,
+    Autocomplete: choices,
+    TagsInput: choices,
+    DateInput: CALENDAR,
+    DateTimePicker: CALENDAR,
+    DatePicker: CALENDAR,
+    DatePickerInput: CALENDAR,
     Menu: {
       defaultProps: {
         shadow: 'md',

@@ -28,12 +28,7 @@ export function FoldedLane({ column, currency, isTarget, onUnfold }: FoldedLaneP
       data-target={isTarget || undefined}
       aria-label={column.name}
     >
-      <button
-        type="button"
-        className={classes.unfold}
-        aria-label={`${t('unfold', { stage: column.name })}: ${format.number(column.count)} ${sum}`}
-        onClick={onUnfold}
-      >
+      <button type="button" className={classes.unfold} onClick={onUnfold}>
         <StageRing
           kind={column.kind}
           probability={column.probability}
@@ -41,10 +36,10 @@ export function FoldedLane({ column, currency, isTarget, onUnfold }: FoldedLaneP
           size={16}
         />
         <span className={classes.vertical}>
-          <b>{column.name}</b>
-          <span className="num">{format.number(column.count)}</span>
+          <b>{column.name}</b> <span className="num">{format.number(column.count)}</span>{' '}
           {sum && <span className={`num ${classes.verticalSum}`}>{sum}</span>}
         </span>
+        <span className="sr-only">{t('unfold', { stage: column.name })}</span>
         <IconArrowsHorizontal size={16} aria-hidden className={classes.unfoldIcon} />
       </button>
     </section>

@@ -72,7 +72,7 @@ function ChoiceValue({ value, options, finding, chosen, onChoose }: ChoiceValueP
       <Select
         className={classes.choice}
         aria-label={t('choiceFor', { value: value.value })}
-        placeholder={certain ? certain.label : isBad ? t('choiceUnknown') : t('choiceAuto')}
+        placeholder={certain ? certain.label : t('choiceUnknown')}
         data={options.map((option) => ({ value: option.value, label: option.label }))}
         value={chosen}
         onChange={onChoose}
@@ -88,6 +88,7 @@ function ChoiceValue({ value, options, finding, chosen, onChoose }: ChoiceValueP
             {t('suggestion', { value: suggestion.label })}
           </Button>
         )}
+        {chosen === null && !certain && !isBad && t('unlike')}
         {isBad && !suggestion && <span className={classes.bad}>{t('unknownValue')}</span>}
       </span>
     </li>

@@ -22,7 +22,8 @@ interface ImportFrameProps {
 export function ImportFrame({ meta, job, step, onStep, saving = false, children }: ImportFrameProps) {
   const t = useTexts(texts);
   const format = useFormat();
-  const total = job?.progress.total ?? null;
+  const counting = job?.status === 'validating' || job?.status === 'running';
+  const total = counting ? null : (job?.progress.total ?? null);
   const settled = step === 'report' || step === 'source';
   return (
     <div className={classes.page}>

@@ -146,7 +146,7 @@ function MapRow({ meta, column, entry, onField }: MapRowProps) {
           maxDropdownHeight={320}
           comboboxProps={{ withinPortal: true }}
         />
-        {entry && field && entry.confidence > 0 && entry.confidence < 1 && (
+        {entry && field && entry.confidence > 0 && (
           <Chip tone={entry.confidence >= 0.9 ? 'success' : 'warning'}>
             {t(entry.confidence >= 0.9 ? 'sure' : 'guessed')}
           </Chip>

@@ -10,7 +10,7 @@ import { EffectChip } from './EffectChip';
 import { choicesOf, setValue, targetField, targetLabel } from './mapping-state';
 import { PreviewCell } from './PreviewCell';
 import { rowsQuery, type RowFilter } from './queries';
-import { RowProblem } from './RowProblem';
+import { RowProblems } from './RowProblems';
 import type { StepProps } from './step-props';
 import { texts } from './texts';
 import type { ColumnMapping, Counts, ImportRow, Problem } from './types';
@@ -127,16 +127,15 @@ function PreviewRow({ meta, row, columns, onUse, labelOf }: PreviewRowProps) {
           <PreviewCell key={entry.column} meta={meta} row={row} entry={entry} />
         ))}
       </tr>
-      {problems.map((problem, index) => (
-        <RowProblem
-          key={index}
-          problem={problem}
-          isError={index < row.errors.length}
+      {problems.length > 0 && (
+        <RowProblems
+          problems={problems}
+          errors={row.errors.length}
           span={columns.length + 2}
-          suggestion={labelOf(problem)}
-          onUse={() => onUse(problem, row.raw?.[problem.column ?? ''] ?? '')}
+          labelOf={labelOf}
+          onUse={(problem) => onUse(problem, row.raw?.[problem.column ?? ''] ?? '')}
         />
-      ))}
+      )}
     </Fragment>
   );
 }

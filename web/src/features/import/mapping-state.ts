@@ -54,7 +54,7 @@ function change(
   return { ...draft, mapping: draft.mapping.map((entry) => (entry.column === column ? next(entry) : entry)) };
 }
 
-/** Another field means other options; a field fills from one column, so the other one lets go of it. */
+/** Another field means other options, and is no longer a guess of the server; a field fills from one column, so the other one lets go of it. */
 export function setField(draft: MappingDraft, column: string, field: string | null): MappingDraft {
   const freed = field
     ? {
@@ -65,7 +65,7 @@ export function setField(draft: MappingDraft, column: string, field: string | nu
       }
     : draft;
   return change(freed, column, (entry) =>
-    entry.field === field ? entry : { ...entry, field, options: {}, confidence: field ? 1 : 0 },
+    entry.field === field ? entry : { ...entry, field, options: {}, confidence: 0 },
   );
 }
 

@@ -80,7 +80,7 @@ export const texts = defineTexts('import', {
   numberHow: 'How numbers are written',
   numberAuto: 'As recognised',
   choiceRecognised: '{{count}} of {{total}} values are recognised',
-  choiceAuto: 'As recognised',
+  unlike: 'unlike any choice',
   choiceUnknown: 'Choose',
   choiceFor: 'What {{value}} means',
   valueRows_one: '{{shown}} row',

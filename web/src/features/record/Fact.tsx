@@ -6,6 +6,7 @@ import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { FieldInput } from '@/components/FieldInput';
 import { FieldValue, readField } from '@/components/FieldValue';
 import { useTexts } from '@/lib/i18n';
+import { isWide } from './fact-width';
 import { FieldConflict } from './FieldConflict';
 import { texts } from './texts';
 import { useFieldEdit } from './use-field-edit';
@@ -13,7 +14,6 @@ import classes from './Fact.module.css';
 
 /** Kinds that are saved by choosing; the others by Enter or by leaving the field. */
 const CHOSEN = new Set(['select', 'user', 'link']);
-const WIDE = new Set(['textarea', 'email', 'url', 'tags']);
 
 interface FactProps {
   meta: TypeMeta;
@@ -28,6 +28,7 @@ interface FactProps {
 export function Fact({ meta, field, record, editable, narrow = false }: FactProps) {
   const t = useTexts(texts);
   const edit = useFieldEdit(meta, field, record);
+  const metadata = useMetadata();
   const opener = useRef<HTMLButtonElement>(null);
   const { step } = edit.state;
   const isOpen = step === 'editing' || step === 'saving';
@@ -45,12 +46,7 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
       : t('edit', { label: field.label });
 
   return (
-    <div
-      className={classes.fact}
-      data-wide={
-        (!narrow && WIDE.has(field.kind) && (isOpen || isFilled(readField(record, field)))) || undefined
-      }
-    >
+    <div className={classes.fact} data-wide={(!narrow && isWide(field, record, metadata)) || undefined}>
       <div className={classes.label} id={`fact-${field.name}-${record.id}`}>
         {field.label}
         <span className={classes.mark} role="status">
@@ -81,9 +77,6 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
     </div>
   );
 }
-
-const isFilled = (value: unknown) =>
-  value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 function FactValue({ field, record }: { field: FieldMeta; record: CrmRecord }) {
   const { pipelines } = useMetadata();

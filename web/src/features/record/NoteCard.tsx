@@ -38,7 +38,7 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
 
   return (
     <article className={classes.card}>
-      <header className={classes.cardHead}>
+      <header className={`${classes.cardHead} ${classes.noteHead}`}>
         <Avatar name={who} size={20} />
         <b>{who}</b>
         <span className={classes.muted}>

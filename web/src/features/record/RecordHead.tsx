@@ -3,7 +3,7 @@ import { IconMail, IconPhone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { fieldOf } from '@/api/session';
-import type { CrmRecord, NamedRef, TypeMeta } from '@/api/types';
+import type { CrmRecord, FieldMeta, NamedRef, TypeMeta } from '@/api/types';
 import { Avatar, RecordLogo } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { FieldValue, readField } from '@/components/FieldValue';
@@ -13,6 +13,8 @@ import { useTexts } from '@/lib/i18n';
 import { ConvertButton, RecordMenu } from './RecordActions';
 import { StatusMenu } from './StatusMenu';
 import { texts } from './texts';
+import { valueText, type Words } from './timeline-words';
+import { useWords } from './use-words';
 import classes from './RecordHead.module.css';
 
 interface RecordHeadProps {
@@ -43,7 +45,7 @@ export function RecordHead({ meta, record, editable, onDeleted, compact = false 
               </Chip>
             ))}
         </div>
-        <HeadFacts meta={meta} record={record} />
+        <HeadFacts meta={meta} record={record} compact={compact} />
       </div>
       <ScoreBadge record={record} compact={compact} />
       {!compact && typeof record.score === 'number' && <span className={classes.divider} />}
@@ -57,11 +59,12 @@ export function RecordHead({ meta, record, editable, onDeleted, compact = false 
 }
 
 /** The owner, the account and up to two facts of the card, in one muted line. */
-function HeadFacts({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
+function HeadFacts({ meta, record, compact }: { meta: TypeMeta; record: CrmRecord; compact: boolean }) {
   const t = useTexts(texts);
   const owner = record.owner as NamedRef | null | undefined;
   const account = record.account as NamedRef | null | undefined;
-  const facts = meta.list.card.flatMap((name) => {
+  const words = useWords();
+  const facts = (compact ? [] : meta.list.card).flatMap((name) => {
     const field = fieldOf(meta, name);
     const value = field && readField(record, field);
     return field && !field.name.endsWith('_id') && value !== null && value !== undefined && value !== ''
@@ -82,7 +85,7 @@ function HeadFacts({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
       </Link>,
     ]);
   for (const field of facts) {
-    parts.push([field.name, <FieldValue key={field.name} field={field} record={record} dense />]);
+    parts.push([field.name, <FactText key={field.name} field={field} record={record} words={words} />]);
   }
   if ('owner_id' in record)
     parts.push([
@@ -95,12 +98,18 @@ function HeadFacts({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   return (
     <div className={classes.facts}>
       {parts.map(([key, part]) => (
-        <span key={key} className={classes.part}>
+        <span key={key} className={classes.part} data-part={key}>
           {part}
         </span>
       ))}
     </div>
   );
+}
+
+/** In words: chips are for the status alone. */
+function FactText({ field, record, words }: { field: FieldMeta; record: CrmRecord; words: Words }) {
+  if (field.kind !== 'select') return <FieldValue field={field} record={record} dense />;
+  return <>{valueText(field, readField(record, field), words)}</>;
 }
 
 function ScoreBadge({ record, compact }: { record: CrmRecord; compact: boolean }) {

@@ -82,7 +82,7 @@ export function Timeline({ meta, record }: TimelineProps) {
       <div className={classes.line} aria-busy={query.isFetching || undefined}>
         {pinned.length > 0 && (
           <section aria-label={t('pinned')}>
-            <h3 className={classes.day}>{t('pinned')}</h3>
+            <h2 className={classes.day}>{t('pinned')}</h2>
             {pinned.map((event) => (
               <TimelineItem key={event.id} event={event} meta={meta} pinned />
             ))}
@@ -90,7 +90,7 @@ export function Timeline({ meta, record }: TimelineProps) {
         )}
         {groups.map((group) => (
           <section key={group.id} aria-label={dayLabel(group.day, t, format.settings.locale)}>
-            <h3 className={classes.day}>{dayLabel(group.day, t, format.settings.locale)}</h3>
+            <h2 className={classes.day}>{dayLabel(group.day, t, format.settings.locale)}</h2>
             {group.rows.map((row) =>
               row.kind === 'event' ? (
                 <TimelineItem key={row.id} event={row.event} meta={meta} />
