@@ -11,7 +11,7 @@ from aisha.core.settings import Settings
 from aisha.demo.dental import fill_dental
 from aisha.demo.hardware import fill_hardware
 from aisha.demo.imports import Tell
-from aisha.demo.logins import mark_loaded, mark_loading, remove_logins, write_logins
+from aisha.demo.logins import remove_logins, write_logins
 from aisha.demo.people import SUPERADMIN, Placed, create_demo_tenant, create_superadmin_login
 from aisha.demo.removal import remove_tenant
 from aisha.demo.sales_data import read_sales_data
@@ -51,7 +51,6 @@ async def reset_demo(settings: Settings, *, tell: Tell = lambda _: None, dsn: st
 
 async def _load(pool: Pool, settings: Settings, tell: Tell) -> None:
     data = read_sales_data()
-    mark_loading(settings.home)
     tell("creating workspaces and people")
     logins = [await create_superadmin_login(pool)]
     placed: list[Placed] = []
@@ -68,7 +67,6 @@ async def _load(pool: Pool, settings: Settings, tell: Tell) -> None:
         await ctx.execute(
             'update tenants set metadata = metadata || \'{"demo": "complete"}\' where id = any ($1)', [p.id for p in placed]
         )
-    mark_loaded(settings.home)
     await _analyze(pool)
 
 

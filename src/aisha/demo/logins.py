@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 FILE_NAME = "demo-logins.json"
-_LOADING = "demo-loading"
 _PASSWORD_BYTES = 15
 
 
@@ -38,21 +37,6 @@ def write_logins(home: Path, logins: Sequence[DemoLogin]) -> None:
     with os.fdopen(file, "w", encoding="utf-8") as text:
         text.write(content + "\n")
     half_written.replace(path)
-
-
-def mark_loading(home: Path) -> None:
-    """Remember beside the sign-ins that the workspaces are not complete yet."""
-    (home / _LOADING).touch(mode=0o600)
-
-
-def mark_loaded(home: Path) -> None:
-    """The workspaces are complete."""
-    (home / _LOADING).unlink(missing_ok=True)
-
-
-def is_demo_loaded(home: Path) -> bool:
-    """Whether this installation has loaded its demo to the end."""
-    return (home / FILE_NAME).exists() and not (home / _LOADING).exists()
 
 
 def remove_logins(home: Path) -> None:
