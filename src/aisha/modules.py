@@ -32,6 +32,7 @@ from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
+from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
@@ -52,7 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
-OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes)
+OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports)
 """What adds plain routes to the API's description."""
 
 register_profile_parts((record_labels,))

@@ -3,10 +3,9 @@
 import asyncio
 from pathlib import Path
 
+from aisha.demo.sales_data import DATA
 from tests.entrypoints.processes import aisha
 from tests.tenants import Person, Tenant
-
-DATA = Path(__file__).parents[1] / "data" / "crm-sales"
 
 
 async def import_file(person: Person, home: Path, dsn: str, *arguments: str) -> tuple[int, str]:

@@ -14,7 +14,6 @@ from aisha.records.imports.run import run_import
 from tests.application import Api
 from tests.tenants import Person, Reply, Tenant
 
-DATA = Path(__file__).parents[2] / "data" / "crm-sales"
 Options = Mapping[str, Mapping[str, Any]]
 
 

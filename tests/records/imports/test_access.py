@@ -8,7 +8,8 @@ from tests.tenants import MakeTenant, Person, Tenant
 
 CONTENT = "name,city\nA,Rome\nB,Oslo\n"
 ROUTES = (
-    ("GET", ""), ("PATCH", ""), ("POST", "/validate"), ("POST", "/run"), ("POST", "/cancel"), ("GET", "/rows"), ("GET", "/errors"),
+    ("GET", ""), ("PATCH", ""), ("POST", "/validate"), ("POST", "/run"), ("POST", "/cancel"), ("GET", "/rows"),
+    ("GET", "/errors"),
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from aisha.records.imports.jobs import RUN_JOB
 from aisha.records.imports.run import run_import
 from tests.database import make_settings
 from tests.records.imports.conftest import Import, begin
-from tests.tenants import Person, Tenant
+from tests.tenants import MakeTenant, Person, Tenant
 
 ROWS = 1_000
 SOON = 60
@@ -36,6 +36,14 @@ async def state(tenant: Tenant) -> tuple[int, ...]:
     return tuple(await tenant.value(row))
 
 
+async def until_done(started: Import) -> None:
+    """Wait for what the database shows, not for a time."""
+    while True:
+        if (await started.refresh()).described["status"] != "running":
+            return
+        await asyncio.sleep(0.05)
+
+
 def stop_after(batches: int) -> Callable[[], bool]:
     asked = 0
 
@@ -53,11 +61,10 @@ async def uninterrupted(tenant: Tenant, admin: Person) -> tuple[Import, tuple[in
 
 
 async def test_an_import_handed_from_worker_to_worker_ends_alike(
-    tenant: Tenant, admin: Person, make_tenant: Callable[[], object]
+    tenant: Tenant, admin: Person, make_tenant: MakeTenant
 ) -> None:
     expected, expected_state = await uninterrupted(tenant, admin)
-    other = await make_tenant()  # pyright: ignore[reportGeneralTypeIssues]
-    assert isinstance(other, Tenant)
+    other = await make_tenant()
     boss = await other.person("admin")
     started = await (await begin(other, boss, "accounts", content())).check()
     await boss.post(f"{started.path}/run")
@@ -77,11 +84,10 @@ async def test_an_import_handed_from_worker_to_worker_ends_alike(
 
 
 async def test_a_killed_worker_loses_nothing_and_doubles_nothing(
-    tenant: Tenant, admin: Person, make_tenant: Callable[[], object], app_dsn: str, tmp_path: Path
+    tenant: Tenant, admin: Person, make_tenant: MakeTenant, app_dsn: str, tmp_path: Path
 ) -> None:
     expected, expected_state = await uninterrupted(tenant, admin)
-    other = await make_tenant()  # pyright: ignore[reportGeneralTypeIssues]
-    assert isinstance(other, Tenant)
+    other = await make_tenant()
     boss = await other.person("admin")
     started = await (await begin(other, boss, "accounts", content())).check()
     await boss.post(f"{started.path}/run")
@@ -103,8 +109,7 @@ async def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     )  # fmt: skip
     task = asyncio.create_task(worker.run())
     async with asyncio.timeout(SOON):
-        while (await started.refresh()).described["status"] == "running":
-            await asyncio.sleep(0.05)
+        await until_done(started)
         worker.stopping.set()
         await task
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tests.records.imports.conftest import DATA, Import, begin
+from aisha.demo.sales_data import DATA
+from tests.records.imports.conftest import Import, begin
 from tests.tenants import Person, Tenant
 
 AGENTS = {"sales_agent": {"unknown_owner": "create_employee"}}
@@ -121,8 +122,8 @@ async def check_one_deal(tenant: Tenant) -> None:
     )
 
     assert found == [
-        ("Cancity – GTX Plus Basic", "Cancity", Decimal("1054.00"), "2017-03-01", "2017-03-01", "2016-10-20", "Moses Frase", 100,
-         "customer")
+        ("Cancity – GTX Plus Basic", "Cancity", Decimal("1054.00"), "2017-03-01", "2017-03-01", "2016-10-20", "Moses Frase",
+         100, "customer")
     ]  # fmt: skip
     reasons = "select count(*) from opportunities where tenant_id = $1 and stage_kind = 'lost' and lost_reason = 'Imported'"
     assert await tenant.value(reasons) == 2473

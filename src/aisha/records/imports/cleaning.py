@@ -21,7 +21,7 @@ RESOLVED_LATER = frozenset({"user", "link"})
 """Kinds whose cells name people or records: looked up for a whole batch at once."""
 YES = frozenset({"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "sí", "wahr"})
 NO = frozenset({"false", "no", "n", "0", "off", "nein", "non", "falsch"})
-_REMEMBERED = 20_000
+_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
