@@ -26,8 +26,8 @@ async def one_connection(app_dsn: str):
     await pool.close()
 
 
-def acting(pool: Pool, workspace: Workspace, role: str, **options: bool) -> open_context:
-    return open_context(pool, AccessMemory(), workspace.caller(role).user_id, workspace.id, **options)
+def acting(pool: Pool, workspace: Workspace, role: str, *, write: bool = True) -> open_context:
+    return open_context(pool, AccessMemory(), workspace.caller(role).user_id, workspace.id, write=write)
 
 
 async def left_behind(pool: Pool) -> list[str]:
