@@ -16,7 +16,12 @@ export function ChoiceCare({ care, job, draft }: CareProps) {
   const unknown = job.findings?.unknown_values[care.entry.column] ?? [];
   const values: Distinct[] = care.column.distinct ?? unknown;
   const chosen = care.entry.options.values ?? {};
-  const known = values.filter((each) => chosen[each.value] ?? certainChoice(each.value, options)).length;
+  const isChecked = job.status === 'validated' && job.findings !== undefined;
+  const isKnown = (each: Distinct) =>
+    chosen[each.value] !== undefined ||
+    certainChoice(each.value, options) !== null ||
+    (isChecked && !unknown.some((one) => one.value === each.value));
+  const known = values.filter(isKnown).length;
   if (values.length === 0) return <p className={classes.note}>{t('tooMany')}</p>;
   const ordered = values.toSorted(
     (left, right) => rank(left, unknown, options) - rank(right, unknown, options) || right.count - left.count,
@@ -31,6 +36,7 @@ export function ChoiceCare({ care, job, draft }: CareProps) {
             value={each}
             options={options}
             finding={unknown.find((one) => one.value === each.value)}
+            isRecognised={isKnown(each)}
             chosen={chosen[each.value] ?? null}
             onChoose={(value) => draft.change(setValue(draft.draft, care.entry.column, each.value, value))}
           />
@@ -51,11 +57,12 @@ interface ChoiceValueProps {
   options: Option[];
   /** Set when the last check did not understand the value. */
   finding: Unknown | undefined;
+  isRecognised: boolean;
   chosen: string | null;
   onChoose: (value: string | null) => void;
 }
 
-function ChoiceValue({ value, options, finding, chosen, onChoose }: ChoiceValueProps) {
+function ChoiceValue({ value, options, finding, isRecognised, chosen, onChoose }: ChoiceValueProps) {
   const t = useTexts(texts);
   const format = useFormat();
   const certain = certainChoice(value.value, options);
@@ -72,7 +79,7 @@ function ChoiceValue({ value, options, finding, chosen, onChoose }: ChoiceValueP
       <Select
         className={classes.choice}
         aria-label={t('choiceFor', { value: value.value })}
-        placeholder={certain ? certain.label : t('choiceUnknown')}
+        placeholder={certain ? certain.label : isRecognised ? t('recognised') : t('choiceUnknown')}
         data={options.map((option) => ({ value: option.value, label: option.label }))}
         value={chosen}
         onChange={onChoose}
@@ -82,13 +89,13 @@ function ChoiceValue({ value, options, finding, chosen, onChoose }: ChoiceValueP
         comboboxProps={{ withinPortal: true }}
       />
       <span className={classes.state}>
-        {chosen === null && certain && t('recognised')}
+        {chosen === null && isRecognised && t('recognised')}
         {isBad && suggestion && (
           <Button variant="default" size="compact-xs" onClick={() => onChoose(suggestion.value)}>
             {t('suggestion', { value: suggestion.label })}
           </Button>
         )}
-        {chosen === null && !certain && !isBad && t('unlike')}
+        {!isRecognised && !isBad && t('unlike')}
         {isBad && !suggestion && <span className={classes.bad}>{t('unknownValue')}</span>}
       </span>
     </li>

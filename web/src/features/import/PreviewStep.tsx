@@ -37,7 +37,7 @@ export function PreviewStep(props: StepProps) {
       {t('back')}
     </Button>
   );
-  if (job.status === 'validating')
+  if (job.status === 'validating' || (job.status === 'uploaded' && (action.isPending || draft.isSaving)))
     return (
       <Checking
         {...props}

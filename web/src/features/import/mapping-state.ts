@@ -140,18 +140,23 @@ export function careColumns(draft: MappingDraft, columns: ImportColumn[], meta: 
     const column = columns.find((each) => each.name === entry.column);
     if (!column || !entry.field) return [];
     const field = targetField(entry.field, meta);
-    const care = careOf(field, column, isCustomTarget(entry.field));
+    const care = careOf(field, column, isCustomTarget(entry.field), meta);
     return care ? [{ entry, column, field, care }] : [];
   });
 }
 
-function careOf(field: FieldMeta | null, column: ImportColumn, custom: boolean): CareColumn['care'] | null {
+function careOf(
+  field: FieldMeta | null,
+  column: ImportColumn,
+  custom: boolean,
+  meta: TypeMeta,
+): CareColumn['care'] | null {
   if (!field) return custom ? 'custom' : null;
   if (field.kind === 'date' || field.kind === 'datetime') return 'date';
   if (NUMBERS.has(field.kind)) return needsNumberFormat(column) ? 'number' : null;
   if (field.kind === 'select') return 'choice';
   if (field.kind === 'user') return 'person';
-  return field.kind === 'link' && field.link === 'accounts' ? 'account' : null;
+  return field.kind === 'link' && field.link === 'accounts' && meta.name !== 'accounts' ? 'account' : null;
 }
 
 /** Plain digits are read the same everywhere. */

@@ -14,40 +14,38 @@ export interface ImportDraft {
   error: unknown;
 }
 
-const EDITABLE = new Set(['uploaded', 'validated']);
-
 /** The mapping on screen; saved by itself shortly after each change, so that leaving loses nothing. */
 export function useImportDraft(job: ImportJob): ImportDraft {
   const [draft, setDraft] = useState<MappingDraft>({ mapping: job.mapping, options: job.options });
-  const [dirty, setDirty] = useState(false);
   const { mutateAsync, isPending, error } = useSaveMapping(job.id);
-  const latest = useRef(draft);
+  /** What the server does not have yet; read by timers and by the flush of the same click. */
+  const unsaved = useRef<MappingDraft | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const save = async () => {
-    const sent = latest.current;
+  const flush = async () => {
+    clearTimeout(timer.current);
+    const sent = unsaved.current;
+    if (!sent) return;
     await mutateAsync(sent);
-    if (latest.current === sent) setDirty(false);
+    if (unsaved.current === sent) unsaved.current = null;
   };
-  useEffect(() => {
-    if (!dirty || !EDITABLE.has(job.status)) return undefined;
-    const timer = setTimeout(() => {
-      const sent = latest.current;
-      void mutateAsync(sent).then(
-        () => latest.current === sent && setDirty(false),
-        () => undefined,
-      );
-    }, QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [dirty, draft, mutateAsync, job.status]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      if (unsaved.current) void mutateAsync(unsaved.current).catch(() => undefined);
+    },
+    [mutateAsync],
+  );
 
   return {
     draft,
     change: (next) => {
-      latest.current = next;
+      unsaved.current = next;
       setDraft(next);
-      setDirty(true);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void flush().catch(() => undefined), QUIET_MS);
     },
-    flush: () => (dirty ? save() : Promise.resolve()),
+    flush,
     isSaving: isPending,
     error,
   };
