@@ -35,6 +35,8 @@ const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
   beforeLoad: async ({ context: { queries }, location }) => {
+    // Asked for beside the session, not after it; without a tenant the answer is a refusal nobody waits for.
+    void queries.prefetchQuery(metadataQuery);
     try {
       const me = await queries.ensureQueryData(meQuery);
       if (me.tenant) await queries.ensureQueryData(metadataQuery);

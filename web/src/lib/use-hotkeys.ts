@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react';
 export type HotkeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 const EDITABLE = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
+/** Chords every text field already understands. */
+const EDITING = new Set(['mod+a', 'mod+c', 'mod+v', 'mod+x', 'mod+z', 'mod+y']);
 const FLOATING = '[role="dialog"], [role="menu"], [role="listbox"]';
 
 export function keyName(event: KeyboardEvent): string {
@@ -23,7 +25,7 @@ function isTaken(event: KeyboardEvent): boolean {
 
 /**
  * Page-wide shortcuts. Bare keys are ignored while somebody types or a menu or dialog has the focus;
- * `mod+` keys always work. The handler decides about `preventDefault` only by being called: it is done here.
+ * `mod+` keys work there too, except those of editing. The handler decides about `preventDefault` only by being called: it is done here.
  */
 export function useHotkeys(map: HotkeyMap, enabled = true): void {
   const current = useRef(map);
@@ -36,7 +38,8 @@ export function useHotkeys(map: HotkeyMap, enabled = true): void {
       if (event.defaultPrevented || event.isComposing) return;
       const name = keyName(event);
       const handler = current.current[name];
-      if (!handler || (!name.startsWith('mod+') && isTaken(event))) return;
+      const always = name.startsWith('mod+') && !EDITING.has(name);
+      if (!handler || (!always && isTaken(event))) return;
       event.preventDefault();
       handler(event);
     };

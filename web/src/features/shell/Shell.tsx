@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useLocation, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useMetadata } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
@@ -32,6 +32,16 @@ export function Shell({ children }: { children: ReactNode }) {
   const create = useCreate();
   const current = type ? types[type] : undefined;
 
+  // A row that was opened is gone, and the focus with it: begin at the new page, not at the top of the document.
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    const moved = shown.current !== pathname;
+    shown.current = pathname;
+    if (moved && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+
   useHotkeys({
     'mod+k': () => setPaletteOpen((open) => !open),
     '?': () => setHelpOpen(true),
@@ -55,7 +65,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
         <ConnectionBanner />
-        <main id="main" tabIndex={-1} className={classes.main}>
+        <main ref={main} id="main" tabIndex={-1} className={classes.main}>
           {children}
         </main>
         <BottomBar />
