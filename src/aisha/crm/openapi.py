@@ -124,10 +124,12 @@ def _board() -> Schema:
         each for each in selecting_parameters(OPPORTUNITIES) if each["name"] not in ("stage", "pipeline_id", "deleted")
     ]
     pipeline = query("pipeline_id", {"type": "string", "format": "uuid"}, "Default: the default pipeline.")
-    return operation(
+    described = operation(
         OPPORTUNITIES.label, "opportunity_board", "A pipeline's stages with counts, sums and the first cards of each",
         "opportunities.read", {200: envelope(BOARD)}, parameters=[pipeline, column, LIMIT, CURSOR, *selecting],
     )  # fmt: skip
+    described["responses"]["404"] = {"$ref": "#/components/responses/Error404"}
+    return described
 
 
 def _move() -> Schema:

@@ -144,7 +144,7 @@ class RecordType:
     @cached_property
     def visible_columns(self) -> tuple[str, ...]:
         """The columns that leave with a record, in the order of the table."""
-        return tuple(c.name for c in self.table.c if c.name in self.fields)
+        return tuple(str.__str__(c.name) for c in self.table.c if c.name in self.fields)
 
     @property
     def has_duplicates(self) -> bool:
