@@ -144,19 +144,26 @@ async def change_record(
 ) -> dict[str, Any]:
     """Write checked `values` onto a locked row. Objects (custom, metadata) are merged key by key; null removes a key."""
     ctx.require(record_type.permission("update"))
+    changed = await prepare_change(ctx, record_type, current, values)
+    selection = select_fields(ctx, record_type, None, None)
+    if not changed:
+        return selection.shape({name: current[name] for name in selection.columns})
+    row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, difference(current, changed))
+    await follow_up(ctx, record_type, (Written(current, row),), note)
+    return selection.shape(row)
+
+
+async def prepare_change(ctx: Context, record_type: RecordType, current: asyncpg.Record, values: Values) -> Values:
+    """Complete and check a change by every rule but the database's own; what remains different from the row."""
+    ctx.require(record_type.permission("update"))
     _merge_objects(values, current)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, current)
     if record_type.before_write:
         await record_type.before_write(ctx, values, current)
     changed = {name: value for name, value in values.items() if value != read_json(current[name])}
-    selection = select_fields(ctx, record_type, None, None)
-    if not changed:
-        return selection.shape({name: current[name] for name in selection.columns})
     _check_required(record_type, changed)
-    row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, _difference(current, changed))
-    await follow_up(ctx, record_type, (Written(current, row),), note)
-    return selection.shape(row)
+    return changed
 
 
 def _merge_objects(values: Values, current: asyncpg.Record) -> None:
@@ -172,7 +179,8 @@ def _check_required(record_type: RecordType, values: Values) -> None:
         raise ValidationFailed({name: ["This field is required."] for name in cleared})
 
 
-def _difference(current: asyncpg.Record, changed: Values) -> dict[str, Any]:
+def difference(current: asyncpg.Record, changed: Values) -> dict[str, Any]:
+    """Field → [old, new], as events and histories have it."""
     return {name: [read_json(current[name]), value] for name, value in changed.items()}
 
 

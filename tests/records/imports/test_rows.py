@@ -367,3 +367,42 @@ async def test_a_file_in_another_writing_system(tenant: Tenant, admin: Person) -
     assert done.effects == (2, 0, 0, 0)
     records: list[dict[str, Any]] = (await admin.get("/api/accounts", sort="annual_revenue")).data
     assert [(each["name"], each["annual_revenue"]) for each in records] == [("Αθήνα", 2.5), ("Müller & Söhne", 1234.56)]
+
+
+async def test_a_refused_change_fails_its_row_alone(tenant: Tenant, admin: Person) -> None:
+    for number in range(3):
+        await admin.create("accounts", name=f"A{number}")
+    await admin.create("accounts", name="Other", external_id="taken")
+    started = await begin(tenant, admin, "accounts", "name,external id,city\nA0,x0,Rome\nA1,taken,Rome\nA2,x2,Rome\n")
+    await started.map(match_on="name")
+
+    done = await started.run()
+
+    assert done.effects == (0, 2, 0, 1)
+    assert await done.messages() == {3: ["A record with the same external_id already exists."]}
+    cities = {each["name"]: each["city"] for each in (await admin.get("/api/accounts")).data}
+    assert cities == {"A0": "Rome", "A1": None, "A2": "Rome", "Other": None}
+
+
+async def test_changed_rows_leave_the_traces_of_single_writes(tenant: Tenant, admin: Person) -> None:
+    other = await tenant.person("employee", name="Olga Away")
+    account = await admin.create("accounts", name="Acme")
+    deal = await admin.create("opportunities", name="Deal", external_id="d1", account_id=account["id"], custom={"a": 1})
+    started = await begin(tenant, admin, "opportunities", "external id,name,stage,owner,b\nd1,Deal,Won,Olga Away,2\n")
+    await started.map({"b": "custom.b"})
+
+    done = await started.run()
+
+    assert done.effects == (0, 1, 0, 0)
+    changed = (await admin.get(f"/api/opportunities/{deal['id']}")).data
+    assert (changed["stage"], changed["probability"], changed["owner_id"]) == ("closed_won", 100, other.id)
+    assert (changed["custom"], changed["version"]) == ({"a": 1, "b": "2"}, 2)
+    assert (await admin.get(f"/api/accounts/{account['id']}")).data["type"] == "customer"
+    events = "select array_agg(event order by event) from events where tenant_id = $1 and entity_id = $2"
+    assert await tenant.value(events, changed["id"]) == [
+        "opportunity.created", "opportunity.stage_changed", "opportunity.updated", "opportunity.won",
+    ]  # fmt: skip
+    history = (await admin.get(f"/api/opportunities/{deal['id']}/assignment-history")).data
+    assert [(each["field"], each["to"]["id"] if isinstance(each["to"], dict) else each["to"]) for each in history][:1] == [
+        ("owner_id", other.id)
+    ]

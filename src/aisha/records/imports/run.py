@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
+
 from aisha.core.context import Context, open_context, open_system_context, savepoint
 from aisha.core.errors import AishaError
 from aisha.core.events import emit
 from aisha.core.jobs import Interrupted, JobRun
 from aisha.core.storage import file_storage
 from aisha.identity.employees.without_login import add_person_without_login
-from aisha.records.batches import insert_batch, prepare_batch
+from aisha.records.batches import change_batch, insert_batch, prepare_batch
 from aisha.records.imports.batching import batches, estimated_total, open_source
 from aisha.records.imports.effects import Batch, key_rows, plan_rows, split_at_repeats
 from aisha.records.imports.events import ImportCompleted
@@ -23,7 +25,7 @@ from aisha.records.imports.resolve import Directories
 from aisha.records.imports.row_log import described_row, store_rows
 from aisha.records.imports.stored import StoredImport, get_stored_import, save_progress, set_status
 from aisha.records.registry import RecordType, Values, get_record_type
-from aisha.records.writes import change_record, restore_record
+from aisha.records.writes import restore_record
 
 RUN_JOB_NAME = "imports.run"
 ROWS_AT_ONCE = 200
@@ -183,8 +185,12 @@ async def apply_rows(ctx: Context, plan: ImportPlan, rows: list[RowPlan]) -> Non
     except AishaError:
         for row in created:
             await _try(ctx, plan, row)
-    for row in rows:
-        if row.effect == "update":
+    changed = [row for row in rows if row.effect == "update"]
+    try:
+        async with savepoint(ctx):
+            await _change(ctx, plan.record_type, changed)
+    except AishaError:
+        for row in changed:
             await _try(ctx, plan, row)
 
 
@@ -202,17 +208,20 @@ async def _try(ctx: Context, plan: ImportPlan, row: RowPlan) -> None:
             if row.effect == "create":
                 await _create(ctx, plan.record_type, [row])
             else:
-                await _update(ctx, plan.record_type, row)
+                await _change(ctx, plan.record_type, [row])
     except AishaError as error:
         row.refuse(*problems_of(plan, error))
 
 
-async def _update(ctx: Context, record_type: RecordType, row: RowPlan) -> None:
-    assert row.current is not None
-    if row.current["deleted_at"] is not None:
-        await restore_record(ctx, record_type, row.current["id"])
-    if row.changes:
-        await change_record(ctx, record_type, row.current, dict(row.changes))
+async def _change(ctx: Context, record_type: RecordType, rows: list[RowPlan]) -> None:
+    """Changes of records that each stand in one row only; what lies in the trash comes out of it first."""
+    changes: list[tuple[asyncpg.Record, Values]] = []
+    for row in rows:
+        assert row.current is not None
+        if row.current["deleted_at"] is not None:
+            await restore_record(ctx, record_type, row.current["id"])
+        changes.append((row.current, dict(row.changes)))
+    await change_batch(ctx, record_type, changes)
 
 
 async def _finish(run: _Run) -> None:
