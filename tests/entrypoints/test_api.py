@@ -1,10 +1,16 @@
 """The API process: what it refuses to serve as, and what it says of itself."""
 
+import asyncio
 import re
 
+import httpx
 import pytest
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from aisha.core.http import OPEN
+from aisha.core.http import OPEN, access
 from aisha.core.refused import Refused
 from aisha.entrypoints.api import create_app
 from tests.application import Api
@@ -52,3 +58,33 @@ async def test_every_operation_names_its_errors_once(api: Api) -> None:
     ] == []
     identities = [each["operationId"] for _, _, each in operations]
     assert len(identities) == len(set(identities))
+
+
+async def test_a_running_request_finishes_when_the_server_stops(app_dsn: str) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    @access(OPEN)
+    async def slow(_request: Request) -> Response:
+        started.set()
+        await go_on.wait()
+        return Response("done")
+
+    app = create_app(make_settings(jwt_secret="t" * 64), dsn=app_dsn)
+    app.router.routes.insert(0, Route("/slow", slow))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=15))
+    async with asyncio.timeout(20), httpx.AsyncClient() as client:
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        listening = server.servers[0]
+        port = listening.sockets[0].getsockname()[1]
+        answer = asyncio.create_task(client.get(f"http://127.0.0.1:{port}/slow"))
+        await started.wait()
+
+        server.should_exit = True
+        while listening.is_serving():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        go_on.set()
+
+        assert (await answer).text == "done"
+        await serving

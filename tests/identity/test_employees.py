@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from aisha.core.context import platform_rows
 from aisha.core.ids import new_id
 from tests.application import Api, Workspace, make_workspace
 
@@ -157,3 +158,38 @@ async def test_what_a_manager_sees_follows_the_departments(api: Api, workspace: 
 
     assert (await workspace.manager.get(path)).status_code == 404
     assert (await workspace.employee.get(path)).status_code == 200
+
+
+async def hire_without_login(api: Api, workspace: Workspace) -> tuple[str, UUID]:
+    """Somebody who owns a lead and cannot sign in; the employee's id and the user's."""
+    user_id, employee_id = new_id(), new_id()
+    async with api.system(workspace.id) as ctx:
+        async with platform_rows(ctx):
+            await ctx.execute("insert into users (id, status, first_name) values ($1, 'inactive', 'Only')", user_id)
+        await ctx.execute(
+            "insert into employees (tenant_id, id, user_id, first_name, last_name) values ($1, $2, $3, 'Only', 'Owner')",
+            workspace.id, employee_id, user_id,
+        )  # fmt: skip
+        await ctx.execute("insert into leads (tenant_id, last_name, owner_id) values ($1, 'Theirs', $2)", workspace.id, user_id)
+    return str(employee_id), user_id
+
+
+async def test_an_owner_without_login_becomes_one_who_can_be_invited(api: Api, workspace: Workspace) -> None:
+    employee_id, user_id = await hire_without_login(api, workspace)
+    assert (await workspace.admin.get(f"/api/users/{user_id}")).status_code == 404, "nobody who signs in"
+    email = f"only-{new_id().hex}@tests.example"
+
+    changed = await workspace.admin.patch(f"/api/employees/{employee_id}", {"user_email": email})
+
+    assert changed.json()["data"]["user_id"] == str(user_id)
+    user = (await workspace.admin.get(f"/api/users/{user_id}")).json()["data"]
+    assert (user["email"], user["status"]) == (email, "invited")
+
+
+async def test_an_owner_does_not_turn_into_another_login(api: Api, workspace: Workspace) -> None:
+    employee_id, _ = await hire_without_login(api, workspace)
+    other = await make_workspace(api)
+
+    refused = await workspace.admin.patch(f"/api/employees/{employee_id}", {"user_email": other.admin.email})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "IN_USE")

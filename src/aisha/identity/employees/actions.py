@@ -10,7 +10,7 @@ from aisha.core.ids import new_id, parse_id
 from aisha.core.versions import check_version
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.employees.queries import get_employee
-from aisha.identity.users.actions import NewLogin, ensure_login
+from aisha.identity.users.actions import NewLogin, ensure_login, give_email
 
 COLUMNS = (
     "user_id", "first_name", "last_name", "email", "phone", "department_id", "title", "manager_id", "role", "status",
@@ -66,9 +66,16 @@ async def _columns_of(ctx: Context, values: Mapping[str, Any], person: Mapping[s
     if "department" in values:
         columns["department_id"] = await _department_id(ctx, values["department"])
     if values.get("user_email"):
-        login = NewLogin(values["user_email"], person["first_name"], person["last_name"], None)
-        columns["user_id"] = await ensure_login(ctx, login)
+        columns["user_id"] = await _user_id(ctx, values["user_email"], person)
     return columns
+
+
+async def _user_id(ctx: Context, email: str, person: Mapping[str, Any]) -> UUID:
+    """The login of this address. A person who owns records without a login stays the same user, so that they keep them."""
+    known: UUID | None = person.get("user_id")
+    if known is not None and await give_email(ctx, known, email):
+        return known
+    return await ensure_login(ctx, NewLogin(email, person["first_name"], person["last_name"], None))
 
 
 async def _department_id(ctx: Context, named: str | None) -> UUID | None:

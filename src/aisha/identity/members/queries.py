@@ -17,7 +17,7 @@ select u.id, u.email, u.first_name, u.last_name, u.is_superadmin, u.status, u.la
   from users u
   left join employees e on e.tenant_id = $1 and e.user_id = u.id
   left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
- where ($1::uuid is null or e.id is not null or u.id = $2)
+ where u.email is not null and ($1::uuid is null or e.id is not null or u.id = $2)
 """
 
 

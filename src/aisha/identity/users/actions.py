@@ -34,6 +34,21 @@ async def ensure_login(ctx: Context, login: NewLogin) -> UUID:
         return await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", login.email)
 
 
+async def give_email(ctx: Context, user_id: UUID, email: str) -> bool:
+    """Make a person who owns records without a login one who can be invited (docs/decisions/people-without-a-login.md).
+
+    False, and nothing changed, for a person who has an e-mail already and for an address that belongs to another login.
+    """
+    ctx.require("users.manage")
+    async with platform_rows(ctx):
+        given = await ctx.fetchval(
+            "update users set email = btrim($2), status = 'invited' where id = $1 and email is null"
+            " and not exists (select from users u where u.email_norm = lower(btrim($2))) returning id",
+            user_id, email,
+        )  # fmt: skip
+    return given is not None
+
+
 async def create_superadmin(ctx: Context, login: NewLogin, *, only_first: bool = False) -> UUID:
     """A login that runs the whole installation. With `only_first` it is refused once there is one.
 
