@@ -1,7 +1,6 @@
 """Looking at a page: accessibility rules, layout, screenshots."""
 
 from pathlib import Path
-from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Page
@@ -13,9 +12,8 @@ FINGER_PX = 44
 _AXE = AXE_FILE_PATH.read_text()
 _RUN_AXE = """async tags => {
   const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
-  return violations.map(({ id, help, nodes }) => ({
-    id, help, nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} :: ${failureSummary.slice(0, 300)}`),
-  }));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.replace(/\\s+/g, ' ').slice(0, 260)}`));
 }"""
 _WIDER_THAN_WINDOW = """() => {
   const width = document.documentElement.clientWidth;
@@ -32,8 +30,8 @@ _WIDER_THAN_WINDOW = """() => {
 _SETTLED = "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime > 2000)"
 
 
-async def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe finds against WCAG 2.2 AA, each with the elements it is found in."""
+async def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, an entry for each element."""
     await settle(page)
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_AXE)

@@ -1,0 +1,243 @@
+"""Lists: narrowing, ordering, walking through many rows, acting on several."""
+
+import asyncio
+import re
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.company import LEADS, LONG_NAME, Company
+from tests.browser.conftest import Visit
+from tests.browser.people import Workspace
+
+SOON_SECONDS = 30
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("[data-row]")
+
+
+def total(page: Page, count: int, things: str = "leads") -> Locator:
+    """The exact count beside the filters."""
+    return page.locator("span").filter(has_text=re.compile(rf"^{count} {things}$")).first
+
+
+async def count_of(company: Company, **parameters: Any) -> int:
+    answer = await company.admin.call("GET", "/api/leads", limit=1, count="true", **parameters)
+    return answer.json()["meta"]["total"]
+
+
+async def test_sorting_by_a_column(visit: Visit, company: Company) -> None:
+    values = sorted(lead["value"] for lead in company.leads)
+    page = await visit(company.admin, "/leads")
+    header = page.get_by_role("columnheader", name="Value")
+
+    await header.get_by_role("button", name="Value", exact=True).click()
+
+    await expect(header).to_have_attribute("aria-sort", "ascending")
+    await expect(rows(page).first).to_contain_text(f"{values[0]:,.0f}")
+    await header.get_by_role("button", name="Value", exact=True).click()
+    await expect(header).to_have_attribute("aria-sort", "descending")
+    await expect(rows(page).first).to_contain_text(f"{values[-1]:,.0f}")
+    await expect(page).to_have_url(re.compile("sort=-value"))
+
+
+async def test_filter_chip_by_keyboard(visit: Visit, company: Company) -> None:
+    expected = await count_of(company, source="trade_show")
+    page = await visit(company.admin, "/leads")
+    await expect(rows(page).first).to_be_visible()
+
+    await page.keyboard.press("f")
+    await expect(page.get_by_placeholder("Find a field")).to_be_focused()
+    await page.keyboard.type("Source")
+    await expect(page.get_by_role("option").first).to_have_text("Source")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Value of Source").first).to_be_focused()
+    await page.keyboard.type("Trade")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Apply").click()
+
+    await expect(page.get_by_role("button", name="Change the filter on Source")).to_contain_text("Trade show")
+    await expect(total(page, expected)).to_be_visible()
+    await page.reload()
+    await expect(total(page, expected)).to_be_visible()
+    await page.get_by_role("button", name="Remove the filter on Source").click()
+    await expect(total(page, LEADS)).to_be_visible()
+
+
+async def test_search_box_narrows_and_can_be_cleared(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads")
+
+    await page.get_by_label("Search leads").fill("Works 17")
+
+    expected = await count_of(company, q="Works 17")
+    await expect(total(page, expected)).to_be_visible()
+    await page.get_by_label("Search leads").fill("nobody at all")
+    await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").last.click()
+    await expect(total(page, LEADS)).to_be_visible()
+
+
+async def test_status_card_filters_with_its_own_count(visit: Visit, company: Company) -> None:
+    expected = sum(lead["status"] == "qualified" for lead in company.leads)
+    page = await visit(company.admin, "/leads")
+    card = page.get_by_role("group", name="By status").get_by_role("button", name=re.compile("^Qualified"))
+
+    await expect(card).to_contain_text(str(expected))
+    await card.click()
+
+    await expect(card).to_have_attribute("aria-pressed", "true")
+    await expect(total(page, expected)).to_be_visible()
+    await expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", str(expected))
+
+
+async def test_scrolling_reaches_every_row(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads?sort=company")
+    await expect(rows(page).first).to_be_visible()
+    await rows(page).nth(3).hover()
+
+    async with asyncio.timeout(SOON_SECONDS):
+        while not await page.locator(f"[aria-rowindex='{LEADS + 1}']").is_visible():
+            await page.mouse.wheel(0, 2000)
+            await page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    last = sorted(company.leads, key=lambda lead: lead["company"].lower())[-1]
+    await expect(page.locator(f"[aria-rowindex='{LEADS + 1}']")).to_contain_text(last["company"])
+    assert await rows(page).count() < 80, "rows out of sight are not drawn"
+
+
+async def test_columns_are_chosen_and_remembered(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads")
+
+    await page.get_by_role("button", name="Columns").click()
+    await page.get_by_role("checkbox", name="Job title").check()
+    await page.get_by_role("checkbox", name="Company").uncheck()
+    await page.keyboard.press("Escape")
+
+    await expect(page.get_by_role("columnheader", name="Job title")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="Company")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("columnheader", name="Job title")).to_be_visible()
+
+
+async def test_mine_shows_mine(visit: Visit, company: Company) -> None:
+    mine = sum(lead["owner_id"] == company.workspace.manager.user_id for lead in company.leads)
+    page = await visit(company.workspace.manager, "/leads")
+
+    await page.get_by_role("button", name=re.compile("^Mine")).click()
+
+    await expect(page.get_by_role("button", name=re.compile("^Mine"))).to_have_attribute("aria-current", "true")
+    await expect(total(page, mine)).to_be_visible()
+
+
+async def test_keys_walk_select_and_open(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/accounts?sort=name")
+    await expect(rows(page).first).to_be_visible()
+    names = [await rows(page).nth(index).get_attribute("aria-label") for index in range(3)]
+
+    for key in ("j", "j", "x", "j", "Shift+X"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_text("2 selected")).to_be_visible()
+    await expect(rows(page).nth(1)).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_text("2 selected")).to_have_count(0)
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("heading", name=str(names[2]), level=1)).to_be_visible()
+
+
+async def test_bulk_assignment_and_status_reach_the_database(visit: Visit, workspace: Workspace) -> None:
+    for index in range(5):
+        await workspace.admin.create("leads", first_name="Lead", last_name=f"No {index}", owner_id=workspace.admin.user_id)
+    page = await visit(workspace.admin, "/leads?sort=name")
+    await expect(rows(page)).to_have_count(5)
+
+    for index in (0, 1, 3):
+        await rows(page).nth(index).hover()
+        await rows(page).nth(index).get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    await page.get_by_label("Find a person").fill("Darcel")
+    await page.get_by_role("menuitem", name="Darcel Schlecht").click()
+    await expect(page.get_by_text("3 leads assigned to Darcel Schlecht")).to_be_visible()
+    await expect(rows(page).nth(3)).to_contain_text("Darcel Schlecht")
+
+    await page.keyboard.press("Control+a")
+    await page.get_by_role("region", name="Actions for the selection").get_by_role("button", name="Status").click()
+    await page.get_by_role("menuitem", name="Contacted").click()
+    await expect(page.get_by_text("5 leads set to Contacted")).to_be_visible()
+
+    stored = await workspace.admin.get("/api/leads", sort="name")
+    assert [lead["owner_id"] == workspace.employee.user_id for lead in stored] == [True, True, False, True, False]
+    assert {lead["status"] for lead in stored} == {"contacted"}
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_role("group", name="By status").get_by_role("button", name=re.compile("^New"))).to_contain_text(
+        "5"
+    )
+
+
+async def test_bulk_bar_offers_only_what_the_role_may(visit: Visit, company: Company) -> None:
+    offered: dict[str, list[str]] = {}
+    for role in ("admin", "manager", "employee"):
+        page = await visit(company.workspace.person(role), "/leads")
+        await expect(rows(page).first).to_be_visible()
+        await page.keyboard.press("Control+a")
+        bar = page.get_by_role("region", name="Actions for the selection")
+        await expect(bar).to_be_visible()
+        offered[role] = [name for name in ("Assign", "Status", "Delete") if await bar.get_by_role("button", name=name).count()]
+
+    assert offered == {"admin": ["Assign", "Status", "Delete"], "manager": ["Assign", "Status"], "employee": ["Status"]}
+
+
+async def test_deleting_asks_and_can_be_taken_back(visit: Visit, workspace: Workspace) -> None:
+    await workspace.admin.create("accounts", name="Here To Stay")
+    await workspace.admin.create("accounts", name="Gone Tomorrow")
+    page = await visit(workspace.admin, "/accounts?sort=name")
+
+    await rows(page).first.hover()
+    await rows(page).first.get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name=re.compile("^Delete")).click()
+
+    await expect(rows(page)).to_have_count(1)
+    await page.get_by_role("button", name=re.compile("^Undo")).click()
+    await expect(page.get_by_role("row", name="Gone Tomorrow", exact=True)).to_be_visible()
+
+
+async def test_an_empty_list_offers_the_first_step(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/contacts")
+
+    await expect(page.get_by_role("heading", name="No contacts yet")).to_be_visible()
+    await page.get_by_role("button", name="Create one").click()
+
+    await expect(page.get_by_role("dialog", name="New contact")).to_be_visible()
+
+
+async def test_a_long_name_keeps_every_row_as_high_as_the_others(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/accounts?q=Association")
+    row = page.get_by_role("row", name=LONG_NAME)
+    await expect(row).to_be_visible()
+
+    box = await row.bounding_box()
+
+    assert box is not None and box["height"] == 36
+    title = row.get_by_text(LONG_NAME)
+    assert await title.evaluate("element => element.scrollHeight <= element.parentElement.clientHeight")
+
+
+async def test_phone_list_is_cards_with_large_targets(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/opportunities", width=390, height=844)
+    card = page.get_by_role("list", name="Opportunities").get_by_role("link").first
+
+    await expect(card).to_be_visible()
+    for target in (
+        card,
+        page.get_by_role("button", name="New", exact=True),
+        page.get_by_role("button", name="Search", exact=True),
+        page.get_by_role("button", name="More", exact=True),
+        page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Accounts"),
+        page.get_by_role("button", name="Add a filter"),
+    ):
+        box = await target.bounding_box()
+        assert box is not None and box["height"] >= 44 and box["width"] >= 44, (await target.text_content(), box)
+    await card.tap()
+    await expect(page.get_by_role("tab", name="Timeline")).to_be_visible()

@@ -1,0 +1,84 @@
+"""Finding and doing by keyboard: the command palette and the search of the header."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import Visit
+
+
+async def open_palette(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_placeholder("Type a command or find a record")).to_be_focused()
+
+
+async def test_palette_opens_a_record(visit: Visit, company: Company) -> None:
+    name = company.accounts[7]["name"]
+    page = await visit(company.admin, "/leads")
+    await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
+
+    await open_palette(page)
+    await page.keyboard.type(name)
+    await expect(page.get_by_role("dialog").get_by_role("button", name=name).first).to_be_visible()
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("article")).to_contain_text(name)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_palette_goes_creates_and_changes_the_theme(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads")
+    await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
+
+    await open_palette(page)
+    await page.keyboard.type("go to contacts")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("/contacts"))
+
+    await open_palette(page)
+    await page.keyboard.type("dark theme")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+    await open_palette(page)
+    await page.keyboard.type("new account")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="New account")).to_be_visible()
+
+
+async def test_palette_offers_support_no_creation(visit: Visit, company: Company) -> None:
+    page = await visit(company.workspace.support, "/leads")
+    await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
+
+    await open_palette(page)
+    await page.keyboard.type("lead")
+
+    await expect(page.get_by_role("button", name="Go to Leads")).to_be_visible()
+    await expect(page.get_by_role("button", name="New lead")).to_have_count(0)
+
+
+async def test_header_search_by_slash(visit: Visit, company: Company) -> None:
+    contact = company.contacts[4]
+    page = await visit(company.admin, "/accounts")
+    await expect(page.get_by_role("grid", name="Accounts")).to_be_visible()
+
+    await page.keyboard.press("/")
+    await page.keyboard.type(contact["email"])
+    await expect(page.get_by_role("option").first).to_be_visible()
+    await page.keyboard.press("Enter")
+
+    await expect(page).to_have_url(re.compile(f"/contacts/{contact['id']}"))
+
+
+async def test_search_shows_nobody_elses_records_to_an_employee(visit: Visit, company: Company) -> None:
+    employee = company.workspace.employee
+    foreign = next(account for account in company.accounts if account["owner_id"] != employee.user_id)
+    page = await visit(employee, "/leads")
+
+    await page.get_by_role("combobox", name="Search").or_(page.get_by_label("Search", exact=True)).first.fill(foreign["name"])
+
+    await expect(
+        page.get_by_text(f"Nothing found for “{foreign['name']}”").or_(page.get_by_role("option")).first
+    ).to_be_visible()
+    await expect(page.get_by_role("option", name=foreign["name"], exact=True)).to_have_count(0)
