@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
@@ -27,6 +28,7 @@ from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
 
 POOL_SIZE = 16
+_log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
 
 Sign in with `POST /api/auth/login` and send the `token` as `Authorization: Bearer …`. A success is
@@ -95,6 +97,8 @@ def main() -> None:
     wait_for_release()
     settings = load_settings()
     configure_logging(settings)
+    if settings.ignored:
+        _log.warning("settings without effect", names=", ".join(settings.ignored))
     app = create_app(settings)
     asyncio.run(_check_database(settings))
     serve(app, settings.aisha_bind, settings.port)

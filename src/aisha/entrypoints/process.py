@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -12,6 +13,7 @@ SUPERVISED = "--supervised"
 """An argument of a process started by `aisha up`: it stops when its standard input closes, however the supervisor ended."""
 DRAIN_SECONDS = 15
 KEEP_ALIVE_SECONDS = 30
+_log = structlog.get_logger("aisha.process")
 
 
 def wait_for_release() -> None:
@@ -35,6 +37,8 @@ def _wait_for_end() -> None:
 def serve(app: ASGIApp, host: str, port: int) -> None:
     """Answer HTTP until told to stop; requests under way may finish for DRAIN_SECONDS."""
     end_with_supervisor()
+    if SUPERVISED not in sys.argv:
+        _log.info("listening", address=f"http://{host}:{port}")
     uvicorn.run(
         app,
         host=host,
