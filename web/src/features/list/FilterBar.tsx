@@ -1,6 +1,6 @@
 import { Button, Popover, UnstyledButton } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useState, type Ref } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type Ref } from 'react';
 import { useMetadata } from '@/api/session';
 import type { FieldMeta, TypeMeta } from '@/api/types';
 import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
@@ -13,9 +13,8 @@ import { operatorLabel } from './operators';
 import { texts } from './texts';
 import classes from './FilterBar.module.css';
 
-const FilterEditor = lazy(() =>
-  import('./FilterEditor').then((module) => ({ default: module.FilterEditor })),
-);
+const loadEditor = () => import('./FilterEditor');
+const FilterEditor = lazy(() => loadEditor().then((module) => ({ default: module.FilterEditor })));
 
 type Node = Condition | AnyOf;
 /** Which editor is open: that of a chip, the one for a new chip, or none. */
@@ -28,6 +27,11 @@ export function FilterBar({ meta, search }: { meta: TypeMeta; search: ListSearch
   const fields = useMemo(() => filterFields(meta, metadata), [meta, metadata]);
   const [open, setOpen] = useState<Open>(null);
   useHotkeys({ f: () => setOpen('new') });
+  // Ready before it is asked for: what is typed right after F must not be lost.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadEditor(), 1500);
+    return () => clearTimeout(timer);
+  }, []);
 
   const replace = (index: number, node: Node | null) =>
     search.setFilter(search.filter.flatMap((each, at) => (at === index ? (node ? [node] : []) : [each])));

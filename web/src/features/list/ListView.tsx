@@ -53,7 +53,10 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   useListKeys({
     records: list.records,
     active,
-    setActive,
+    setActive: (id) => {
+      setActive(id);
+      if (id && search.peek) peek(id);
+    },
     selection,
     selectable: mayChange(meta),
     open,
