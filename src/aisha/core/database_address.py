@@ -59,6 +59,8 @@ def connection_failure(error: BaseException, dsn: str) -> Refused:
     place = f"{parts.hostname}:{parts.port or 5432}" if parts.hostname else "the embedded database"
     login = login_of(dsn)
     cause, cure = _cause(error, place, login)
+    if not parts.hostname:
+        cure = "Start it with `aisha up`, or set DATABASE_URL to a server."
     return Refused(f"Database connection failed: {cause}. {cure}")
 
 
