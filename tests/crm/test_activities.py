@@ -152,10 +152,21 @@ async def test_a_series_goes_on_until_it_ends(admin: Person, rule: str, day: str
 
 @pytest.mark.parametrize(
     "rule",
-    ["DAILY", "FREQ=HOURLY", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=x", "FREQ=DAILY;UNTIL=soon",
-     "FREQ=DAILY;COUNT=2;UNTIL=20900101", "FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYSECOND=1", "FREQ=DAILY;INTERVAL=99999999999",
-     "FREQ=DAILY\nFREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=99MO"],
-)  # fmt: skip
+    [
+        "DAILY",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=x",
+        "FREQ=DAILY;UNTIL=soon",
+        "FREQ=DAILY;COUNT=2;UNTIL=20900101",
+        "FREQ=DAILY;BYDAY=XX",
+        "FREQ=DAILY;BYSECOND=1",
+        "FREQ=DAILY;INTERVAL=99999999999",
+        "FREQ=DAILY\nFREQ=WEEKLY",
+        "FREQ=WEEKLY;BYDAY=99MO",
+    ],
+)
 async def test_a_rule_that_is_none_is_refused(admin: Person, rule: str) -> None:
     refused = await admin.post("/api/activities", {"subject": "S", "due_date": "2090-01-01", "recurrence": rule})
 

@@ -9,10 +9,21 @@ from aisha.core.clock import today_in
 from tests.tenants import Person, Tenant
 
 ADA: dict[str, Any] = {
-    "first_name": "Ada", "last_name": "Byron", "email": "ada@engines.example", "phone": "+12125550123", "company": "Engines Ltd.",
-    "job_title": "Director", "website": "engines.example", "source": "referral", "value": 1234.5, "city": "London",
-    "country": "England", "tags": ["vip"], "custom": {"size": "XL"}, "do_not_call": True,
-}  # fmt: skip
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "email": "ada@engines.example",
+    "phone": "+12125550123",
+    "company": "Engines Ltd.",
+    "job_title": "Director",
+    "website": "engines.example",
+    "source": "referral",
+    "value": 1234.5,
+    "city": "London",
+    "country": "England",
+    "tags": ["vip"],
+    "custom": {"size": "XL"},
+    "do_not_call": True,
+}
 
 
 async def test_a_conversion_makes_all_three_and_closes_the_lead(tenant: Tenant, admin: Person) -> None:
@@ -100,8 +111,9 @@ async def test_where_the_account_comes_from(
 
     made = (await admin.post(f"/api/leads/{lead['id']}/convert", body)).data
 
-    assert (made["account"] or {}).get("name") == account
-    assert made["contact"]["account_id"] == (made["account"] or {}).get("id")
+    taken: dict[str, Any] = made["account"] or {"name": None, "id": None}
+    assert taken["name"] == account
+    assert made["contact"]["account_id"] == taken["id"]
 
 
 async def test_a_given_account_wins_and_must_be_visible(tenant: Tenant, admin: Person) -> None:
@@ -127,12 +139,14 @@ async def test_the_leads_own_account_is_used(admin: Person) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"opportunity_name": "Mill", "amount": 5, "close_date": "2090-01-01", "stage": "proposal"},
-         {"name": "Mill", "amount": 5, "close_date": "2090-01-01", "stage": "proposal", "probability": 25}),
+        (
+            {"opportunity_name": "Mill", "amount": 5, "close_date": "2090-01-01", "stage": "proposal"},
+            {"name": "Mill", "amount": 5, "close_date": "2090-01-01", "stage": "proposal", "probability": 25},
+        ),
         ({"amount": 0}, {"amount": 0, "name": "Engines Ltd."}),
         ({"stage": "Negotiation"}, {"stage": "negotiation"}),
     ],
-)  # fmt: skip
+)
 async def test_what_is_said_of_the_opportunity_counts(admin: Person, body: dict[str, Any], expected: dict[str, Any]) -> None:
     lead = await admin.create("leads", **ADA)
 
@@ -190,15 +204,22 @@ async def test_the_assignee_owns_what_comes_of_it(tenant: Tenant, admin: Person)
 
     owners: dict[str, set[str | None]] = {}
     for name, person, lead in (
-        ("assignee", admin, by_assignee), ("owner", admin, by_owner), ("caller", admin, by_caller),
-        ("nobody", superadmin, of_nobody), ("gone", admin, of_the_gone),
-    ):  # fmt: skip
+        ("assignee", admin, by_assignee),
+        ("owner", admin, by_owner),
+        ("caller", admin, by_caller),
+        ("nobody", superadmin, of_nobody),
+        ("gone", admin, of_the_gone),
+    ):
         made = (await person.post(f"/api/leads/{lead['id']}/convert", {})).data
         owners[name] = {made[part]["owner_id"] for part in ("contact", "account", "opportunity")}
 
     assert owners == {
-        "assignee": {assignee.id}, "owner": {assignee.id}, "caller": {admin.id}, "nobody": {None}, "gone": {assignee.id},
-    }  # fmt: skip
+        "assignee": {assignee.id},
+        "owner": {assignee.id},
+        "caller": {admin.id},
+        "nobody": {None},
+        "gone": {assignee.id},
+    }
 
 
 async def test_an_employee_converts_a_lead_that_is_assigned_to_a_colleague(tenant: Tenant, admin: Person) -> None:
@@ -238,8 +259,17 @@ async def test_refusals_leave_nothing_behind(admin: Person) -> None:
     assert (await admin.post(f"/api/leads/{nameless['id']}/convert", {})).error == (400, "VALIDATION_ERROR")
     stale = await admin.post(path, {"version": 1})
     assert stale.error == (409, "VERSION_CONFLICT") and stale.body["details"]["current"]["version"] == 2
-    for junk in ({"create_contact": "yes"}, {"account_id": "x"}, {"account_name": 3}, {"colour": "red"}, {"stage": "dreaming"},
-                 {"amount": -1}, {"close_date": "soon"}, {"opportunity_name": ["x"]}, {"stage": "lost"}):  # fmt: skip
+    for junk in (
+        {"create_contact": "yes"},
+        {"account_id": "x"},
+        {"account_name": 3},
+        {"colour": "red"},
+        {"stage": "dreaming"},
+        {"amount": -1},
+        {"close_date": "soon"},
+        {"opportunity_name": ["x"]},
+        {"stage": "lost"},
+    ):
         assert (await admin.post(path, junk)).status in (400, 422), junk
     for collection in ("contacts", "accounts", "opportunities"):
         assert await admin.ids(collection) == []

@@ -22,10 +22,14 @@ from tests.tenants import Person
         ({"first_name": "A"}, 1, 45, "30 base, +15 activity"),
         ({"first_name": "A"}, 3, 45, "30 base, +15 activity"),
         ({"first_name": "A"}, 4, 55, "30 base, +15 activity, +10 more than 3 activities"),
-        ({"company": "A", "email": "a@a.example", "phone": "2125550123", "source": "referral"}, 4, 100,
-         "30 base, +20 source referral, +10 e-mail, +5 phone, +10 company, +15 activity, +10 more than 3 activities"),
+        (
+            {"company": "A", "email": "a@a.example", "phone": "2125550123", "source": "referral"},
+            4,
+            100,
+            "30 base, +20 source referral, +10 e-mail, +5 phone, +10 company, +15 activity, +10 more than 3 activities",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_the_score_and_its_reasons(
     admin: Person, fields: dict[str, Any], activities: int, score: int, reason: str
 ) -> None:

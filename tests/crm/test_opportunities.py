@@ -14,11 +14,17 @@ TODAY = str(today_in("America/New_York"))
 @pytest.mark.parametrize(
     ("stage", "key", "probability"),
     [
-        ("prospecting", "prospecting", 10), ("qualified", "qualification", 25), ("Proposal", "proposal", 50), ("NEGOTIATION", "negotiation", 75),
-        ("won", "closed_won", 100), ("closedwon", "closed_won", 100), ("closed_won", "closed_won", 100), ("Lost", "closed_lost", 0),
+        ("prospecting", "prospecting", 10),
+        ("qualified", "qualification", 25),
+        ("Proposal", "proposal", 50),
+        ("NEGOTIATION", "negotiation", 75),
+        ("won", "closed_won", 100),
+        ("closedwon", "closed_won", 100),
+        ("closed_won", "closed_won", 100),
+        ("Lost", "closed_lost", 0),
         ("closedlost", "closed_lost", 0),
     ],
-)  # fmt: skip
+)
 async def test_a_stage_has_aliases_and_sets_the_probability(admin: Person, stage: str, key: str, probability: int) -> None:
     deal = await admin.create("opportunities", name="D", stage="proposal")
 
@@ -55,8 +61,11 @@ async def test_winning_closes_and_makes_a_customer(tenant: Tenant, admin: Person
     assert (await admin.get(f"/api/accounts/{partner['id']}")).data["type"] == "partner"
     events = "select array_agg(event order by seq) from events where tenant_id = $1 and entity_id = $2"
     assert await tenant.value(events, deal["id"]) == [
-        "opportunity.created", "opportunity.updated", "opportunity.stage_changed", "opportunity.won",
-    ]  # fmt: skip
+        "opportunity.created",
+        "opportunity.updated",
+        "opportunity.stage_changed",
+        "opportunity.won",
+    ]
 
 
 async def test_losing_asks_why_and_leaving_opens_again(admin: Person) -> None:
@@ -84,8 +93,15 @@ async def test_moves_are_refused_with_their_reason(tenant: Tenant, admin: Person
     assert (await admin.post(path, {"stage": "proposal"}, If_Match="9")).error == (409, "VERSION_CONFLICT")
     assert (await employee.post(path, {"stage": "proposal"})).error == (404, "NOT_FOUND")
     assert (await support.post(path, {"stage": "proposal"})).error == (403, "FORBIDDEN")
-    for junk in ({}, {"stage": "dreaming"}, {"stage": 3}, {"stage": "proposal", "name": "X"}, {"stage": "proposal", "pipeline_id": "x"},
-                 {"stage": "proposal", "pipeline_id": str(new_id())}, {"stage": "proposal", "amount": "much"}):  # fmt: skip
+    for junk in (
+        {},
+        {"stage": "dreaming"},
+        {"stage": 3},
+        {"stage": "proposal", "name": "X"},
+        {"stage": "proposal", "pipeline_id": "x"},
+        {"stage": "proposal", "pipeline_id": str(new_id())},
+        {"stage": "proposal", "amount": "much"},
+    ):
         assert (await admin.post(path, junk)).error == (400, "VALIDATION_ERROR"), junk
     assert (await admin.get(f"/api/opportunities/{deal['id']}")).data["version"] == 1
 
@@ -165,13 +181,15 @@ async def test_a_board_of_an_unknown_pipeline_is_not_found(admin: Person) -> Non
 async def _pipeline(tenant: Tenant) -> str:
     pipeline_id = new_id()
     stages: list[tuple[Any, ...]] = [
-        (tenant.id, pipeline_id, "trial", "Trial", 1, "open", 33), (tenant.id, pipeline_id, "renewed", "Renewed", 2, "won", 100),
+        (tenant.id, pipeline_id, "trial", "Trial", 1, "open", 33),
+        (tenant.id, pipeline_id, "renewed", "Renewed", 2, "won", 100),
         (tenant.id, pipeline_id, "ended", "Ended", 3, "lost", 0),
-    ]  # fmt: skip
+    ]
     async with tenant.system() as ctx:
         await ctx.execute(
             "insert into pipelines (tenant_id, id, name, position) values ($1, $2, 'Renewals', 2)", tenant.id, pipeline_id
         )
-        sql = "insert into pipeline_stages (tenant_id, pipeline_id, key, name, position, kind, probability) values ($1, $2, $3, $4, $5, $6, $7)"
+        columns = "tenant_id, pipeline_id, key, name, position, kind, probability"
+        sql = f"insert into pipeline_stages ({columns}) values ($1, $2, $3, $4, $5, $6, $7)"
         await ctx.executemany(sql, stages)
     return str(pipeline_id)

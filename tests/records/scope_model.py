@@ -1,4 +1,4 @@
-"""Who sees what, said a second time in Python and independent of the product: domain.md § 3.1 and decisions.md "Data scope"."""
+"""Who sees what, said a second time and independent of the product (domain.md § 3.1, decisions.md "Data scope")."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from aisha.core.jobs import JobMessage, JobRun
+from aisha.core.actors import AccessMemory
 from aisha.core.ids import new_id
-from aisha.core.context import AccessMemory
+from aisha.core.jobs import JobMessage, JobRun
 from aisha.records.bulk import run_bulk_job
 from tests.tenants import Person, Tenant
 
@@ -112,7 +112,8 @@ async def test_assigning_many_writes_their_history(tenant: Tenant, admin: Person
 async def test_more_than_500_go_on_as_a_job_in_the_same_change_set(tenant: Tenant, admin: Person) -> None:
     async with tenant.system() as ctx:
         await ctx.execute(
-            "insert into leads (tenant_id, id, company) select $1, gen_random_uuid(), 'Company ' || n from generate_series(1, 620) n",
+            "insert into leads (tenant_id, id, company)"
+            " select $1, gen_random_uuid(), 'Company ' || n from generate_series(1, 620) n",
             tenant.id,
         )
     tree = {"field": "status", "op": "eq", "value": "new"}
@@ -137,12 +138,21 @@ def _parameters(payload: bytes) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"action": "update"}, {"ids": [], "action": "update"}, {"ids": ["x"], "action": "update"}, {"ids": "all", "action": "update"},
-        {"ids": [str(new_id())] * 501, "action": "update"}, {"ids": [str(new_id())], "filter": {}, "action": "update"},
-        {"ids": [str(new_id())], "action": "explode"}, {"filter": [], "action": "update"}, {"filter": {}, "action": "update"},
-        {"ids": [str(new_id())], "action": "update", "values": []}, {"ids": [str(new_id())], "action": "update", "values": {"x": 1}},
-        {"filter": {"and": []}, "q": 3, "action": "update"}, {"ids": [str(new_id())], "action": ["update"]},
+        {},
+        {"action": "update"},
+        {"ids": [], "action": "update"},
+        {"ids": ["x"], "action": "update"},
+        {"ids": "all", "action": "update"},
+        {"ids": [str(new_id())] * 501, "action": "update"},
+        {"ids": [str(new_id())], "filter": {}, "action": "update"},
+        {"ids": [str(new_id())], "action": "explode"},
+        {"filter": [], "action": "update"},
+        {"filter": {}, "action": "update"},
+        {"ids": [str(new_id())], "action": "update", "values": []},
+        {"ids": [str(new_id())], "action": "update", "values": {"x": 1}},
+        {"filter": {"and": []}, "q": 3, "action": "update"},
+        {"ids": [str(new_id())], "action": ["update"]},
     ],
-)  # fmt: skip
+)
 async def test_junk_is_refused(admin: Person, body: dict[str, Any]) -> None:
     assert (await admin.post("/api/leads/bulk", body)).status == 400

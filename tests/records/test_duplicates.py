@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.tenants import Person, Tenant
 
 ADA: dict[str, Any] = {"first_name": "Ada", "last_name": "Byron", "email": "ada@engines.example", "phone": "+1 212 555 0123"}

@@ -149,8 +149,10 @@ async def test_stats_count_and_sum_what_the_list_shows(tenant: Tenant, admin: Pe
 
     assert (everything["count"], everything["sum"]) == (4, 100.5)
     assert {g["value"]: (g["count"], g["sum"]) for g in everything["groups"]} == {
-        "prospecting": (1, 10), "proposal": (2, 50.5), "closed_won": (1, 40),
-    }  # fmt: skip
+        "prospecting": (1, 10),
+        "proposal": (2, 50.5),
+        "closed_won": (1, 40),
+    }
     assert (mine["count"], mine["sum"]) == (1, 30)
     assert {g["value"]: g["sum"] for g in filtered["groups"]} == {admin.id: 20.5, employee.id: 30}
     assert [g["value"] for g in by_outcome["groups"]] == ["open", "won"]

@@ -10,10 +10,28 @@ from aisha.records.registry import get_record_type
 from tests.tenants import Person, Reply
 
 SORTS = (
-    "name", "-name", "amount", "-amount", "close_date", "-close_date", "-updated_at", "created_at", "id", "-id", "stage",
-    "next_step", "-next_step", "owner_id", "probability,-close_date", "-close_date,amount", "next_step,close_date,-amount",
-    "-next_step,-close_date,-name", "close_date,close_date", "-amount,next_step", "stage,-next_step,name,close_date",
-)  # fmt: skip
+    "name",
+    "-name",
+    "amount",
+    "-amount",
+    "close_date",
+    "-close_date",
+    "-updated_at",
+    "created_at",
+    "id",
+    "-id",
+    "stage",
+    "next_step",
+    "-next_step",
+    "owner_id",
+    "probability,-close_date",
+    "-close_date,amount",
+    "next_step,close_date,-amount",
+    "-next_step,-close_date,-name",
+    "close_date,close_date",
+    "-amount,next_step",
+    "stage,-next_step,name,close_date",
+)
 
 
 @pytest.fixture
@@ -21,10 +39,13 @@ async def deals(admin: Person) -> Person:
     """31 opportunities with ties, empty columns and equal names."""
     for number in range(31):
         await admin.create(
-            "opportunities", name=f"Deal {number % 7}", amount=[0, 100, 100.5, 99999][number % 4],
+            "opportunities",
+            name=f"Deal {number % 7}",
+            amount=[0, 100, 100.5, 99999][number % 4],
             close_date=None if number % 3 == 0 else str(date(2090, 1, 1) + timedelta(days=number % 5)),
-            next_step=None if number % 2 else "ABCab"[number % 5], stage=["prospecting", "proposal"][number % 2],
-        )  # fmt: skip
+            next_step=None if number % 2 else "ABCab"[number % 5],
+            stage=["prospecting", "proposal"][number % 2],
+        )
     return admin
 
 
@@ -143,8 +164,12 @@ async def test_totals_count_what_is_listed_and_are_capped(deals: Person, monkeyp
     capped = await deals.get("/api/opportunities", limit="1", count="true")
 
     assert [(p.meta["total"], p.meta["total_is_capped"]) for p in (first, later, filtered, nothing, capped)] == [
-        (31, False), (31, False), (15, False), (0, False), (20, True),
-    ]  # fmt: skip
+        (31, False),
+        (31, False),
+        (15, False),
+        (0, False),
+        (20, True),
+    ]
     assert "total" not in without.meta
 
 
@@ -175,10 +200,19 @@ async def test_junk_parameters_are_refused_with_their_code(admin: Person, parame
 
 @pytest.mark.parametrize(
     "values",
-    ['["employee_count,id",[1]]', '["employee_count,id",[99999999999,"0199e7a4-0000-7000-8000-000000000000"]]',
-     '["employee_count,id",["x","y"]]', '["employee_count,id",[null,null]]', '["name_norm,id",["a\\u0000","0"]]',
-     '["employee_count,id",[{},[]]]', '[[],[]]', "[1,2]", "{}", '["-employee_count,-id",[1,"0199e7a4-0000-7000-8000-000000000000"]]'],
-)  # fmt: skip
+    [
+        '["employee_count,id",[1]]',
+        '["employee_count,id",[99999999999,"0199e7a4-0000-7000-8000-000000000000"]]',
+        '["employee_count,id",["x","y"]]',
+        '["employee_count,id",[null,null]]',
+        '["name_norm,id",["a\\u0000","0"]]',
+        '["employee_count,id",[{},[]]]',
+        "[[],[]]",
+        "[1,2]",
+        "{}",
+        '["-employee_count,-id",[1,"0199e7a4-0000-7000-8000-000000000000"]]',
+    ],
+)
 async def test_a_forged_cursor_is_refused(admin: Person, values: str) -> None:
     cursor = base64.urlsafe_b64encode(values.encode()).decode().rstrip("=")
 

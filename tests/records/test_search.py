@@ -10,7 +10,9 @@ from tests.tenants import Person, Tenant
 @pytest.fixture
 async def people(admin: Person) -> Person:
     """Contacts whose first letter names them in the cases below."""
-    await admin.create("contacts", first_name="Ågnès", last_name="Çelik-Müller", email="agnes@north.example", phone="+1 212 555 0123")
+    await admin.create(
+        "contacts", first_name="Ågnès", last_name="Çelik-Müller", email="agnes@north.example", phone="+1 212 555 0123"
+    )
     await admin.create("contacts", first_name="Bo", last_name="Li", job_title="Head of 100% Sales", mobile="(646) 555-0177")
     await admin.create("contacts", first_name="Carla", last_name="O'Neil_x", email="carla.oneil@south.example")
     await admin.create("contacts", first_name="Dan", last_name="Bolivar", phone="0044 20 7946 0123")
@@ -74,9 +76,13 @@ async def test_every_type_is_found_in_one_search_within_scope(tenant: Tenant, ad
     employee = await tenant.person("employee")
     made: dict[str, str] = {}
     samples: dict[str, dict[str, Any]] = {
-        "accounts": {"name": "Zephyr works"}, "contacts": {"first_name": "Zephyr"}, "leads": {"company": "Zephyr"},
-        "opportunities": {"name": "Zephyr deal"}, "activities": {"subject": "Call Zephyr"}, "notes": {"content": "on Zephyr", "title": "N"},
-    }  # fmt: skip
+        "accounts": {"name": "Zephyr works"},
+        "contacts": {"first_name": "Zephyr"},
+        "leads": {"company": "Zephyr"},
+        "opportunities": {"name": "Zephyr deal"},
+        "activities": {"subject": "Call Zephyr"},
+        "notes": {"content": "on Zephyr", "title": "N"},
+    }
     for collection, sample in samples.items():
         made[collection] = (await admin.create(collection, **sample))["id"]
     own = await employee.create("leads", company="Zephyr mine")
