@@ -80,12 +80,12 @@ class _Column:
 
 def examine_file(path: Path, file_format: FileFormat) -> FileFacts:
     """Look at the first 20,000 rows, or as many as 8 seconds allow. Blocks: call it in a thread. Raises 400 INVALID_FILE."""
-    deadline = monotonic() + MAX_SECONDS
     with SourceReader(path, file_format) as reader:
+        deadline = monotonic() + MAX_SECONDS
         columns = [_Column(name) for name in reader.header]
         count, is_whole = 0, True
         for row in reader.rows():
-            if count >= MAX_ROWS_EXAMINED or (count % 500 == 0 and monotonic() > deadline):
+            if count >= MAX_ROWS_EXAMINED or (count % 500 == 499 and monotonic() > deadline):
                 is_whole = False
                 break
             count += 1
