@@ -386,6 +386,7 @@ CREATE TABLE leads (
 CREATE INDEX ix_leads_assigned_to ON leads (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_leads_created ON leads (tenant_id, created_at, id);
 CREATE INDEX ix_leads_email_norm ON leads (tenant_id, email_norm);
+CREATE INDEX ix_leads_mobile_norm ON leads (tenant_id, mobile_norm);
 CREATE INDEX ix_leads_name_norm ON leads (tenant_id, name_norm, id);
 CREATE INDEX ix_leads_owner_id ON leads (tenant_id, owner_id, updated_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_leads_phone_norm ON leads (tenant_id, phone_norm);

@@ -62,14 +62,13 @@ async def find_duplicates(ctx: Context, record_type: RecordType, values: Values)
     given = tuple(name for name in values if _is_draft_column(record_type.table.c[name]))
     others = tuple(each for each in _compared_types(record_type) if ctx.can(each.permission("read")))
     rows = await ctx.fetch(_match_sql(record_type, rules, others, given), ctx.tenant_id, *(values[name] for name in given))
-    matches: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        match = matches.setdefault(
-            row["id"], {"type": row["type"], "id": row["id"], "title": row["title"], "score": 0, "reasons": []}
-        )
-        match["score"] = max(match["score"], row["score"])
-        match["reasons"].append(row["reason"])
-    return sorted(matches.values(), key=lambda match: (-match["score"], match["id"]))[:MAX_MATCHES]
+    scores = {rule.reason: rule.score for rule in rules}
+    matches = [
+        {"type": r["type"], "id": r["id"], "title": r["title"], "score": max(scores[why] for why in r["reasons"]),
+         "reasons": r["reasons"]}
+        for r in rows
+    ]  # fmt: skip
+    return sorted(matches, key=lambda match: (-match["score"], match["id"]))[:MAX_MATCHES]
 
 
 def _compared_types(record_type: RecordType) -> tuple[RecordType, ...]:
@@ -86,17 +85,19 @@ def _rule_of(record_type: RecordType, reason: str) -> DuplicateRule | None:
 def _match_sql(
     record_type: RecordType, rules: tuple[DuplicateRule, ...], others: tuple[RecordType, ...], given: tuple[str, ...]
 ) -> str:
-    """One statement: the draft with its generated columns as `y`, and a look into each type by each rule."""
+    """One statement: the draft with its generated columns as `y`, and one look into each type by all rules."""
     parts: list[str] = []
-    for rule in rules:
-        for other in others:
-            theirs = _rule_of(other, rule.reason)
-            if theirs is not None:
-                parts.append(
-                    f"(select {rule.score} as score, '{rule.reason}' as reason, '{other.name}' as type, t.id,"
-                    f" t.{other.title} as title from y join {other.name} t on {_same(rule, theirs)}"
-                    f" where t.tenant_id = $1 and t.deleted_at is null{_among(theirs)} limit {MAX_MATCHES})"
-                )
+    for other in others:
+        pairs = [(rule, theirs) for rule in rules if (theirs := _rule_of(other, rule.reason)) is not None]
+        conditions = {rule.reason: f"({_same(rule, theirs)}{_among(theirs)})" for rule, theirs in pairs}
+        if conditions:
+            reasons = ", ".join(f"case when {condition} then '{reason}' end" for reason, condition in conditions.items())
+            parts.append(
+                f"(select '{other.name}' as type, t.id, t.{other.title} as title,"
+                f" array_remove(array[{reasons}], null) as reasons"
+                f" from y join {other.name} t on {' or '.join(conditions.values())}"
+                f" where t.tenant_id = $1 and t.deleted_at is null limit {MAX_MATCHES})"
+            )
     return f"with y as materialized ({_draft_sql(record_type, given)}) {' union all '.join(parts)}"
 
 

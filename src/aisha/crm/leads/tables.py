@@ -91,4 +91,5 @@ leads = record_table(
     Index("ix_leads_status", "tenant_id", "status"),
     Index("ix_leads_email_norm", "tenant_id", "email_norm"),
     Index("ix_leads_phone_norm", "tenant_id", "phone_norm"),
+    Index("ix_leads_mobile_norm", "tenant_id", "mobile_norm"),
 )
