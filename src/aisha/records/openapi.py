@@ -116,11 +116,16 @@ def _paths_of(record_type: RecordType) -> dict[str, Any]:
         f"{base}/bulk": {"post": _bulk(record_type)},
         f"{base}/{{id}}": _one(record_type),
         f"{base}/{{id}}/restore": {"post": _restore(record_type)},
-        f"{base}/{{id}}/assign": {"post": _assign(record_type)},
         f"{base}/{{id}}/timeline": {"get": _timeline(record_type)},
         f"{base}/{{id}}/history": {"get": _history(record_type)},
+    } | _duplicates(record_type) | (_owners(base, record_type) if record_type.is_owned else {})
+
+
+def _owners(base: str, record_type: RecordType) -> dict[str, Any]:
+    return {
+        f"{base}/{{id}}/assign": {"post": _assign(record_type)},
         f"{base}/{{id}}/assignment-history": {"get": _assignments(record_type)},
-    } | _duplicates(record_type)
+    }
 
 
 def _collection(record_type: RecordType) -> Schema:

@@ -40,7 +40,9 @@ def record_routes() -> list[Route]:
     ]
     for record_type in record_types():
         base = f"/api/{record_type.name}"
-        for method, path, action, make in (*(_DUPLICATES if record_type.has_duplicates else ()), *_TABLE):
+        duplicates = _DUPLICATES if record_type.has_duplicates else ()
+        owners = _OWNERS if record_type.is_owned else ()
+        for method, path, action, make in (*duplicates, *_TABLE, *owners):
             handler = access(record_type.permission(action))(make(record_type))
             routes.append(Route(base + path, handler, methods=method.split(), name=f"{record_type.name}:{make.__name__}"))
     return routes
@@ -258,6 +260,12 @@ def _duplicates(record_type: RecordType) -> Handler:
     return handle
 
 
+_OWNERS: tuple[tuple[str, str, str, Make], ...] = (
+    ("POST", "/{id}/assign", "assign", _assign),
+    ("GET", "/{id}/assignment-history", "read", _assignments),
+)
+"""Only records with an owner are assigned."""
+
 _DUPLICATES: tuple[tuple[str, str, str, Make], ...] = (
     ("POST", "/duplicates/check", "read", _check),
     ("GET", "/duplicates", "read", _duplicates),
@@ -271,10 +279,8 @@ _TABLE: tuple[tuple[str, str, str, Make], ...] = (
     ("PATCH PUT", "/{id}", "update", _update),
     ("DELETE", "/{id}", "read", _delete),
     ("POST", "/{id}/restore", "delete", _restore),
-    ("POST", "/{id}/assign", "assign", _assign),
     ("GET", "/{id}/timeline", "read", _timeline),
     ("GET", "/{id}/history", "read", _history),
-    ("GET", "/{id}/assignment-history", "read", _assignments),
 )
 """Method, path, the action whose permission the route declares, handler. Bulk and delete check further inside: bulk by its
 action, delete because a creator may undo the own creation."""
