@@ -568,26 +568,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/leads/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `leads.assign`.
-         */
-        post: operations["assign_lead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/leads/{id}/timeline": {
         parameters: {
             query?: never;
@@ -628,26 +608,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/leads/{id}/assignment-history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Changes of owner and assignee, newest first
-         * @description Permission: `leads.read`.
-         */
-        get: operations["assignments_of_lead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/leads/duplicates/check": {
         parameters: {
             query?: never;
@@ -680,6 +640,46 @@ export interface paths {
          * @description Permission: `leads.read`.
          */
         get: operations["list_lead_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give to an owner or assignee; null unassigns
+         * @description Permission: `leads.assign`.
+         */
+        post: operations["assign_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/assignment-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of owner and assignee, newest first
+         * @description Permission: `leads.read`.
+         */
+        get: operations["assignments_of_lead"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,26 +804,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `contacts.assign`.
-         */
-        post: operations["assign_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -864,26 +844,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/contacts/{id}/assignment-history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Changes of owner and assignee, newest first
-         * @description Permission: `contacts.read`.
-         */
-        get: operations["assignments_of_contact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/contacts/duplicates/check": {
         parameters: {
             query?: never;
@@ -916,6 +876,46 @@ export interface paths {
          * @description Permission: `contacts.read`.
          */
         get: operations["list_contact_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give to an owner or assignee; null unassigns
+         * @description Permission: `contacts.assign`.
+         */
+        post: operations["assign_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/assignment-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of owner and assignee, newest first
+         * @description Permission: `contacts.read`.
+         */
+        get: operations["assignments_of_contact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1040,26 +1040,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `accounts.assign`.
-         */
-        post: operations["assign_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/accounts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1100,26 +1080,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/{id}/assignment-history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Changes of owner and assignee, newest first
-         * @description Permission: `accounts.read`.
-         */
-        get: operations["assignments_of_account"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/accounts/duplicates/check": {
         parameters: {
             query?: never;
@@ -1152,6 +1112,46 @@ export interface paths {
          * @description Permission: `accounts.read`.
          */
         get: operations["list_account_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give to an owner or assignee; null unassigns
+         * @description Permission: `accounts.assign`.
+         */
+        post: operations["assign_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/assignment-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of owner and assignee, newest first
+         * @description Permission: `accounts.read`.
+         */
+        get: operations["assignments_of_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1276,26 +1276,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opportunities/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `opportunities.assign`.
-         */
-        post: operations["assign_opportunity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/opportunities/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1336,26 +1316,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/opportunities/{id}/assignment-history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Changes of owner and assignee, newest first
-         * @description Permission: `opportunities.read`.
-         */
-        get: operations["assignments_of_opportunity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/opportunities/duplicates/check": {
         parameters: {
             query?: never;
@@ -1388,6 +1348,46 @@ export interface paths {
          * @description Permission: `opportunities.read`.
          */
         get: operations["list_opportunity_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give to an owner or assignee; null unassigns
+         * @description Permission: `opportunities.assign`.
+         */
+        post: operations["assign_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}/assignment-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of owner and assignee, newest first
+         * @description Permission: `opportunities.read`.
+         */
+        get: operations["assignments_of_opportunity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1512,26 +1512,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/activities/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `activities.assign`.
-         */
-        post: operations["assign_activity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/activities/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1566,6 +1546,26 @@ export interface paths {
         get: operations["history_of_activity"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give to an owner or assignee; null unassigns
+         * @description Permission: `activities.assign`.
+         */
+        post: operations["assign_activity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,26 +1708,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/notes/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give to an owner or assignee; null unassigns
-         * @description Permission: `notes.assign`.
-         */
-        post: operations["assign_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/notes/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1760,26 +1740,6 @@ export interface paths {
          * @description Permission: `notes.read`.
          */
         get: operations["history_of_note"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/notes/{id}/assignment-history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Changes of owner and assignee, newest first
-         * @description Permission: `notes.read`.
-         */
-        get: operations["assignments_of_note"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1882,6 +1842,270 @@ export interface paths {
          * @description Permission: `activities.update`.
          */
         post: operations["complete_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of leads
+         * @description Permission: `leads.import`.
+         */
+        post: operations["upload_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of contacts
+         * @description Permission: `contacts.import`.
+         */
+        post: operations["upload_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of accounts
+         * @description Permission: `accounts.import`.
+         */
+        post: operations["upload_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of opportunities
+         * @description Permission: `opportunities.import`.
+         */
+        post: operations["upload_opportunities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of activities
+         * @description Permission: `activities.import`.
+         */
+        post: operations["upload_activities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a CSV or XLSX file of notes
+         * @description Permission: `notes.import`.
+         */
+        post: operations["upload_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports, newest first
+         * @description Permission: `import` of the record type.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an import
+         * @description Permission: `import` of the record type.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change mapping and options
+         * @description Permission: `import` of the record type.
+         */
+        patch: operations["update_import"];
+        trace?: never;
+    };
+    "/api/imports/{id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the dry run
+         * @description Permission: `import` of the record type.
+         */
+        post: operations["validate_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the run, or go on with one that stopped
+         * @description Permission: `import` of the record type.
+         */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop; what is imported stays
+         * @description Permission: `import` of the record type.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports of rows, in the file's order
+         * @description Permission: `import` of the record type.
+         */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed rows as CSV, with the reason
+         * @description Permission: `import` of the record type.
+         */
+        get: operations["download_import_errors"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4139,10 +4363,11 @@ export interface components {
              * @enum {string}
              */
             health: "unknown" | "healthy" | "at_risk" | "stalled" | "closing";
-            /** Risk factors */
-            risk_factors?: {
-                [key: string]: unknown;
-            };
+            /**
+             * Risk factors
+             * @default []
+             */
+            risk_factors: unknown[];
             /** Score */
             readonly score?: number | null;
             /** Score reasons */
@@ -4296,9 +4521,7 @@ export interface components {
              */
             health?: "unknown" | "healthy" | "at_risk" | "stalled" | "closing";
             /** Risk factors */
-            risk_factors?: {
-                [key: string]: unknown;
-            };
+            risk_factors?: unknown[];
             /**
              * Owner
              * Format: uuid
@@ -4388,9 +4611,7 @@ export interface components {
              */
             health?: "unknown" | "healthy" | "at_risk" | "stalled" | "closing";
             /** Risk factors */
-            risk_factors?: {
-                [key: string]: unknown;
-            };
+            risk_factors?: unknown[];
             /**
              * Owner
              * Format: uuid
@@ -4525,10 +4746,11 @@ export interface components {
              * @enum {string|null}
              */
             sentiment?: "positive" | "neutral" | "negative" | "mixed" | null;
-            /** Attendees */
-            attendees?: {
-                [key: string]: unknown;
-            };
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: unknown[];
             /**
              * Reminder
              * Format: date-time
@@ -4681,9 +4903,7 @@ export interface components {
              */
             sentiment?: "positive" | "neutral" | "negative" | "mixed" | null;
             /** Attendees */
-            attendees?: {
-                [key: string]: unknown;
-            };
+            attendees?: unknown[];
             /**
              * Reminder
              * Format: date-time
@@ -4792,9 +5012,7 @@ export interface components {
              */
             sentiment?: "positive" | "neutral" | "negative" | "mixed" | null;
             /** Attendees */
-            attendees?: {
-                [key: string]: unknown;
-            };
+            attendees?: unknown[];
             /**
              * Reminder
              * Format: date-time
@@ -5032,6 +5250,139 @@ export interface components {
             external_id?: string | null;
             /** @description The version that was read; another present one answers 409. */
             version?: number;
+        };
+        Import: {
+            /** Format: uuid */
+            id: string;
+            entity: string;
+            file_name: string;
+            size_bytes?: number;
+            /** @enum {string} */
+            status: "uploaded" | "validating" | "validated" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            progress: {
+                done?: number;
+                total?: number | null;
+            };
+            /** @description Null before the first dry run. */
+            counts?: {
+                total?: number;
+                create?: number;
+                update?: number;
+                skip?: number;
+                error?: number;
+                warnings?: number;
+            } | null;
+            error?: string | null;
+            /** Format: uuid */
+            change_set_id?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: uuid */
+            created_by?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            version: number;
+            /** @description Encoding, delimiter and sheet, as they were found. */
+            format?: Record<string, never>;
+            /** @description Names and samples of the file's columns. */
+            columns?: Record<string, never>[];
+            mapping?: components["schemas"]["ColumnMapping"][];
+            options?: components["schemas"]["ImportOptions"];
+            /** @description What the dry run found: unknown values, people and accounts. */
+            findings?: Record<string, never>;
+            preview?: {
+                row_number?: number;
+                /** @enum {string} */
+                effect?: "create" | "update" | "skip" | "error";
+                title?: string | null;
+                /** Format: uuid */
+                record_id?: string | null;
+                values?: Record<string, never>;
+                /** @description Field → [before, after]. */
+                changes?: Record<string, never>;
+                /** @description The cells by column. */
+                raw?: Record<string, never> | null;
+                errors?: {
+                    column?: string | null;
+                    message?: string;
+                }[];
+                warnings?: {
+                    column?: string | null;
+                    message?: string;
+                }[];
+            }[];
+        };
+        /**
+         * ColumnMapping
+         * @description One column and the field it fills; None leaves it out. A column may stand here twice to fill two fields.
+         */
+        ColumnMapping: {
+            column: string;
+            /** @default null */
+            field: string | null;
+            /** @default {} */
+            options: components["schemas"]["ColumnOptions"];
+            /** @default 0 */
+            confidence: number;
+        };
+        /**
+         * ColumnOptions
+         * @description How the cells of a column are read. `values` replaces a cell's text before anything else looks at it.
+         *
+         *         `kind` is for custom fields: the text as it is, or stored as a number or a date.
+         */
+        ColumnOptions: {
+            /** @default null */
+            date_format: string | null;
+            /** @default null */
+            number_format: ("1,234.56" | "1.234,56") | null;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * @default unassigned
+             * @enum {unknown}
+             */
+            unknown_owner: "create_employee" | "map" | "unassigned";
+            /** @default {} */
+            owners: {
+                [key: string]: string;
+            };
+            /** @default false */
+            create_missing_accounts: boolean;
+            /**
+             * @default text
+             * @enum {unknown}
+             */
+            kind: "date" | "number" | "text";
+        };
+        /**
+         * ImportOptions
+         * @description What happens to rows. `match_on` finds existing records, None never looks; `defaults` are templates such as
+         *         "{account} – {product}" for fields that a new record would lack.
+         */
+        ImportOptions: {
+            /** @default null */
+            match_on: string | null;
+            /**
+             * @default update_all
+             * @enum {unknown}
+             */
+            on_match: "create" | "skip" | "update_all" | "update_empty";
+            /** @default true */
+            create_unmatched: boolean;
+            /**
+             * @default new
+             * @enum {unknown}
+             */
+            in_trash: "new" | "restore" | "skip";
+            /** @default {} */
+            defaults: {
+                [key: string]: string;
+            };
         };
     };
     responses: {
@@ -8545,52 +8896,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Lead"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_lead: {
         parameters: {
             query?: {
@@ -8725,72 +9030,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assignments_of_lead: {
-        parameters: {
-            query?: {
-                /** @description Size of a page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Null: the system. */
-                            actor?: {
-                                /** Format: uuid */
-                                id?: string;
-                                name?: string | null;
-                            } | null;
-                            /** @enum {string} */
-                            action: "assign" | "reassign" | "unassign";
-                            note?: string;
-                            /** @enum {string} */
-                            field: "owner_id" | "assigned_to";
-                            /** Format: uuid */
-                            from?: string | null;
-                            /** Format: uuid */
-                            to?: string | null;
-                            from_name?: string | null;
-                            to_name?: string | null;
-                        }[];
-                        meta: {
-                            limit: number;
-                            /** @description Send it as `cursor` for the next page; null at the end. */
-                            next_cursor: string | null;
-                            /** @description With `count=true`: exact up to 10,000. */
-                            total?: number;
-                            /** @description True when there are more than 10,000. */
-                            total_is_capped?: boolean;
-                        };
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     check_lead_duplicates: {
         parameters: {
             query?: never;
@@ -8887,6 +9126,118 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assign_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    owner_id?: string | null;
+                    /** Format: uuid */
+                    assigned_to?: string | null;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Lead"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assignments_of_lead: {
+        parameters: {
+            query?: {
+                /** @description Size of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Null: the system. */
+                            actor?: {
+                                /** Format: uuid */
+                                id?: string;
+                                name?: string | null;
+                            } | null;
+                            /** @enum {string} */
+                            action: "assign" | "reassign" | "unassign";
+                            note?: string;
+                            /** @enum {string} */
+                            field: "owner_id" | "assigned_to";
+                            /** Format: uuid */
+                            from?: string | null;
+                            /** Format: uuid */
+                            to?: string | null;
+                            from_name?: string | null;
+                            to_name?: string | null;
+                        }[];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -9359,52 +9710,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Contact"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_contact: {
         parameters: {
             query?: {
@@ -9539,72 +9844,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assignments_of_contact: {
-        parameters: {
-            query?: {
-                /** @description Size of a page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Null: the system. */
-                            actor?: {
-                                /** Format: uuid */
-                                id?: string;
-                                name?: string | null;
-                            } | null;
-                            /** @enum {string} */
-                            action: "assign" | "reassign" | "unassign";
-                            note?: string;
-                            /** @enum {string} */
-                            field: "owner_id" | "assigned_to";
-                            /** Format: uuid */
-                            from?: string | null;
-                            /** Format: uuid */
-                            to?: string | null;
-                            from_name?: string | null;
-                            to_name?: string | null;
-                        }[];
-                        meta: {
-                            limit: number;
-                            /** @description Send it as `cursor` for the next page; null at the end. */
-                            next_cursor: string | null;
-                            /** @description With `count=true`: exact up to 10,000. */
-                            total?: number;
-                            /** @description True when there are more than 10,000. */
-                            total_is_capped?: boolean;
-                        };
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     check_contact_duplicates: {
         parameters: {
             query?: never;
@@ -9701,6 +9940,118 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assign_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    owner_id?: string | null;
+                    /** Format: uuid */
+                    assigned_to?: string | null;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Contact"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assignments_of_contact: {
+        parameters: {
+            query?: {
+                /** @description Size of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Null: the system. */
+                            actor?: {
+                                /** Format: uuid */
+                                id?: string;
+                                name?: string | null;
+                            } | null;
+                            /** @enum {string} */
+                            action: "assign" | "reassign" | "unassign";
+                            note?: string;
+                            /** @enum {string} */
+                            field: "owner_id" | "assigned_to";
+                            /** Format: uuid */
+                            from?: string | null;
+                            /** Format: uuid */
+                            to?: string | null;
+                            from_name?: string | null;
+                            to_name?: string | null;
+                        }[];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -10173,52 +10524,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Account"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_account: {
         parameters: {
             query?: {
@@ -10353,72 +10658,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assignments_of_account: {
-        parameters: {
-            query?: {
-                /** @description Size of a page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Null: the system. */
-                            actor?: {
-                                /** Format: uuid */
-                                id?: string;
-                                name?: string | null;
-                            } | null;
-                            /** @enum {string} */
-                            action: "assign" | "reassign" | "unassign";
-                            note?: string;
-                            /** @enum {string} */
-                            field: "owner_id" | "assigned_to";
-                            /** Format: uuid */
-                            from?: string | null;
-                            /** Format: uuid */
-                            to?: string | null;
-                            from_name?: string | null;
-                            to_name?: string | null;
-                        }[];
-                        meta: {
-                            limit: number;
-                            /** @description Send it as `cursor` for the next page; null at the end. */
-                            next_cursor: string | null;
-                            /** @description With `count=true`: exact up to 10,000. */
-                            total?: number;
-                            /** @description True when there are more than 10,000. */
-                            total_is_capped?: boolean;
-                        };
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     check_account_duplicates: {
         parameters: {
             query?: never;
@@ -10515,6 +10754,118 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assign_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    owner_id?: string | null;
+                    /** Format: uuid */
+                    assigned_to?: string | null;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Account"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assignments_of_account: {
+        parameters: {
+            query?: {
+                /** @description Size of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Null: the system. */
+                            actor?: {
+                                /** Format: uuid */
+                                id?: string;
+                                name?: string | null;
+                            } | null;
+                            /** @enum {string} */
+                            action: "assign" | "reassign" | "unassign";
+                            note?: string;
+                            /** @enum {string} */
+                            field: "owner_id" | "assigned_to";
+                            /** Format: uuid */
+                            from?: string | null;
+                            /** Format: uuid */
+                            to?: string | null;
+                            from_name?: string | null;
+                            to_name?: string | null;
+                        }[];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -11007,52 +11358,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_opportunity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Opportunity"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_opportunity: {
         parameters: {
             query?: {
@@ -11187,72 +11492,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assignments_of_opportunity: {
-        parameters: {
-            query?: {
-                /** @description Size of a page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Null: the system. */
-                            actor?: {
-                                /** Format: uuid */
-                                id?: string;
-                                name?: string | null;
-                            } | null;
-                            /** @enum {string} */
-                            action: "assign" | "reassign" | "unassign";
-                            note?: string;
-                            /** @enum {string} */
-                            field: "owner_id" | "assigned_to";
-                            /** Format: uuid */
-                            from?: string | null;
-                            /** Format: uuid */
-                            to?: string | null;
-                            from_name?: string | null;
-                            to_name?: string | null;
-                        }[];
-                        meta: {
-                            limit: number;
-                            /** @description Send it as `cursor` for the next page; null at the end. */
-                            next_cursor: string | null;
-                            /** @description With `count=true`: exact up to 10,000. */
-                            total?: number;
-                            /** @description True when there are more than 10,000. */
-                            total_is_capped?: boolean;
-                        };
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     check_opportunity_duplicates: {
         parameters: {
             query?: never;
@@ -11349,6 +11588,118 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assign_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    owner_id?: string | null;
+                    /** Format: uuid */
+                    assigned_to?: string | null;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Opportunity"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assignments_of_opportunity: {
+        parameters: {
+            query?: {
+                /** @description Size of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Null: the system. */
+                            actor?: {
+                                /** Format: uuid */
+                                id?: string;
+                                name?: string | null;
+                            } | null;
+                            /** @enum {string} */
+                            action: "assign" | "reassign" | "unassign";
+                            note?: string;
+                            /** @enum {string} */
+                            field: "owner_id" | "assigned_to";
+                            /** Format: uuid */
+                            from?: string | null;
+                            /** Format: uuid */
+                            to?: string | null;
+                            from_name?: string | null;
+                            to_name?: string | null;
+                        }[];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -11837,52 +12188,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_activity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Activity"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_activity: {
         parameters: {
             query?: {
@@ -12013,6 +12318,52 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    assign_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    owner_id?: string | null;
+                    /** Format: uuid */
+                    assigned_to?: string | null;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Activity"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -12539,52 +12890,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assign_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    owner_id?: string | null;
-                    /** Format: uuid */
-                    assigned_to?: string | null;
-                    note?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: components["schemas"]["Note"];
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            409: components["responses"]["Error409"];
-            413: components["responses"]["Error413"];
-            415: components["responses"]["Error415"];
-            422: components["responses"]["Error422"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     timeline_of_note: {
         parameters: {
             query?: {
@@ -12719,72 +13024,6 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
-    assignments_of_note: {
-        parameters: {
-            query?: {
-                /** @description Size of a page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "success";
-                        data: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Null: the system. */
-                            actor?: {
-                                /** Format: uuid */
-                                id?: string;
-                                name?: string | null;
-                            } | null;
-                            /** @enum {string} */
-                            action: "assign" | "reassign" | "unassign";
-                            note?: string;
-                            /** @enum {string} */
-                            field: "owner_id" | "assigned_to";
-                            /** Format: uuid */
-                            from?: string | null;
-                            /** Format: uuid */
-                            to?: string | null;
-                            from_name?: string | null;
-                            to_name?: string | null;
-                        }[];
-                        meta: {
-                            limit: number;
-                            /** @description Send it as `cursor` for the next page; null at the end. */
-                            next_cursor: string | null;
-                            /** @description With `count=true`: exact up to 10,000. */
-                            total?: number;
-                            /** @description True when there are more than 10,000. */
-                            total_is_capped?: boolean;
-                        };
-                    };
-                };
-            };
-            400: components["responses"]["Error400"];
-            401: components["responses"]["Error401"];
-            403: components["responses"]["Error403"];
-            404: components["responses"]["Error404"];
-            429: components["responses"]["Error429"];
-            503: components["responses"]["Error503"];
-        };
-    };
     opportunity_board: {
         parameters: {
             query?: {
@@ -12878,6 +13117,7 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -13088,6 +13328,571 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_opportunities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    upload_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Imports of one type. */
+                entity?: "leads" | "contacts" | "accounts" | "opportunities" | "activities" | "notes";
+                /** @description Size of a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"][];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    update_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mapping?: components["schemas"]["ColumnMapping"][];
+                    options?: components["schemas"]["ImportOptions"];
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    validate_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["Import"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /** @description Only rows of this effect. */
+                status?: "create" | "update" | "skip" | "error" | "warning";
+                /** @description Size of a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            row_number?: number;
+                            /** @enum {string} */
+                            effect?: "create" | "update" | "skip" | "error";
+                            title?: string | null;
+                            /** Format: uuid */
+                            record_id?: string | null;
+                            values?: Record<string, never>;
+                            /** @description Field → [before, after]. */
+                            changes?: Record<string, never>;
+                            /** @description The cells by column. */
+                            raw?: Record<string, never> | null;
+                            errors?: {
+                                column?: string | null;
+                                message?: string;
+                            }[];
+                            warnings?: {
+                                column?: string | null;
+                                message?: string;
+                            }[];
+                        }[];
+                        meta: {
+                            limit: number;
+                            /** @description Send it as `cursor` for the next page; null at the end. */
+                            next_cursor: string | null;
+                            /** @description With `count=true`: exact up to 10,000. */
+                            total?: number;
+                            /** @description True when there are more than 10,000. */
+                            total_is_capped?: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    download_import_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
