@@ -107,7 +107,10 @@ function DeleteDialog({ meta, record, onDeleted, opened, onClose }: DeleteDialog
       await remove.mutateAsync(record.id);
       onClose();
       toastDone(t('deleted', { name }), () => {
-        restore.mutate(record.id, { onSuccess: () => toastDone(t('restored', { name })) });
+        void restore.mutateAsync(record.id).then(
+          () => toastDone(t('restored', { name })),
+          (error: unknown) => toastRefused(messageOf(error)),
+        );
       });
       onDeleted();
     } catch (error) {

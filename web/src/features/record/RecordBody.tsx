@@ -29,22 +29,24 @@ export function RecordBody(props: RecordBodyProps) {
   const facts = <FactsZone meta={meta} record={record} editable={editable && meta.can.update} />;
   const related = <RelatedZone meta={meta} record={record} editable={editable} />;
   const centre = <Centre {...props} />;
+  const isBare = meta.name === 'activities';
   if (layout === 'tabs') return <TabbedBody {...props} parts={{ facts, related, timeline: centre }} />;
   return (
-    <div className={classes.zones}>
+    <div className={classes.zones} data-bare={isBare || undefined}>
       <div className={classes.facts}>{facts}</div>
       <div className={classes.centre}>{centre}</div>
-      <div className={classes.related}>{related}</div>
+      {!isBare && <div className={classes.related}>{related}</div>}
     </div>
   );
 }
 
-function Centre({ meta, record, editable }: RecordBodyProps) {
+function Centre({ meta, record }: RecordBodyProps) {
   const notes = useTypeMeta('notes');
   const activities = useTypeMeta('activities');
   const [draft, setDraft] = useDraft(meta.name, record.id);
-  const canAdd =
-    editable && meta.name !== 'activities' && (notes?.can.create === true || activities?.can.create === true);
+  const isOpen = record.status !== 'converted' && !record.deleted_at;
+  const mayAdd = notes?.can.create === true || activities?.can.create === true;
+  const canAdd = isOpen && mayAdd && meta.name !== 'activities';
   return (
     <>
       {canAdd && <Composer meta={meta} record={record} draft={draft} onDraft={setDraft} />}

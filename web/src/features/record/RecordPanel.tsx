@@ -10,7 +10,6 @@ import { ErrorState } from '@/components/States';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
-import { useHotkeys } from '@/lib/use-hotkeys';
 import { ConvertedBanner } from './ConvertedBanner';
 import { ListPosition } from './ListPosition';
 import { RecordBody, type RecordTab } from './RecordBody';
@@ -18,6 +17,7 @@ import { RecordHead } from './RecordHead';
 import { RecordSkeleton } from './RecordSkeleton';
 import { StagePath } from './StagePath';
 import { texts } from './texts';
+import { usePanelEscape } from './use-panel-escape';
 import classes from './RecordView.module.css';
 
 /** The same record as a side panel over its list; closing removes `peek` from the address. */
@@ -44,7 +44,7 @@ export function RecordPanel({ meta, id }: { meta: TypeMeta; id: string }) {
     const url = new URL(`/${meta.name}/${id}`, window.location.origin);
     void navigator.clipboard.writeText(url.href).then(() => toastDone(t('copied')));
   };
-  useHotkeys({ escape: close });
+  usePanelEscape(close);
   const editable = meta.can.update && record?.status !== 'converted' && !record?.deleted_at;
 
   return (

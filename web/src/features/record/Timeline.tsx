@@ -25,6 +25,12 @@ const KINDS: Record<FilterKey, readonly TimelineKind[]> = {
   changes: ['change', 'assignment', 'lineage'],
 };
 
+const FILTERS_USUAL: readonly FilterKey[] = ['all', 'notes', 'activities', 'changes'];
+const FILTERS: Record<string, readonly FilterKey[]> = {
+  opportunities: ['all', 'notes', 'activities', 'stages', 'changes'],
+  activities: ['all'],
+};
+
 interface TimelineProps {
   meta: TypeMeta;
   record: CrmRecord;
@@ -49,25 +55,23 @@ export function Timeline({ meta, record }: TimelineProps) {
       }),
     [pages, pinned, format],
   );
-  const filters: FilterKey[] =
-    meta.name === 'opportunities'
-      ? ['all', 'notes', 'activities', 'stages', 'changes']
-      : ['all', 'notes', 'activities', 'changes'];
+  const filters = FILTERS[meta.name] ?? FILTERS_USUAL;
 
   return (
     <div className={classes.timeline}>
       <div className={classes.filters} role="group" aria-label={t('filter')}>
-        {filters.map((key) => (
-          <button
-            key={key}
-            type="button"
-            className={classes.filter}
-            aria-pressed={filter === key}
-            onClick={() => setFilter(key)}
-          >
-            {t(key)}
-          </button>
-        ))}
+        {filters.length > 1 &&
+          filters.map((key) => (
+            <button
+              key={key}
+              type="button"
+              className={classes.filter}
+              aria-pressed={filter === key}
+              onClick={() => setFilter(key)}
+            >
+              {t(key)}
+            </button>
+          ))}
       </div>
       {query.isPending && <TimelineSkeleton />}
       {query.isError && !pages && (

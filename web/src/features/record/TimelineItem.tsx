@@ -3,6 +3,7 @@ import {
   IconBulb,
   IconCalendarEvent,
   IconChecklist,
+  IconCircleCheck,
   IconFilePlus,
   IconMail,
   IconNote,
@@ -88,7 +89,7 @@ function signOf(event: TimelineEvent, pinned: boolean): [Icon, Tone | null] {
     case 'note':
       return pinned ? [IconPinned, 'warning'] : [IconNote, 'slate'];
     case 'activity':
-      return ACTIVITY_ICONS[String(event.data.type)] ?? [IconChecklist, 'teal'];
+      return ACTIVITY_ICONS[String(event.data.type)] ?? taskSign(event);
     case 'assignment':
       return [IconUserShare, null];
     case 'lineage':
@@ -96,6 +97,10 @@ function signOf(event: TimelineEvent, pinned: boolean): [Icon, Tone | null] {
     default:
       return [event.data.action === 'create' ? IconFilePlus : IconPencil, null];
   }
+}
+
+function taskSign(event: TimelineEvent): [Icon, Tone] {
+  return event.data.status === 'completed' ? [IconCircleCheck, 'success'] : [IconChecklist, 'teal'];
 }
 
 function Sign({ tone, children }: { tone: Tone | null; children: ReactNode }) {

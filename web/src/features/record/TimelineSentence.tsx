@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { Fragment, useState, type ReactNode } from 'react';
 import { stageOf, useMetadata } from '@/api/session';
 import type { TypeMeta } from '@/api/types';
@@ -25,10 +26,27 @@ export function TimelineSentence({ event, meta }: SentenceProps) {
       <p className={classes.sentence}>{t('created', { who, thing: meta.label.singular.toLowerCase() })}</p>
     );
   if (event.kind === 'change') return <ChangeSentence event={event} meta={meta} who={who} />;
+  return <LineageSentence event={event} meta={meta} who={who} />;
+}
+
+/** Where a record came from, or what was made of it. */
+function LineageSentence({ event, meta, who }: SentenceProps & { who: string }) {
+  const t = useTexts(timelineTexts);
+  const { types } = useMetadata();
+  const { action, from_type: from, from_id: fromId, to_type: to, to_id: toId } = event.data;
+  const isSource = from === meta.singular;
+  const other = Object.values(types).find((type) => type.singular === (isSource ? to : from));
+  const id = isSource ? toId : fromId;
+  const known = action === 'convert' || action === 'merge';
+  const words = known ? t(isSource ? `${action}To` : `${action}From`, { who }) : `${who}: ${String(action)}`;
   return (
     <p className={classes.sentence}>
-      {event.title ?? event.kind}
-      {event.actor?.name ? ` · ${event.actor.name}` : ''}
+      {words}{' '}
+      {other && typeof id === 'string' && (
+        <Link to="/$type/$id" params={{ type: other.name, id }} className={classes.subject}>
+          {other.label.singular.toLowerCase()}
+        </Link>
+      )}
     </p>
   );
 }

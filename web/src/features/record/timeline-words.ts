@@ -74,6 +74,13 @@ const SILENT = new Set([
   'name_norm',
   'expected_revenue',
   'stage_kind',
+  'score',
+  'conversion_probability',
+  'converted_at',
+  'converted_by',
+  'converted_contact_id',
+  'converted_account_id',
+  'converted_opportunity_id',
   'metadata',
   'domain',
   'email_norm',
@@ -113,12 +120,14 @@ export function changedFields(
     const field = fieldOf(meta, name) ?? fieldOf(meta, bare) ?? fieldOf(meta, `custom.${bare}`);
     return {
       name,
-      label: field?.label ?? bare.replace(/_/g, ' '),
+      label: field?.label ?? sentenceCase(bare.replace(/_/g, ' ')),
       before: valueText(field, before, words),
       after: valueText(field, after, words),
     };
   });
 }
+
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** False for a change that says nothing a reader of the timeline does not see elsewhere. */
 export function isWorthALine(event: TimelineEvent): boolean {
