@@ -289,3 +289,29 @@ async def test_changed_rows_leave_the_traces_of_single_writes(tenant: Tenant, ad
     assert [(each["field"], each["to"]["id"] if isinstance(each["to"], dict) else each["to"]) for each in history][:1] == [
         ("owner_id", other.id)
     ]
+
+
+async def test_the_date_of_creation_may_be_imported_and_is_not_changed_later(tenant: Tenant, admin: Person) -> None:
+    content = "opportunity_id,name,engage_date\n1,Deal,20-10-16\n"
+    options = {"engage_date": {"date_format": "dd-mm-yy"}}
+    first = await begin(tenant, admin, "opportunities", content)
+    await first.map({"engage_date": "created_at"}, options)
+    await first.run()
+
+    again = await begin(tenant, admin, "opportunities", content.replace("20-10-16", "21-10-16"))
+    await again.map({"engage_date": "created_at"}, options)
+    done = await again.run()
+
+    assert done.effects == (0, 0, 1, 0)
+    assert (await admin.get("/api/opportunities")).data[0]["created_at"].startswith("2016-10-20T04:00:00")
+
+
+async def test_one_column_may_fill_two_fields(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "accounts", "name\nAcme\n")
+    mapping = [{"column": "name", "field": "name"}, {"column": "name", "field": "custom.name_in_file"}]
+    await admin.patch(started.path, {"mapping": mapping})
+
+    await (await started.refresh()).run()
+
+    account = (await admin.get("/api/accounts")).data[0]
+    assert (account["name"], account["custom"]) == ("Acme", {"name_in_file": "Acme"})
