@@ -111,9 +111,7 @@ def tenant_key(
 ) -> ForeignKeyConstraint:
     """A foreign key between tenant tables. It carries `tenant_id`, so a cross-tenant reference cannot be stored."""
     action = f"SET NULL ({column})" if on_delete == "SET NULL" else on_delete
-    return ForeignKeyConstraint(
-        ["tenant_id", column], [f"{target}.tenant_id", f"{target}.{target_column}"], ondelete=action
-    )
+    return ForeignKeyConstraint(["tenant_id", column], [f"{target}.tenant_id", f"{target}.{target_column}"], ondelete=action)
 
 
 def table_rows(name: str) -> Table:
@@ -123,9 +121,7 @@ def table_rows(name: str) -> Table:
 
 async def _set_codecs(connection: Connection) -> None:
     for kind in ("json", "jsonb"):
-        await connection.set_type_codec(
-            kind, schema="pg_catalog", encoder=_encode_json, decoder=_raw_json, format="text"
-        )
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=_encode_json, decoder=_raw_json, format="text")
 
 
 def _raw_json(value: str) -> msgspec.Raw:

@@ -110,15 +110,19 @@ def operation(
 
 def _paths_of(record_type: RecordType) -> dict[str, Any]:
     base = f"/api/{record_type.name}"
-    return {
-        base: _collection(record_type),
-        f"{base}/stats": {"get": _stats(record_type)},
-        f"{base}/bulk": {"post": _bulk(record_type)},
-        f"{base}/{{id}}": _one(record_type),
-        f"{base}/{{id}}/restore": {"post": _restore(record_type)},
-        f"{base}/{{id}}/timeline": {"get": _timeline(record_type)},
-        f"{base}/{{id}}/history": {"get": _history(record_type)},
-    } | _duplicates(record_type) | (_owners(base, record_type) if record_type.is_owned else {})
+    return (
+        {
+            base: _collection(record_type),
+            f"{base}/stats": {"get": _stats(record_type)},
+            f"{base}/bulk": {"post": _bulk(record_type)},
+            f"{base}/{{id}}": _one(record_type),
+            f"{base}/{{id}}/restore": {"post": _restore(record_type)},
+            f"{base}/{{id}}/timeline": {"get": _timeline(record_type)},
+            f"{base}/{{id}}/history": {"get": _history(record_type)},
+        }
+        | _duplicates(record_type)
+        | (_owners(base, record_type) if record_type.is_owned else {})
+    )
 
 
 def _owners(base: str, record_type: RecordType) -> dict[str, Any]:
