@@ -158,6 +158,25 @@ async def test_stats_count_and_sum_what_the_list_shows(tenant: Tenant, admin: Pe
     assert [g["value"] for g in by_outcome["groups"]] == ["open", "won"]
 
 
+async def test_groups_are_named(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee", name="Bo Li")
+    account = await admin.create("accounts", name="Engines")
+    await admin.create("contacts", first_name="C", account_id=account["id"], owner_id=employee.id, assigned_to=None)
+    await admin.create("contacts", first_name="D", owner_id=None)
+
+    by_owner = (await admin.get("/api/contacts/stats", group_by="owner_id")).data["groups"]
+    by_account = (await admin.get("/api/contacts/stats", group_by="account_id")).data["groups"]
+    hidden = (await employee.get("/api/contacts/stats", group_by="account_id")).data["groups"]
+    by_status = (await admin.get("/api/contacts/stats")).data["groups"]
+    nothing = (await admin.get("/api/opportunities/stats")).data
+
+    assert {(group["value"], group["label"]) for group in by_owner} == {(employee.id, "Bo Li"), (None, None)}
+    assert {(group["value"], group["label"]) for group in by_account} == {(account["id"], "Engines"), (None, None)}
+    assert [(group["value"], group["label"]) for group in hidden] == [(account["id"], None)]
+    assert [(group["value"], group["label"], group["count"]) for group in by_status] == [("active", "Active", 2)]
+    assert (nothing["count"], nothing["sum"], nothing["groups"]) == (0, 0, [])
+
+
 @pytest.mark.parametrize("field", ["name", "amount", "colour", "tags", "custom"])
 async def test_stats_group_by_choices_only(admin: Person, field: str) -> None:
     assert (await admin.get("/api/opportunities/stats", group_by=field)).error == (400, "UNKNOWN_FIELD")
