@@ -121,3 +121,14 @@ async def test_a_circle_of_parents_is_reported(tenant: Tenant, admin: Person) ->
 
     assert done.effects == (2, 0, 0, 0)
     assert done.counts["warnings"] == 1
+
+
+async def test_a_failing_row_adds_nobody_and_no_account(tenant: Tenant, admin: Person) -> None:
+    started = await begin(tenant, admin, "opportunities", "name,owner,account,amount\nA,Moses Frase,Beta,many\n")
+    await started.map(columns={"owner": {"unknown_owner": "create_employee"}, "account": {"create_missing_accounts": True}})
+
+    done = await started.run()
+
+    assert (done.effects, done.counts["warnings"]) == ((0, 0, 0, 1), 0)
+    assert await admin.ids("accounts") == []
+    assert await tenant.value("select count(*) from employees where tenant_id = $1") == 1

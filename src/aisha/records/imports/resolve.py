@@ -64,7 +64,10 @@ async def _resolve_person(
     is_ambiguous = False
     if user_id is None:
         user_id, is_ambiguous = people.find(text)
-    if user_id is None and not is_ambiguous and column.options.unknown_owner == "create_employee" and not row.errors:
+    is_added = user_id is None and not is_ambiguous and column.options.unknown_owner == "create_employee"
+    if is_added and row.errors:
+        return
+    if is_added:
         user_id = await world.add_person(ctx, text)
         people.add(user_id, *_names(text))
         findings.add_person(text)
@@ -114,12 +117,15 @@ async def _resolve_column(
     answers = await directory.resolve(ctx, [row.texts[column.target] for row in rows])
     is_own = directory.record_type is plan.record_type
     is_account = directory.record_type.name == "accounts"
-    if is_account and column.options.create_missing_accounts and not is_own:
+    are_added = is_account and column.options.create_missing_accounts and not is_own
+    if are_added:
         used = {row.texts[column.target] for row in rows if not row.errors}
         await _add_missing(ctx, directory, answers, used, world, findings)
     for row in rows:
         text = row.texts[column.target]
         linked = answers[text].record_id
+        if linked is None and are_added and row.errors:
+            continue
         if linked is None and is_own:
             row.pending[column.target] = text
             continue
