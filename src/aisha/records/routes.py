@@ -120,7 +120,7 @@ def _update(record_type: RecordType) -> Handler:
         record_id = path_id(request, record_type.label_singular)
         sent = await read_object(request)
         version = sent_version(request, sent)
-        async with opened(request) as ctx:
+        async with opened(request, body_tenant=sent.get("tenant_id")) as ctx:
             record = await update_record(ctx, record_type, record_id, sent, version=version)
             if include := request.query_params.get("include"):
                 record = await get_record(ctx, record_type, record_id, include=include)

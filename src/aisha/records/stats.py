@@ -35,7 +35,7 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     )
     whole, *parts = rows
     labels = await _labels(ctx, field, [row["value"] for row in parts])
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"value": row["value"], "label": labels.get(row["value"]), "count": row["count"], "sum": row["sum"]} for row in parts
     ]
     if field.choices is not None:
