@@ -39,6 +39,7 @@ def _close_or_open(ctx: Context, values: Values, current: asyncpg.Record | None,
     if stage.kind == "open":
         if current is not None and current["stage_kind"] != "open":
             values["closed_at"] = None
+            values.setdefault("lost_reason", None)  # losing it again asks again; the history keeps the first reason
         return
     reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
     if stage.kind == "lost" and not reason:
