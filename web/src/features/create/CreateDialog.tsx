@@ -57,6 +57,8 @@ function CreateForm({
     resolver: zodResolver(formSchema(fields)),
     mode: 'onTouched',
   });
+  // Read while drawing: the form keeps track only of what is read here.
+  const { isDirty } = form.formState;
   const { mutateAsync, isPending } = useCreateRecord(meta.name);
   const navigate = useNavigate();
   const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
@@ -66,7 +68,7 @@ function CreateForm({
   const [key, setKey] = useState(randomKey);
   const thing = meta.label.singular.toLowerCase();
 
-  const close = () => (form.formState.isDirty ? setAsking(true) : onClose());
+  const close = () => (isDirty ? setAsking(true) : onClose());
   const placeErrors = (error: unknown) => {
     const entries = error instanceof ApiError ? Object.entries(error.fieldErrors) : [];
     const known = entries.filter(([name]) => fields.some((field) => field.name === name));
