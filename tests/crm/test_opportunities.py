@@ -174,6 +174,21 @@ async def test_board_parameters_that_are_none(admin: Person, parameters: dict[st
     assert (await admin.get("/api/opportunities/board", **parameters)).status == 400
 
 
+async def test_open_columns_begin_with_what_closes_next_and_closed_ones_with_the_last(admin: Person) -> None:
+    for day in ("2090-01-02", "2090-01-03", "2090-01-01"):
+        for stage in ("proposal", "won", "lost"):
+            await admin.create("opportunities", name=day, stage=stage, close_date=day, lost_reason="price")
+
+    board = (await admin.get("/api/opportunities/board", limit="2")).data
+    columns = {column["key"]: [card["name"] for card in column["cards"]] for column in board["columns"]}
+    won = next(column for column in board["columns"] if column["key"] == "closed_won")
+    more = await admin.get("/api/opportunities/board", limit="2", stage="closed_won", cursor=won["next_cursor"])
+
+    assert columns["proposal"] == ["2090-01-01", "2090-01-02"]
+    assert columns["closed_won"] == columns["closed_lost"] == ["2090-01-03", "2090-01-02"]
+    assert [card["name"] for card in more.data["columns"][0]["cards"]] == ["2090-01-01"]
+
+
 async def test_a_board_of_an_unknown_pipeline_is_not_found(admin: Person) -> None:
     assert (await admin.get("/api/opportunities/board", pipeline_id=str(new_id()))).error == (404, "NOT_FOUND")
 

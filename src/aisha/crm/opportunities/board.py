@@ -17,7 +17,8 @@ CARD_FIELDS = (
     "next_step,last_activity_at,tags"
 )
 CARD_LINKS = "account,owner"
-CARD_SORT = "close_date,-amount"
+CARD_SORT = {"open": "close_date", "won": "-close_date", "lost": "-close_date"}
+"""By kind of stage: what closes next, and what was closed last. The index of a stage serves both."""
 
 
 async def opportunity_board(
@@ -32,7 +33,7 @@ async def opportunity_board(
     totals = await _column_totals(ctx, pipeline["id"], query)
     columns: list[dict[str, Any]] = []
     for each in stages:
-        page = await _column_page(ctx, pipeline["id"], query, each["key"])
+        page = await _column_page(ctx, pipeline["id"], query, each)
         total = totals.get(each["key"], {"count": 0, "sum": 0, "weighted": 0})
         columns.append(each | total | {"cards": page.records, "next_cursor": page.meta["next_cursor"]})
     await _add_next_activities(ctx, [card for column in columns for card in column["cards"]])
@@ -50,10 +51,15 @@ async def _column_totals(ctx: Context, pipeline_id: UUID, query: ListQuery) -> d
     return {row["stage"]: {"count": row["count"], "sum": row["sum"], "weighted": row["weighted"]} for row in rows}
 
 
-async def _column_page(ctx: Context, pipeline_id: UUID, query: ListQuery, stage: str) -> Page:
-    place = [{"field": "pipeline_id", "op": "eq", "value": str(pipeline_id)}, {"field": "stage", "op": "eq", "value": stage}]
+async def _column_page(ctx: Context, pipeline_id: UUID, query: ListQuery, stage: dict[str, Any]) -> Page:
+    place = [
+        {"field": "pipeline_id", "op": "eq", "value": str(pipeline_id)},
+        {"field": "stage", "op": "eq", "value": stage["key"]},
+    ]
     tree = {"and": [*place, query.filter] if query.filter else place}
-    asked = replace(query, filter=tree, fields=CARD_FIELDS, include=CARD_LINKS, sort=query.sort or CARD_SORT, count=False)
+    asked = replace(
+        query, filter=tree, fields=CARD_FIELDS, include=CARD_LINKS, sort=query.sort or CARD_SORT[stage["kind"]], count=False
+    )
     return await list_records(ctx, OPPORTUNITIES, asked)
 
 
