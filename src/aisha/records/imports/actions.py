@@ -12,6 +12,7 @@ from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
 from aisha.core.storage import StoredFile
 from aisha.identity.tenants.settings import modules_of
+from aisha.records.assignment import OWNERS
 from aisha.records.imports.columns import FileFacts
 from aisha.records.imports.formats import FileFormat
 from aisha.records.imports.mapping import check_complete, check_mapping, parse_mapping, parse_options
@@ -55,7 +56,8 @@ async def create_import(
 def _permitted(ctx: Context, record_type: RecordType, entry: dict[str, Any]) -> dict[str, Any]:
     """A suggestion the actor may not carry out is none."""
     field = record_type.fields.get(entry["field"] or "")
-    if field is not None and field.sensitive and not ctx.can("view_sensitive_data"):
+    is_hidden = field is not None and field.sensitive and not ctx.can("view_sensitive_data")
+    if is_hidden or (entry["field"] in OWNERS and not ctx.can(record_type.permission("assign"))):
         return entry | {"field": None, "confidence": 0, "options": {}}
     return entry
 
