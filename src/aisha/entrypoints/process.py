@@ -1,5 +1,6 @@
 """What every long-running process shares: the HTTP server's settings, and ending with the supervisor that started it."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,8 +35,19 @@ def _wait_for_end() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def settle_garbage_collector() -> None:
+    """Leave what the start loaded out of every later collection, and collect less often.
+
+    A list of 50 records makes thousands of short-lived objects; with Python's defaults collecting took a fifth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def serve(app: ASGIApp, host: str, port: int) -> None:
     """Answer HTTP until told to stop; requests under way may finish for DRAIN_SECONDS."""
+    settle_garbage_collector()
     end_with_supervisor()
     if SUPERVISED not in sys.argv:
         _log.info("listening", address=f"http://{host}:{port}")
