@@ -67,18 +67,11 @@ async def _load(pool: Pool, settings: Settings, tell: Tell) -> None:
         await ctx.execute(
             'update tenants set metadata = metadata || \'{"demo": "complete"}\' where id = any ($1)', [p.id for p in placed]
         )
-    await _analyze(pool)
 
 
 async def _has_tenants(pool: Pool) -> bool:
     async with open_system_context(pool, None, write=False) as ctx:
         return await ctx.fetchval("select exists (select 1 from tenants where status <> 'system')")
-
-
-async def _analyze(pool: Pool) -> None:
-    """Fresh statistics, so that the first lists are as fast as later ones; where the role may not, autovacuum follows."""
-    async with pool.acquire() as connection:
-        await connection.execute("set client_min_messages = error; analyze; reset client_min_messages")
 
 
 async def _find_demo(pool: Pool) -> Sequence[tuple[UUID, str]]:
