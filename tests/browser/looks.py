@@ -13,7 +13,7 @@ _AXE = AXE_FILE_PATH.read_text()
 _RUN_AXE = """async tags => {
   const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.replace(/\\s+/g, ' ').slice(0, 260)}`));
+    nodes.map(({ html, failureSummary: why }) => `${id}: ${html.slice(0, 160)} ${why.replace(/\\s+/g, ' ').slice(0, 260)}`));
 }"""
 _WIDER_THAN_WINDOW = """() => {
   const width = document.documentElement.clientWidth;

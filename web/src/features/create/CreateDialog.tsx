@@ -55,7 +55,7 @@ function CreateForm({
   const form = useForm<FormValues>({
     defaultValues: start,
     resolver: zodResolver(formSchema(fields)),
-    mode: 'onTouched',
+    mode: 'onSubmit',
   });
   // Read while drawing: the form keeps track only of what is read here.
   const { isDirty } = form.formState;
@@ -163,17 +163,20 @@ function CreateForm({
           </div>
         </form>
       </Modal>
-      <ConfirmDialog
-        opened={asking}
-        title={t('discard')}
-        confirm={t('discardYes')}
-        cancel={t('discardNo')}
-        danger
-        onConfirm={onClose}
-        onClose={() => setAsking(false)}
-      >
-        {t('discardText')}
-      </ConfirmDialog>
+      {/* Not there before it is asked: the Escape that asks would close it at once. */}
+      {asking && (
+        <ConfirmDialog
+          opened
+          title={t('discard')}
+          confirm={t('discardYes')}
+          cancel={t('discardNo')}
+          danger
+          onConfirm={onClose}
+          onClose={() => setAsking(false)}
+        >
+          {t('discardText')}
+        </ConfirmDialog>
+      )}
     </>
   );
 }
