@@ -1,0 +1,106 @@
+"""The import wizard with real rows: some are decided by the person, one cannot be read."""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from tests.browser.company import DATA
+from tests.browser.conftest import Visit
+from tests.browser.installation import Installation
+from tests.browser.looks import DESKTOP, PHONE, set_window, settle, take, too_wide, violations
+from tests.browser.people import Workspace
+
+FILE = DATA / "sales_pipeline.csv"
+IMPOSSIBLE = "31-02-17"
+STAGES = {"Won": "closed_won", "Lost": "closed_lost", "Engaging": "qualification", "Prospecting": "prospecting"}
+
+
+def file_rows() -> list[dict[str, str]]:
+    with FILE.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def look(page: Page, name: str) -> None:
+    """Every step of the wizard is accessible and fits, in both themes and widths."""
+    problems: list[str] = []
+    for label, size in (("390", PHONE), ("1440", DESKTOP)):
+        await set_window(page, size)
+        await settle(page)
+        problems += [f"{name} {label}: {element}" for element in await too_wide(page)]
+        for theme in ("dark", "light"):
+            await page.emulate_media(color_scheme=theme)
+            problems += [f"{name} {label} {theme}: {found}" for found in await violations(page)]
+            await take(page, f"import-{name}-{label}-{theme}")
+    assert not problems, "\n".join(problems)
+
+
+async def test_a_pipeline_is_imported_from_file_to_report(
+    visit: Visit, workspace: Workspace, installation: Installation, tmp_path: Path
+) -> None:
+    installation.start_worker()
+    good = [row for row in file_rows() if row["close_date"] != IMPOSSIBLE]
+    page = await visit(workspace.admin, "/opportunities")
+
+    await page.get_by_role("link", name="Import", exact=True).click()
+    await expect(page.get_by_text("Drop a file here")).to_be_visible()
+    await look(page, "1-source")
+    await page.locator("input[type=file]").set_input_files(FILE)
+
+    await expect(page.get_by_role("table", name="Map")).to_contain_text("close_value")
+    await expect(page.get_by_label("What deal_stage fills").first).to_have_value("Stage")
+    await look(page, "2-map")
+    await page.get_by_role("button", name="Continue").click()
+
+    dates = page.get_by_role("region", name="close_date")
+    await expect(page.get_by_text("The year has two digits, so the format must be chosen.").first).to_be_visible()
+    await expect(page.get_by_role("button", name=re.compile("^Check"))).to_be_disabled()
+    await dates.get_by_label("How dates are written").first.click()
+    await page.get_by_role("option", name=re.compile("dd-mm-yy")).click()
+    await look(page, "3-clean")
+
+    await page.get_by_label("What Engaging means").first.click()
+    await page.get_by_role("option", name="Qualification").click()
+    await page.get_by_role("checkbox", name="Create accounts that are missing").check()
+    await page.get_by_role("radio", name="Add them as employees without sign-in").check()
+    await page.get_by_role("button", name="Check 60 rows").click()
+
+    run = page.get_by_role("button", name=f"Import {len(good)} opportunities")
+    await expect(run).to_be_visible(timeout=60_000)
+    await page.get_by_role("button", name=re.compile("^Error")).click()
+    await expect(page.get_by_text(IMPOSSIBLE).first).to_be_visible()
+    assert await workspace.admin.get("/api/opportunities") == [], "the check writes nothing"
+    await look(page, "4-preview")
+    await run.click()
+
+    await expect(page.get_by_role("heading", name=f"{len(good)} opportunities imported")).to_be_visible(timeout=60_000)
+    await look(page, "5-report")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download the rows with errors").click()
+    await (await download.value).save_as(tmp_path / "errors.csv")
+    with (tmp_path / "errors.csv").open(newline="") as errors:
+        (refused,) = csv.DictReader(errors)
+    assert refused["close_date"] == IMPOSSIBLE
+    await page.get_by_role("link", name="Open opportunities").click()
+    await expect(page.get_by_role("grid", name="Opportunities")).to_have_attribute("aria-rowcount", str(len(good)))
+
+    stored = await workspace.admin.get("/api/opportunities", limit=200)
+    stages = Counter(deal["stage"] for deal in stored)
+    expected = Counter(STAGES[row["deal_stage"]] for row in good)
+    assert stages == expected
+    won = sum(float(row["close_value"]) for row in good if row["deal_stage"] == "Won")
+    assert sum(deal["amount"] for deal in stored if deal["stage"] == "closed_won") == won
+    assert {account["name"] for account in await workspace.admin.get("/api/accounts", limit=200)} == {
+        row["account"] for row in good if row["account"]
+    }
+
+
+async def test_a_picture_is_no_table(visit: Visit, workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    page = await visit(workspace.admin, "/import/opportunities")
+
+    await page.locator("input[type=file]").set_input_files(tmp_path / "photo.png")
+
+    await expect(page.get_by_role("alert")).to_contain_text("photo.png is neither a CSV nor an XLSX file.")
