@@ -17,7 +17,7 @@ def test(arguments: list[str]) -> int:
     os.environ["AISHA_TEST_CHROMIUM"] = find_chromium()
     web = run("npm", "run", "test", "--silent", folder=WEB)
     workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(os.cpu_count() or 1, 8))]
-    return run("pytest", *workers, *arguments) or web
+    return run("pytest", *workers, "--dist", "loadgroup", *arguments) or web
 
 
 def check(_arguments: list[str]) -> int:
