@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
 DESKTOP, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
@@ -27,12 +27,18 @@ _WIDER_THAN_WINDOW = """() => {
     .filter(element => element.getBoundingClientRect().right > width + 1 && !clips(element))
     .map(element => `${element.tagName}.${element.className} ends at ${element.getBoundingClientRect().right}`);
 }"""
-_SETTLED = "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime > 2000)"
+_TOO_SMALL = """least => [...document.querySelectorAll('[data-variant=filled]:is(button, a)')]
+  .map(element => [element, element.getBoundingClientRect()])
+  .filter(([element, box]) => element.checkVisibility() && box.width > 0 && Math.min(box.width, box.height) < least)
+  .map(([element, box]) => `${element.textContent} is ${box.width} x ${box.height}`)"""
+_SETTLED = """() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))
+  .then(() => new Promise(requestAnimationFrame))
+  .then(() => document.querySelector('[aria-busy=true]') === null
+    && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime > 2000))"""
 
 
 async def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, an entry for each element."""
-    await settle(page)
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_AXE)
     return await page.evaluate(_RUN_AXE, WCAG)
@@ -43,11 +49,21 @@ async def too_wide(page: Page) -> list[str]:
     return await page.evaluate(_WIDER_THAN_WINDOW)
 
 
+async def too_small(page: Page) -> list[str]:
+    """Primary actions that a finger would miss."""
+    return await page.evaluate(_TOO_SMALL, FINGER_PX)
+
+
 async def settle(page: Page) -> None:
-    """Fonts are there, nothing is loading or moving any more."""
-    await page.wait_for_load_state("networkidle")
-    await page.evaluate("() => document.fonts.ready")
+    """Fonts are there, what was asked for is drawn, nothing is moving any more."""
     await page.wait_for_function(_SETTLED)
+
+
+async def set_theme(page: Page, theme: str) -> None:
+    """Light or dark, as the system would change it under an open page."""
+    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
+    await settle(page)
 
 
 async def take(page: Page, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.company import LONG_NAME
 from tests.browser.conftest import Visit
 from tests.browser.people import Workspace
 
@@ -204,3 +205,15 @@ async def test_a_deal_is_added_to_its_column(visit: Visit, workspace: Workspace,
 
     await expect(lane(page, "Proposal").get_by_role("link", name="Fresh", exact=True)).to_be_visible()
     await expect(lane(page, "Proposal")).to_contain_text("4,000,500 USD")
+
+
+async def test_a_long_name_keeps_its_card_as_high_as_the_others(
+    visit: Visit, workspace: Workspace, deals: dict[str, Any]
+) -> None:
+    account = await workspace.admin.create("accounts", name=LONG_NAME)
+    long = await workspace.admin.create("opportunities", name=f"{LONG_NAME} – {LONG_NAME}", account_id=account["id"])
+    page = await visit(workspace.admin, BOARD, **WIDE)
+
+    boxes = [await card(page, deal).bounding_box() for deal in (long, deals["Small"])]
+
+    assert all(boxes) and len({box["height"] for box in boxes if box}) == 1

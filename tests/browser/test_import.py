@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from tests.browser.company import DATA
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import DESKTOP, PHONE, set_window, settle, take, too_wide, violations
+from tests.browser.looks import DESKTOP, PHONE, set_theme, set_window, settle, take, too_small, too_wide, violations
 from tests.browser.people import Workspace
 
 FILE = DATA / "sales_pipeline.csv"
@@ -30,8 +30,10 @@ async def look(page: Page, name: str) -> None:
         await set_window(page, size)
         await settle(page)
         problems += [f"{name} {label}: {element}" for element in await too_wide(page)]
+        if size == PHONE:
+            problems += await too_small(page)
         for theme in ("dark", "light"):
-            await page.emulate_media(color_scheme=theme)
+            await set_theme(page, theme)
             problems += [f"{name} {label} {theme}: {found}" for found in await violations(page)]
             await take(page, f"import-{name}-{label}-{theme}")
     assert not problems, "\n".join(problems)
