@@ -1,4 +1,5 @@
 import { MultiSelect, NumberInput, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useOwners } from '@/api/people';
 import { useMetadata } from '@/api/session';
 import type { FieldMeta, TypeMeta } from '@/api/types';
@@ -75,6 +76,8 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
   const owners = useOwners(field.kind === 'user');
+  // Beside the editor: below, the open list would lie over the button that applies the filter.
+  const narrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
   const values = Array.isArray(condition.value) ? condition.value.map(String) : [];
   const label = t('value', { field: field.label });
   if (field.kind === 'tags')
@@ -107,10 +110,11 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
       value={values}
       onChange={onChange}
       searchable
+      selectFirstOptionOnChange
       hidePickedOptions
       maxDropdownHeight={240}
       defaultDropdownOpened={values.length === 0}
-      comboboxProps={{ withinPortal: false }}
+      comboboxProps={{ withinPortal: false, ...(narrow ? {} : { position: 'right-start', offset: 20 }) }}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useMetadata } from '@/api/session';
 import type { FieldMeta, TypeMeta } from '@/api/types';
 import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
@@ -41,9 +41,14 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
   });
 
   const only = conditions.length === 1 && conditions[0] === null;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const inputs = form.current?.querySelectorAll<HTMLElement>('[data-autofocus]');
+    inputs?.[inputs.length - 1]?.focus();
+  }, [only, conditions.length]);
   if (only) return <FieldChooser fields={fields} onChoose={(field) => setConditions([begin(field)])} />;
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form ref={form} className={classes.form} onSubmit={submit}>
       {conditions.map((condition, index) => {
         const field = fields.find((candidate) => candidate.name === condition?.field);
         return (
