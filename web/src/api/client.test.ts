@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { api, whenSignedOut } from './client';
 import { ApiError } from './errors';
 
-type Answer = (url: string, init: RequestInit) => Response;
+type Answer = (url: string, init: RequestInit) => Response | Promise<Response>;
 const calls: { url: string; init: RequestInit }[] = [];
 let answer: Answer;
 
@@ -114,5 +114,25 @@ describe('an expired session', () => {
     await expect(api.get('/api/leads')).rejects.toMatchObject({ status: 401 });
     expect(leave).toHaveBeenCalledOnce();
     expect(to('/api/auth/refresh')).toHaveLength(1);
+  });
+
+  it('does not end the session begun since', async () => {
+    const leave = vi.fn();
+    whenSignedOut(leave);
+    let refuse: (late: Response) => void = () => undefined;
+    const late = new Promise<Response>((resolve) => (refuse = resolve));
+    answer = (url) => (url === '/api/auth/login' ? ok({}) : late);
+    const asked = api.get('/api/leads').catch((thrown: unknown) => thrown);
+    await vi.waitFor(() => expect(to('/api/leads')).toHaveLength(1));
+    vi.setSystemTime(Date.now() + 5000);
+
+    await api.post('/api/auth/login', {});
+    refuse(expired());
+    answer = expired;
+
+    expect(await asked).toMatchObject({ status: 401 });
+    expect(leave).not.toHaveBeenCalled();
+    expect(to('/api/auth/refresh')).toHaveLength(0);
+    vi.useRealTimers();
   });
 });

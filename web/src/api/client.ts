@@ -22,7 +22,13 @@ interface Envelope<T> {
 const UNREACHABLE = 'Cannot connect to the server. Check your connection and try again.';
 const REFRESHED_AT = 'aisha-refreshed-at';
 const REFRESH_PATH = '/api/auth/refresh';
-const WITHOUT_REFRESH = new Set([REFRESH_PATH, '/api/auth/login', '/api/auth/logout']);
+const SIGN_IN_PATH = '/api/auth/login';
+const WITHOUT_REFRESH = new Set([REFRESH_PATH, SIGN_IN_PATH, '/api/auth/logout']);
+
+/** When this tab last signed in: what was asked for before says nothing about the session of now. */
+let signedInAt = 0;
+/** When a renewal was last refused: requests from before need not be refused one by one. */
+let refusedAt = 0;
 
 let onSignedOut: () => void = () => undefined;
 
@@ -105,9 +111,11 @@ let renewing: Promise<boolean> | null = null;
 /** Renew the session once over all tabs: rotation treats a second use of one refresh token as theft. */
 async function refreshSession(since: number): Promise<boolean> {
   const renew = async () => {
-    if (refreshedAt() > since) return true;
+    if (Math.max(refreshedAt(), signedInAt) > since) return true;
+    if (refusedAt > since) return false;
     const response = await send('POST', REFRESH_PATH, { body: {} });
     if (response.ok) localStorage.setItem(REFRESHED_AT, String(Date.now()));
+    else if (response.status === 401) refusedAt = Date.now();
     return response.ok;
   };
   // Browsers offer locks on https and localhost only.
@@ -125,8 +133,9 @@ async function call(method: Method, path: string, options: RequestOptions): Prom
   let response = await send(method, url, options);
   if (response.status === 401 && !WITHOUT_REFRESH.has(path)) {
     if (await refreshSession(startedAt)) response = await send(method, url, options);
-    if (response.status === 401) onSignedOut();
+    if (response.status === 401 && signedInAt <= startedAt) onSignedOut();
   }
+  if (path === SIGN_IN_PATH && response.ok) signedInAt = Date.now();
   if (!response.ok) throw await toError(response);
   return response;
 }
