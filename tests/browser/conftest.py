@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright, expect
 
 from tests.browser.company import Company, make_company
 from tests.browser.installation import Installation
@@ -82,15 +82,17 @@ async def chromium() -> AsyncGenerator[Browser]:
     found = os.environ.get("AISHA_TEST_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     expect.set_options(timeout=WAIT_MS)
     async with async_playwright() as playwright:
-        try:
-            browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        except Error as error:
-            cause = error.message.splitlines()[0]
-            pytest.fail(
-                f"Chromium does not start ({cause}): install it as the package chromium, then run again.", pytrace=False
-            )
+        browser = await _launch(playwright, found)
         yield browser
         await browser.close()
+
+
+async def _launch(playwright: Playwright, executable: str | None) -> Browser:
+    try:
+        return await playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+    except Error as error:
+        cause = error.message.splitlines()[0]
+    pytest.fail(f"Chromium does not start ({cause}): install the package chromium and run again.", pytrace=False)
 
 
 class Visits:
