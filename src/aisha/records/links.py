@@ -29,9 +29,7 @@ async def check_links(ctx: Context, record_type: RecordType, values: Values, cur
         raise ValidationFailed({name: [_MISSING] for name in missing})
 
 
-def _new_targets(
-    record_type: RecordType, values: Values, current: asyncpg.Record | None
-) -> dict[str, tuple[str, UUID]]:
+def _new_targets(record_type: RecordType, values: Values, current: asyncpg.Record | None) -> dict[str, tuple[str, UUID]]:
     targets: dict[str, tuple[str, UUID]] = {}
     for name, value in values.items():
         field = record_type.fields.get(name)

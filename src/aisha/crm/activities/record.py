@@ -35,9 +35,7 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
 async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     """Completed activities are events, count as contact, and call the next of their series into being."""
     done = [a for b, a in written if a["status"] == "completed" and (b is None or b["status"] != "completed")]
-    await emit_all(
-        ctx, [ActivityCompleted(a["id"], a["type"], a["outcome"], a["related_type"], a["related_id"]) for a in done]
-    )
+    await emit_all(ctx, [ActivityCompleted(a["id"], a["type"], a["outcome"], a["related_type"], a["related_id"]) for a in done])
     for kind, table in CONTACTED_TABLES.items():
         contacted = {a["related_id"] for a in done if a["related_type"] == kind and a["type"] in CONTACTING}
         if contacted:
