@@ -16,7 +16,7 @@ import asyncpg
 from aisha.core.actors import AccessMemory, Actor, system_actor
 from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
-from aisha.core.errors import AishaError, Forbidden
+from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import PLATFORM_TENANT, new_id
 
 T = TypeVar("T")
@@ -135,6 +135,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     async def _load(self, connection: Connection) -> Actor:
         actor = await self.memory.load(connection, self.user_id, self.tenant_id)
         if actor is None:
+            if self.session_id is not None:
+                raise Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
             raise Forbidden("This account no longer exists.", code="ACCOUNT_DISABLED")
         return actor
 
