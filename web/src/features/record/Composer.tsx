@@ -1,18 +1,11 @@
-import { ActionIcon, Button, Textarea, TextInput, Tooltip } from '@mantine/core';
-import {
-  IconCalendarEvent,
-  IconChecklist,
-  IconNote,
-  IconPhone,
-  IconPin,
-  IconPinFilled,
-  type Icon,
-} from '@tabler/icons-react';
-import { useRef, type KeyboardEvent, type Ref } from 'react';
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { IconCalendarEvent, IconChecklist, IconNote, IconPhone, type Icon } from '@tabler/icons-react';
+import { useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { messageOf } from '@/api/errors';
 import { useMe, useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Kbd } from '@/components/Kbd';
+import { Markdown } from '@/components/Markdown';
 import { titleOf } from '@/components/record-title';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
@@ -27,6 +20,7 @@ import {
   type Draft,
   type EntryKind,
 } from './composer-draft';
+import { NoteTools } from './NoteTools';
 import { useAddEntry } from './queries';
 import classes from './Composer.module.css';
 
@@ -38,13 +32,13 @@ const texts = defineTexts('composer', {
   kind: 'What to add',
   draft: 'Draft saved',
   noteText: 'Write a note',
+  preview: 'How the note will look',
   taskText: 'Details',
   callText: 'What was said?',
   meetingText: 'What is it about?',
   taskSubject: 'What is to be done?',
   meetingSubject: 'Subject of the meeting',
   callWith: 'Call with {{name}}',
-  pin: 'Mark as important: it stays on top',
   saveNote: 'Save note',
   saveTask: 'Add task',
   saveCall: 'Log call',
@@ -88,10 +82,12 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
   const activities = useTypeMeta('activities');
   const add = useAddEntry();
   const key = useRef(crypto.randomUUID());
+  const [previews, setPreviews] = useState(false);
   const kinds = ENTRY_KINDS.filter((kind) => (kind === 'note' ? notes : activities)?.can.create);
   const kind = kinds.includes(draft.kind) ? draft.kind : kinds[0];
   if (!kind) return null;
   const set = (changes: Partial<Draft>) => onDraft({ ...draft, kind, ...changes });
+  const shows = previews && kind === 'note' && draft.body.trim() !== '';
 
   const save = async () => {
     if (!canSave({ ...draft, kind }) || add.isPending) return;
@@ -108,6 +104,7 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
       await add.mutateAsync({ ...entry, key: key.current });
       key.current = crypto.randomUUID();
       onDraft({ ...EMPTY_DRAFT, kind });
+      setPreviews(false);
       toastDone(t(SAVED[kind]));
     } catch (error) {
       toastRefused(t('refused', { reason: messageOf(error) }));
@@ -158,33 +155,28 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
           onKeyDown={onKeyDown}
         />
       )}
-      <Textarea
-        {...(hasSubject ? {} : { ref: inputRef })}
-        variant="unstyled"
-        className={classes.body}
-        aria-label={t(TEXT[kind])}
-        placeholder={t(TEXT[kind])}
-        value={draft.body}
-        onChange={(event) => set({ body: event.currentTarget.value })}
-        onKeyDown={onKeyDown}
-        autosize
-        minRows={hasSubject ? 1 : 2}
-        maxRows={14}
-      />
+      {shows ? (
+        <div className={classes.preview} aria-label={t('preview')} role="group">
+          <Markdown text={draft.body} />
+        </div>
+      ) : (
+        <Textarea
+          {...(hasSubject ? {} : { ref: inputRef })}
+          variant="unstyled"
+          className={classes.body}
+          aria-label={t(TEXT[kind])}
+          placeholder={t(TEXT[kind])}
+          value={draft.body}
+          onChange={(event) => set({ body: event.currentTarget.value })}
+          onKeyDown={onKeyDown}
+          autosize
+          minRows={hasSubject ? 1 : 2}
+          maxRows={14}
+        />
+      )}
       <div className={classes.foot}>
         {kind === 'note' ? (
-          <Tooltip label={t('pin')}>
-            <ActionIcon
-              variant="subtle"
-              size={28}
-              aria-label={t('pin')}
-              aria-pressed={draft.pinned}
-              className={draft.pinned ? classes.pinned : undefined}
-              onClick={() => set({ pinned: !draft.pinned })}
-            >
-              {draft.pinned ? <IconPinFilled size={16} /> : <IconPin size={16} />}
-            </ActionIcon>
-          </Tooltip>
+          <NoteTools draft={draft} onChange={set} previews={shows} onPreview={setPreviews} />
         ) : (
           <ComposerDetails kind={kind} draft={draft} onChange={set} />
         )}

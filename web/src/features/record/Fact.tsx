@@ -5,6 +5,7 @@ import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { FieldInput } from '@/components/FieldInput';
 import { FieldValue, readField } from '@/components/FieldValue';
+import { Markdown } from '@/components/Markdown';
 import { useTexts } from '@/lib/i18n';
 import { isWide } from './fact-width';
 import { FieldConflict } from './FieldConflict';
@@ -69,7 +70,7 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
               }
             />
           )}
-          <FactValue field={field} record={record} />
+          <FactValue meta={meta} field={field} record={record} />
           {editable && <IconPencil size={13} className={classes.pencil} aria-hidden />}
         </div>
       )}
@@ -78,8 +79,14 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
   );
 }
 
-function FactValue({ field, record }: { field: FieldMeta; record: CrmRecord }) {
+/** Fields that hold Markdown, by type. */
+const MARKDOWN: Record<string, string> = { notes: 'content' };
+
+function FactValue({ meta, field, record }: Pick<FactProps, 'meta' | 'field' | 'record'>) {
   const { pipelines } = useMetadata();
+  const text = record[field.name];
+  if (MARKDOWN[meta.name] === field.name && typeof text === 'string' && text !== '')
+    return <Markdown text={text} />;
   if (field.name !== 'pipeline_id') return <FieldValue field={field} record={record} />;
   return <span>{pipelines.find((pipeline) => pipeline.id === record.pipeline_id)?.name ?? '–'}</span>;
 }

@@ -56,7 +56,7 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
         <p className={classes.noteTitle}>{event.title}</p>
       )}
       {draft === null ? (
-        event.body && <ClampedText text={event.body} />
+        event.body && <ClampedText text={event.body} markdown />
       ) : (
         <div className={classes.noteEdit}>
           <Textarea
