@@ -9,6 +9,7 @@ import { Avatar } from '@/components/Avatar';
 import { LinkPicker } from '@/components/LinkPicker';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { randomKey } from '@/lib/random-key';
 import { bodyOf, problemOf, type AccountChoice, type ConversionForm } from './conversion';
 import { useConvertLead, type ConversionResult } from './queries';
 import { texts } from './texts';
@@ -28,7 +29,7 @@ export function ConvertForm({ lead, name, stages, match, start, onDone, onClose 
   const t = useTexts(texts);
   const [form, setForm] = useState(start);
   const [tried, setTried] = useState(false);
-  const key = useRef(crypto.randomUUID());
+  const key = useRef(randomKey());
   const { mutateAsync, isPending, error } = useConvertLead(lead.id);
   const set = (changes: Partial<ConversionForm>) => setForm((before) => ({ ...before, ...changes }));
   const problem = tried ? problemOf(form) : null;
@@ -43,7 +44,7 @@ export function ConvertForm({ lead, name, stages, match, start, onDone, onClose 
       const body = bodyOf(canMakeDeals ? form : { ...form, withOpportunity: false }, lead.version);
       onDone(await mutateAsync({ body, key: key.current }));
     } catch {
-      key.current = crypto.randomUUID();
+      key.current = randomKey();
     }
   };
   const parts = { lead, match, form, set, problem, refused, stages };

@@ -3,8 +3,8 @@ import { IconDots, IconExternalLink, IconEye, IconLink, IconPhone, IconTrash } f
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CrmRecord, TypeMeta } from '@/api/types';
+import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
-import { toastDone } from '@/lib/toasts';
 import { DeleteDialog } from './DeleteDialog';
 import { texts } from './texts';
 
@@ -58,14 +58,7 @@ export function RowActions({ meta, record, title, onPeek, onOpen }: RowActionsPr
           <Menu.Item component="a" href={href} target="_blank" rightSection={<IconExternalLink size={14} />}>
             {t('openTab')}
           </Menu.Item>
-          <Menu.Item
-            rightSection={<IconLink size={14} />}
-            onClick={() =>
-              void navigator.clipboard
-                .writeText(window.location.origin + href)
-                .then(() => toastDone(t('copied')))
-            }
-          >
+          <Menu.Item rightSection={<IconLink size={14} />} onClick={() => void copyLink(href)}>
             {t('copyLink')}
           </Menu.Item>
           {meta.can.delete && (

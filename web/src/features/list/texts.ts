@@ -48,7 +48,6 @@ export const texts = defineTexts('list', {
   open: 'Open',
   openTab: 'Open in a new tab',
   copyLink: 'Copy the link',
-  copied: 'Link copied',
   delete: 'Delete',
   emptyTitle: 'No {{things}} yet',
   emptyText: '{{Things}} you create or import appear here.',

@@ -8,6 +8,7 @@ import { Kbd } from '@/components/Kbd';
 import { Markdown } from '@/components/Markdown';
 import { titleOf } from '@/components/record-title';
 import { defineTexts, useTexts } from '@/lib/i18n';
+import { randomKey } from '@/lib/random-key';
 import { useStoredState } from '@/lib/stored-state';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { ComposerDetails } from './ComposerDetails';
@@ -81,7 +82,7 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
   const notes = useTypeMeta('notes');
   const activities = useTypeMeta('activities');
   const add = useAddEntry();
-  const key = useRef(crypto.randomUUID());
+  const key = useRef(randomKey());
   const [previews, setPreviews] = useState(false);
   const kinds = ENTRY_KINDS.filter((kind) => (kind === 'note' ? notes : activities)?.can.create);
   const kind = kinds.includes(draft.kind) ? draft.kind : kinds[0];
@@ -102,7 +103,7 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
     );
     try {
       await add.mutateAsync({ ...entry, key: key.current });
-      key.current = crypto.randomUUID();
+      key.current = randomKey();
       onDraft({ ...EMPTY_DRAFT, kind });
       setPreviews(false);
       toastDone(t(SAVED[kind]));

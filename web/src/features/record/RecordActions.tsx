@@ -14,6 +14,7 @@ import { usePermission } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { titleOf } from '@/components/record-title';
+import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { AssignDialog } from './AssignDialog';
@@ -54,10 +55,6 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
   const t = useTexts(texts);
   const [open, setOpen] = useState<'assign' | 'history' | 'delete' | null>(null);
   const close = () => setOpen(null);
-  const copyLink = () => {
-    const url = new URL(`/${meta.name}/${record.id}`, window.location.origin);
-    void navigator.clipboard.writeText(url.href).then(() => toastDone(t('copied')));
-  };
   return (
     <>
       <Menu position="bottom-end">
@@ -75,7 +72,10 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => setOpen('history')}>
             {t('history')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconLink size={16} />} onClick={copyLink}>
+          <Menu.Item
+            leftSection={<IconLink size={16} />}
+            onClick={() => void copyLink(`/${meta.name}/${record.id}`)}
+          >
             {t('copyLink')}
           </Menu.Item>
           {meta.can.delete && (

@@ -8,8 +8,8 @@ import { recordQuery } from '@/api/records';
 import type { TypeMeta } from '@/api/types';
 import { ErrorState } from '@/components/States';
 import { titleOf } from '@/components/record-title';
+import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
-import { toastDone } from '@/lib/toasts';
 import { ConvertedBanner } from './ConvertedBanner';
 import { ListPosition } from './ListPosition';
 import { RecordBody, type RecordTab } from './RecordBody';
@@ -40,10 +40,6 @@ export function RecordPanel({ meta, id }: { meta: TypeMeta; id: string }) {
   };
   const close = () => peek(undefined);
   const expand = () => void navigate({ to: '/$type/$id', params: { type: meta.name, id } });
-  const copy = () => {
-    const url = new URL(`/${meta.name}/${id}`, window.location.origin);
-    void navigator.clipboard.writeText(url.href).then(() => toastDone(t('copied')));
-  };
   usePanelEscape(close);
   const editable = meta.can.update && record?.status !== 'converted' && !record?.deleted_at;
 
@@ -55,7 +51,7 @@ export function RecordPanel({ meta, id }: { meta: TypeMeta; id: string }) {
         <BarButton label={t('expand')} onClick={expand}>
           <IconArrowsDiagonal size={16} />
         </BarButton>
-        <BarButton label={t('copyLink')} onClick={copy}>
+        <BarButton label={t('copyLink')} onClick={() => void copyLink(`/${meta.name}/${id}`)}>
           <IconLink size={16} />
         </BarButton>
         <BarButton label={t('close')} onClick={close}>

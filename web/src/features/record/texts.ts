@@ -7,7 +7,6 @@ export const texts = defineTexts('record', {
   next: 'Next in the list',
   expand: 'Open as a page',
   copyLink: 'Copy link',
-  copied: 'Link copied',
   close: 'Close',
   more: 'More actions',
   score: 'Score',
