@@ -34,30 +34,30 @@ create function search_text(variadic parts text[]) returns text language sql imm
   select ' ' || regexp_replace(regexp_replace(
     normalize(lower(array_to_string(parts, ' ')), NFKD), '[\u0300-\u036f]', '', 'g'), '\s+', ' ', 'g')
 $$;
+-- The functions behind generated columns are plpgsql and strict: an SQL one is parsed anew by every statement that writes.
 -- The last ten digits, or null below seven (domain.md § 3.5).
-create function phone_digits(phone text) returns text language sql immutable parallel safe as $$
-  select case when length(regexp_replace(phone, '\D', '', 'g')) >= 7
-    then right(regexp_replace(phone, '\D', '', 'g'), 10) end
-$$;
+create function phone_digits(phone text) returns text language plpgsql immutable strict parallel safe as $$
+declare
+  digits text := regexp_replace(phone, '\D', '', 'g');
+begin
+  return case when length(digits) >= 7 then right(digits, 10) end;
+end $$;
 -- A company name without case, punctuation and legal form (domain.md § 3.5).
-create function company_key(name text) returns text language sql immutable parallel safe as $$
-  select nullif(btrim(regexp_replace(
+create function company_key(name text) returns text language plpgsql immutable strict parallel safe as $$
+begin
+  return nullif(btrim(regexp_replace(
     regexp_replace(' ' || regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g') || ' ',
-      '( (inc|llc|ltd|corp|co|gmbh|plc))+ *$', ' '), '\s+', ' ', 'g')), '')
-$$;
+      '( (inc|llc|ltd|corp|co|gmbh|plc))+ *$', ' '), '\s+', ' ', 'g')), '');
+end $$;
 -- The host of a web site without scheme, path, port and "www.".
-create function web_host(url text) returns text language sql immutable parallel safe as $$
-  select nullif(regexp_replace(regexp_replace(lower(btrim(url)), '^[a-z]+://', ''), '^(www\.)?([^/:?#]*).*$', '\2'), '')
-$$;
+create function web_host(url text) returns text language plpgsql immutable strict parallel safe as $$
+begin
+  return nullif(regexp_replace(regexp_replace(lower(btrim(url)), '^[a-z]+://', ''), '^(www\.)?([^/:?#]*).*$', '\2'), '');
+end $$;
 
--- Written rows carry who and when; a change of `quiet` columns alone (the trigger's arguments) is no new version.
+-- Changed rows carry who and when; a change of `quiet` columns alone (the trigger's arguments) is no new version.
 create function stamp_row() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'INSERT' then
-    new.created_by := coalesce(new.created_by, current_user_id());
-    new.updated_by := coalesce(new.updated_by, new.created_by);
-    return new;
-  end if;
   -- generated columns are still null here: they follow their sources and do not count
   if tg_nargs > 0 and not exists (
     select from jsonb_each(to_jsonb(new) - tg_argv) n join jsonb_each(to_jsonb(old)) o using (key)
@@ -160,23 +160,34 @@ begin
     ) x);
 end $$;
 
--- definer: sets who, where and which user ids are in scope for this transaction; refuses with the codes of domain.md § 4.
--- p_version is what the process remembers (null: not checked); A0409 asks it to read `access_of` again.
-create function assume(p_user uuid, p_tenant uuid, p_version bigint, p_actor_type text) returns void
+-- definer: sets who, where and which user ids are in scope for this transaction; refuses with the codes of domain.md § 4. A session
+-- must be live and this person's: revocation acts on the next transaction of every process. Without one a job acts for the person.
+-- p_version is what the process remembers (null: not checked); A0409 asks it to read `access_of` again. With p_source the
+-- transaction begins the change-set p_change_set, else it continues it. p_by_id: it only reaches records by their ids.
+create function enter(p_session uuid, p_user uuid, p_tenant uuid, p_version bigint, p_actor_type text, p_request text, p_ip text,
+                      p_change_set uuid default null, p_source text default null, p_by_id boolean default false) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   who record;
-  scope text;
 begin
   select u.email, u.status, u.is_superadmin, t.status as tenant_status, e.role, e.status as member_status,
-         (select coalesce(sum(v.version), 0) from access_versions v where v.tenant_id in (coalesce(p_tenant, nil), nil)) as version
+         s.user_id as session_user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id,
+         (select coalesce(sum(v.version), 0) from access_versions v where v.tenant_id in (coalesce(p_tenant, nil), nil)) as version,
+         case when u.is_superadmin then 'all' else coalesce(
+           (select r.data_scope from roles r where r.name = e.role and r.tenant_id in (p_tenant, nil)
+             order by r.tenant_id desc limit 1), 'own') end as scope
     into who
-    from users u
+    from (select) one
+    left join users u on u.id = p_user
+    left join sessions s on s.id = p_session
     left join tenants t on t.id = p_tenant
-    left join employees e on e.tenant_id = p_tenant and e.user_id = u.id
-   where u.id = p_user;
-  if not found or who.status <> 'active' then
+    left join employees e on e.tenant_id = p_tenant and e.user_id = p_user;
+  if p_session is not null and (who.session_user_id is distinct from p_user or who.revoked_at is not null
+                                or who.expires_at <= now()) then
+    raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
+  end if;
+  if who.status is distinct from 'active' then
     raise exception 'ACCOUNT_DISABLED' using errcode = 'A0403';
   end if;
   if p_tenant is null and not who.is_superadmin then
@@ -194,39 +205,31 @@ begin
   if p_version is not null and p_version <> who.version then
     raise exception 'ACCESS_CHANGED' using errcode = 'A0409';
   end if;
-  scope := case when who.is_superadmin then 'all' else coalesce(
-    (select r.data_scope from roles r where r.name = who.role and r.tenant_id in (p_tenant, nil)
-      order by r.tenant_id desc limit 1), 'own') end;
   perform set_config('app.tenant_id', coalesce(p_tenant, nil)::text, true),
           set_config('app.platform', case when p_tenant is null then 'on' else '' end, true),
           set_config('app.user_id', p_user::text, true),
           set_config('app.user_email', who.email, true),
           set_config('app.actor_type', p_actor_type, true),
-          set_config('app.view_all', case when scope = 'all' then 'on' else '' end, true),
-          set_config('app.sees_unassigned', case when scope = 'own' then '' else 'on' end, true);
-  if scope <> 'all' then
-    perform set_config('app.scope_ids', visible_user_ids(p_user, p_tenant, scope)::text, true),
-            set_config('plan_cache_mode', 'force_custom_plan', true);
-  end if;
-end $$;
-
--- definer: `assume` for a signed-in session: it must be live and this person's. Revocation acts on the next transaction of every
--- process.
-create function enter(p_session uuid, p_user uuid, p_tenant uuid, p_version bigint, p_request text, p_ip text) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  session record;
-begin
-  select s.user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id into session
-    from sessions s where s.id = p_session;
-  if not found or session.user_id <> p_user or session.revoked_at is not null or session.expires_at <= now() then
-    raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
-  end if;
-  perform assume(p_user, p_tenant, p_version, 'user');
-  perform set_config('app.request_id', p_request, true),
+          set_config('app.view_all', case when who.scope = 'all' then 'on' else '' end, true),
+          set_config('app.sees_unassigned', case when who.scope = 'own' then '' else 'on' end, true),
+          set_config('app.request_id', p_request, true),
           set_config('app.ip', p_ip, true),
-          set_config('app.user_agent', coalesce(session.user_agent, ''), true),
-          set_config('app.impersonator_id', coalesce(session.impersonator_id::text, ''), true);
+          set_config('app.user_agent', coalesce(who.user_agent, ''), true),
+          set_config('app.impersonator_id', coalesce(who.impersonator_id::text, ''), true);
+  if who.scope <> 'all' then
+    perform set_config('app.scope_ids', visible_user_ids(p_user, p_tenant, who.scope)::text, true);
+    if not p_by_id then
+      -- a generic plan knows nothing of how much a scope holds (stack.md, fact 9)
+      perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    end if;
+  end if;
+  if p_change_set is not null then
+    perform set_config('app.change_set_id', p_change_set::text, true);
+    if p_source is not null then
+      insert into change_sets (tenant_id, id, source, actor_id, request_id)
+      values (coalesce(p_tenant, nil), p_change_set, p_source, p_user, p_request);
+    end if;
+  end if;
 end $$;
 
 -- Context of the installation itself: sign-in, set-up, commands. No person; platform rows only.

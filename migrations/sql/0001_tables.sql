@@ -10,8 +10,8 @@ CREATE TABLE accounts (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   name TEXT NOT NULL,
   type TEXT DEFAULT 'prospect' NOT NULL CONSTRAINT ck_accounts_type CHECK (type in ('prospect', 'customer', 'partner', 'competitor', 'vendor')),
@@ -49,12 +49,12 @@ CREATE TABLE accounts (
   merged_into UUID,
   CONSTRAINT pk_accounts PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX ix_accounts_assigned_to ON accounts (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
+CREATE INDEX ix_accounts_assigned_to ON accounts (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null and assigned_to is not null;
 CREATE INDEX ix_accounts_created ON accounts (tenant_id, created_at, id);
-CREATE INDEX ix_accounts_domain ON accounts (tenant_id, domain);
+CREATE INDEX ix_accounts_domain ON accounts (tenant_id, domain) WHERE domain is not null;
 CREATE INDEX ix_accounts_name_norm ON accounts (tenant_id, name_norm, id);
 CREATE INDEX ix_accounts_owner_id ON accounts (tenant_id, owner_id, updated_at, id) WHERE deleted_at is null;
-CREATE INDEX ix_accounts_parent ON accounts (tenant_id, parent_id);
+CREATE INDEX ix_accounts_parent ON accounts (tenant_id, parent_id) WHERE parent_id is not null;
 CREATE INDEX ix_accounts_type ON accounts (tenant_id, type);
 CREATE INDEX ix_accounts_updated ON accounts (tenant_id, updated_at, id) WHERE deleted_at is null;
 CREATE UNIQUE INDEX uq_accounts_external_id ON accounts (tenant_id, external_id) WHERE external_id is not null and deleted_at is null;
@@ -64,8 +64,8 @@ CREATE TABLE activities (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   type TEXT DEFAULT 'task' NOT NULL CONSTRAINT ck_activities_type CHECK (type in ('task', 'email', 'call', 'meeting', 'demo', 'proposal', 'note')),
   subject TEXT NOT NULL,
@@ -108,7 +108,7 @@ CREATE TABLE activities (
   CONSTRAINT ck_activities_related_both CHECK ((related_type is null) = (related_id is null))
 );
 CREATE INDEX ix_activities_account_id ON activities (tenant_id, account_id, created_at) WHERE account_id is not null;
-CREATE INDEX ix_activities_assigned_to ON activities (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
+CREATE INDEX ix_activities_assigned_to ON activities (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null and assigned_to is not null;
 CREATE INDEX ix_activities_contact_id ON activities (tenant_id, contact_id, created_at) WHERE contact_id is not null;
 CREATE INDEX ix_activities_created ON activities (tenant_id, created_at, id);
 CREATE INDEX ix_activities_due ON activities (tenant_id, status, due_at);
@@ -174,8 +174,8 @@ CREATE TABLE contacts (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   first_name TEXT,
   last_name TEXT,
@@ -219,14 +219,14 @@ CREATE TABLE contacts (
   CONSTRAINT pk_contacts PRIMARY KEY (tenant_id, id),
   CONSTRAINT ck_contacts_identity CHECK (coalesce(first_name, last_name, email) is not null)
 );
-CREATE INDEX ix_contacts_account ON contacts (tenant_id, account_id);
-CREATE INDEX ix_contacts_assigned_to ON contacts (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
+CREATE INDEX ix_contacts_account ON contacts (tenant_id, account_id) WHERE account_id is not null;
+CREATE INDEX ix_contacts_assigned_to ON contacts (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null and assigned_to is not null;
 CREATE INDEX ix_contacts_created ON contacts (tenant_id, created_at, id);
-CREATE INDEX ix_contacts_email_norm ON contacts (tenant_id, email_norm);
-CREATE INDEX ix_contacts_mobile_norm ON contacts (tenant_id, mobile_norm);
+CREATE INDEX ix_contacts_email_norm ON contacts (tenant_id, email_norm) WHERE email_norm is not null;
+CREATE INDEX ix_contacts_mobile_norm ON contacts (tenant_id, mobile_norm) WHERE mobile_norm is not null;
 CREATE INDEX ix_contacts_name_norm ON contacts (tenant_id, name_norm, id);
 CREATE INDEX ix_contacts_owner_id ON contacts (tenant_id, owner_id, updated_at, id) WHERE deleted_at is null;
-CREATE INDEX ix_contacts_phone_norm ON contacts (tenant_id, phone_norm);
+CREATE INDEX ix_contacts_phone_norm ON contacts (tenant_id, phone_norm) WHERE phone_norm is not null;
 CREATE INDEX ix_contacts_status ON contacts (tenant_id, status);
 CREATE INDEX ix_contacts_updated ON contacts (tenant_id, updated_at, id) WHERE deleted_at is null;
 CREATE UNIQUE INDEX uq_contacts_external_id ON contacts (tenant_id, external_id) WHERE external_id is not null and deleted_at is null;
@@ -236,8 +236,8 @@ CREATE TABLE departments (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   name TEXT NOT NULL,
   description TEXT,
@@ -254,8 +254,8 @@ CREATE TABLE employees (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   user_id UUID,
   first_name TEXT NOT NULL,
@@ -327,8 +327,8 @@ CREATE TABLE leads (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   first_name TEXT,
   last_name TEXT,
@@ -383,13 +383,13 @@ CREATE TABLE leads (
   CONSTRAINT ck_leads_identity CHECK (coalesce(first_name, last_name, company, email, phone) is not null),
   CONSTRAINT ck_leads_converted CHECK ((status = 'converted') = (converted_at is not null))
 );
-CREATE INDEX ix_leads_assigned_to ON leads (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
+CREATE INDEX ix_leads_assigned_to ON leads (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null and assigned_to is not null;
 CREATE INDEX ix_leads_created ON leads (tenant_id, created_at, id);
-CREATE INDEX ix_leads_email_norm ON leads (tenant_id, email_norm);
-CREATE INDEX ix_leads_mobile_norm ON leads (tenant_id, mobile_norm);
+CREATE INDEX ix_leads_email_norm ON leads (tenant_id, email_norm) WHERE email_norm is not null;
+CREATE INDEX ix_leads_mobile_norm ON leads (tenant_id, mobile_norm) WHERE mobile_norm is not null;
 CREATE INDEX ix_leads_name_norm ON leads (tenant_id, name_norm, id);
 CREATE INDEX ix_leads_owner_id ON leads (tenant_id, owner_id, updated_at, id) WHERE deleted_at is null;
-CREATE INDEX ix_leads_phone_norm ON leads (tenant_id, phone_norm);
+CREATE INDEX ix_leads_phone_norm ON leads (tenant_id, phone_norm) WHERE phone_norm is not null;
 CREATE INDEX ix_leads_status ON leads (tenant_id, status);
 CREATE INDEX ix_leads_updated ON leads (tenant_id, updated_at, id) WHERE deleted_at is null;
 CREATE UNIQUE INDEX uq_leads_external_id ON leads (tenant_id, external_id) WHERE external_id is not null and deleted_at is null;
@@ -399,8 +399,8 @@ CREATE TABLE notes (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   title TEXT,
   content TEXT NOT NULL,
@@ -437,8 +437,8 @@ CREATE TABLE opportunities (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   name TEXT NOT NULL,
   pipeline_id UUID NOT NULL,
@@ -477,11 +477,11 @@ CREATE TABLE opportunities (
   merged_into UUID,
   CONSTRAINT pk_opportunities PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX ix_opportunities_account ON opportunities (tenant_id, account_id);
+CREATE INDEX ix_opportunities_account ON opportunities (tenant_id, account_id) WHERE account_id is not null;
 CREATE INDEX ix_opportunities_amount ON opportunities (tenant_id, amount, id);
-CREATE INDEX ix_opportunities_assigned_to ON opportunities (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null;
+CREATE INDEX ix_opportunities_assigned_to ON opportunities (tenant_id, assigned_to, updated_at, id) WHERE deleted_at is null and assigned_to is not null;
 CREATE INDEX ix_opportunities_close_date ON opportunities (tenant_id, close_date, id);
-CREATE INDEX ix_opportunities_contact ON opportunities (tenant_id, contact_id);
+CREATE INDEX ix_opportunities_contact ON opportunities (tenant_id, contact_id) WHERE contact_id is not null;
 CREATE INDEX ix_opportunities_created ON opportunities (tenant_id, created_at, id);
 CREATE INDEX ix_opportunities_name_norm ON opportunities (tenant_id, name_norm, id);
 CREATE INDEX ix_opportunities_owner_id ON opportunities (tenant_id, owner_id, updated_at, id) WHERE deleted_at is null;
@@ -505,8 +505,8 @@ CREATE TABLE pipeline_stages (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   pipeline_id UUID NOT NULL,
   key TEXT NOT NULL,
@@ -527,8 +527,8 @@ CREATE TABLE pipelines (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   name TEXT NOT NULL,
   is_default BOOLEAN DEFAULT false NOT NULL,
@@ -563,8 +563,8 @@ CREATE TABLE roles (
   id UUID DEFAULT gen_random_uuid() NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   name TEXT NOT NULL,
   label TEXT NOT NULL,
@@ -606,8 +606,8 @@ CREATE TABLE tenants (
   branding JSONB DEFAULT '{}' NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   CONSTRAINT pk_tenants PRIMARY KEY (id),
   CONSTRAINT uq_tenants_slug UNIQUE (slug)
@@ -632,8 +632,8 @@ CREATE TABLE users (
   locked_until TIMESTAMP WITH TIME ZONE,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-  created_by UUID,
-  updated_by UUID,
+  created_by UUID DEFAULT current_user_id(),
+  updated_by UUID DEFAULT current_user_id(),
   version INTEGER DEFAULT 1 NOT NULL,
   CONSTRAINT pk_users PRIMARY KEY (id),
   CONSTRAINT ck_users_without_login CHECK (email is not null or (status = 'inactive' and password_hash is null and not is_superadmin)),

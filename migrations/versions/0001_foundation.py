@@ -13,8 +13,8 @@ depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 DEFINERS = (
-    "bump_access()", "visible_user_ids(uuid, uuid, text)", "assume(uuid, uuid, bigint, text)",
-    "enter(uuid, uuid, uuid, bigint, text, text)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
+    "bump_access()", "visible_user_ids(uuid, uuid, text)",
+    "enter(uuid, uuid, uuid, bigint, text, text, text, uuid, text, boolean)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
     "audit_row()", "search_ids(text, text[], integer)", "check_employee_role()", "unindex_record()",
 )  # fmt: skip
 DEFINER_READS = (
@@ -60,8 +60,9 @@ def upgrade() -> None:
     for table in DEFINER_WRITES:
         run(f"grant insert, update, delete on {table} to aisha_definer")
         run(Policy(table, "definer_writes", "true", "true", roles="aisha_definer").create_sql())
-    run("grant insert on audit_log to aisha_definer")
-    run(Policy("audit_log", "definer_appends", None, "true", "INSERT", roles="aisha_definer").create_sql())
+    for table in ("audit_log", "change_sets"):
+        run(f"grant insert on {table} to aisha_definer")
+        run(Policy(table, "definer_appends", None, "true", "INSERT", roles="aisha_definer").create_sql())
     for function in (*DEFINERS, *(f"index_{table}()" for table in SEARCHED)):
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")

@@ -21,7 +21,7 @@ def upgrade() -> None:
         for statement in protect_sql(table, "tenant"):
             run(statement)
     quiet = ", ".join(f"'{column}'" for column in QUIET)
-    run(f"create trigger stamp_row before insert or update on import_jobs for each row execute function stamp_row({quiet})")
+    run(f"create trigger stamp_row before update on import_jobs for each row execute function stamp_row({quiet})")
     run(
         f"create trigger audit_row after insert or delete or update of {', '.join(AUDITED)} on import_jobs"
         " for each row execute function audit_row('import')"

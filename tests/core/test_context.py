@@ -193,3 +193,26 @@ async def workspace_free_actor(one_connection: Pool, workspace: Workspace):
     """The context of an employee."""
     async with acting(one_connection, workspace, "employee") as ctx:
         yield ctx
+
+
+async def test_a_write_with_outdated_memory_has_its_change_set(api: Api, one_connection: Pool, workspace: Workspace) -> None:
+    memory = AccessMemory()
+    caller = workspace.caller("employee")
+    async with open_context(one_connection, memory, caller.user_id, workspace.id):
+        pass
+    async with api.system() as ctx:
+        await ctx.execute("update tenants set settings = settings where id = $1", workspace.id)
+
+    async with open_context(one_connection, memory, caller.user_id, workspace.id) as ctx:
+        started = await ctx.fetchval("select source from change_sets where id = $1", ctx.change_set_id)
+
+    assert started == "request"
+
+
+@pytest.mark.parametrize(("by_id", "mode"), [(True, "auto"), (False, "force_custom_plan")])
+async def test_scoped_lists_are_planned_for_their_scope(
+    one_connection: Pool, workspace: Workspace, by_id: bool, mode: str
+) -> None:
+    user = workspace.caller("manager").user_id
+    async with open_context(one_connection, AccessMemory(), user, workspace.id, by_id=by_id) as ctx:
+        assert await ctx.fetchval("select current_setting('plan_cache_mode')") == mode

@@ -6,10 +6,11 @@ An observation is a plain mapping, so that two of them can be compared: as a pol
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 
-from aisha.core.database import Connection
+from aisha.core.database import Connection, sql_uuid
 from tests.isolation.world import World
 
 Observation = Mapping[str, str]
@@ -35,19 +36,23 @@ class TableShape:
     samples: tuple[str, ...]
 
 
+def _enter(user: UUID, tenant: UUID | None) -> str:
+    return f"select enter(null, {sql_uuid(user)}, {sql_uuid(tenant)}, null, 'user', '', '')"
+
+
 def probes_of(world: World) -> list[Probe]:
     """Everybody, in every scope."""
     people: list[Probe] = []
     for label, workspace in (("first", world.first), ("second", world.second)):
         for role in ("admin", "manager", "employee", "support"):
-            enter = f"select assume('{workspace.caller(role).user_id}', '{workspace.id}', null, 'user')"
+            enter = _enter(workspace.caller(role).user_id, workspace.id)
             people.append(Probe(f"{role} of {label}", "aisha_app", enter, writes=label == "first"))
-        enter = f"select assume('{world.both}', '{workspace.id}', null, 'user')"
+        enter = _enter(world.both, workspace.id)
         people.append(Probe(f"both in {label}", "aisha_app", enter, writes=label == "first"))
-    simulated = f"select assume('{world.first.admin.user_id}', '{world.first.id}', null, 'user')"
+    simulated = _enter(world.first.admin.user_id, world.first.id)
     return [
         *people,
-        Probe("superadmin on the platform", "aisha_app", f"select assume('{world.superadmin}', null, null, 'user')"),
+        Probe("superadmin on the platform", "aisha_app", _enter(world.superadmin, None)),
         Probe("installation on the platform", "aisha_app", "select enter_platform('')"),
         Probe("application without context", "aisha_app", ""),
         Probe("simulation", "aisha_simulate", simulated),
@@ -120,7 +125,7 @@ async def _attempt(connection: Connection, sql: str) -> str:
     except asyncpg.PostgresError as error:
         return error.sqlstate or str(error)
     finally:
-        if not sql.startswith("select assume") and not sql.startswith("select enter"):
+        if not sql.startswith("select enter"):
             await connection.execute("rollback to savepoint attempt")
         elif connection.is_in_transaction():
             await _keep(connection)

@@ -53,15 +53,18 @@ async def test_reading_costs_three_messages(api: Api, workspace: Workspace, role
     assert sent[2] == "commit"
 
 
-async def test_creating_costs_three_messages_when_duplicates_are_off(api: Api, workspace: Workspace) -> None:
-    caller = workspace.admin
+@pytest.mark.parametrize("role", ["admin", "employee"])
+@pytest.mark.parametrize("mode", ["warn", "off"])
+async def test_creating_costs_three_messages(api: Api, workspace: Workspace, role: str, mode: str) -> None:
+    caller = workspace.caller(role)
     async with api.system() as ctx:
-        sql = 'update tenants set settings = settings || \'{"duplicates": "off"}\' where id = $1'
-        await ctx.execute(sql, workspace.id)
+        sql = "update tenants set settings = settings || jsonb_build_object('duplicates', $2::text) where id = $1"
+        await ctx.execute(sql, workspace.id, mode)
     await caller.post("/api/contacts", {"first_name": "Warm", "email": "warm@example.com"})
 
     async with counted(api) as sent:
-        answer = await caller.post("/api/contacts", {"first_name": "Grace", "email": "grace@example.com"})
+        answer = await caller.post("/api/contacts", {"first_name": "Grace", "email": "warm@example.com"})
 
     assert answer.status_code == 201
     assert len(sent) == 3, sent
+    assert len(answer.json().get("meta", {}).get("duplicates", [])) == (mode == "warn")

@@ -91,6 +91,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     """A transaction as a person: `session_id` for requests, None for a job that acts with the person's present rights.
 
     `write=False` opens it READ ONLY. A writing context gets a change-set of `source`; `change_set_id` continues an earlier one.
+    `by_id` says that it only reaches records by their ids: such plans are good for every scope and are made once.
     Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
     """
 
@@ -104,7 +105,14 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     write: bool = True
     source: Source = "request"
     change_set_id: UUID | None = None
+    by_id: bool = False
     _connection: Connection | None = None
+    _is_first: bool = False
+
+    def __post_init__(self) -> None:
+        if self.write and self.change_set_id is None:
+            self.change_set_id = new_id()
+            self._is_first = True
 
     async def __aenter__(self) -> Context:
         connection = self._connection = await _acquire(self.pool)
@@ -142,18 +150,12 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
 
     def begin_sql(self, actor: Actor) -> str:
         """BEGIN and context in one message."""
-        user, tenant, version = sql_uuid(self.user_id), sql_uuid(self.tenant_id), actor.access_version
-        if self.session_id:
-            enter = f"enter({sql_uuid(self.session_id)}, {user}, {tenant}, {version}, '{self.request_id}', '{self.ip}')"
-        else:
-            enter = f"assume({user}, {tenant}, {version}, '{actor.kind}')"
+        who = f"{sql_uuid(self.session_id)}, {sql_uuid(self.user_id)}, {sql_uuid(self.tenant_id)}, {actor.access_version}"
+        enter = f"enter({who}, '{actor.kind}', '{self.request_id}', '{self.ip}'"
         if not self.write:
-            return f"begin read only; select {enter}"
-        begin = f"begin; select {enter}"
-        if self.change_set_id is None:
-            self.change_set_id = new_id()
-            return f"{begin}; {_start_change_set(self.change_set_id, self.source, self.request_id)}"
-        return f"{begin}; {_continue_change_set(self.change_set_id)}"
+            return f"begin read only; select {enter}, p_by_id => {self.by_id})"
+        source = f"'{self.source}'" if self._is_first else "null"
+        return f"begin; select {enter}, {sql_uuid(self.change_set_id)}, {source}, {self.by_id})"
 
 
 @dataclass(slots=True)

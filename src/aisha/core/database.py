@@ -46,6 +46,9 @@ metadata = MetaData(
 )
 
 NOW = text("now()")
+CURRENT_USER = text("current_user_id()")
+ARRAY_TYPES = ("uuid", "text", "date", "numeric", "timestamptz")
+"""Element types of the arrays that statements of this program take as parameters."""
 
 
 def timestamp(name: str, **options: Any) -> Column[Any]:
@@ -60,8 +63,8 @@ def standard_columns() -> list[Column[Any]]:
         Column("id", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
         timestamp("created_at", nullable=False, server_default=NOW),
         timestamp("updated_at", nullable=False, server_default=NOW),
-        Column("created_by", Uuid, ForeignKey("users.id")),
-        Column("updated_by", Uuid, ForeignKey("users.id")),
+        Column("created_by", Uuid, ForeignKey("users.id"), server_default=CURRENT_USER),
+        Column("updated_by", Uuid, ForeignKey("users.id"), server_default=CURRENT_USER),
         Column("version", Integer, nullable=False, server_default=text("1")),
     ]
 
@@ -138,6 +141,12 @@ def read_json(value: Any) -> Any:
     return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else value
 
 
+async def _prepare(connection: Connection) -> None:
+    """What a connection learns once, before its first request: codecs, and the array types that its driver looks up."""
+    await _set_codecs(connection)
+    await connection.fetchrow(f"select {', '.join(f'null::{each}[]' for each in ARRAY_TYPES)}")
+
+
 async def _keep(_connection: Connection) -> None:
     """Nothing to reset: every state is local to its transaction (proven by a test), so a release costs no round trip."""
 
@@ -148,7 +157,7 @@ async def open_pool(dsn: str, *, size: int = 10, name: str = "aisha") -> Pool:
         dsn,
         min_size=1,
         max_size=size,
-        init=_set_codecs,
+        init=_prepare,
         reset=_keep,
         statement_cache_size=512,
         max_cached_statement_lifetime=0,

@@ -77,7 +77,9 @@ def request_id(request: Request) -> str:
     return request.scope["request_id"]
 
 
-def request_context(request: Request, tenant_id: UUID | None, *, write: bool | None = None) -> open_context:
+def request_context(
+    request: Request, tenant_id: UUID | None, *, write: bool | None = None, by_id: bool = False
+) -> open_context:
     """The transaction of this request in a tenant (None: the platform); `write` follows the method unless given.
 
     Checks sign-in and CSRF. The endpoint's permission is checked by `opened`, which every route uses.
@@ -93,21 +95,23 @@ def request_context(request: Request, tenant_id: UUID | None, *, write: bool | N
         request_id=request_id(request),
         ip=client_address(request),
         write=request.method not in SAFE_METHODS if write is None else write,
+        by_id=by_id,
     )
 
 
 class opened:  # noqa: N801
     """`async with opened(request) as ctx`: the request's transaction, once the endpoint's declared permission is held.
 
-    `body_tenant` is the `tenant_id` of the body, where there is one: a third way to select a tenant.
+    `body_tenant` is the `tenant_id` of the body, where there is one: a third way to select a tenant. `by_id` is for endpoints
+    that reach single records only (`open_context`).
     """
 
     __slots__ = ("_opening", "_rule")
 
-    def __init__(self, request: Request, *, write: bool | None = None, body_tenant: object = None) -> None:
+    def __init__(self, request: Request, *, write: bool | None = None, body_tenant: object = None, by_id: bool = False) -> None:
         self._rule = _declared_rule(request)
         tenant_id = requested_tenant(request, authenticate(request), body_tenant)
-        self._opening = request_context(request, tenant_id, write=write)
+        self._opening = request_context(request, tenant_id, write=write, by_id=by_id)
 
     async def __aenter__(self) -> Context:
         ctx = await self._opening.__aenter__()

@@ -16,6 +16,7 @@ from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, NotFound, TooLarge
 from aisha.core.http import MAX_BODY_BYTES, client_address, error_answer
 from aisha.core.ids import new_id
+from aisha.core.path_table import PathTable
 
 _log = structlog.get_logger("aisha.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -30,17 +31,18 @@ _SIGN_IN_PATHS = ("/api/auth/login", "/api/auth/forgot-password", "/api/auth/res
 
 
 class RequestMiddleware:
-    """Pure ASGI, because this is on the path of every request."""
+    """Pure ASGI, because this is on the path of every request. Those of `table` are answered from here; the rest is `app`'s."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, table: PathTable) -> None:
         self.app = app
+        self.table = table
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = perf_counter()
-        request = Request(scope, receive)
+        request = Request(scope, _limited(receive, scope))
         sent = request.headers.get("x-request-id", "")
         scope["request_id"] = identity = sent if _REQUEST_ID.fullmatch(sent) else str(new_id())
         status = 500
@@ -55,7 +57,11 @@ class RequestMiddleware:
 
         try:
             self._limit(request)
-            await self.app(scope, _limited(receive, scope), send_with_headers)
+            if endpoint := self.table.find(scope):
+                answer = await endpoint(request)
+                await answer(scope, request.receive, send_with_headers)
+            else:
+                await self.app(scope, request.receive, send_with_headers)
         except Exception as error:  # the outermost loop of a request: nothing may leave it unanswered
             if begun:
                 raise
@@ -68,7 +74,7 @@ class RequestMiddleware:
     def _limit(self, request: Request) -> None:
         state = request.app.state.aisha
         settings = state.settings
-        path = request.url.path
+        path: str = request.scope["path"]
         if not path.startswith("/api/") or path == "/api/status":
             return
         caller = client_address(request)
@@ -156,9 +162,10 @@ def _field_of(location: tuple[Any, ...] | list[Any]) -> str:
     return ".".join(names) or "body"
 
 
-def install(app: FastAPI) -> None:
-    """Add the middleware and the error handlers to an application."""
-    app.add_middleware(RequestMiddleware)
+def install(app: FastAPI, table: PathTable) -> None:
+    """Add the middleware, the routes of the table and the error handlers to an application."""
+    app.router.routes.append(table)
+    app.add_middleware(RequestMiddleware, table=table)
     app.add_exception_handler(AishaError, _on_aisha_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_invalid)

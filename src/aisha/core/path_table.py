@@ -7,7 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route
 from starlette.types import Receive, Scope, Send
 
-ROUTES = "aisha.routes"
+from aisha.core.http import Handler
+
+METHODS = "aisha.methods"
 
 
 class PathTable(BaseRoute):
@@ -32,31 +34,31 @@ class PathTable(BaseRoute):
             raise ValueError(f"{route.path} is not of the form /api/{{type}}/{{id}}/…")
         return self._with_id.setdefault((kind, "".join(tail)), {})
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] != "http":
-            return Match.NONE, {}
-        path: str = scope["path"]
-        parameters: dict[str, str] = {}
-        methods = self._fixed.get(path)
-        if methods is None:
-            parts = path.split("/", 4)
-            if len(parts) < 4 or parts[1] != "api":
-                return Match.NONE, {}
-            methods = self._with_id.get((parts[2], parts[4] if len(parts) == 5 else ""))
-            if methods is None or not parts[3]:
-                return Match.NONE, {}
-            parameters["id"] = parts[3]
-        route = methods.get(scope["method"])
-        found = {"path_params": parameters, ROUTES: methods}
+    def find(self, scope: Scope) -> Handler | None:
+        """The endpoint of an HTTP request; it and the path's parameters are noted in the scope. None: not one of these."""
+        methods, parameters = self._look(scope["path"])
+        route = methods.get(scope["method"]) if methods else None
         if route is None:
-            return Match.PARTIAL, found
-        return Match.FULL, found | {"endpoint": route.endpoint, "route": route}
+            return None
+        scope["path_params"], scope["endpoint"] = parameters, route.endpoint
+        return route.endpoint
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route: Route | None = scope[ROUTES].get(scope["method"])
-        if route is None:
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(scope[ROUTES]))})
-        await route.app(scope, receive, send)
+    def _look(self, path: str) -> tuple[dict[str, Route] | None, dict[str, str]]:
+        methods = self._fixed.get(path)
+        if methods is not None:
+            return methods, {}
+        parts = path.split("/", 4)
+        if len(parts) < 4 or parts[1] != "api" or not parts[3]:
+            return None, {}
+        return self._with_id.get((parts[2], parts[4] if len(parts) == 5 else "")), {"id": parts[3]}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """For the framework's router, which is asked about what `find` does not know: here, paths with another method."""
+        methods = self._look(scope["path"])[0] if scope["type"] == "http" else None
+        return (Match.NONE, {}) if methods is None else (Match.PARTIAL, {METHODS: sorted(methods)})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (the router's signature)
+        raise HTTPException(405, headers={"Allow": ", ".join(scope[METHODS])})
 
     def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
         """The path of one of its routes by name."""

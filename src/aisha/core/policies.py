@@ -119,7 +119,7 @@ def audit_sql(table: str, entity: str, masked: tuple[str, ...] = (), quiet: tupl
     arguments = ", ".join(f"'{value}'" for value in (entity, *masked))
     unstamped = ", ".join(f"'{column}'" for column in quiet)
     return [
-        f"create trigger stamp_row before insert or update on {table} for each row execute function stamp_row({unstamped})",
+        f"create trigger stamp_row before update on {table} for each row execute function stamp_row({unstamped})",
         f"create trigger audit_row after insert or update or delete on {table}"
         f" for each row execute function audit_row({arguments})",
     ]

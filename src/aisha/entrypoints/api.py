@@ -60,11 +60,11 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
         title="Aisha CRM", version=version("aisha-crm"), description=DESCRIPTION, lifespan=lifespan, openapi_url=None,
         docs_url=None, redoc_url=None, responses=ERROR_ANSWERS, redirect_slashes=False,
     )  # fmt: skip
-    app.router.routes.extend([PathTable(modules.routes()), *docs_routes()])
+    app.router.routes.extend(docs_routes())
     for router in modules.ROUTERS:
         app.include_router(router)
     _describe_once(app)
-    install(app)
+    install(app, PathTable(modules.routes()))
     app.add_middleware(
         CORSMiddleware, allow_origins=sorted(settings.origins), allow_credentials=True, allow_methods=["*"],
         allow_headers=["*"], expose_headers=["X-Request-ID", "Retry-After"], max_age=600,

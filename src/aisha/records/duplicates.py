@@ -4,22 +4,23 @@ A tenant's setting `duplicates` decides what happens at creation: `off` nothing,
 `block` it is refused unless `allow_duplicate` comes from somebody with records.merge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
 from aisha.core.context import Context
+from aisha.core.database import read_json
 from aisha.core.errors import Conflict
 from aisha.records.fields import field_of
 from aisha.records.links import check_links
 from aisha.records.registry import DuplicateRule, RecordType, Values, record_types
 from aisha.records.timeline_cursor import read_place, write_place
 from aisha.records.values import parse_values
-from aisha.records.writes import insert_record
+from aisha.records.writes import insert_and_look, insert_record
 
 LEAST_SCORE = 70
 MAX_MATCHES = 10
@@ -34,10 +35,14 @@ async def create_unless_duplicate(
     values = parse_values(ctx, record_type, sent)
     await check_links(ctx, record_type, values, None)
     mode = ctx.actor.settings.get("duplicates", "warn")
-    found: list[dict[str, Any]] = []
-    if mode != "off" and record_type.has_duplicates and ctx.can(record_type.permission("read")):
-        found = await find_duplicates(ctx, record_type, values)
-    if found and mode == "block" and not (allow_duplicate and ctx.can("records.merge")):
+    search = _search_of(ctx, record_type, values) if mode != "off" else None
+    if search is None:
+        return await insert_record(ctx, record_type, values), []
+    if mode == "warn":  # one message for both
+        record, seen = await insert_and_look(ctx, record_type, values, _look_sql(search))
+        return record, _scored(search, read_json(seen) or [])
+    found = await find_duplicates(ctx, record_type, values)
+    if found and not (allow_duplicate and ctx.can("records.merge")):
         raise Conflict(
             f"This {record_type.label_singular.lower()} seems to exist already: {found[0]['title']}.",
             code="DUPLICATE_RECORD",
@@ -56,13 +61,30 @@ async def check_draft(ctx: Context, record_type: RecordType, sent: Mapping[str, 
 async def find_duplicates(ctx: Context, record_type: RecordType, values: Values) -> list[dict[str, Any]]:
     """As `check_draft`, for values that are already checked."""
     ctx.require(record_type.permission("read"))
-    rules = tuple(rule for rule in record_type.duplicate_rules if any(values.get(name) for name in rule.given))
-    if not rules:
+    search = _search_of(ctx, record_type, values)
+    if search is None:
         return []
     given = tuple(name for name in values if _is_draft_column(record_type.table.c[name]))
-    others = tuple(each for each in _compared_types(record_type) if ctx.can(each.permission("read")))
-    rows = await ctx.fetch(_match_sql(record_type, rules, others, given), ctx.tenant_id, *(values[name] for name in given))
-    scores = {rule.reason: rule.score for rule in rules}
+    rows = await ctx.fetch(_match_sql(record_type, search, given), ctx.tenant_id, *(values[name] for name in given))
+    return _scored(search, rows)
+
+
+class _Search(NamedTuple):
+    """By which rules which types are searched."""
+
+    rules: tuple[DuplicateRule, ...]
+    types: tuple[RecordType, ...]
+
+
+def _search_of(ctx: Context, record_type: RecordType, values: Values) -> _Search | None:
+    """What the given values call for; None when no rule applies, or the actor reads none of the types."""
+    rules = tuple(rule for rule in record_type.duplicate_rules if any(values.get(name) for name in rule.given))
+    types = tuple(each for each in _compared_types(record_type) if ctx.can(each.permission("read")))
+    return _Search(rules, types) if rules and record_type in types else None
+
+
+def _scored(search: _Search, rows: Sequence[Mapping[str, Any] | asyncpg.Record]) -> list[dict[str, Any]]:
+    scores = {rule.reason: rule.score for rule in search.rules}
     matches = [
         {"type": r["type"], "id": r["id"], "title": r["title"], "score": max(scores[why] for why in r["reasons"]),
          "reasons": r["reasons"]}
@@ -82,31 +104,41 @@ def _rule_of(record_type: RecordType, reason: str) -> DuplicateRule | None:
 
 
 @lru_cache(maxsize=512)
-def _match_sql(
-    record_type: RecordType, rules: tuple[DuplicateRule, ...], others: tuple[RecordType, ...], given: tuple[str, ...]
-) -> str:
-    """One statement: the draft with its generated columns as `y`, and one look into each type by all rules."""
+def _match_sql(record_type: RecordType, search: _Search, given: tuple[str, ...]) -> str:
+    """The draft with its generated columns as `y`, and one look into each type by all rules."""
+    draft = _draft_sql(record_type, given)
+    return f"with y as materialized ({draft}) select m.* from y cross join lateral ({_matches(search, 'y')}) m"
+
+
+@lru_cache(maxsize=512)
+def _look_sql(search: _Search) -> str:
+    """The same as one JSON value, for a new row `t`."""
+    return f"(select jsonb_agg(m) from ({_matches(search, 't')}) m)"
+
+
+def _matches(search: _Search, draft: str) -> str:
+    """Rows {type, id, title, reasons} of what looks like the row `draft`."""
     parts: list[str] = []
-    for other in others:
-        pairs = [(rule, theirs) for rule in rules if (theirs := _rule_of(other, rule.reason)) is not None]
-        conditions = {rule.reason: f"({_same(rule, theirs)}{_among(theirs)})" for rule, theirs in pairs}
+    for other in search.types:
+        pairs = [(rule, theirs) for rule in search.rules if (theirs := _rule_of(other, rule.reason)) is not None]
+        conditions = {rule.reason: f"({_same(rule, theirs, draft)}{_among(theirs, 'o')})" for rule, theirs in pairs}
         if conditions:
             reasons = ", ".join(f"case when {condition} then '{reason}' end" for reason, condition in conditions.items())
             parts.append(
-                f"(select '{other.name}' as type, t.id, t.{other.title} as title,"
-                f" array_remove(array[{reasons}], null) as reasons"
-                f" from y join {other.name} t on {' or '.join(conditions.values())}"
-                f" where t.tenant_id = $1 and t.deleted_at is null limit {MAX_MATCHES})"
+                f"(select '{other.name}' as type, o.id, o.{other.title} as title,"
+                f" array_remove(array[{reasons}], null) as reasons from {other.name} o"
+                f" where o.tenant_id = $1 and o.deleted_at is null and ({' or '.join(conditions.values())})"
+                f" limit {MAX_MATCHES})"
             )
-    return f"with y as materialized ({_draft_sql(record_type, given)}) {' union all '.join(parts)}"
+    return " union all ".join(parts)
 
 
-def _among(rule: DuplicateRule) -> str:
-    return f" and {rule.among.format(t='t')}" if rule.among else ""
+def _among(rule: DuplicateRule, stored: str) -> str:
+    return f" and {rule.among.format(t=stored)}" if rule.among else ""
 
 
-def _same(mine: DuplicateRule, theirs: DuplicateRule) -> str:
-    drafts, stored = ([key.format(t=alias) for key in rule.keys] for rule, alias in ((mine, "y"), (theirs, "t")))
+def _same(mine: DuplicateRule, theirs: DuplicateRule, draft: str) -> str:
+    drafts, stored = ([key.format(t=alias) for key in rule.keys] for rule, alias in ((mine, draft), (theirs, "o")))
     if mine.any_of:
         return "(" + " or ".join(f"{key} in ({', '.join(drafts)})" for key in stored) + ")"
     return " and ".join(f"{s} = {d}" for s, d in zip(stored, drafts, strict=True))
@@ -170,7 +202,7 @@ def _group_sql(rule: DuplicateRule, others: list[RecordType]) -> str:
         known = "" if rule.any_of else "".join(f" and ({key}) is not null" for key in keys)
         sources += [
             f"select '{other.name}' as type, t.id, t.{other.title} as title, t.created_at, {key} as key from {other.name} t"
-            f" where t.tenant_id = $1 and t.deleted_at is null{known}{_among(theirs)}"
+            f" where t.tenant_id = $1 and t.deleted_at is null{known}{_among(theirs, 't')}"
             for key in joined
         ]
     return (

@@ -85,7 +85,7 @@ def _create(record_type: RecordType) -> Handler:
         sent = await read_object(request)
         body = await request_body(request, sent)
         allow_duplicate = sent.pop("allow_duplicate", False) is True
-        async with opened(request, body_tenant=sent.get("tenant_id")) as ctx:
+        async with opened(request, body_tenant=sent.get("tenant_id"), by_id=True) as ctx:
 
             async def act() -> Response:
                 record, found = await create_unless_duplicate(ctx, record_type, sent, allow_duplicate=allow_duplicate)
@@ -105,7 +105,7 @@ def _get(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
         query = request.query_params
-        async with opened(request) as ctx:
+        async with opened(request, by_id=True) as ctx:
             record = await get_record(
                 ctx, record_type, record_id, fields=query.get("fields"), include=query.get("include"),
                 with_deleted=query.get("deleted") == "with",
@@ -120,7 +120,7 @@ def _update(record_type: RecordType) -> Handler:
         record_id = path_id(request, record_type.label_singular)
         sent = await read_object(request)
         version = sent_version(request, sent)
-        async with opened(request, body_tenant=sent.get("tenant_id")) as ctx:
+        async with opened(request, body_tenant=sent.get("tenant_id"), by_id=True) as ctx:
             record = await update_record(ctx, record_type, record_id, sent, version=version)
             if include := request.query_params.get("include"):
                 record = await get_record(ctx, record_type, record_id, include=include)
@@ -144,7 +144,7 @@ def sent_version(request: Request, sent: dict[str, Any]) -> int | None:
 def _delete(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
-        async with opened(request) as ctx:
+        async with opened(request, by_id=True) as ctx:
             if request.query_params.get("permanent") == "true":
                 await purge_record(ctx, record_type, record_id)
             else:
@@ -157,7 +157,7 @@ def _delete(record_type: RecordType) -> Handler:
 def _restore(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
-        async with opened(request) as ctx:
+        async with opened(request, by_id=True) as ctx:
             record = await restore_record(ctx, record_type, record_id)
         return answer(record)
 
@@ -168,7 +168,7 @@ def _assign(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
         sent = await read_object(request)
-        async with opened(request) as ctx:
+        async with opened(request, by_id=True) as ctx:
             record = await assign_record(ctx, record_type, record_id, sent)
         return answer(record)
 

@@ -56,11 +56,16 @@ def record_table(name: str, entity: str, *items: SchemaItem, row_class: RowClass
         entity=entity,
     )  # fmt: skip
     if owned:
-        for column in ("owner_id", "assigned_to"):
+        for column, where in (("owner_id", live), ("assigned_to", text("deleted_at is null and assigned_to is not null"))):
             table.append_constraint(ForeignKeyConstraint(["tenant_id", column], ["employees.tenant_id", "employees.user_id"]))
             Index(f"ix_{name}_{column}", table.c.tenant_id, table.c[column], table.c.updated_at, table.c.id,
-                  postgresql_where=live)  # fmt: skip
+                  postgresql_where=where)  # fmt: skip
     return table
+
+
+def lookup_index(name: str, column: str) -> Index:
+    """An index to find rows by a value that most rows lack: those do not pay for it."""
+    return Index(name, "tenant_id", column, postgresql_where=text(f"{column} is not null"))
 
 
 def _owner_columns() -> list[Column[Any]]:

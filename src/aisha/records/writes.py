@@ -24,6 +24,7 @@ from aisha.records.selection import select_fields
 from aisha.records.values import parse_values
 
 UNDO_WINDOW = timedelta(minutes=10)
+LOOK = "_look"
 
 
 async def create_record(ctx: Context, record_type: RecordType, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,9 +37,15 @@ async def create_record(ctx: Context, record_type: RecordType, sent: Mapping[str
 
 async def insert_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
     """As `create_record`, for values that are already checked (imports, conversions)."""
+    record, _ = await insert_and_look(ctx, record_type, values, "null")
+    return record
+
+
+async def insert_and_look(ctx: Context, record_type: RecordType, values: Values, look: str) -> tuple[dict[str, Any], Any]:
+    """As `insert_record`, and the value of `look`: an SQL expression over the new row `t`, seen from before it was there."""
     ctx.require(record_type.permission("create"))
     await prepare_insert(ctx, record_type, values)
-    return await _insert(ctx, record_type, values)
+    return await _insert(ctx, record_type, values, look)
 
 
 async def inherit_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
@@ -47,21 +54,23 @@ async def inherit_record(ctx: Context, record_type: RecordType, values: Values) 
     complete_values(ctx, record_type, values)
     if record_type.before_write:
         await record_type.before_write(ctx, values, None)
-    return await _insert(ctx, record_type, values)
+    record, _ = await _insert(ctx, record_type, values, "null")
+    return record
 
 
-async def _insert(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
+async def _insert(ctx: Context, record_type: RecordType, values: Values, look: str) -> tuple[dict[str, Any], Any]:
     columns = tuple(values)
     selection = select_fields(ctx, record_type, None, None)
     row = await ctx.fetchrow(
-        _insert_sql(record_type, columns, selection.select),
+        _insert_sql(record_type, columns, selection.select, look),
         ctx.tenant_id, values.get("id") or new_id(), new_id(), ctx.actor.user_id,
         *(values[name] for name in columns if name != "id"),
     )  # fmt: skip
     assert row is not None
     record = selection.shape(row)
+    seen = record.pop(LOOK)
     await follow_up(ctx, record_type, (Written(None, row),))
-    return record
+    return record, seen
 
 
 async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) -> None:
@@ -103,7 +112,7 @@ async def follow_up(ctx: Context, record_type: RecordType, written: Sequence[Wri
 
 
 @lru_cache(maxsize=2048)
-def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str) -> str:
+def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str, look: str) -> str:
     """Row and event in one statement: one round trip, and no record without its event."""
     given = [name for name in columns if name != "id"]
     names = ", ".join(["tenant_id", "id", *given])
@@ -112,7 +121,7 @@ def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str) 
         f"with t as (insert into {record_type.name} ({names}) values ({places}) returning *),"
         " e as (insert into events (tenant_id, id, event, entity_type, entity_id, actor_id, payload)"
         f" select tenant_id, $3, '{record_type.singular}.created', '{record_type.singular}', id, $4::uuid, to_jsonb(t) from t)"
-        f" select {select} from t"
+        f" select {select}, {look} as {LOOK} from t"
     )
 
 

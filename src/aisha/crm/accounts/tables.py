@@ -14,7 +14,7 @@ from aisha.records.fields import (
     number_field,
     text_field,
 )
-from aisha.records.tables import record_table
+from aisha.records.tables import lookup_index, record_table
 
 ACCOUNT_TYPE = Choices(
     "account_type",
@@ -64,6 +64,6 @@ accounts = record_table(
     tenant_key("parent_id", "accounts", on_delete="SET NULL"),
     Index("ix_accounts_type", "tenant_id", "type"),
     Index("ix_accounts_name_norm", "tenant_id", "name_norm", "id"),
-    Index("ix_accounts_domain", "tenant_id", "domain"),
-    Index("ix_accounts_parent", "tenant_id", "parent_id"),
+    lookup_index("ix_accounts_domain", "domain"),
+    lookup_index("ix_accounts_parent", "parent_id"),
 )

@@ -16,7 +16,7 @@ from aisha.records.fields import (
     number_field,
     text_field,
 )
-from aisha.records.tables import record_table
+from aisha.records.tables import lookup_index, record_table
 
 CONTACT_STATUS = Choices(
     "contact_status",
@@ -66,9 +66,9 @@ contacts = record_table(
     tenant_key("account_id", "accounts", on_delete="SET NULL"),
     tenant_key("converted_from_lead_id", "leads", on_delete="SET NULL"),
     Index("ix_contacts_name_norm", "tenant_id", "name_norm", "id"),
-    Index("ix_contacts_email_norm", "tenant_id", "email_norm"),
-    Index("ix_contacts_phone_norm", "tenant_id", "phone_norm"),
-    Index("ix_contacts_mobile_norm", "tenant_id", "mobile_norm"),
-    Index("ix_contacts_account", "tenant_id", "account_id"),
+    lookup_index("ix_contacts_email_norm", "email_norm"),
+    lookup_index("ix_contacts_phone_norm", "phone_norm"),
+    lookup_index("ix_contacts_mobile_norm", "mobile_norm"),
+    lookup_index("ix_contacts_account", "account_id"),
     Index("ix_contacts_status", "tenant_id", "status"),
 )

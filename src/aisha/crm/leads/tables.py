@@ -18,7 +18,7 @@ from aisha.records.fields import (
     number_field,
     text_field,
 )
-from aisha.records.tables import record_table
+from aisha.records.tables import lookup_index, record_table
 
 LEAD_STATUS = Choices(
     "lead_status",
@@ -89,7 +89,7 @@ leads = record_table(
     tenant_key("converted_opportunity_id", "opportunities", on_delete="SET NULL"),
     Index("ix_leads_name_norm", "tenant_id", "name_norm", "id"),
     Index("ix_leads_status", "tenant_id", "status"),
-    Index("ix_leads_email_norm", "tenant_id", "email_norm"),
-    Index("ix_leads_phone_norm", "tenant_id", "phone_norm"),
-    Index("ix_leads_mobile_norm", "tenant_id", "mobile_norm"),
+    lookup_index("ix_leads_email_norm", "email_norm"),
+    lookup_index("ix_leads_phone_norm", "phone_norm"),
+    lookup_index("ix_leads_mobile_norm", "mobile_norm"),
 )

@@ -30,7 +30,7 @@ from aisha.records.fields import (
     number_field,
     text_field,
 )
-from aisha.records.tables import record_table
+from aisha.records.tables import lookup_index, record_table
 
 STAGE_KIND = Choices(
     "stage_kind",
@@ -152,8 +152,8 @@ opportunities = record_table(
     Index("ix_opportunities_stage", "tenant_id", "pipeline_id", "stage", "close_date", "id"),
     Index("ix_opportunities_stage_kind", "tenant_id", "stage_kind", "stage"),
     Index("ix_opportunities_close_date", "tenant_id", "close_date", "id"),
-    Index("ix_opportunities_account", "tenant_id", "account_id"),
-    Index("ix_opportunities_contact", "tenant_id", "contact_id"),
+    lookup_index("ix_opportunities_account", "account_id"),
+    lookup_index("ix_opportunities_contact", "contact_id"),
     Index("ix_opportunities_amount", "tenant_id", "amount", "id"),
     Index("ix_opportunities_name_norm", "tenant_id", "name_norm", "id"),
 )
