@@ -24,7 +24,7 @@ from bench.sign_in import tokens
 CONNECTIONS = 16
 TO_REACH = {"list": 4.0, "get": 5.0, "create": 3.0}
 Results = dict[tuple[str, str, str], Measured]
-console = Console()
+console = Console(width=140)
 
 
 def requests(token: str, visible: list[str]) -> dict[str, MakeRequest]:

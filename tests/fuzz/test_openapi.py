@@ -58,14 +58,6 @@ def map_path_parameters(context: schemathesis.HookContext, path_parameters: dict
     return path_parameters
 
 
-@schema.hook
-def map_query(context: schemathesis.HookContext, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """People are asked for whole: `fields` narrows them below the described shape, on purpose."""
-    if query and context.operation and context.operation.path == "/api/employees":
-        query.pop("fields", None)
-    return query
-
-
 class _Server(uvicorn.Server):
     """Says when it listens."""
 

@@ -2444,6 +2444,59 @@ export interface components {
             version?: number | null;
         };
         /**
+         * EmployeePart
+         * @description An employee in a list: everything, or what `fields` asks for.
+         */
+        EmployeePart: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /** User Id */
+            user_id?: string | null;
+            /** First Name */
+            first_name?: string;
+            /** Last Name */
+            last_name?: string;
+            /** Name */
+            name?: string;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Department Id */
+            department_id?: string | null;
+            /** Department Name */
+            department_name?: string | null;
+            /** Manager Id */
+            manager_id?: string | null;
+            /** Role */
+            role?: string;
+            /** Status */
+            status?: string;
+            /** Employment Type */
+            employment_type?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at?: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at?: string;
+            /** Version */
+            version?: number;
+        };
+        /**
          * ErrorAnswer
          * @description The error envelope; `code` is one of domain.md § 4, `details` depends on it.
          */
@@ -2487,15 +2540,15 @@ export interface components {
             data: components["schemas"]["Department"][];
             meta: components["schemas"]["ListMeta"];
         };
-        /** ListAnswer[Employee] */
-        ListAnswer_Employee_: {
+        /** ListAnswer[EmployeePart] */
+        ListAnswer_EmployeePart_: {
             /**
              * Status
              * @default success
              */
             status: string;
             /** Data */
-            data: components["schemas"]["Employee"][];
+            data: components["schemas"]["EmployeePart"][];
             meta: components["schemas"]["ListMeta"];
         };
         /** ListAnswer[Tenant] */
@@ -6546,7 +6599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListAnswer_Employee_"];
+                    "application/json": components["schemas"]["ListAnswer_EmployeePart_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */

@@ -13,12 +13,12 @@ from aisha.core.paging import RequestedPage
 from aisha.core.versions import sent_version
 from aisha.identity.employees.actions import create_employee, delete_employee, update_employee
 from aisha.identity.employees.queries import EmployeeFilter, get_employee, list_employees
-from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange
+from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange, EmployeePart
 
 router = APIRouter(prefix="/api/employees", tags=["Employees"])
 
 
-@router.get("", response_model=ListAnswer[Employee])
+@router.get("", response_model=ListAnswer[EmployeePart])
 @access("employees.read")
 async def employees(
     ctx: RequestContext,

@@ -1,11 +1,12 @@
 """Wire shapes of employees and departments."""
 
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from aisha.core.schema_types import OneOf
 from aisha.identity.employees.tables import EMPLOYEE_STATUS, EMPLOYMENT_TYPE
@@ -71,6 +72,13 @@ class Employee:
     created_at: datetime
     updated_at: datetime
     version: int
+
+
+EmployeePart: type[BaseModel] = create_model(  # pyright: ignore[reportUnknownVariableType, reportCallIssue]
+    "EmployeePart",
+    __doc__="An employee in a list: everything, or what `fields` asks for.",
+    **{each.name: (each.type, Field(default=None)) for each in dataclass_fields(Employee)},
+)
 
 
 class _DepartmentFields(BaseModel):
