@@ -74,10 +74,9 @@ class Employee:
     version: int
 
 
-EmployeePart: type[BaseModel] = create_model(  # pyright: ignore[reportUnknownVariableType, reportCallIssue]
-    "EmployeePart",
-    __doc__="An employee in a list: everything, or what `fields` asks for.",
-    **{each.name: (each.type, Field(default=None)) for each in dataclass_fields(Employee)},
+_PART: dict[str, Any] = {each.name: (each.type, Field(default=None)) for each in dataclass_fields(Employee)}
+EmployeePart: type[BaseModel] = create_model(
+    "EmployeePart", __doc__="An employee in a list: everything, or what `fields` asks for.", **_PART
 )
 
 
