@@ -23,9 +23,10 @@ _WIDER_THAN_WINDOW = """() => {
       if (getComputedStyle(above).overflowX !== 'visible' && above !== document.body) return true;
     return false;
   };
-  return [...document.querySelectorAll('body *')]
+  const wide = [...document.querySelectorAll('body *')]
     .filter(element => element.getBoundingClientRect().right > width + 1 && !clips(element))
     .map(element => `${element.tagName}.${element.className} ends at ${element.getBoundingClientRect().right}`);
+  return wide.length ? wide : [`the page is ${document.documentElement.scrollWidth} wide`];
 }"""
 _TOO_SMALL = """least => [...document.querySelectorAll('[data-variant=filled]:is(button, a)')]
   .map(element => [element, element.getBoundingClientRect()])

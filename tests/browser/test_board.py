@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.company import LONG_NAME
+from tests.browser.company import LONG_NAME, Company
 from tests.browser.conftest import Visit
 from tests.browser.people import Workspace
 
 BOARD = "/opportunities?layout=board"
-WIDE = {"width": 1680, "height": 900}
-"""All lanes stand beside each other."""
 
 
 @pytest.fixture
@@ -53,8 +51,22 @@ async def stage_of(workspace: Workspace, deal: dict[str, Any]) -> str:
     return (await workspace.admin.get(f"/api/opportunities/{deal['id']}"))["stage"]
 
 
+@pytest.mark.parametrize("width", [1366, 1440, 1920])
+async def test_the_whole_board_fits_beside_the_open_sidebar(visit: Visit, company: Company, width: int) -> None:
+    page = await visit(company.admin, BOARD, width=width)
+    await expect(page.get_by_role("navigation", name="Main navigation").get_by_text("Opportunities")).to_be_visible()
+    await expect(lane(page, "Prospecting").locator("[data-card]").first).to_be_visible()
+
+    for name in ("Prospecting", "Qualification", "Proposal", "Negotiation", "Won", "Lost"):
+        box = await lane(page, name).bounding_box()
+        assert box is not None and box["x"] >= 232 and box["x"] + box["width"] <= width - 24, (name, box)
+    for name, stage in (("Won", "closed_won"), ("Lost", "closed_lost")):
+        deals = company.deals_in(stage)
+        await expect(lane(page, name)).to_contain_text(f"{len(deals)} {sum(deal['amount'] for deal in deals):,.0f} USD")
+
+
 async def test_dragging_moves_the_deal_and_the_sums(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(lane(page, "Prospecting")).to_contain_text("21,000 USD")
     await expect(lane(page, "Qualification")).to_contain_text("300,000 USD")
 
@@ -71,7 +83,7 @@ async def test_dragging_moves_the_deal_and_the_sums(visit: Visit, workspace: Wor
 
 
 async def test_a_move_is_taken_back_by_its_toast(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(card(page, deals["Large"])).to_be_visible()
 
     await drag(page, deals["Large"], "Negotiation")
@@ -86,7 +98,7 @@ async def test_a_move_is_taken_back_by_its_toast(visit: Visit, workspace: Worksp
 
 
 async def test_keyboard_lifts_moves_and_drops_aloud(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     said = page.locator("p[aria-live=assertive]")
     link = page.get_by_role("link", name="Large", exact=True)
 
@@ -106,7 +118,7 @@ async def test_keyboard_lifts_moves_and_drops_aloud(visit: Visit, workspace: Wor
 
 
 async def test_escape_puts_a_lifted_deal_back(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     said = page.locator("p[aria-live=assertive]")
 
     await page.get_by_role("link", name="Small", exact=True).focus()
@@ -119,7 +131,7 @@ async def test_escape_puts_a_lifted_deal_back(visit: Visit, workspace: Workspace
 
 
 async def test_arrows_walk_over_the_cards(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
 
     await page.get_by_role("link", name="Large", exact=True).focus()
     await page.keyboard.press("ArrowRight")
@@ -130,7 +142,7 @@ async def test_arrows_walk_over_the_cards(visit: Visit, workspace: Workspace, de
 
 
 async def test_lost_asks_its_reason(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(card(page, deals["Small"])).to_be_visible()
 
     await drag(page, deals["Small"], "Lost")
@@ -146,7 +158,7 @@ async def test_lost_asks_its_reason(visit: Visit, workspace: Workspace, deals: d
 
 
 async def test_not_answering_leaves_the_deal_where_it_was(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(card(page, deals["Huge"])).to_be_visible()
 
     await drag(page, deals["Huge"], "Won")
@@ -157,7 +169,7 @@ async def test_not_answering_leaves_the_deal_where_it_was(visit: Visit, workspac
 
 
 async def test_won_takes_the_final_amount(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(card(page, deals["Huge"])).to_be_visible()
 
     await card(page, deals["Huge"]).hover()
@@ -172,7 +184,7 @@ async def test_won_takes_the_final_amount(visit: Visit, workspace: Workspace, de
 
 
 async def test_a_refused_drop_returns_with_its_reason(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
     await expect(card(page, deals["Medium"])).to_be_visible()
     await workspace.admin.change("opportunities", deals["Medium"], amount=22000)
 
@@ -185,7 +197,7 @@ async def test_a_refused_drop_returns_with_its_reason(visit: Visit, workspace: W
 
 
 async def test_support_sees_a_board_that_does_not_move(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.support, BOARD, **WIDE)
+    page = await visit(workspace.support, BOARD)
     await expect(card(page, deals["Small"])).to_be_visible()
 
     await drag(page, deals["Small"], "Proposal")
@@ -195,7 +207,7 @@ async def test_support_sees_a_board_that_does_not_move(visit: Visit, workspace: 
 
 
 async def test_a_deal_is_added_to_its_column(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
 
     await page.get_by_role("button", name="New opportunity in Proposal").click()
     dialog = page.get_by_role("dialog", name="New opportunity")
@@ -212,7 +224,7 @@ async def test_a_long_name_keeps_its_card_as_high_as_the_others(
 ) -> None:
     account = await workspace.admin.create("accounts", name=LONG_NAME)
     long = await workspace.admin.create("opportunities", name=f"{LONG_NAME} – {LONG_NAME}", account_id=account["id"])
-    page = await visit(workspace.admin, BOARD, **WIDE)
+    page = await visit(workspace.admin, BOARD)
 
     boxes = [await card(page, deal).bounding_box() for deal in (long, deals["Small"])]
 

@@ -51,7 +51,11 @@ export function CardFace({ card, column, now }: CardFaceProps) {
       <div className={classes.foot}>
         <NextActivity card={card} column={column} />
         <span className={classes.space} />
-        {card.close_date && <span className={classes.date}>{format.shortDate(card.close_date)}</span>}
+        {card.close_date && (
+          <span className={classes.date} title={t('closes', { date: format.date(card.close_date) })}>
+            {format.shortDate(card.close_date)}
+          </span>
+        )}
         {card.owner?.name && <Avatar name={card.owner.name} size={18} labelled />}
       </div>
     </>

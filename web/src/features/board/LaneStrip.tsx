@@ -1,5 +1,7 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useTexts } from '@/lib/i18n';
 import type { BoardColumn } from './board-state';
+import { texts } from './texts';
 import classes from './Board.module.css';
 
 interface LaneStripProps {
@@ -9,6 +11,7 @@ interface LaneStripProps {
 
 /** On phones: which lane is on screen, and a way to each of the others. */
 export function LaneStrip({ columns, scroller }: LaneStripProps) {
+  const t = useTexts(texts);
   const [current, setCurrent] = useState(columns[0]?.key);
   const keys = columns.map((column) => column.key).join(' ');
   useEffect(() => {
@@ -24,8 +27,12 @@ export function LaneStrip({ columns, scroller }: LaneStripProps) {
     root.querySelectorAll('[id^="lane-"]').forEach((lane) => observer.observe(lane));
     return () => observer.disconnect();
   }, [scroller, keys]);
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [current]);
   return (
-    <nav className={classes.strip}>
+    <nav ref={strip} className={classes.strip} aria-label={t('lanes')}>
       {columns.map((column) => (
         <button
           key={column.key}

@@ -2,6 +2,7 @@ import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('board', {
   board: 'Board of {{things}}',
+  lanes: 'Stages',
   pipeline: 'Pipeline: {{name}}. Choose another',
   open: 'Open',
   weighted: 'Weighted',
@@ -19,6 +20,7 @@ export const texts = defineTexts('board', {
   age: '{{count}} d',
   ageLong_one: '{{count}} day in this stage',
   ageLong_other: '{{count}} days in this stage',
+  closes: 'Closes {{date}}',
   noOwner: 'No owner',
   moveTo: 'Move to another stage',
   peek: 'Peek',
