@@ -1,15 +1,4 @@
-import {
-  closestCenter,
-  DndContext,
-  DragOverlay,
-  MouseSensor,
-  pointerWithin,
-  TouchSensor,
-  useSensor,
-  useSensors,
-  type CollisionDetection,
-  type DragEndEvent,
-} from '@dnd-kit/core';
+import { DndContext, DragOverlay, type DragEndEvent } from '@dnd-kit/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { rememberList } from '@/api/list-trail';
@@ -33,6 +22,7 @@ import { CardFace } from './CardFace';
 import { FoldedLane } from './FoldedLane';
 import { LaneStrip } from './LaneStrip';
 import { findCard, stageOfColumn, type BoardColumn, type BoardData } from './board-state';
+import { AUTO_SCROLL, overLane, SILENT, stayInPlace, useDragSensors, useNoClick } from './dragging';
 import { boardQuery, useMoreCards, type BoardRequest } from './queries';
 import { texts } from './texts';
 import { useBoardMoves } from './use-board-moves';
@@ -78,12 +68,6 @@ interface BoardLanesProps {
   isStale: boolean;
 }
 
-/** The pointer decides; without one (or between lanes) the nearest lane does. */
-const overLane: CollisionDetection = (args) => {
-  const under = pointerWithin(args);
-  return under.length > 0 ? under : closestCenter(args);
-};
-
 function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesProps) {
   const t = useTexts(texts);
   const create = useCreate();
@@ -103,10 +87,8 @@ function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesPr
     focusCard: setWanted,
     announce: setSpoken,
   });
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 5 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
-  );
+  const sensors = useDragSensors();
+  useNoClick(dragged !== null);
 
   const foldOf = (column: BoardColumn) => folds[column.key] ?? column.kind !== 'open';
   const handlers: CardHandlers = {
@@ -121,9 +103,13 @@ function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesPr
     },
     onMove: moves.move,
   };
-  const onDragEnd = ({ active, over: target }: DragEndEvent) => {
+  const letGo = () => {
+    stayInPlace(lanes.current);
     setDragged(null);
     setOver(null);
+  };
+  const onDragEnd = ({ active, over: target }: DragEndEvent) => {
+    letGo();
     if (target) moves.move(String(active.id), String(target.id));
   };
   const held = dragged ? findCard(board, dragged) : null;
@@ -134,17 +120,15 @@ function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesPr
     <DndContext
       sensors={sensors}
       collisionDetection={overLane}
-      accessibility={{ container: undefined, screenReaderInstructions: { draggable: t('help') } }}
+      autoScroll={{ ...AUTO_SCROLL, canScroll: (element) => element === lanes.current }}
+      accessibility={{ announcements: SILENT, screenReaderInstructions: { draggable: t('help') } }}
       onDragStart={({ active }) => setDragged(String(active.id))}
       onDragOver={({ active, over: lane }) => {
         const from = findCard(board, String(active.id))?.column.key;
         setOver(lane && lane.id !== from ? String(lane.id) : null);
       }}
       onDragEnd={onDragEnd}
-      onDragCancel={() => {
-        setDragged(null);
-        setOver(null);
-      }}
+      onDragCancel={letGo}
     >
       <LaneStrip columns={board.columns} scroller={lanes} />
       <div
