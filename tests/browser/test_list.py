@@ -188,6 +188,26 @@ async def test_bulk_bar_offers_only_what_the_role_may(visit: Visit, company: Com
     assert offered == {"admin": ["Assign", "Status", "Delete"], "manager": ["Assign", "Status"], "employee": ["Status"]}
 
 
+async def test_all_that_a_search_finds_is_selected_and_changed(visit: Visit, workspace: Workspace) -> None:
+    for index in range(130):
+        company = "Weber Works" if index % 13 else "Others"
+        await workspace.admin.create("leads", first_name="Lead", last_name=f"No {index}", company=company, status="new")
+    page = await visit(workspace.admin, "/leads?q=Weber&filter=status.in.new")
+    bar = page.get_by_role("region", name="Actions for the selection")
+    await expect(total(page, 120)).to_be_visible()
+
+    await page.keyboard.press("Control+a")
+    await bar.get_by_role("button", name="Select all 120 matching").click()
+    await expect(bar.get_by_role("status")).to_have_text("120 selected")
+    await bar.get_by_role("button", name="Status").click()
+    await page.get_by_role("menuitem", name="Contacted").click()
+    await page.get_by_role("dialog", name="Change all 120?").get_by_role("button", name="Change 120 leads").click()
+
+    await expect(page.get_by_text("120 leads set to Contacted")).to_be_visible()
+    stored = await workspace.admin.get("/api/leads", limit=200)
+    assert {(lead["company"], lead["status"]) for lead in stored} == {("Weber Works", "contacted"), ("Others", "new")}
+
+
 async def test_deleting_asks_and_can_be_taken_back(visit: Visit, workspace: Workspace) -> None:
     await workspace.admin.create("accounts", name="Here To Stay")
     await workspace.admin.create("accounts", name="Gone Tomorrow")

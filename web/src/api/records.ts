@@ -128,6 +128,8 @@ export function useRestoreRecord(type: TypeName) {
 export interface BulkRequest {
   ids?: string[];
   filter?: unknown;
+  /** The list's search, beside `filter`. */
+  q?: string | undefined;
   action: 'update' | 'assign' | 'tag' | 'untag' | 'delete' | 'restore';
   values?: Record<string, unknown>;
 }

@@ -8,6 +8,7 @@ import { StatusDot } from '@/components/StatusDot';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { AssignMenu } from './AssignMenu';
+import { allOf } from './bulk';
 import { ConfirmAll } from './ConfirmAll';
 import { DeleteDialog } from './DeleteDialog';
 import { toRequest, type ListSearchApi } from './list-search';
@@ -22,6 +23,7 @@ interface BulkBarProps {
   search: ListSearchApi;
   selection: SelectionApi;
   records: CrmRecord[];
+  /** How many match, exactly; null while that is not known. */
   total: number | null;
 }
 
@@ -30,10 +32,7 @@ export function BulkBar({ meta, search, selection, records, total }: BulkBarProp
   const t = useTexts(texts);
   const format = useFormat();
   const count = selection.count(total);
-  const filter = toRequest(search, meta).filter;
-  const target = selection.all
-    ? { filter: filter ? (JSON.parse(filter) as unknown) : { and: [] } }
-    : { ids: [...selection.ids] };
+  const target = selection.all ? allOf(toRequest(search, meta)) : { ids: [...selection.ids] };
   const apply = useBulkChange(meta, records, selection.clear);
   const [asked, setAsked] = useState<Change | null>(null);
   const [deleting, setDeleting] = useState(false);
@@ -41,7 +40,7 @@ export function BulkBar({ meta, search, selection, records, total }: BulkBarProp
 
   const request = (change: Change) => (selection.all ? setAsked(change) : apply(change, target, count));
   const owner = ownerField(meta);
-  const canSelectAll = !selection.all && total !== null && total > count && search.q === '';
+  const canSelectAll = !selection.all && total !== null && total > count;
   return (
     <>
       <div className={classes.fade} aria-hidden />

@@ -108,7 +108,11 @@ export function ListView({ meta }: { meta: TypeMeta }) {
           scroller={scroller}
         />
       )}
-      <BulkBar meta={meta} search={search} selection={selection} records={list.records} total={list.total} />
+      <BulkBar
+        {...{ meta, search, selection }}
+        records={list.records}
+        total={stats?.count ?? (list.totalIsCapped ? null : list.total)}
+      />
     </div>
   );
 }

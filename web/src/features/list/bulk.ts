@@ -1,8 +1,13 @@
-import type { BulkRequest } from '@/api/records';
+import type { BulkRequest, ListRequest } from '@/api/records';
 import type { BulkResult } from '@/api/types';
 
-/** Either the ids somebody chose, or everything the filter matches. */
-export type BulkTarget = { ids: string[] } | { filter: unknown };
+/** Either the ids somebody chose, or everything that filter and search find. */
+export type BulkTarget = { ids: string[] } | { filter: unknown; q?: string | undefined };
+
+/** Everything a list shows now; without a filter the server wants to hear that every record is meant. */
+export function allOf({ filter, q }: ListRequest): BulkTarget {
+  return { filter: filter ? (JSON.parse(filter) as unknown) : { and: [] }, q };
+}
 
 export interface BulkOutcome {
   updated: number;
@@ -21,7 +26,7 @@ export async function runBulk(
   target: BulkTarget,
   action: Pick<BulkRequest, 'action' | 'values'>,
 ): Promise<BulkOutcome> {
-  if (!('ids' in target)) return outcomeOf([await send({ filter: target.filter, ...action })]);
+  if (!('ids' in target)) return outcomeOf([await send({ ...target, ...action })]);
   const results: BulkResult[] = [];
   for (let start = 0; start < target.ids.length; start += CHUNK) {
     results.push(await send({ ids: target.ids.slice(start, start + CHUNK), ...action }));

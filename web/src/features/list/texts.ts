@@ -68,7 +68,7 @@ export const texts = defineTexts('list', {
   clearSelection: 'Clear the selection',
   bulkBar: 'Actions for the selection',
   confirmAll: 'Change all {{count}}?',
-  confirmAllText: '{{action}} for every {{thing}} that matches the filters now.',
+  confirmAllText: '{{action}} for every {{thing}} that matches the search and filters now.',
   confirmAllYes: 'Change {{count}} {{things}}',
   assigned: '{{count}} {{things}} assigned to {{name}}',
   unassignedDone: '{{count}} {{things}} unassigned',
