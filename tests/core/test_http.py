@@ -121,6 +121,13 @@ async def test_junk_credentials_are_nobody(api: Api, header: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
 
 
+@pytest.mark.parametrize("path", ["/api/leads", "/api/leads/bulk"])
+async def test_nobodys_body_is_not_read(api: Api, path: str) -> None:
+    answer = await api.client.post(path, content=b"{", headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
+
+
 async def test_unknown_addresses_and_methods_are_enveloped(api: Api, workspace: Workspace) -> None:
     unknown = await workspace.admin.get("/api/nothing")
     method = await workspace.admin.request("DELETE", "/health")

@@ -168,6 +168,13 @@ async def _tenant_in_body(request: Request) -> object:
 
 def authenticate(request: Request) -> Claims:
     """The claims of the Bearer token, else of the cookie. A cookie on a writing method needs the CSRF header."""
+    claims: Claims | None = request.scope.get("claims")
+    if claims is None:
+        claims = request.scope["claims"] = _claims(request)
+    return claims
+
+
+def _claims(request: Request) -> Claims:
     tokens = app_state(request).tokens
     header = request.headers.get("authorization")
     if header:
