@@ -1,0 +1,14 @@
+"""Signals, blocks, seals of the audit log, live switches."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
