@@ -14,7 +14,8 @@ depends_on = None
 SQL = Path(__file__).resolve().parent.parent / "sql"
 DEFINERS = (
     "bump_access()", "visible_user_ids(uuid, uuid, text)",
-    "enter(uuid, uuid, uuid, bigint, text, text, text, uuid, text, boolean)", "access_of(uuid, uuid)", "tenants_of(uuid)", "active_tenant_ids()",
+    "enter(uuid, uuid, uuid, bigint, text, text, text, uuid, text, boolean)", "access_of(uuid, uuid)",
+    "tenants_of(uuid)", "active_tenant_ids()",
     "audit_row()", "search_ids(text, text[], integer)", "check_employee_role()", "unindex_record()",
 )  # fmt: skip
 DEFINER_READS = (
