@@ -4,6 +4,7 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import LEADS, LONG_NAME, Company
@@ -63,6 +64,37 @@ async def test_filter_chip_by_keyboard(visit: Visit, company: Company) -> None:
     await expect(total(page, expected)).to_be_visible()
     await page.get_by_role("button", name="Remove the filter on Source").click()
     await expect(total(page, LEADS)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 900, 1440])
+async def test_nothing_lies_over_the_button_that_applies_a_filter(visit: Visit, company: Company, width: int) -> None:
+    expected = await count_of(company, source="trade_show") + await count_of(company, source="website")
+    page = await visit(company.admin, "/leads", width=width, height=844)
+
+    await page.get_by_role("button", name="Add a filter").click()
+    await page.get_by_role("option", name="Source", exact=True).click()
+    for value in ("Trade show", "Referral", "Website", "Referral"):
+        await page.get_by_role("option", name=value).click()
+    await expect(page.get_by_role("option", name="Trade show")).to_have_attribute("aria-checked", "true")
+    await expect(page.get_by_role("option", name="Referral")).to_have_attribute("aria-checked", "false")
+    await page.get_by_role("button", name="Apply").click()
+
+    await expect(total(page, expected)).to_be_visible()
+    await expect(page.get_by_role("button", name="Change the filter on Source")).to_contain_text("Trade show")
+
+
+async def test_a_filter_on_a_linked_record(visit: Visit, company: Company) -> None:
+    account = company.accounts[0]
+    page = await visit(company.admin, "/contacts")
+
+    await page.get_by_role("button", name="Add a filter").click()
+    await page.get_by_role("option", name="Account", exact=True).click()
+    await page.get_by_role("combobox", name="Value of Account").fill(account["name"])
+    await page.get_by_role("option", name=account["name"]).click()
+    await page.get_by_role("button", name="Apply").click()
+
+    count = sum(contact["account_id"] == account["id"] for contact in company.contacts)
+    await expect(total(page, count, "contacts")).to_be_visible()
 
 
 async def test_search_box_narrows_and_can_be_cleared(visit: Visit, company: Company) -> None:

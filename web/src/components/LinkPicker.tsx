@@ -20,10 +20,13 @@ interface LinkPickerProps extends Pick<
   fieldName: string;
   record?: CrmRecord | undefined;
   onChange: (id: string | null) => void;
+  /** Inside a popover, which a click elsewhere on the page would close. */
+  inPopover?: boolean;
 }
 
 /** Picks another record; typing searches on the server. */
-export function LinkPicker({ type, value, fieldName, record, onChange, ...input }: LinkPickerProps) {
+export function LinkPicker(props: LinkPickerProps) {
+  const { type, value, fieldName, record, onChange, inPopover = false, ...input } = props;
   const meta = useTypeMeta(type);
   const [typed, setTyped] = useState('');
   const [known, setKnown] = useState<Record<string, string>>({});
@@ -56,7 +59,7 @@ export function LinkPicker({ type, value, fieldName, record, onChange, ...input 
         </span>
       )}
       nothingFoundMessage={found.isFetching ? 'Searching' : 'Nothing found'}
-      comboboxProps={{ withinPortal: true }}
+      comboboxProps={{ withinPortal: !inPopover }}
     />
   );
 }

@@ -1,14 +1,17 @@
-import { MultiSelect, NumberInput, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { NumberInput, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
 import { useOwners } from '@/api/people';
 import { useMetadata } from '@/api/session';
 import type { FieldMeta, TypeMeta } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
 import { fieldOptions } from '@/components/field-options';
 import { LinkPicker } from '@/components/LinkPicker';
+import { StatusDot } from '@/components/StatusDot';
 import type { Condition, FilterScalar, FilterValue } from '@/lib/filter';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import { DayInput, DaysInput, PeriodInput } from './DateConditionInput';
+import { InlineChoices } from './InlineChoices';
 import { valueShape } from './operators';
+import { texts as words } from './texts';
 import classes from './FilterEditor.module.css';
 
 const texts = defineTexts('condition', {
@@ -76,8 +79,6 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
   const owners = useOwners(field.kind === 'user');
-  // Beside the editor: below, the open list would lie over the button that applies the filter.
-  const narrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
   const values = Array.isArray(condition.value) ? condition.value.map(String) : [];
   const label = t('value', { field: field.label });
   if (field.kind === 'tags')
@@ -90,31 +91,33 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
         fieldName={field.name}
         value={values[0] ?? null}
         onChange={(id) => onChange(id ? [id] : [])}
+        inPopover
       />
     );
   }
   const people = [
     { value: 'me', label: t('me') },
     { value: 'unassigned', label: t('nobody') },
-    ...owners.map((person) => ({ value: person.user_id, label: person.name })),
+    ...owners.map(({ user_id: value, name }) => ({
+      value,
+      label: name,
+      sign: <Avatar name={name} size={18} />,
+    })),
   ];
-  const options =
-    field.kind === 'user'
-      ? people
-      : fieldOptions(field, metadata).map(({ value, label: name }) => ({ value, label: name }));
+  const options = fieldOptions(field, metadata).map(({ value, label: name, tone }) => ({
+    value,
+    label: name,
+    sign: <StatusDot field={field} value={value} tone={tone} />,
+  }));
   return (
-    <MultiSelect
-      aria-label={label}
-      data-autofocus
-      data={options}
-      value={values}
-      onChange={onChange}
-      searchable
-      selectFirstOptionOnChange
-      hidePickedOptions
-      maxDropdownHeight={240}
-      defaultDropdownOpened={values.length === 0}
-      comboboxProps={{ withinPortal: false, ...(narrow ? {} : { position: 'right-start', offset: 20 }) }}
+    <InlineChoices
+      label={label}
+      placeholder={words.say('findValue')}
+      choices={field.kind === 'user' ? people : options}
+      chosen={values}
+      onChoose={(value) =>
+        onChange(values.includes(value) ? values.filter((each) => each !== value) : [...values, value])
+      }
     />
   );
 }

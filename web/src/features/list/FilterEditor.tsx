@@ -6,7 +6,7 @@ import type { FieldMeta, TypeMeta } from '@/api/types';
 import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
 import { useTexts } from '@/lib/i18n';
 import { ConditionInput } from './ConditionInput';
-import { FieldChooser } from './FieldChooser';
+import { InlineChoices } from './InlineChoices';
 import { isComplete, operatorLabel, operatorsFor, valueShape } from './operators';
 import { texts } from './texts';
 import classes from './FilterEditor.module.css';
@@ -41,12 +41,26 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
   });
 
   const only = conditions.length === 1 && conditions[0] === null;
-  const form = useRef<HTMLFormElement>(null);
+  const form = useRef<HTMLFormElement & HTMLDivElement>(null);
   useEffect(() => {
     const inputs = form.current?.querySelectorAll<HTMLElement>('[data-autofocus]');
     inputs?.[inputs.length - 1]?.focus();
   }, [only, conditions.length]);
-  if (only) return <FieldChooser fields={fields} onChoose={(field) => setConditions([begin(field)])} />;
+  if (only) {
+    return (
+      <div ref={form}>
+        <InlineChoices
+          label={t('filterField')}
+          placeholder={t('findField')}
+          choices={fields.map(({ name, label }) => ({ value: name, label }))}
+          onChoose={(name) => {
+            const chosen = fields.find((field) => field.name === name);
+            if (chosen) setConditions([begin(chosen)]);
+          }}
+        />
+      </div>
+    );
+  }
   return (
     <form ref={form} className={classes.form} onSubmit={submit}>
       {conditions.map((condition, index) => {

@@ -17,6 +17,8 @@ export const texts = defineTexts('list', {
   clearFilters: 'Clear filters',
   filterField: 'Filter by',
   findField: 'Find a field',
+  findValue: 'Find a value',
+  noChoice: 'Nothing like that',
   apply: 'Apply',
   orGroup: 'any of',
   addOr: 'Or',
