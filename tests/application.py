@@ -138,7 +138,8 @@ async def make_workspace(api: Api, name: str = "Workspace") -> Workspace:
 @pytest.fixture(scope="session")
 async def api(app_dsn: str) -> AsyncGenerator[Api]:
     """The application on this test process's database, without request limits."""
-    app = create_app(make_settings(jwt_secret="t" * 64, rate_limit_max=0, auth_rate_limit_max=0), dsn=app_dsn)
+    keys = {"jwt_secret": "t" * 64, "encryption_key": "e1" * 32, "audit_seal_key": "a5" * 32}
+    app = create_app(make_settings(**keys, rate_limit_max=0, auth_rate_limit_max=0), dsn=app_dsn)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         yield Api(app, client)

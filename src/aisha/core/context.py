@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.actors import AccessMemory, Actor, system_actor
+from aisha.core.api_keys import KeyGrant
 from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
@@ -47,8 +48,11 @@ class Context:
         return self.actor.kind == "system" or permission in self.actor.permissions
 
     def require(self, permission: str) -> None:
-        """Raises 403 FORBIDDEN, naming the permission, unless the actor holds it."""
+        """Raises 403 FORBIDDEN, for an API key SCOPE_MISSING, naming the permission, unless the actor holds it."""
         if not self.can(permission):
+            if self.actor.kind == "api_key":
+                text = f"This API key may not do this: its scopes, or its owner's rights, do not include {permission}."
+                raise Forbidden(text, code="SCOPE_MISSING", details={"permission": permission})
             raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
 
     def require_signed_in(self) -> None:
@@ -92,6 +96,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
 
     `write=False` opens it READ ONLY. A writing context gets a change-set of `source`; `change_set_id` continues an earlier one.
     `by_id` says that it only reaches records by their ids: such plans are good for every scope and are made once.
+    With `key` it is the person's API key that acts; `session_id` is its id.
     Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
     """
 
@@ -106,6 +111,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     source: Source = "request"
     change_set_id: UUID | None = None
     by_id: bool = False
+    key: KeyGrant | None = None
     _connection: Connection | None = None
     _is_first: bool = False
 
@@ -131,7 +137,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
         except BaseException as error:
             await _give_back(self.pool, connection)
             raise translate(error) from error
-        return Context(connection, actor, self.request_id, self.change_set_id)
+        return Context(connection, self.key.narrow(actor) if self.key else actor, self.request_id, self.change_set_id)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -151,7 +157,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     def begin_sql(self, actor: Actor) -> str:
         """BEGIN and context in one message."""
         who = f"{sql_uuid(self.session_id)}, {sql_uuid(self.user_id)}, {sql_uuid(self.tenant_id)}, {actor.access_version}"
-        enter = f"enter({who}, '{actor.kind}', '{self.request_id}', '{self.ip}'"
+        kind = "api_key" if self.key else actor.kind
+        enter = f"enter({who}, '{kind}', '{self.request_id}', '{self.ip}'"
         if not self.write:
             return f"begin read only; select {enter}, p_by_id => {self.by_id})"
         source = f"'{self.source}'" if self._is_first else "null"

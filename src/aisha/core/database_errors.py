@@ -18,6 +18,7 @@ _ACCESS_TEXTS = {
     "TOKEN_REVOKED": "Your session has ended. Sign in again.",
     "ACCOUNT_DISABLED": "Your access to this workspace is switched off. Ask an administrator.",
     "TENANT_DENIED": "Access denied: Invalid tenant",
+    "API_KEY_INVALID": "This API key is unknown, has ended, or may not be used from this address.",
 }
 
 

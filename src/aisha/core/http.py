@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.actors import AccessMemory
+from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.context import Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
@@ -47,17 +48,22 @@ class AppState:
     tokens: TokenSigner
     limiter: RateLimiter
     memory: AccessMemory = field(default_factory=AccessMemory)
+    keys: ApiKeys = field(default_factory=ApiKeys)
 
 
 def app_state(request: Request) -> AppState:
     return request.app.state.aisha
 
 
-def access(rule: str) -> Callable[[Endpoint], Endpoint]:
-    """Declare who may call an endpoint: a permission such as `leads.read`, SIGNED_IN, or OPEN (decisions.md "Open routes")."""
+def access(rule: str, *, keys: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """Declare who may call an endpoint: a permission such as `leads.read`, SIGNED_IN, or OPEN (decisions.md "Open routes").
+
+    API keys reach what asks for a permission; of SIGNED_IN only endpoints with `keys`, which show what the key may see.
+    """
 
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.access = rule  # pyright: ignore[reportFunctionMemberAccess]
+        endpoint.admits_keys = keys or rule != SIGNED_IN  # pyright: ignore[reportFunctionMemberAccess]
         return endpoint
 
     return mark
@@ -85,7 +91,9 @@ def request_context(
     Checks sign-in and CSRF. The endpoint's permission is checked by `opened`, which every route uses.
     """
     state = app_state(request)
-    claims = authenticate(request)
+    claims = credential(request)
+    if claims.key is not None and (tenant_id is None or not getattr(request.scope["endpoint"], "admits_keys", False)):
+        raise _no_keys()
     return open_context(
         state.pool,
         state.memory,
@@ -96,6 +104,7 @@ def request_context(
         ip=client_address(request),
         write=request.method not in SAFE_METHODS if write is None else write,
         by_id=by_id,
+        key=claims.key,
     )
 
 
@@ -110,7 +119,7 @@ class opened:  # noqa: N801
 
     def __init__(self, request: Request, *, write: bool | None = None, body_tenant: object = None, by_id: bool = False) -> None:
         self._rule = _declared_rule(request)
-        tenant_id = requested_tenant(request, authenticate(request), body_tenant)
+        tenant_id = requested_tenant(request, credential(request), body_tenant)
         self._opening = request_context(request, tenant_id, write=write, by_id=by_id)
 
     async def __aenter__(self) -> Context:
@@ -167,11 +176,32 @@ async def _tenant_in_body(request: Request) -> object:
 
 
 def authenticate(request: Request) -> Claims:
-    """The claims of the Bearer token, else of the cookie. A cookie on a writing method needs the CSRF header."""
+    """The claims of somebody who signed in. Raises 401, and 403 SCOPE_MISSING for an API key."""
+    claims = credential(request)
+    if claims.key is not None:
+        raise _no_keys()
+    return claims
+
+
+def credential(request: Request) -> Claims:
+    """The claims of the Bearer token, else of the API key, else of the cookie, which on a writing method needs the CSRF header."""
     claims: Claims | None = request.scope.get("claims")
     if claims is None:
         claims = request.scope["claims"] = _claims(request)
     return claims
+
+
+async def admit_api_key(request: Request, key: str) -> None:
+    """Look an API key up, once a process; `credential` finds what is known of it. Nothing for text that is no key of ours."""
+    if key.startswith(KEY_MARK) and "authorization" not in request.headers:
+        state = app_state(request)
+        if claims := await state.keys.find(state.pool, key):
+            request.scope["claims"] = claims
+            state.keys.note_use(claims, client_address(request))
+
+
+def _no_keys() -> Forbidden:
+    return Forbidden("An API key cannot do this. Sign in for it.", code="SCOPE_MISSING")
 
 
 def _claims(request: Request) -> Claims:
@@ -182,6 +212,8 @@ def _claims(request: Request) -> Claims:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("Send the token as: Authorization: Bearer <token>.")
         return tokens.verify(token.strip())
+    if "x-api-key" in request.headers:
+        raise Unauthenticated("This API key is unknown, has ended, or may not be used from this address.", code="API_KEY_INVALID")
     cookie = request.cookies.get(ACCESS_COOKIE)
     if not cookie:
         raise Unauthenticated("Sign in first.")
@@ -209,7 +241,10 @@ def requested_tenant(request: Request, claims: Claims, in_body: object = None) -
         return claims.tenant_id
     if len(chosen) > 1:
         raise BadRequest("tenant_id and X-Tenant-ID name two different tenants.", code="INVALID_TENANT_ID")
-    return chosen.pop()
+    tenant_id = chosen.pop()
+    if claims.key is not None and tenant_id != claims.tenant_id:
+        raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
+    return tenant_id
 
 
 def parse_tenant(sent: object) -> UUID:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, NotFound, TooLarge
-from aisha.core.http import MAX_BODY_BYTES, OPEN, authenticate, client_address, error_answer
+from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, client_address, credential, error_answer
 from aisha.core.ids import new_id
 from aisha.core.path_table import PathTable
 
@@ -57,9 +57,11 @@ class RequestMiddleware:
 
         try:
             self._limit(request)
+            if key := request.headers.get("x-api-key"):
+                await admit_api_key(request, key)
             if endpoint := self.table.find(scope):
                 if getattr(endpoint, "access", None) != OPEN:
-                    authenticate(request)  # before anything of the body is looked at
+                    credential(request)  # before anything of the body is looked at
                 answer = await endpoint(request)
                 await answer(scope, request.receive, send_with_headers)
             else:

@@ -4,12 +4,15 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from aisha.core.clock import utc_now
 from aisha.core.refused import Refused
 
 FILE_NAME = "secrets.json"
+_PREVIOUS, _SINCE = "_previous", "_since"
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,40 @@ def make_secrets(home: Path, *, given: frozenset[str] = frozenset()) -> list[str
     missing = [name for name in SECRETS if name not in stored and name not in given]
     new = {name: secrets.token_hex(SECRETS[name].size_bytes) for name in missing}
     if new:
-        _write(home, stored | new)
+        now = utc_now().isoformat(timespec="seconds")
+        _write(home, stored | new | {f"{name}{_SINCE}": now for name in new})
     return sorted(new)
+
+
+def renew_secret(home: Path, name: str) -> None:
+    """Make a new key; the present one becomes the newest of the previous ones. Raises Refused when none is stored."""
+    stored = _read(home)
+    if name not in stored:
+        raise Refused(
+            f"{name.upper()} is not kept in {home}: change it where it is set, and give the old one as {name.upper()}_PREVIOUS."
+        )
+    earlier = ",".join([stored[name], *_split(stored.get(f"{name}{_PREVIOUS}", ""))])
+    now = utc_now().isoformat(timespec="seconds")
+    key = secrets.token_hex(SECRETS[name].size_bytes)
+    _write(home, stored | {name: key, f"{name}{_PREVIOUS}": earlier, f"{name}{_SINCE}": now})
+
+
+def previous_secrets(home: Path, name: str) -> tuple[str, ...]:
+    """The earlier keys that are still kept, the newest first."""
+    return _split(_read(home).get(f"{name}{_PREVIOUS}", ""))
+
+
+def forget_previous(home: Path, name: str) -> None:
+    """Remove the earlier keys for good."""
+    stored = _read(home)
+    if stored.pop(f"{name}{_PREVIOUS}", None):
+        _write(home, stored)
+
+
+def secret_since(home: Path, name: str) -> datetime | None:
+    """When the stored key was made; None for one that is not stored here or older than this note."""
+    made = _read(home).get(f"{name}{_SINCE}")
+    return datetime.fromisoformat(made) if made else None
 
 
 def role_password(home: Path, role: str) -> str | None:
@@ -53,6 +88,10 @@ def role_password(home: Path, role: str) -> str | None:
 def keep_role_passwords(home: Path, passwords: dict[str, str]) -> None:
     """Remember generated passwords of database roles."""
     _write(home, _read(home) | {_role_key(role): password for role, password in passwords.items()})
+
+
+def _split(keys: str) -> tuple[str, ...]:
+    return tuple(key for key in keys.split(",") if key)
 
 
 def _role_key(role: str) -> str:

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from aisha.core.refused import Refused
-from aisha.core.secrets import SECRETS, make_secrets, stored_secrets
+from aisha.core.sealing import SealingKeys
+from aisha.core.secrets import SECRETS, make_secrets, previous_secrets, stored_secrets
 from aisha.core.settings_topics import (
     AddressSettings,
     AutomationSettings,
@@ -85,6 +86,13 @@ class Settings(
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(network) for network in self.trusted_proxies)
 
+    @cached_property
+    def sealing_keys(self) -> SealingKeys:
+        """What stored credentials are sealed and opened with. Raises Refused when there is no ENCRYPTION_KEY."""
+        if not self.encryption_key:
+            raise Refused("ENCRYPTION_KEY is missing. Run `aisha secrets init` to have one made.")
+        return SealingKeys(self.encryption_key, self.encryption_key_previous, self.aisha_home)
+
     @property
     def ignored(self) -> list[str]:
         """Given variables without effect; each is logged once at start."""
@@ -108,7 +116,11 @@ def load_settings(process: Process = "backend", *, root: Path | None = None) -> 
     _refuse_unsafe(given)
     home = (folder / given.aisha_home).expanduser().absolute()
     stored = {name: value for name, value in stored_secrets(home).items() if not getattr(given, name)}
-    return given.model_copy(update={"aisha_home": home, **stored})
+    previous = {
+        f"{name}_previous": (*getattr(given, f"{name}_previous"), *previous_secrets(home, name))
+        for name in ("encryption_key", "jwt_secret")
+    }
+    return given.model_copy(update={"aisha_home": home, **stored, **previous})
 
 
 def make_missing_secrets(settings: Settings) -> list[str]:
@@ -175,6 +187,8 @@ def _reason(problem: ErrorDetails) -> str:
 def _refuse_unsafe(settings: Settings) -> None:
     """Raises Refused for a secret that protects nothing, and for Supabase without its connection string."""
     problems: list[str] = []
+    if not all(_is_hex_key(key) for key in settings.encryption_key_previous):
+        problems.append("ENCRYPTION_KEY_PREVIOUS must hold keys of 64 hex digits, separated by commas.")
     for name, secret in SECRETS.items():
         value = str(getattr(settings, name))
         if not value:

@@ -25,6 +25,7 @@ Count = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
 Milliseconds = Annotated[int, Field(ge=1)]
 CommaList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_commas)]
+KeyList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
 NetworkList = Annotated[tuple[Annotated[str, AfterValidator(check_network)], ...], NoDecode, BeforeValidator(split_commas)]
 
 
@@ -36,6 +37,11 @@ def setting(default: Any, description: str, example: str) -> Any:
 def hidden(description: str, example: str, *, default: str | None = None) -> Any:
     """A variable whose value never appears in messages or logs."""
     return Field(default, description=description, examples=[example], repr=False)
+
+
+def hidden_list(description: str) -> Any:
+    """Values, separated by commas, that never appear in messages or logs."""
+    return Field((), description=description, examples=["the former value"], repr=False)
 
 
 class InstallationSettings(BaseSettings):
@@ -113,6 +119,8 @@ class SecuritySettings(BaseSettings):
     mcp_service_token: str = hidden(
         "Signs services in at the MCP server; at least 32 characters.", "the output of: openssl rand -hex 32", default=""
     )
+    encryption_key_previous: KeyList = hidden_list("Earlier keys that still open stored credentials; separated by commas.")
+    jwt_secret_previous: KeyList = hidden_list("Earlier secrets whose sign-in tokens still count; separated by commas.")
     api_key: str | None = hidden("Checked on incoming webhooks where configured.", "the output of: openssl rand -hex 32")
     rate_limit_window_ms: Milliseconds = setting(60_000, "Length of a counting window, in milliseconds.", "60000")
     rate_limit_max: Count = setting(120, "Requests of one caller in a window; 0 = no limit.", "120")

@@ -2,13 +2,16 @@
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import jwt
 
+from aisha.core.api_keys import KeyGrant
 from aisha.core.clock import utc_now
 from aisha.core.errors import Unauthenticated
 from aisha.core.ids import new_id, parse_id
@@ -20,19 +23,24 @@ _REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What an access token says. `expires_at` is in seconds since 1970."""
+    """Who asks: what an access token says, or with `key` what is known of an API key, whose id then is `session_id`.
+
+    `expires_at` is in seconds since 1970; of a key the database judges it.
+    """
 
     session_id: UUID
     user_id: UUID
     tenant_id: UUID | None
     expires_at: int
+    key: KeyGrant | None = None
 
 
 class TokenSigner:
-    """Signs and verifies access tokens with the installation's `JWT_SECRET` (HS256)."""
+    """Signs and verifies access tokens with the installation's `JWT_SECRET` (HS256); earlier secrets only verify."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:
         self._secret = secret
+        self._known = (secret, *previous)
         self._verified: OrderedDict[str, Claims] = OrderedDict()
 
     def sign(self, session_id: UUID, user_id: UUID, tenant_id: UUID | None) -> str:
@@ -61,18 +69,25 @@ class TokenSigner:
         return claims
 
     def _decode(self, token: str) -> Claims:
-        try:
-            read = jwt.decode(  # pyright: ignore[reportUnknownMemberType]  (a key may be of an optional package)
-                token, self._secret, algorithms=["HS256"], options={"require": ["exp", "sub", "sid"]}
-            )
-        except jwt.ExpiredSignatureError as error:
-            raise Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED") from error
-        except jwt.InvalidTokenError as error:
-            raise Unauthenticated("The access token is not valid. Sign in again.") from error
+        read = self._read(token)
         session_id, user_id = parse_id(read["sid"]), parse_id(read["sub"])
         if session_id is None or user_id is None:
             raise Unauthenticated("The access token is not valid. Sign in again.")
         return Claims(session_id, user_id, parse_id(read["tid"]) if read.get("tid") else None, int(read["exp"]))
+
+    def _read(self, token: str) -> dict[str, Any]:
+        """The claims, signed with any secret that is known."""
+        reason: Exception | None = None
+        for secret in self._known:
+            try:
+                return jwt.decode(  # pyright: ignore[reportUnknownMemberType]  (a key may be of an optional package)
+                    token, secret, algorithms=["HS256"], options={"require": ["exp", "sub", "sid"]}
+                )
+            except jwt.ExpiredSignatureError as error:
+                raise Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED") from error
+            except jwt.InvalidTokenError as error:
+                reason = error
+        raise Unauthenticated("The access token is not valid. Sign in again.") from reason
 
 
 def new_secret_token() -> str:

@@ -51,7 +51,8 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
             async with pool.acquire() as connection:
                 await check_serving_role(connection)
             limiter = RateLimiter(settings.rate_limit_window_ms / 1000)
-            app.state.aisha = AppState(settings, pool, TokenSigner(settings.jwt_secret), limiter)
+            tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
+            app.state.aisha = AppState(settings, pool, tokens, limiter)
             yield
         finally:
             await pool.close()
