@@ -1,10 +1,23 @@
-"""`aisha secrets`: the installation's generated keys."""
+"""`aisha secrets`: the installation's generated keys, their age, and changing them (admin-chapters.md "Secrets")."""
+
+import asyncio
+import json
+from typing import Annotated
 
 import typer
 
-from aisha.core.settings import load_settings, make_missing_secrets
+from aisha.core.clock import utc_now
+from aisha.core.refused import Refused
+from aisha.core.sealing import Unopenable
+from aisha.core.secrets import SECRETS, forget_previous, previous_secrets, renew_secret, secret_since, stored_secrets
+from aisha.core.settings import Settings, load_settings, make_missing_secrets
+from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.progress import console
+from aisha.insight.security.resealing import count_left, reseal_all
+from aisha.modules import metadata
 
+OLD_AFTER_DAYS = {"jwt_secret": 90, "encryption_key": 365}
+"""From which age a key should be changed (admin-chapters.md "Secrets")."""
 secret_commands = typer.Typer(no_args_is_help=True, help="The installation's generated keys.")
 
 
@@ -24,3 +37,84 @@ def init() -> None:
     new = make_missing_secrets(settings)
     made = ", ".join(name.upper() for name in new)
     console.print(f"Made {made} in {settings.home}." if new else "All keys are there; nothing changed.")
+
+
+@secret_commands.command()
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
+    """Where each key comes from, its age, and how many stored credentials still have an earlier one."""
+    settings = load_settings()
+    keys = [_key_status(settings, name) for name in SECRETS]
+    left = asyncio.run(_count_left(settings)) if settings.encryption_key_previous else 0
+    if as_json:
+        print(json.dumps({"keys": keys, "sealed_with_earlier_key": left}))
+        return
+    for key in keys:
+        age = "age unknown" if key["age_days"] is None else f"{key['age_days']} days old"
+        old = f", {key['previous']} earlier kept" if key["previous"] else ""
+        console.print(f"{key['name']}: {key['source']}, {age}{old}" + (" — change it" if key["is_old"] else ""))
+    console.print(f"{left} stored credentials have an earlier key.")
+
+
+@secret_commands.command()
+def rotate(
+    what: Annotated[str, typer.Argument(help="encryption or jwt")],
+    *,
+    finish: Annotated[bool, typer.Option("--finish", help="Forget the earlier keys, once nothing needs them.")] = False,
+) -> None:
+    """Make a new key. The earlier one only opens what it sealed, or verifies what it signed, until --finish."""
+    if what not in ("encryption", "jwt"):
+        raise Refused("Say which key: encryption or jwt.")
+    settings = load_settings()
+    try:
+        said = asyncio.run(_rotate_encryption(settings, finish=finish)) if what == "encryption" else None
+    except Unopenable as problem:
+        raise Refused(f"{problem} Nothing was forgotten; what was already sealed anew stays so.") from None
+    console.print(said or _rotate_jwt(settings, finish=finish))
+
+
+async def _rotate_encryption(settings: Settings, *, finish: bool) -> str:
+    """Make the new key unless a change is under way, seal everything with it, and with `finish` forget the earlier ones."""
+    if not settings.encryption_key_previous and not finish:
+        renew_secret(settings.home, "encryption_key")
+        settings = load_settings()
+    async with serving_pool(settings) as pool:
+        done = await reseal_all(pool, settings.sealing_keys, metadata)
+        left = await count_left(pool, settings.sealing_keys, metadata)
+    if left:
+        raise Refused(f"{left} credentials are in use and still have the earlier key. Run this again.")
+    if not finish:
+        return (
+            f"{done} stored credentials sealed with the new key, 0 left. Restart all processes, then run"
+            " `aisha secrets rotate encryption --finish` to forget the earlier key."
+        )
+    forget_previous(settings.home, "encryption_key")
+    return "0 left. The earlier encryption keys are forgotten."
+
+
+def _rotate_jwt(settings: Settings, *, finish: bool) -> str:
+    if finish:
+        forget_previous(settings.home, "jwt_secret")
+        return "The earlier JWT secrets are forgotten."
+    renew_secret(settings.home, "jwt_secret")
+    return (
+        "The new JWT secret signs from the next start of each process; nobody is signed out. An hour after the last restart run"
+        " `aisha secrets rotate jwt --finish` to forget the earlier one."
+    )
+
+
+async def _count_left(settings: Settings) -> int:
+    async with serving_pool(settings) as pool:
+        return await count_left(pool, settings.sealing_keys, metadata)
+
+
+def _key_status(settings: Settings, name: str) -> dict[str, object]:
+    is_stored = stored_secrets(settings.home).get(name) == getattr(settings, name) != ""
+    since = secret_since(settings.home, name) if is_stored else None
+    age = (utc_now() - since).days if since else None
+    return {
+        "name": name.upper(),
+        "source": "AISHA_HOME" if is_stored else "environment" if getattr(settings, name) else "missing",
+        "age_days": age,
+        "is_old": age is not None and age > OLD_AFTER_DAYS.get(name, age),
+        "previous": len(previous_secrets(settings.home, name)),
+    }
