@@ -162,6 +162,7 @@ end $$;
 
 -- definer: sets who, where and which user ids are in scope for this transaction; refuses with the codes of domain.md § 4. A session
 -- must be live and this person's: revocation acts on the next transaction of every process. Without one a job acts for the person.
+-- For the actor type `api_key` the key stands in the session's place; check_api_key (with the table, in a later migration) judges it.
 -- p_version is what the process remembers (null: not checked); A0409 asks it to read `access_of` again. With p_source the
 -- transaction begins the change-set p_change_set, else it continues it. p_by_id: it only reaches records by their ids.
 create function enter(p_session uuid, p_user uuid, p_tenant uuid, p_version bigint, p_actor_type text, p_request text, p_ip text,
@@ -170,6 +171,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   who record;
+  key_label text;
 begin
   select u.email, u.status, u.is_superadmin, t.status as tenant_status, e.role, e.status as member_status,
          s.user_id as session_user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id,
@@ -183,8 +185,10 @@ begin
     left join sessions s on s.id = p_session
     left join tenants t on t.id = p_tenant
     left join employees e on e.tenant_id = p_tenant and e.user_id = p_user;
-  if p_session is not null and (who.session_user_id is distinct from p_user or who.revoked_at is not null
-                                or who.expires_at <= now()) then
+  if p_actor_type = 'api_key' then
+    key_label := check_api_key(p_session, p_user, p_tenant, p_ip);
+  elsif p_session is not null and (who.session_user_id is distinct from p_user or who.revoked_at is not null
+                                   or who.expires_at <= now()) then
     raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
   end if;
   if who.status is distinct from 'active' then
@@ -214,7 +218,7 @@ begin
           set_config('app.sees_unassigned', case when who.scope = 'own' then '' else 'on' end, true),
           set_config('app.request_id', p_request, true),
           set_config('app.ip', p_ip, true),
-          set_config('app.user_agent', coalesce(who.user_agent, ''), true),
+          set_config('app.user_agent', coalesce(who.user_agent, key_label, ''), true),
           set_config('app.impersonator_id', coalesce(who.impersonator_id::text, ''), true);
   if who.scope <> 'all' then
     perform set_config('app.scope_ids', visible_user_ids(p_user, p_tenant, who.scope)::text, true);

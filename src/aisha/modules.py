@@ -18,13 +18,16 @@ from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
+from aisha.identity.api_keys.routes import router as api_keys_router
 from aisha.identity.auth.profile import register_profile_parts
 from aisha.identity.auth.routes import router as auth_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
+from aisha.identity.invitations import tables as invitation_tables
 from aisha.identity.members.routes import router as members_router
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
+from aisha.identity.privacy import tables as privacy_tables
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
@@ -39,7 +42,7 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
 
-TABLES = (change_sets, events, permission_tables, user_tables, import_tables)
+TABLES = (change_sets, events, permission_tables, user_tables, import_tables, invitation_tables, privacy_tables)
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -49,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     employees_router,
     departments_router,
     permissions_router,
+    api_keys_router,
     tenants_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""

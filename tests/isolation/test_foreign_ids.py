@@ -21,7 +21,9 @@ WITH_ID = [
     for endpoint in endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).routes)
     if "{" in endpoint.path and endpoint.path.startswith("/api/")
 ]
-TABLES = {"imports": "import_jobs", "tenants": "tenants", "users": "users"}
+TABLES = {
+    "api-keys": "api_keys", "imports": "import_jobs", "tenants": "tenants", "users": "users", "email-outbox": "email_outbox",
+}  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
     "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 from pgqueuer import AsyncpgDriver, Queries
 
+from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.ids import new_id
 from aisha.entrypoints.api import create_app
@@ -97,6 +99,12 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     )  # fmt: skip
     await insert(ctx, "import_jobs", tenant_id=tenant, id=some, entity="leads", file_name="f", storage_key="k", size_bytes=1)
     await insert(ctx, "import_rows", tenant_id=tenant, import_id=some, row_number=1, status="created")
+    later = utc_now() + timedelta(days=1)
+    await insert(
+        ctx, "api_keys", tenant_id=tenant, name="K", key_prefix="ak_0", key_hash=str(uuid4()), user_id=both, expires_at=later
+    )
+    await insert(ctx, "invitations", tenant_id=tenant, email="i@tests.example", role="employee", token_hash=str(uuid4()))
+    await insert(ctx, "erasures", tenant_id=tenant, entity_type="contact", entity_id=some)
     await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
     await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
 

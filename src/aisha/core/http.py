@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.actors import AccessMemory
-from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.context import Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
 from aisha.core.ids import PLATFORM_TENANT, parse_id
+from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.settings import Settings
 from aisha.core.tokens import Claims, TokenSigner
@@ -184,7 +184,7 @@ def authenticate(request: Request) -> Claims:
 
 
 def credential(request: Request) -> Claims:
-    """The claims of the Bearer token, else of the API key, else of the cookie, which on a writing method needs the CSRF header."""
+    """The claims of the Bearer token, else of the API key, else of the cookie, which needs the CSRF header to write."""
     claims: Claims | None = request.scope.get("claims")
     if claims is None:
         claims = request.scope["claims"] = _claims(request)
@@ -197,7 +197,13 @@ async def admit_api_key(request: Request, key: str) -> None:
         state = app_state(request)
         if claims := await state.keys.find(state.pool, key):
             request.scope["claims"] = claims
-            state.keys.note_use(claims, client_address(request))
+
+
+def note_api_key_use(request: Request) -> None:
+    """Remember that the API key of a request was admitted; nothing for a request without one."""
+    claims: Claims | None = request.scope.get("claims")
+    if claims is not None and claims.key is not None:
+        app_state(request).keys.note_use(claims, client_address(request))
 
 
 def _no_keys() -> Forbidden:
@@ -213,7 +219,8 @@ def _claims(request: Request) -> Claims:
             raise Unauthenticated("Send the token as: Authorization: Bearer <token>.")
         return tokens.verify(token.strip())
     if "x-api-key" in request.headers:
-        raise Unauthenticated("This API key is unknown, has ended, or may not be used from this address.", code="API_KEY_INVALID")
+        text = "This API key is unknown, has ended, or may not be used from this address."
+        raise Unauthenticated(text, code="API_KEY_INVALID")
     cookie = request.cookies.get(ACCESS_COOKIE)
     if not cookie:
         raise Unauthenticated("Sign in first.")

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, NotFound, TooLarge
-from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, client_address, credential, error_answer
+from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, client_address, credential, error_answer, note_api_key_use
 from aisha.core.ids import new_id
 from aisha.core.path_table import PathTable
 
@@ -45,6 +45,7 @@ class RequestMiddleware:
         request = Request(scope, _limited(receive, scope))
         sent = request.headers.get("x-request-id", "")
         scope["request_id"] = identity = sent if _REQUEST_ID.fullmatch(sent) else str(new_id())
+        key = request.headers.get("x-api-key")
         status = 500
         begun = False
 
@@ -57,7 +58,7 @@ class RequestMiddleware:
 
         try:
             self._limit(request)
-            if key := request.headers.get("x-api-key"):
+            if key:
                 await admit_api_key(request, key)
             if endpoint := self.table.find(scope):
                 if getattr(endpoint, "access", None) != OPEN:
@@ -73,6 +74,8 @@ class RequestMiddleware:
             status = answer.status_code
             await answer(scope, receive, send_with_headers)
         finally:
+            if key and status != 401:
+                note_api_key_use(request)
             _record(request, status, perf_counter() - started)
 
     def _limit(self, request: Request) -> None:

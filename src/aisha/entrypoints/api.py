@@ -53,7 +53,8 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
             limiter = RateLimiter(settings.rate_limit_window_ms / 1000)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
             app.state.aisha = AppState(settings, pool, tokens, limiter)
-            yield
+            async with app.state.aisha.keys.uses_written(pool):
+                yield
         finally:
             await pool.close()
 

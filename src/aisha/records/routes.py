@@ -56,14 +56,14 @@ def path_id(request: Request, what: str, name: str = "id") -> UUID:
     return found
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, keys=True)
 async def _metadata(request: Request) -> Response:
     async with opened(request) as ctx:
         described = await describe_types(ctx)
     return answer(described)
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, keys=True)
 async def _search(request: Request) -> Response:
     async with opened(request) as ctx:
         groups = await search_everywhere(ctx, request.query_params.get("q", "")[:200])

@@ -235,6 +235,8 @@ async def delete_record(ctx: Context, record_type: RecordType, record_id: UUID) 
     The undo: its creator, within 10 minutes, while nobody else changed the record (domain.md § 3.1).
     """
     ctx.require(record_type.permission("read"))
+    if ctx.actor.kind == "api_key":
+        ctx.require(record_type.permission("delete"))  # a key has no second thoughts: it needs the scope
     if not ctx.can(record_type.permission("delete")):
         await _check_undo(ctx, record_type, record_id)
     else:

@@ -94,4 +94,5 @@ async def _new_login(body: UserBody) -> NewLogin:
 
 
 def _has_credentials(request: Request) -> bool:
-    return bool(request.headers.get("authorization") or request.cookies.get(ACCESS_COOKIE))
+    headers = request.headers
+    return bool(headers.get("authorization") or headers.get("x-api-key") or request.cookies.get(ACCESS_COOKIE))

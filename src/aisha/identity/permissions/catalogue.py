@@ -8,7 +8,7 @@ VERBS = {
     "read": "See", "create": "Create", "update": "Change", "delete": "Delete", "assign": "Assign", "import": "Import",
     "export": "Export", "manage": "Manage", "send": "Send", "execute": "Run", "convert": "Convert", "merge": "Merge",
     "use": "Use", "decide": "Decide on", "share": "Share", "advanced": "See advanced", "impersonate": "Impersonate",
-    "switch": "Switch",
+    "switch": "Switch", "write": "Let write",
 }  # fmt: skip
 
 
@@ -88,6 +88,7 @@ MATRIX: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     (("reports.read", "ai.use"), EVERYBODY),
     (("api_keys.manage",), WORKERS),
+    (("api_keys.write",), LEADERS),
 )  # fmt: skip
 """Rows of the matrix: permissions, and the roles that hold them."""
 
@@ -108,6 +109,11 @@ def describe(name: str) -> Permission:
 def catalogue() -> list[Permission]:
     """Every permission there is, in the order of the matrix."""
     return [describe(name) for names, _ in MATRIX for name in names]
+
+
+def holders_of(name: str) -> tuple[str, ...]:
+    """The built-in roles that hold a permission."""
+    return next(holders for names, holders in MATRIX if name in names)
 
 
 def permissions_of(role: str) -> list[str]:
