@@ -63,10 +63,12 @@ export function statsQuery(type: TypeName, groupBy: string | null, request: List
   });
 }
 
+/** One record, also when it lies in the trash: its page says so. */
 export function recordQuery(type: TypeName, id: string) {
   return queryOptions({
     queryKey: recordKeys.one(type, id),
-    queryFn: ({ signal }) => api.get<CrmRecord>(`/api/${type}/${id}`, { include: '*' }, signal),
+    queryFn: ({ signal }) =>
+      api.get<CrmRecord>(`/api/${type}/${id}`, { include: '*', deleted: 'with' }, signal),
     staleTime: 15_000,
   });
 }

@@ -110,6 +110,8 @@ export interface NamedRef {
   id: string;
   name: string | null;
   visible?: boolean;
+  /** It lies in the trash. */
+  deleted?: boolean;
   type?: TypeName;
 }
 /** Flat, as the API sends it; fields are read through `FieldMeta`. */

@@ -78,16 +78,23 @@ export function FieldInput(props: FieldInputProps) {
     case 'link':
       return <LinkField {...props} />;
     default:
-      return (
-        <TextInput
-          {...common}
-          type={INPUT_TYPE[field.kind] ?? 'text'}
-          maxLength={field.max_length ?? undefined}
-          value={text(value)}
-          onChange={(event) => onChange(event.currentTarget.value || null)}
-        />
-      );
+      return <TextField {...props} />;
   }
+}
+
+function TextField(props: FieldInputProps) {
+  const { field, value, onChange } = props;
+  const { settings } = useFormat();
+  return (
+    <TextInput
+      {...commonProps(props)}
+      type={INPUT_TYPE[field.kind] ?? 'text'}
+      placeholder={field.name === 'currency' ? settings.currency : undefined}
+      maxLength={field.max_length ?? undefined}
+      value={text(value)}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
+  );
 }
 
 const INPUT_TYPE: Partial<Record<FieldMeta['kind'], string>> = {

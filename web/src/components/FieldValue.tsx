@@ -1,11 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { useMetadata } from '@/api/session';
-import type { CrmRecord, FieldMeta, NamedRef } from '@/api/types';
+import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
 import { lateBy } from '@/lib/lateness';
 import { Avatar, RecordLogo } from './Avatar';
 import { Chip } from './Chip';
 import { Money } from './Money';
+import { RecordLink } from './RecordLink';
 import { ScoreRing } from './ScoreRing';
 import { StageChip } from './StageChip';
 import { StatusChip } from './StatusChip';
@@ -28,6 +28,7 @@ export function FieldValue({ field, record, dense = false, quiet = false }: Fiel
   if (field.kind === 'user') return <PersonValue record={record} field={field} dense={dense} />;
   if (field.link === 'pipelines') return <PipelineName id={value} />;
   if (field.kind === 'link') return <LinkValue record={record} field={field} dense={dense} />;
+  if (field.name === 'currency' && !value) return <OwnCurrency />;
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
     return dense ? null : <span className={classes.empty}>–</span>;
   }
@@ -43,6 +44,11 @@ export function readField(record: CrmRecord, field: FieldMeta): unknown {
       : own;
   }
   return (record.custom as Record<string, unknown> | null)?.[field.name.slice('custom.'.length)];
+}
+
+/** Amounts without a currency of their own are in the tenant's. */
+function OwnCurrency() {
+  return <span className={classes.empty}>{useFormat().settings.currency}</span>;
 }
 
 function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueProps> & { value: unknown }) {
@@ -158,33 +164,10 @@ function LinkValue({ record, field, dense }: Required<Omit<FieldValueProps, 'qui
   if (!ref) return dense ? null : <span className={classes.empty}>–</span>;
   if (ref.visible === false || ref.name === null)
     return <span className={classes.hidden}>Not visible to you</span>;
-  return <RefLink ref_={ref} type={ref.type ?? field.link} dense={dense} />;
+  const sign = dense ? undefined : <RecordLogo name={ref.name} size={18} />;
+  return <RecordLink reference={ref} type={ref.type ?? field.link} dense={dense} sign={sign} />;
 }
 
 function PipelineName({ id }: { id: unknown }) {
   return <span>{useMetadata().pipelines.find((pipeline) => pipeline.id === id)?.name}</span>;
-}
-
-function RefLink({ ref_, type, dense }: { ref_: NamedRef; type: string | null; dense: boolean }) {
-  const { types } = useMetadata();
-  const name = ref_.name ?? '';
-  const content = (
-    <>
-      {!dense && <RecordLogo name={name} size={18} />}
-      <span className={classes.label}>{name}</span>
-    </>
-  );
-  const target = Object.values(types).find((meta) => meta.name === type || meta.singular === type);
-  if (!target) return <span className={classes.linked}>{content}</span>;
-  return (
-    <Link
-      to="/$type/$id"
-      params={{ type: target.name, id: ref_.id }}
-      className={classes.linked}
-      onClick={(event) => event.stopPropagation()}
-      tabIndex={dense ? -1 : undefined}
-    >
-      {content}
-    </Link>
-  );
 }

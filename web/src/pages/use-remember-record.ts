@@ -12,9 +12,10 @@ export function useRememberRecord(meta: TypeMeta | undefined, id: string): void 
   const remember = useRemember(useMe().tenant?.id ?? '');
   const record = useQuery({ ...recordQuery(meta?.name ?? '', id), enabled: meta !== undefined }).data;
   const title = record ? titleOf(record, meta) : null;
+  const isHere = !record?.deleted_at;
   useDocumentTitle(title);
   const type = meta?.name;
   useEffect(() => {
-    if (type && title) remember({ type, id, title });
-  }, [type, id, title, remember]);
+    if (type && title && isHere) remember({ type, id, title });
+  }, [type, id, title, isHere, remember]);
 }

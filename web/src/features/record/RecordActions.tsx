@@ -55,6 +55,7 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
   const t = useTexts(texts);
   const [open, setOpen] = useState<'assign' | 'history' | 'delete' | null>(null);
   const close = () => setOpen(null);
+  const inTrash = Boolean(record.deleted_at);
   return (
     <>
       <Menu position="bottom-end">
@@ -64,7 +65,7 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {meta.can.assign && 'owner_id' in record && (
+          {meta.can.assign && !inTrash && 'owner_id' in record && (
             <Menu.Item leftSection={<IconUserShare size={16} />} onClick={() => setOpen('assign')}>
               {t('assign')}
             </Menu.Item>
@@ -78,7 +79,7 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
           >
             {t('copyLink')}
           </Menu.Item>
-          {meta.can.delete && (
+          {meta.can.delete && !inTrash && (
             <>
               <Menu.Divider />
               <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => setOpen('delete')}>

@@ -1,12 +1,12 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconMail, IconPhone } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { fieldOf } from '@/api/session';
 import type { CrmRecord, FieldMeta, NamedRef, TypeMeta } from '@/api/types';
 import { Avatar, RecordLogo } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { FieldValue, readField } from '@/components/FieldValue';
+import { RecordLink } from '@/components/RecordLink';
 import { ScoreRing } from '@/components/ScoreRing';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
@@ -73,17 +73,7 @@ function HeadFacts({ meta, record, compact }: { meta: TypeMeta; record: CrmRecor
   });
   const parts: [string, ReactNode][] = [];
   if (account?.name)
-    parts.push([
-      'account',
-      <Link
-        key="account"
-        to="/$type/$id"
-        params={{ type: 'accounts', id: account.id }}
-        className={classes.link}
-      >
-        {account.name}
-      </Link>,
-    ]);
+    parts.push(['account', <RecordLink key="account" reference={account} type="accounts" />]);
   for (const field of facts) {
     parts.push([field.name, <FactText key={field.name} field={field} record={record} words={words} />]);
   }

@@ -17,6 +17,7 @@ import { RecordHead } from './RecordHead';
 import { RecordSkeleton } from './RecordSkeleton';
 import { StagePath } from './StagePath';
 import { texts } from './texts';
+import { TrashBanner } from './TrashBanner';
 import { usePanelEscape } from './use-panel-escape';
 import classes from './RecordView.module.css';
 
@@ -74,6 +75,7 @@ export function RecordPanel({ meta, id }: { meta: TypeMeta; id: string }) {
               <StagePath record={record} editable={editable} />
             </div>
           )}
+          <TrashBanner meta={meta} record={record} />
           {meta.name === 'leads' && <ConvertedBanner lead={record} />}
           <RecordBody {...{ meta, record, editable, tab }} layout="tabs" onTab={setTab} />
         </>

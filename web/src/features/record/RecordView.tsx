@@ -18,6 +18,7 @@ import { RecordHead } from './RecordHead';
 import { RecordSkeleton } from './RecordSkeleton';
 import { StagePath } from './StagePath';
 import { texts } from './texts';
+import { TrashBanner } from './TrashBanner';
 import classes from './RecordView.module.css';
 
 const NARROW = '(max-width: 899px)';
@@ -67,6 +68,7 @@ export function RecordView({ meta, id }: { meta: TypeMeta; id: string }) {
           <StagePath record={record} editable={editable} />
         </div>
       )}
+      <TrashBanner meta={meta} record={record} />
       {meta.name === 'leads' && <ConvertedBanner lead={record} />}
       <RecordBody
         meta={meta}

@@ -1,4 +1,5 @@
 import {
+  IconArrowBackUp,
   IconArrowsExchange,
   IconBulb,
   IconCalendarEvent,
@@ -11,6 +12,7 @@ import {
   IconPhone,
   IconPinned,
   IconPresentation,
+  IconTrash,
   IconUserPlus,
   IconUserShare,
   type Icon,
@@ -40,6 +42,12 @@ const ACTIVITY_ICONS: Record<string, [Icon, Tone]> = {
   demo: [IconPresentation, 'teal'],
   proposal: [IconBulb, 'warning'],
   note: [IconNote, 'slate'],
+};
+
+const CHANGE_ICONS: Record<string, Icon> = {
+  create: IconFilePlus,
+  delete: IconTrash,
+  restore: IconArrowBackUp,
 };
 
 /** One entry on the line: its sign, what it says, and when. */
@@ -95,7 +103,7 @@ function signOf(event: TimelineEvent, pinned: boolean): [Icon, Tone | null] {
     case 'lineage':
       return [event.data.action === 'convert' ? IconUserPlus : IconArrowsExchange, 'success'];
     default:
-      return [event.data.action === 'create' ? IconFilePlus : IconPencil, null];
+      return [CHANGE_ICONS[String(event.data.action)] ?? IconPencil, null];
   }
 }
 

@@ -15,16 +15,22 @@ interface SentenceProps {
   meta: TypeMeta;
 }
 
+/** What happens to a record as a whole. */
+const WHOLE: Record<string, 'created' | 'deleted' | 'restored'> = {
+  create: 'created',
+  delete: 'deleted',
+  restore: 'restored',
+};
+
 /** A small event in one line of words. */
 export function TimelineSentence({ event, meta }: SentenceProps) {
   const t = useTexts(timelineTexts);
   const who = event.actor?.name ?? t('system');
   if (event.kind === 'stage') return <StageSentence event={event} who={who} />;
   if (event.kind === 'assignment') return <AssignmentSentence event={event} who={who} />;
-  if (event.kind === 'change' && event.data.action === 'create')
-    return (
-      <p className={classes.sentence}>{t('created', { who, thing: meta.label.singular.toLowerCase() })}</p>
-    );
+  const whole = event.kind === 'change' ? WHOLE[String(event.data.action)] : undefined;
+  if (whole)
+    return <p className={classes.sentence}>{t(whole, { who, thing: meta.label.singular.toLowerCase() })}</p>;
   if (event.kind === 'change') return <ChangeSentence event={event} meta={meta} who={who} />;
   return <LineageSentence event={event} meta={meta} who={who} />;
 }

@@ -40,6 +40,8 @@ export const texts = defineTexts('record', {
   undone: 'Moved back',
   movedBack: 'Not moved: {{reason}}',
   converted: 'Converted {{when}}. This lead can only be read.',
+  inTrash: 'Deleted {{when}}. In the trash it can only be read.',
+  restore: 'Restore',
   made: 'Made from it',
   ownerIs: 'Owner',
   unassigned: 'Unassigned',

@@ -21,6 +21,8 @@ export const timelineTexts = defineTexts('timeline', {
   end: 'That is everything',
   system: 'The system',
   created: '{{who}} created this {{thing}}',
+  deleted: '{{who}} put this {{thing}} into the trash',
+  restored: '{{who}} took this {{thing}} out of the trash',
   changed: '{{who}} changed',
   from: 'from',
   to: 'to',
