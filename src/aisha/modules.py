@@ -3,9 +3,12 @@
 from fastapi import APIRouter
 from starlette.routing import Route
 
+from aisha.configuration.mail.routes import router as mail_router
 from aisha.core import change_sets, events
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
+from aisha.core.mail import tables as mail_tables
+from aisha.core.mail.jobs import SEND_JOB
 from aisha.core.openapi import Extension
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
@@ -42,7 +45,7 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
 
-TABLES = (change_sets, events, permission_tables, user_tables, import_tables, invitation_tables, privacy_tables)
+TABLES = (change_sets, events, permission_tables, user_tables, import_tables, invitation_tables, mail_tables, privacy_tables)
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -54,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     permissions_router,
     api_keys_router,
     tenants_router,
+    mail_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
@@ -65,7 +69,7 @@ register_profile_parts((record_labels,))
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 
-JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB)
+JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)

@@ -99,6 +99,7 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     )  # fmt: skip
     await insert(ctx, "import_jobs", tenant_id=tenant, id=some, entity="leads", file_name="f", storage_key="k", size_bytes=1)
     await insert(ctx, "import_rows", tenant_id=tenant, import_id=some, row_number=1, status="created")
+    await insert(ctx, "email_outbox", tenant_id=tenant, kind="test", to_address="a@b.example", subject="S")
     later = utc_now() + timedelta(days=1)
     await insert(
         ctx, "api_keys", tenant_id=tenant, name="K", key_prefix="ak_0", key_hash=str(uuid4()), user_id=both, expires_at=later

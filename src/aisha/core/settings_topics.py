@@ -134,6 +134,7 @@ class IntegrationSettings(BaseSettings):
     smtp_port: PortNumber = setting(587, "Port of the mail server.", "587")
     smtp_user: str | None = setting(None, "Sign-in name at the mail server.", "user@example.com")
     smtp_pass: str | None = hidden("Password at the mail server.", "app-password")
+    smtp_from: str | None = setting(None, "Sender of mails; SMTP_USER unless given.", "crm@example.com")
     n8n_host: Url | None = setting(None, "n8n automation server.", "http://n8n:5678")
     n8n_api_key: str | None = hidden("Key for n8n.", "n8n_api_…")
     github_token: str | None = hidden("GitHub access for the assistant's tools.", "ghp_…")

@@ -1,0 +1,1 @@
+"""How an installation and its tenants work: settings and mail."""

@@ -1,0 +1,135 @@
+"""Handing one message to the mail server of SMTP_HOST.
+
+Port 465 speaks TLS from the start; every other port must offer STARTTLS, except on this machine itself (admin-chapters § 6.2).
+"""
+
+from collections.abc import Awaitable, Callable
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, make_msgid
+from enum import Enum
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import aiosmtplib
+
+from aisha.core.clock import utc_now
+from aisha.core.logging import redact_text
+from aisha.core.mail.letters import checked_address
+from aisha.core.settings import Settings
+
+TIMEOUT_SECONDS = 10
+IMPLICIT_TLS_PORT = 465
+SENDER_NAME = "Aisha CRM"
+
+
+class Outcome(Enum):
+    """How an attempt ended. `UNCLEAR`: the connection broke after the message was handed over."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LATER = "later"
+    UNCLEAR = "unclear"
+
+
+class Attempt(NamedTuple):
+    """An outcome and, unless it was sent, the reason in one line."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class Letter(NamedTuple):
+    """A message as it lies in the outbox."""
+
+    id: str
+    to_address: str
+    subject: str
+    text_body: str
+    html_body: str
+
+
+async def hand_over(settings: Settings, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> Attempt:
+    """One attempt. `before_data` is awaited when the server has accepted the recipient, right before it gets the message.
+
+    Refusals for good (5xx) are told from those for now (4xx, no connection, sign-in at the server).
+    """
+    client = _client(settings)
+    try:
+        await client.connect()
+        sender, message = sender_address(settings), message_of(settings, letter)
+        is_plain = letter.to_address.isascii() and sender.isascii()
+        options, encoding = ([], "ascii") if is_plain else (["SMTPUTF8", "BODY=8BITMIME"], "utf-8")
+        await client.mail(sender, options=options, encoding=encoding)
+        await client.rcpt(letter.to_address, encoding=encoding)
+    except aiosmtplib.SMTPAuthenticationError as error:
+        return _ended(client, Outcome.LATER, f"The mail server refuses SMTP_USER: {error.code} {error.message}")
+    except aiosmtplib.SMTPResponseException as error:
+        return _ended(client, _by_code(error.code), f"{error.code} {error.message}")
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        return _ended(client, Outcome.LATER, str(error) or type(error).__name__)
+    await before_data()
+    try:
+        await client.data(message.as_bytes(policy=SMTP_POLICY if is_plain else SMTP_POLICY.clone(utf8=True)))
+    except aiosmtplib.SMTPResponseException as error:
+        return _ended(client, _by_code(error.code), f"{error.code} {error.message}")
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return _ended(client, Outcome.UNCLEAR, f"unclear: the connection broke after the message was handed over ({error})")
+    return _ended(client, Outcome.SENT, "")
+
+
+def message_of(settings: Settings, letter: Letter) -> EmailMessage:
+    """The message with its headers. The library refuses a line break in any of them."""
+    message = EmailMessage(policy=SMTP_POLICY)
+    sender = sender_address(settings)
+    message["From"] = Address(SENDER_NAME, addr_spec=sender)
+    local, _, domain = letter.to_address.rpartition("@")
+    message["To"] = Address(username=local, domain=domain)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(utc_now())
+    message["Message-ID"] = make_msgid(idstring=letter.id.replace("-", ""), domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text_body)
+    message.add_alternative(letter.html_body, subtype="html")
+    return message
+
+
+def sender_address(settings: Settings) -> str:
+    """SMTP_FROM, else SMTP_USER where it is an address, else no-reply at the public address."""
+    for given in (settings.smtp_from, settings.smtp_user):
+        if given and "@" in given:
+            return checked_address(given)
+    host = urlsplit(settings.web_url).hostname or "localhost"
+    return f"no-reply@{host if '.' in host else 'localhost.localdomain'}"
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine, the only one that gets mail without TLS."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _client(settings: Settings) -> aiosmtplib.SMTP:
+    host, is_implicit = settings.smtp_host or "", settings.smtp_port == IMPLICIT_TLS_PORT
+    return aiosmtplib.SMTP(
+        hostname=host,
+        port=settings.smtp_port,
+        username=settings.smtp_user if settings.smtp_pass else None,
+        password=settings.smtp_pass,
+        timeout=TIMEOUT_SECONDS,
+        use_tls=is_implicit,
+        start_tls=not is_implicit and not is_loopback(host),
+    )
+
+
+def _by_code(code: int) -> Outcome:
+    return Outcome.REFUSED if code >= 500 else Outcome.LATER
+
+
+def _ended(client: aiosmtplib.SMTP, outcome: Outcome, reason: str) -> Attempt:
+    client.close()
+    return Attempt(outcome, redact_text(" ".join(reason.split()))[:500])
