@@ -47,8 +47,8 @@ class ErrorAnswer(BaseModel):
 
 ERROR_TEXTS = {
     400: "The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED …",
-    401: "Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED.",
-    403: "Not allowed: FORBIDDEN, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED.",
+    401: "Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID.",
+    403: "Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED.",
     404: "Not there, or not visible to the caller.",
     409: "The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE …",
     413: "The body is larger than admitted.",
@@ -60,6 +60,9 @@ ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`token` of POST /api/auth/login."},
+    "api_key": {
+        "type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of POST /api/api-keys, within its scopes.",
+    },
     "cookie": {
         "type": "apiKey", "in": "cookie", "name": "aisha_access",
         "description": "Set by sign-in; writing methods repeat the cookie `aisha_csrf` in the header `X-CSRF-Token`.",

@@ -31,8 +31,8 @@ POOL_SIZE = 16
 _log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
 
-Sign in with `POST /api/auth/login` and send the `token` as `Authorization: Bearer …`. A success is
-`{"status": "success", "data": …}`, an error `{"status": "error", "code", "message", "details"?, "request_id"}`.
+Sign in with `POST /api/auth/login` and send the `token` as `Authorization: Bearer …`, or send an API key as `X-API-Key`.
+A success is `{"status": "success", "data": …}`, an error `{"status": "error", "code", "message", "details"?, "request_id"}`.
 """
 
 

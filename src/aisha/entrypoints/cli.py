@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "aisha.entrypoints.doctor",
     "create-superadmin": "aisha.entrypoints.superadmin_command",
     "import": "aisha.entrypoints.import_command",
+    "key": "aisha.entrypoints.key_commands",
     "sql": "aisha.entrypoints.sql_command",
     "demo": "aisha.entrypoints.demo_commands",
     "migrate": "aisha.entrypoints.migrate_commands",

@@ -12,15 +12,15 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
 from aisha import modules
-from aisha.core.context import AccessMemory, open_context, open_system_context
+from aisha.core.context import AccessMemory, open_context
 from aisha.core.database import Pool, open_pool, read_json
 from aisha.core.errors import AishaError
-from aisha.core.ids import parse_id
 from aisha.core.jobs import JobMessage, JobRun
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn
 from aisha.core.settings import Settings, load_settings
 from aisha.core.storage import file_storage
+from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import available_database
 from aisha.entrypoints.progress import console
 from aisha.records.imports.actions import begin_run, begin_validation, cancel_import, create_import, update_import
@@ -138,23 +138,10 @@ async def _session(settings: Settings, person: str, tenant: str | None) -> Async
     async with available_database(settings):
         pool = await open_pool(serving_dsn(settings), size=2, name="aisha import")
         try:
-            user_id, tenant_id = await _who_and_where(pool, person, tenant)
+            user_id, tenant_id = await who_and_where(pool, person, tenant)
             yield _Session(settings, pool, AccessMemory(), user_id, tenant_id)
         finally:
             await pool.close()
-
-
-async def _who_and_where(pool: Pool, person: str, tenant: str | None) -> tuple[UUID, UUID]:
-    async with open_system_context(pool, None, write=False) as ctx:
-        user_id = await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", person)
-        if user_id is None:
-            raise Refused(f"Nobody signs in as {person}.")
-        tenants = await ctx.fetch("select id, name, slug from tenants_of($1)", user_id)
-    chosen = [row for row in tenants if tenant is None or tenant == row["slug"] or parse_id(tenant) == row["id"]]
-    if len(chosen) != 1:
-        slugs = ", ".join(row["slug"] for row in tenants) or "none"
-        raise Refused(f"Say which tenant with --tenant: {person} may enter {slugs}.")
-    return user_id, chosen[0]["id"]
 
 
 async def _upload(session: _Session, record_type: RecordType, file: Path) -> UUID:
