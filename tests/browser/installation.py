@@ -14,13 +14,14 @@ STARTS_WITHIN_SECONDS = 60
 
 
 class Installation:
-    """The processes of one installation; `url` is where its pages are."""
+    """The processes of one installation; `url` is where its pages are, `variables` what it is configured with besides."""
 
     def __init__(self, home: Path, dsn: str) -> None:
         self.home = home
         self.dsn = dsn
         self.api_port, self.web_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
+        self.variables: dict[str, str] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     async def start(self) -> None:
@@ -61,6 +62,7 @@ class Installation:
             JWT_SECRET="t" * 64,
             RATE_LIMIT_MAX="0",
             AUTH_RATE_LIMIT_MAX="0",
+            **self.variables,
         )
         with (self.home / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(

@@ -17,6 +17,7 @@ beforeEach(() => {
   localStorage.clear();
   document.cookie = 'aisha_csrf=tok%2Fen';
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    if (url === '/config.json') return Promise.resolve(json(200, { api_base: '' }));
     calls.push({ url, init });
     return Promise.resolve(answer(url, init));
   });

@@ -1,3 +1,4 @@
+import { configuration } from './configuration';
 import { reportConnection } from './connection';
 import { ApiError } from './errors';
 import type { Page } from './types';
@@ -57,12 +58,13 @@ async function send(method: Method, url: string, options: RequestOptions): Promi
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf);
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   const isForm = options.body instanceof FormData;
+  const { apiBase } = await configuration();
   if (options.body !== undefined && !isForm) headers.set('Content-Type', 'application/json');
   try {
-    const response = await fetch(url, {
+    const response = await fetch(apiBase + url, {
       method,
       headers,
-      credentials: 'same-origin',
+      credentials: apiBase ? 'include' : 'same-origin',
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.body !== undefined
         ? { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleX, IconDownload } from '@tabler/icons-react';
+import { apiAddress } from '@/api/configuration';
 import { LinkButton } from '@/components/LinkButton';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
@@ -33,7 +34,7 @@ export function ReportStep({ meta, job }: StepProps) {
           <div className={classes.errors}>
             <Button
               component="a"
-              href={`/api/imports/${job.id}/errors`}
+              href={apiAddress(`/api/imports/${job.id}/errors`)}
               download
               variant="default"
               leftSection={<IconDownload size={16} />}
