@@ -95,6 +95,13 @@ create function api_key_of(p_hash text) returns jsonb language sql stable securi
     from api_keys k where k.key_hash = p_hash
 $$;
 
+-- definer: whether a login is more than this tenant's: a member of another one, in whatever state that is, or a superadmin.
+create function belongs_elsewhere(p_user uuid, p_tenant uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from employees e where e.user_id = p_user and e.tenant_id <> p_tenant and e.status <> 'terminated')
+      or exists (select 1 from users u where u.id = p_user and u.is_superadmin)
+$$;
+
 -- definer: a key dies with its owner's login or membership, for good: who comes back makes a new one.
 create function end_api_keys() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin

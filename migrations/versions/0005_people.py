@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-DEFINERS = ("api_key_of(text)", "end_api_keys()")
+DEFINERS = ("api_key_of(text)", "end_api_keys()", "belongs_elsewhere(uuid, uuid)")
 QUIET_OF_KEYS = ("last_used_at", "last_used_ip", "use_count")
 ADDED = ("api_keys.write",)
 """Permissions that an installation of an earlier release does not have."""
@@ -35,7 +35,7 @@ def upgrade() -> None:
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")
-    run("grant execute on function api_key_of(text) to aisha_app")
+    run("grant execute on function api_key_of(text), belongs_elsewhere(uuid, uuid) to aisha_app")
     add_permissions()
 
 

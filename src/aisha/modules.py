@@ -27,6 +27,9 @@ from aisha.identity.auth.routes import router as auth_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.invitations import tables as invitation_tables
+from aisha.identity.members.hand_over import HandOver, register_hand_over
+from aisha.identity.members.import_routes import router as member_imports_router
+from aisha.identity.members.presence_routes import router as presence_router
 from aisha.identity.members.routes import router as members_router
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
@@ -36,6 +39,7 @@ from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
 from aisha.records.imports.openapi import extend_openapi as describe_imports
@@ -51,6 +55,8 @@ TABLES = (change_sets, events, permission_tables, user_tables, import_tables, in
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
     auth_router,
+    presence_router,
+    member_imports_router,
     members_router,
     employees_router,
     departments_router,
@@ -73,6 +79,7 @@ JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
+register_hand_over(HandOver(count_open_records, move_open_records))
 
 
 def routes() -> list[Route]:

@@ -244,7 +244,11 @@ async def within_tenant(ctx: Context, tenant_id: UUID) -> AsyncGenerator[Context
     if ctx.actor.tenant_id is not None:
         raise Forbidden("Only the platform works in another tenant.")
     inside = Context(ctx.connection, replace(ctx.actor, tenant_id=tenant_id), ctx.request_id, ctx.change_set_id)
-    async with _setting(ctx, "tenant_id", str(tenant_id), str(PLATFORM_TENANT)), beyond_scope(ctx):
+    async with (
+        _setting(ctx, "platform", "on", "on"),  # what happens inside may have left it
+        _setting(ctx, "tenant_id", str(tenant_id), str(PLATFORM_TENANT)),
+        beyond_scope(ctx),
+    ):
         yield inside
 
 

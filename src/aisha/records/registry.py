@@ -101,7 +101,7 @@ class RecordType:
     """One record type. `name` is the plural of routes and permissions, `singular` the name in events, audit and links.
 
     `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name; a new
-    record fills at least one field of `one_of`.
+    record fills at least one field of `one_of`. `open_sql` says of a row `t` that there is still something to do with it.
     """
 
     table: Table
@@ -128,6 +128,7 @@ class RecordType:
     describe: Describe | None = None
     match_on: tuple[str, ...] = ("external_id", "id")
     has_timeline: bool = True
+    open_sql: str = "true"
     duplicate_group: str | None = None
     duplicate_rules: tuple[DuplicateRule, ...] = ()
 

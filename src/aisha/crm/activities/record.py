@@ -74,6 +74,7 @@ ACTIVITIES = RecordType(
     title="subject",
     subtitle="type",
     status_field="status",
+    open_sql="t.status in ('pending', 'in_progress')",
     default_sort="-updated_at",
     search=("subject", "location"),
     columns=("subject", "type", "status", "priority", "due_at", "related_id", "assigned_to", "completed_at"),

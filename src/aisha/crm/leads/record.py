@@ -72,6 +72,7 @@ LEADS = RecordType(
     title="name",
     subtitle="company",
     status_field="status",
+    open_sql="t.status not in ('converted', 'lost', 'unqualified')",
     sum_field="value",
     search=("name", "company", "email", "phone_norm", "mobile_norm"),
     columns=("name", "status", "company", "source", "value", "score", "owner_id", "last_activity_at", "created_at"),

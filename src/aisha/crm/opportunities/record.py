@@ -94,6 +94,7 @@ OPPORTUNITIES = RecordType(
     title="name",
     subtitle="stage",
     status_field="stage",
+    open_sql="t.stage_kind = 'open'",
     sum_field="amount",
     search=("name", "next_step", "external_id"),
     columns=("name", "stage", "amount", "close_date", "owner_id", "account_id", "probability", "stage_changed_at", "next_step"),

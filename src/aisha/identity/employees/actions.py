@@ -1,6 +1,7 @@
 """Hiring, changing and removing employees. A change of role, status or department acts on their next request."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Container, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,17 @@ from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, ValidationFailed
 from aisha.core.ids import new_id, parse_id
 from aisha.core.versions import check_version
+from aisha.identity.employees.authority import guard_access, keep_an_administrator, list_administrators
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.employees.queries import get_employee
+from aisha.identity.permissions.granting import require_grantable
 from aisha.identity.users.actions import NewLogin, ensure_login, give_email
 
 COLUMNS = (
     "user_id", "first_name", "last_name", "email", "phone", "department_id", "title", "manager_id", "role", "status",
     "employment_type", "metadata",
 )  # fmt: skip
+DEFAULT_ROLE = "employee"
 
 
 async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
@@ -24,6 +28,7 @@ async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
     Raises 400 for an unknown role or department, Conflict DUPLICATE_EMAIL for somebody who is here already.
     """
     ctx.require("employees.manage")
+    await require_grantable(ctx, values.get("role") or DEFAULT_ROLE)
     columns = {name: value for name, value in (await _columns_of(ctx, values, values)).items() if value is not None}
     if values.get("user_email"):
         columns.setdefault("email", values["user_email"])
@@ -45,9 +50,13 @@ async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str,
     current = await get_employee(ctx, employee_id)
     check_version(current, version)
     columns = await _columns_of(ctx, changes, {**current, **changes})
-    if columns:
-        assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
-        sql = f"update employees set {assignments} where tenant_id = $1 and id = $2"
+    if not columns:
+        return current
+    if columns.get("role"):
+        await require_grantable(ctx, columns["role"])
+    assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
+    sql = f"update employees set {assignments} where tenant_id = $1 and id = $2"
+    async with _access_kept(ctx, current, columns):
         await ctx.execute(sql, ctx.tenant_id, employee_id, *columns.values())
     return await get_employee(ctx, employee_id)
 
@@ -55,9 +64,23 @@ async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str,
 async def delete_employee(ctx: Context, employee_id: UUID) -> None:
     """Remove an employee who owns nothing; others are deactivated instead (409 IN_USE). Raises NotFound."""
     ctx.require("employees.manage")
+    current = await get_employee(ctx, employee_id)
     sql = "delete from employees where tenant_id = $1 and id = $2 returning id"
-    if await ctx.fetchval(sql, ctx.tenant_id, employee_id) is None:
-        raise NotFound("This employee")
+    async with _access_kept(ctx, current, ("status",)):
+        if await ctx.fetchval(sql, ctx.tenant_id, employee_id) is None:
+            raise NotFound("This employee")
+
+
+@asynccontextmanager
+async def _access_kept(ctx: Context, current: Mapping[str, Any], changed: Container[str]) -> AsyncGenerator[None]:
+    """Around a change of somebody's row: the rules of changed access, where it is changed."""
+    if current["user_id"] is None or not any(name in changed for name in ("role", "status", "user_id")):
+        yield
+        return
+    await guard_access(ctx, current["role"])
+    before = await list_administrators(ctx)
+    yield
+    await keep_an_administrator(ctx, before)
 
 
 async def _columns_of(ctx: Context, values: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:

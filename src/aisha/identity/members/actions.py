@@ -6,6 +6,7 @@ from aisha.core.context import Context
 from aisha.core.errors import Conflict
 from aisha.core.ids import new_id
 from aisha.identity.employees.departments import ensure_department
+from aisha.identity.permissions.granting import require_grantable
 from aisha.identity.users.actions import NewLogin, ensure_login
 
 
@@ -13,17 +14,20 @@ async def add_member(ctx: Context, login: NewLogin, *, role: str, department: st
     """A membership for a person, whose login is made if there is none; returns the user id.
 
     A login known elsewhere is answered like a new one and keeps its own password. Raises Conflict DUPLICATE_EMAIL when the
-    person is in this tenant already; an employee of the same address without a login gets it.
+    person is in this tenant already; an employee of the same address without a login gets it, and one who had left is back.
+    Raises 403 for a role that may do more than the caller.
     """
     ctx.require("users.manage")
+    await require_grantable(ctx, role)
     user_id = await ensure_login(ctx, login)
     department_id = await ensure_department(ctx, department) if department else None
     made = await ctx.fetchval(
         "insert into employees (tenant_id, id, user_id, first_name, last_name, email, role, department_id)"
         " values ($1, $2, $3, $4, $5, btrim($6), $7, $8)"
         " on conflict (tenant_id, email_norm) do update set user_id = excluded.user_id, role = excluded.role,"
-        " department_id = coalesce(excluded.department_id, employees.department_id)"
-        " where employees.user_id is null returning id",
+        " status = 'active', department_id = coalesce(excluded.department_id, employees.department_id)"
+        " where employees.user_id is null"
+        " or (employees.user_id = excluded.user_id and employees.status = 'terminated') returning id",
         ctx.tenant_id, new_id(), user_id, login.first_name or "", login.last_name or "", login.email, role, department_id,
     )  # fmt: skip
     if made is None:

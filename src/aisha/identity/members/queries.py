@@ -12,6 +12,7 @@ from aisha.identity.members.schemas import User, UserEmployee
 
 _USERS = """
 select u.id, u.email, u.first_name, u.last_name, u.is_superadmin, u.status, u.last_login_at, u.email_norm as page_key,
+       u.last_seen_at, coalesce(u.last_seen_at > now() - interval '5 minutes', false) as is_online,
        e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
        e.status as employee_status
   from users u
@@ -37,7 +38,8 @@ async def list_users(ctx: Context, page: Page, *, role: str | None, status: str 
     rows = await ctx.fetch(
         f"{_USERS} and ($1::uuid is null or e.id is not null) and (u.email_norm, u.id) > ($3, $4)"
         " and ($5 = '' or u.email ilike $5 or concat_ws(' ', u.first_name, u.last_name) ilike $5)"
-        " and ($6::text is null or e.role = $6) and ($7::text is null or coalesce(e.status, u.status) = $7)"
+        " and ($6::text is null or e.role = $6)"
+        " and case when $7::text is null then e.status is distinct from 'terminated' else coalesce(e.status, u.status) = $7 end"
         " order by u.email_norm, u.id limit $8",
         ctx.actor.tenant_id, None, after_email, after_id, page.pattern, role, status, page.limit + 1,
     )  # fmt: skip
@@ -55,5 +57,5 @@ def _user_of(row: asyncpg.Record) -> User:
     role = "superadmin" if row["is_superadmin"] else row["role"]
     return User(
         row["id"], row["email"], row["first_name"], row["last_name"], role, row["tenant_id"], row["status"],
-        row["last_login_at"], employee,
+        row["last_login_at"], row["last_seen_at"], row["is_online"], employee,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from aisha.core.http import (
     answer,
     app_state,
     authenticate,
+    no_content,
     opened,
     opened_platform,
     request_id,
@@ -25,9 +26,11 @@ from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.identity.auth.passwords import check_password, hash_password
 from aisha.identity.members.actions import add_member
+from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.queries import get_user, list_users
-from aisha.identity.members.schemas import User, UserBody
+from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
 from aisha.identity.users.actions import NewLogin, create_superadmin
+from aisha.identity.users.platform import update_login
 from aisha.identity.users.queries import superadmin_exists
 
 router = APIRouter(prefix="/api/users", tags=["Users"])
@@ -69,6 +72,59 @@ async def create(request: Request, body: UserBody) -> Response:
         raise ValidationFailed({"first_name" if not body.first_name else "last_name": ["This field is required."]})
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         return await _created(ctx, await add_member(ctx, login, role=body.role_name, department=body.department))
+
+
+@router.patch("/{user_id}", response_model=Answer[User])
+@router.put("/{user_id}", response_model=Answer[User])
+@access(SIGNED_IN)
+async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
+    """Change the parts that are sent: your own names, or a member; for a superadmin outside every tenant, a login."""
+    password_hash = await _checked_hash(request, user_id, body)
+    async with opened(request, body_tenant=body.tenant_id) as ctx:
+        if ctx.actor.tenant_id is None:
+            await update_login(ctx, user_id, body.values(), password_hash)
+        else:
+            await update_member(ctx, user_id, MemberChange(body.values(), password_hash, body.reassign_to))
+        return answer(await get_user(ctx, user_id))
+
+
+@router.delete("/{user_id}", status_code=204)
+@access("users.manage")
+async def delete(
+    ctx: RequestContext, user_id: UUID, reassign_to: Annotated[str | None, Query(max_length=40)] = None
+) -> Response:
+    """End a membership at once; `reassign_to` (a user's id, or `unassigned`) takes over the open records."""
+    if ctx.actor.tenant_id is None:
+        await update_login(ctx, user_id, {"status": "inactive"}, None)
+    else:
+        await remove_member(ctx, user_id, reassign_to)
+    return no_content()
+
+
+@router.post("/{user_id}/deactivate", response_model=Answer[User])
+@access("users.manage")
+async def deactivate(ctx: RequestContext, user_id: UUID, body: EndOfAccess) -> Response:
+    """End the access to this tenant with the next request, keeping the person's history."""
+    await update_member(ctx, user_id, MemberChange({"status": "inactive"}, reassign_to=body.reassign_to))
+    return answer(await get_user(ctx, user_id))
+
+
+@router.post("/{user_id}/reactivate", response_model=Answer[User])
+@access("users.manage")
+async def reactivate(ctx: RequestContext, user_id: UUID) -> Response:
+    """Let somebody in again, with the role they had."""
+    await update_member(ctx, user_id, MemberChange({"status": "active"}))
+    return answer(await get_user(ctx, user_id))
+
+
+async def _checked_hash(request: Request, user_id: UUID, body: UserChange) -> str | None:
+    """The hash of the new password, made outside the transaction. Its owner's address is looked up for the rules."""
+    if body.password is None:
+        return None
+    async with opened(request, write=False, body_tenant=body.tenant_id) as ctx:
+        email = (await get_user(ctx, user_id)).email
+    check_password(body.password, email)
+    return await hash_password(body.password)
 
 
 async def _create_first_superadmin(request: Request, body: UserBody) -> Response:

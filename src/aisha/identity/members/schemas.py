@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from aisha.core.schema_types import OneOf
+from aisha.identity.employees.tables import EMPLOYEE_STATUS
 from aisha.identity.users.schemas import Email, PersonName
 
 ROLE_ALIASES = {"user": "employee", "super_admin": "superadmin", "super-admin": "superadmin"}
@@ -28,6 +31,35 @@ class UserBody(BaseModel):
         return ROLE_ALIASES.get(self.role, self.role)
 
 
+class UserChange(BaseModel):
+    """A partial update. `status` inactive or terminated ends the access to this tenant at once; then `reassign_to` (a user's
+    id, or `unassigned`) takes over the open records. `is_superadmin` is for superadmins outside every tenant."""
+
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    role: str | None = Field(default=None, max_length=100)
+    status: Annotated[str, OneOf(EMPLOYEE_STATUS)] | None = None
+    password: str | None = Field(default=None, max_length=1024)
+    department: str | None = Field(default=None, max_length=200, pattern=r"\S")
+    reassign_to: str | None = Field(default=None, max_length=40)
+    is_superadmin: bool | None = None
+    tenant_id: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        """What is to change, without the password; the guide's role aliases under their own names."""
+        values = self.model_dump(exclude_unset=True, exclude={"password", "reassign_to", "tenant_id"})
+        if self.role is not None:
+            values["role"] = ROLE_ALIASES.get(self.role, self.role)
+        return values
+
+
+class EndOfAccess(BaseModel):
+    """Who takes over the open records: a user's id, or `unassigned`."""
+
+    reassign_to: str | None = Field(default=None, max_length=40)
+    tenant_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class UserEmployee:
     """The user's membership in the tenant in use."""
@@ -42,7 +74,7 @@ class UserEmployee:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A login. `status` is the login's; that of the membership stands in `employee`."""
+    """A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes."""
 
     id: UUID
     email: str
@@ -52,4 +84,6 @@ class User:
     tenant_id: UUID | None
     status: str
     last_login_at: datetime | None
+    last_seen_at: datetime | None
+    is_online: bool
     employee: UserEmployee | None

@@ -7,8 +7,8 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden
 from aisha.core.ids import new_id
 
-_BOOTSTRAP_LOCK = 4_152_001
-"""Advisory lock: two first superadmins at the same moment become one."""
+SUPERADMIN_LOCK = 4_152_001
+"""Advisory lock: of two first superadmins at the same moment one is made, of two last ones one stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def create_superadmin(ctx: Context, login: NewLogin, *, only_first: bool =
     Raises 403, Conflict DUPLICATE_EMAIL when the address is taken.
     """
     ctx.require("system.manage")
-    await ctx.execute("select pg_advisory_xact_lock($1)", _BOOTSTRAP_LOCK)
+    await ctx.execute("select pg_advisory_xact_lock($1)", SUPERADMIN_LOCK)
     if only_first and await ctx.fetchval("select exists (select 1 from users where is_superadmin)"):
         raise Forbidden("There is a superadmin already. Sign in as one.")
     made = await ctx.fetchval(
@@ -66,3 +66,10 @@ async def create_superadmin(ctx: Context, login: NewLogin, *, only_first: bool =
     if made is None:
         raise Conflict("This e-mail address already has a login.", code="DUPLICATE_EMAIL", details={"fields": ["email"]})
     return made
+
+
+async def end_sessions(ctx: Context, user_id: UUID, reason: str) -> None:
+    """End every session of a person, in all tenants, with the next request. Needs the platform's rows."""
+    ctx.require_signed_in()
+    sql = "update sessions set revoked_at = now(), revoke_reason = $2 where user_id = $1 and revoked_at is null"
+    await ctx.execute(sql, user_id, reason)

@@ -1,0 +1,78 @@
+"""Adding many members at once. Each row is whole or not at all; the others stand (the guide, § 3.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from aisha.core.context import Context, savepoint, within_tenant
+from aisha.core.errors import AishaError
+from aisha.core.ids import parse_id
+from aisha.identity.members.actions import add_member
+from aisha.identity.members.import_file import UserRow
+from aisha.identity.users.actions import NewLogin
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row was not imported; the header is row 1."""
+
+    row: int
+    error: str
+
+
+@dataclass(slots=True)
+class ImportedUsers:
+    """What became of the rows."""
+
+    created: int = 0
+    failed: int = 0
+    errors: list[RowError] = field(default_factory=list[RowError])
+
+
+async def import_users(ctx: Context, rows: Sequence[UserRow]) -> ImportedUsers:
+    """A login and a membership for every row that is right; nobody gets a role that may do more than the caller.
+
+    Rows name the tenant at work or none; a superadmin outside every tenant names one in each row.
+    """
+    ctx.require("users.manage")
+    result = ImportedUsers()
+    for row in rows:
+        error = row.problem() or await _import_row(ctx, row)
+        if error is None:
+            result.created += 1
+        else:
+            result.failed += 1
+            result.errors.append(RowError(row.number, error))
+    return result
+
+
+async def _import_row(ctx: Context, row: UserRow) -> str | None:
+    """None, or why the row was undone."""
+    try:
+        async with savepoint(ctx):
+            await _add(ctx, row)
+    except AishaError as error:
+        return error.message
+    return None
+
+
+async def _add(ctx: Context, row: UserRow) -> None:
+    login = NewLogin(row.values["email"], row.values["first_name"], row.values["last_name"], None)
+    tenant_id = _tenant_of(ctx, row)
+    if ctx.actor.tenant_id is not None:
+        await add_member(ctx, login, role=row.role)
+        return
+    if not await ctx.fetchval("select exists (select from tenants where id = $1 and status = 'active')", tenant_id):
+        raise AishaError("tenant_id: There is no such workspace.")
+    async with within_tenant(ctx, tenant_id) as inside:
+        await add_member(inside, login, role=row.role)
+
+
+def _tenant_of(ctx: Context, row: UserRow) -> UUID:
+    named = row.values["tenant_id"]
+    tenant_id = parse_id(named) if named else ctx.actor.tenant_id
+    if tenant_id is None:
+        raise AishaError("tenant_id: Name the workspace by its UUID.")
+    if ctx.actor.tenant_id is not None and tenant_id != ctx.actor.tenant_id:
+        raise AishaError("tenant_id: Access denied: Invalid tenant")
+    return tenant_id

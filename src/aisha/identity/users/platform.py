@@ -1,0 +1,38 @@
+"""Logins as superadmins change them, outside every tenant. The installation never loses its last superadmin."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.errors import Conflict, NotFound
+from aisha.identity.users.actions import SUPERADMIN_LOCK, end_sessions
+
+COLUMNS = ("first_name", "last_name", "status", "is_superadmin")
+
+
+async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], password_hash: str | None) -> None:
+    """Change a login: names, status (active, inactive), `is_superadmin`, password. Ended ones lose every session at once.
+
+    Raises NotFound, 409 LAST_SUPERADMIN.
+    """
+    ctx.require("system.manage")
+    await ctx.execute("select pg_advisory_xact_lock($1)", SUPERADMIN_LOCK)
+    sql = "select id, is_superadmin, status from users where id = $1 and email is not null for update"
+    current: asyncpg.Record | None = await ctx.fetchrow(sql, user_id)
+    if current is None:
+        raise NotFound("This user")
+    columns = {name: values[name] for name in COLUMNS if values.get(name) is not None}
+    if password_hash is not None:
+        columns["password_hash"] = password_hash
+    if columns:
+        assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
+        await ctx.execute(f"update users set {assignments} where id = $1", user_id, *columns.values())
+    if password_hash is not None or columns.get("status", "active") != "active":
+        await end_sessions(ctx, user_id, "changed by a superadmin")
+    was_one = current["is_superadmin"] and current["status"] == "active"
+    is_left = "select exists (select from users where is_superadmin and status = 'active')"
+    if was_one and not await ctx.fetchval(is_left):
+        raise Conflict("This is the last superadmin. Name another one first.", code="LAST_SUPERADMIN")
