@@ -302,21 +302,27 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- definer: ids matching every pattern, of one record type, in the current tenant and the caller's scope (stack.md, fact 4).
--- Activities also match through their related record, which the caller's policies check when the ids are joined back.
+-- Activities and notes are also in scope through the record they belong to; a note's owner is its author.
 create function search_ids(p_type text, p_patterns text[], p_limit integer) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
+  in_scope constant text :=
+    '%s.owner_id = any ($3) or %s.assigned_to = any ($3) or ($4 and %s.owner_id is null and %s.assigned_to is null)';
   conditions text := '';
   pattern text;
 begin
   foreach pattern in array p_patterns loop
     conditions := conditions || format(' and i.text like %L', pattern);
   end loop;
-  if not view_all() and p_type not in ('activities', 'notes') then
-    conditions := conditions || ' and (i.owner_id = any ($3) or i.assigned_to = any ($3)'
-      || ' or ($4 and i.owner_id is null and i.assigned_to is null))';
+  if not view_all() then
+    conditions := conditions || ' and ('
+      || case when p_type = 'notes' then 'i.owner_id = $5' else format(in_scope, 'i', 'i', 'i', 'i') end
+      || case when p_type in ('activities', 'notes') then ' or exists (select 1 from record_index r where r.tenant_id = $1'
+           || ' and r.entity_type in (''accounts'', ''contacts'', ''leads'', ''opportunities'') and r.record_id = i.related_id'
+           || ' and (' || format(in_scope, 'r', 'r', 'r', 'r') || '))' else '' end
+      || ')';
   end if;
   return query execute 'select i.record_id from record_index i where i.tenant_id = $1 and i.entity_type = '
     || quote_literal(p_type) || conditions || ' limit $2'
-    using current_tenant_id(), p_limit, scope_ids(), sees_unassigned();
+    using current_tenant_id(), p_limit, scope_ids(), sees_unassigned(), current_user_id();
 end $$;

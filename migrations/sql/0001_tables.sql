@@ -547,6 +547,7 @@ CREATE TABLE record_index (
   text TEXT NOT NULL,
   owner_id UUID,
   assigned_to UUID,
+  related_id UUID,
   CONSTRAINT pk_record_index PRIMARY KEY (tenant_id, entity_type, record_id)
 );
 CREATE INDEX ix_record_index_text ON record_index USING gin (tenant_id, text gin_trgm_ops) WITH (gin_pending_list_limit = 256);

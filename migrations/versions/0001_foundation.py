@@ -116,7 +116,8 @@ def audit_and_search() -> None:
 def index_function(table: str, columns: tuple[str, ...]) -> str:
     """The trigger function that keeps a record's line in the search index; plain columns, because every write pays for it."""
     words = ", ".join(f"new.{column}" for column in columns)
-    owner, assignee = ("null", "null") if table == "notes" else ("new.owner_id", "new.assigned_to")
+    owner, assignee = ("new.created_by", "null") if table == "notes" else ("new.owner_id", "new.assigned_to")
+    related = "new.related_id" if table in ("activities", "notes") else "null"
     return f"""
 create function index_{table}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -124,12 +125,14 @@ begin
     delete from record_index where tenant_id = new.tenant_id and entity_type = '{table}' and record_id = new.id;
     return null;
   end if;
-  insert into record_index (tenant_id, entity_type, record_id, title, text, owner_id, assigned_to)
-  values (new.tenant_id, '{table}', new.id, coalesce(new.{columns[0]}, ''), search_text({words}), {owner}, {assignee})
+  insert into record_index (tenant_id, entity_type, record_id, title, text, owner_id, assigned_to, related_id)
+  values (new.tenant_id, '{table}', new.id, coalesce(new.{columns[0]}, ''), search_text({words}),
+    {owner}, {assignee}, {related})
   on conflict (tenant_id, entity_type, record_id) do update
-    set title = excluded.title, text = excluded.text, owner_id = excluded.owner_id, assigned_to = excluded.assigned_to
-    where (record_index.title, record_index.text, record_index.owner_id, record_index.assigned_to)
-          is distinct from (excluded.title, excluded.text, excluded.owner_id, excluded.assigned_to);
+    set title = excluded.title, text = excluded.text, owner_id = excluded.owner_id, assigned_to = excluded.assigned_to,
+        related_id = excluded.related_id
+    where (record_index.title, record_index.text, record_index.owner_id, record_index.assigned_to, record_index.related_id)
+          is distinct from (excluded.title, excluded.text, excluded.owner_id, excluded.assigned_to, excluded.related_id);
   return null;
 end $$"""
 
@@ -143,6 +146,7 @@ def watched_columns(table: str) -> list[str]:
     }
     watched = [column for searched in SEARCHED[table] for column in behind.get(searched, [searched])]
     owners = [] if table == "notes" else ["owner_id", "assigned_to"]
+    owners += ["related_id"] if table in ("activities", "notes") else []
     return [*dict.fromkeys([*watched, *owners, "deleted_at"])]
 
 

@@ -95,3 +95,26 @@ async def test_every_type_is_found_in_one_search_within_scope(tenant: Tenant, ad
     assert {item["id"] for group in everything for item in group["items"]} == {*made.values(), own["id"]}
     assert [(group["type"], [item["id"] for item in group["items"]]) for group in mine] == [("leads", [own["id"]])]
     assert nothing == []
+
+
+async def test_what_is_out_of_scope_uses_up_no_matches(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    lead = await employee.create("leads", company="Looms")
+    for number in range(4):
+        await admin.create("activities", subject=f"Zephyr {number}")
+        await admin.create("notes", content=f"on Zephyr {number}")
+    mine = {
+        "activities": [
+            (await employee.create("activities", subject="Zephyr mine"))["id"],
+            (await admin.create("activities", subject="Zephyr near", related_type="lead", related_id=lead["id"]))["id"],
+        ],
+        "notes": [
+            (await employee.create("notes", content="Zephyr mine"))["id"],
+            (await admin.create("notes", content="Zephyr near", related_type="lead", related_id=lead["id"]))["id"],
+        ],
+    }
+
+    async with tenant.acting(employee) as ctx:
+        for collection, expected in mine.items():
+            rows = await ctx.fetch("select search_ids($1, array['%zephyr%'], 2)::text as id", collection)
+            assert {row["id"] for row in rows} == set(expected)

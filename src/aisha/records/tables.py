@@ -119,6 +119,7 @@ record_index = Table(
     Column("text", Text, nullable=False),
     Column("owner_id", Uuid),
     Column("assigned_to", Uuid),
+    Column("related_id", Uuid),
     PrimaryKeyConstraint("tenant_id", "entity_type", "record_id"),
     Index(
         "ix_record_index_text",
