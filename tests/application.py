@@ -13,7 +13,8 @@ from aisha.core.context import open_context, open_system_context
 from aisha.core.http import AppState
 from aisha.core.ids import new_id
 from aisha.entrypoints.api import create_app
-from aisha.identity.auth.actions import Client, begin_session, choose_tenant
+from aisha.identity.auth.actions import begin_session, choose_tenant
+from aisha.identity.auth.client import Client
 from aisha.identity.auth.passwords import hash_password
 from aisha.identity.auth.queries import find_login_by_id
 from aisha.identity.members.actions import add_member

@@ -28,3 +28,103 @@ CREATE TABLE email_outbox (
 CREATE INDEX ix_email_outbox_created ON email_outbox (tenant_id, created_at, id);
 CREATE INDEX ix_email_outbox_status ON email_outbox (tenant_id, status, created_at);
 
+CREATE TABLE system_settings (
+  setting_key TEXT NOT NULL,
+  setting_value JSONB NOT NULL,
+  is_secret BOOLEAN DEFAULT false NOT NULL,
+  updated_by UUID DEFAULT current_user_id(),
+  updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_system_settings PRIMARY KEY (setting_key),
+  CONSTRAINT fk_system_settings_updated_by FOREIGN KEY(updated_by) REFERENCES users (id)
+);
+
+CREATE TABLE password_resets (
+  id UUID NOT NULL,
+  user_id UUID NOT NULL,
+  token_hash TEXT NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  used_at TIMESTAMP WITH TIME ZONE,
+  created_by UUID,
+  CONSTRAINT pk_password_resets PRIMARY KEY (id),
+  CONSTRAINT fk_password_resets_user_id FOREIGN KEY(user_id) REFERENCES users (id),
+  CONSTRAINT uq_password_resets_token_hash UNIQUE (token_hash),
+  CONSTRAINT fk_password_resets_created_by FOREIGN KEY(created_by) REFERENCES users (id)
+);
+CREATE INDEX ix_password_resets_user ON password_resets (user_id, created_at);
+
+CREATE TABLE password_history (
+  id UUID NOT NULL,
+  user_id UUID NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_password_history PRIMARY KEY (id),
+  CONSTRAINT fk_password_history_user_id FOREIGN KEY(user_id) REFERENCES users (id)
+);
+CREATE INDEX ix_password_history_user ON password_history (user_id, created_at);
+
+CREATE TABLE sign_in_locks (
+  email_hash TEXT NOT NULL,
+  failures INTEGER NOT NULL,
+  window_started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  locked_until TIMESTAMP WITH TIME ZONE,
+  CONSTRAINT pk_sign_in_locks PRIMARY KEY (email_hash)
+);
+CREATE INDEX ix_sign_in_locks_window_started_at ON sign_in_locks (window_started_at);
+
+CREATE TABLE sign_ins (
+  id UUID NOT NULL,
+  user_id UUID NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  outcome TEXT NOT NULL CONSTRAINT ck_sign_ins_outcome CHECK (outcome in ('signed_in', 'wrong_password', 'wrong_code', 'locked')),
+  ip INET,
+  user_agent TEXT,
+  CONSTRAINT pk_sign_ins PRIMARY KEY (id)
+);
+CREATE INDEX ix_sign_ins_user ON sign_ins (user_id, created_at);
+
+CREATE TABLE two_factors (
+  id UUID NOT NULL,
+  secret BYTEA NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  enabled_at TIMESTAMP WITH TIME ZONE,
+  last_step BIGINT DEFAULT 0 NOT NULL,
+  backup_hashes TEXT[] DEFAULT '{}' NOT NULL,
+  CONSTRAINT pk_two_factors PRIMARY KEY (id),
+  CONSTRAINT fk_two_factors_id FOREIGN KEY(id) REFERENCES users (id)
+);
+
+CREATE TABLE trusted_devices (
+  id UUID NOT NULL,
+  user_id UUID NOT NULL,
+  token_hash TEXT NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  user_agent TEXT,
+  CONSTRAINT pk_trusted_devices PRIMARY KEY (id),
+  CONSTRAINT fk_trusted_devices_user_id FOREIGN KEY(user_id) REFERENCES users (id),
+  CONSTRAINT uq_trusted_devices_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_trusted_devices_user ON trusted_devices (user_id);
+
+CREATE TABLE oidc_links (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  user_id UUID NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_oidc_links PRIMARY KEY (issuer, subject),
+  CONSTRAINT fk_oidc_links_user_id FOREIGN KEY(user_id) REFERENCES users (id)
+);
+CREATE INDEX ix_oidc_links_user ON oidc_links (user_id);
+
+alter table sessions add column successor_salt text, add column is_persistent boolean not null default true,
+  add column is_read_only boolean not null default false, add column reason text, add column begun_by uuid;
+
+-- Failures are counted by e-mail in sign_in_locks, second factors lie in two_factors.
+alter table users drop column failed_logins, drop column locked_until, drop column mfa;
+
+-- definer: the tenants a login belongs to, whatever their state: who may open it depends on whether there is another one.
+create function memberships_of(p_user uuid) returns table (tenant_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select e.tenant_id from employees e where e.user_id = p_user order by e.tenant_id limit 500
+$$;

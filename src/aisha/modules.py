@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha.configuration.mail.routes import router as mail_router
-from aisha.core import change_sets, events
+from aisha.core import change_sets, events, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
 from aisha.core.mail import tables as mail_tables
@@ -22,8 +22,14 @@ from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.identity.api_keys.routes import router as api_keys_router
+from aisha.identity.auth import tables as auth_tables
+from aisha.identity.auth.impersonation_routes import router as impersonation_router
+from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
+from aisha.identity.auth.password_routes import router as password_router
 from aisha.identity.auth.profile import register_profile_parts
 from aisha.identity.auth.routes import router as auth_router
+from aisha.identity.auth.session_routes import router as session_router
+from aisha.identity.auth.two_factor_routes import router as two_factor_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.invitations import tables as invitation_tables
@@ -34,6 +40,7 @@ from aisha.identity.members.routes import router as members_router
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
 from aisha.identity.privacy import tables as privacy_tables
+from aisha.identity.sign_in_settings.routes import router as sign_in_settings_router
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
@@ -49,12 +56,20 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
 
-TABLES = (change_sets, events, permission_tables, user_tables, import_tables, invitation_tables, mail_tables, privacy_tables)
+TABLES = (
+    change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
+    mail_tables, privacy_tables,
+)  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
     auth_router,
+    password_router,
+    two_factor_router,
+    session_router,
+    impersonation_router,
+    sign_in_settings_router,
     presence_router,
     member_imports_router,
     members_router,
@@ -75,7 +90,7 @@ register_profile_parts((record_labels,))
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 
-JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB)
+JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)

@@ -1,5 +1,7 @@
 """Signing in: credentials, lockout, tenant choice, cookies and the CSRF token."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -61,19 +63,78 @@ async def test_ten_failures_lock_for_fifteen_minutes(api: Api, workspace: Worksp
     assert locked.headers["retry-after"] == str(locked.json()["retryAfter"])
 
 
+async def test_an_address_nobody_has_locks_the_same_way(api: Api, workspace: Workspace) -> None:
+    unknown = f"{uuid4().hex}@tests.example"
+
+    answers = [
+        [(await log_in(api, email, "wrong password")) for _ in range(11)] for email in (workspace.employee.email, unknown)
+    ]
+
+    known_body, unknown_body = (each[-1].json() for each in answers)
+    assert [[a.status_code for a in each] for each in answers] == [[401] * 10 + [423]] * 2
+    assert known_body["code"] == unknown_body["code"] == "ACCOUNT_LOCKED"
+    assert known_body["message"] == unknown_body["message"] and abs(known_body["retryAfter"] - unknown_body["retryAfter"]) <= 5
+
+
+async def test_failures_in_any_spelling_of_an_address_count_together(api: Api, workspace: Workspace) -> None:
+    email = workspace.employee.email
+    for spelling in (email, email.upper(), f" {email} ", email.title(), email.swapcase()) * 2:
+        await log_in(api, spelling, "wrong password")
+
+    assert (await log_in(api, email)).status_code == 423
+
+
 async def test_lock_ends_and_counting_begins_anew(api: Api, workspace: Workspace) -> None:
     email = workspace.employee.email
+    for _ in range(10):
+        await log_in(api, email, "wrong password")
     async with api.system() as ctx:
-        sql = "update users set locked_until = now() - interval '1 second' where id = $1"
-        await ctx.execute(sql, workspace.employee.user_id)
+        await ctx.execute(
+            "update sign_in_locks set locked_until = now(), window_started_at = now() - interval '16 minutes'"
+            " where email_hash = encode(sha256(convert_to(lower($1), 'UTF8')), 'hex')",
+            email,
+        )
 
     assert (await log_in(api, email, "wrong password")).status_code == 401
     assert (await log_in(api, email)).status_code == 200
 
     async with api.system() as ctx:
-        sql = "select failed_logins, locked_until, version from users where id = $1"
-        user = await ctx.fetchrow(sql, workspace.employee.user_id)
-    assert tuple(user or ()) == (0, None, 1), "sign-ins are no new version of the user"
+        sql = "select count(*) from sign_in_locks where email_hash = encode(sha256(convert_to(lower($1), 'UTF8')), 'hex')"
+        assert await ctx.fetchval(sql, email) == 0
+        version = await ctx.fetchval("select version from users where id = $1", workspace.employee.user_id)
+    assert version == 1, "sign-ins are no new version of the user"
+
+
+async def test_sign_ins_and_failures_are_audited_with_address_and_browser(
+    api: Api, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "X-Forwarded-For": "203.0.113.9"}
+    email = workspace.employee.email
+    for password in ("wrong password", PASSWORD):
+        await api.client.post("/api/auth/login", json={"email": email, "password": password}, headers=headers)
+    api.client.cookies.clear()
+
+    async with api.system(workspace.id) as ctx:
+        rows = await ctx.fetch(
+            "select action, host(ip) as ip, user_agent, actor_email, actor_id from audit_log where tenant_id = $1"
+            " and action in ('USER_LOGIN', 'FAILED_LOGIN') order by created_at",
+            workspace.id,
+        )
+    assert [row["action"] for row in rows] == ["FAILED_LOGIN", "USER_LOGIN"]
+    assert {row["ip"] for row in rows} == {"203.0.113.9"} and {row["actor_email"] for row in rows} == {email}
+    assert all("Firefox" in row["user_agent"] for row in rows)
+    assert f"Authentication failed for {email} - Invalid credentials" in capsys.readouterr().out
+    listed = (await workspace.employee.get("/api/auth/sign-ins")).json()["data"]
+    assert [(each["outcome"], each["device"]) for each in listed] == [
+        ("signed_in", "Firefox on Linux"), ("wrong_password", "Firefox on Linux"),
+    ]  # fmt: skip
+
+
+async def test_a_log_line_stays_one_line(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    await log_in(api, "a@b.example\n[INFO] forged", "x")
+
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "forged" in each]
+    assert "Authentication failed for a@b.example [INFO] forged" in line
 
 
 async def test_tenant_is_chosen_wanted_then_last_used_then_first(api: Api, workspace: Workspace) -> None:

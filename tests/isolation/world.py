@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -62,6 +63,7 @@ async def _fill(api: Api, admin_dsn: str) -> World:
             await _fill_tenant(ctx, workspace, both.user_id)
     async with api.system() as ctx:
         await _fill_queue(ctx)
+        await _fill_sign_in(ctx, both.user_id)
     return World(api, admin_dsn, first, second, both.user_id, superadmin.user_id)
 
 
@@ -108,6 +110,18 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     await insert(ctx, "erasures", tenant_id=tenant, entity_type="contact", entity_id=some)
     await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
     await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
+
+
+async def _fill_sign_in(ctx: Context, user: UUID) -> None:
+    over = "2030-01-01T00:00:00Z"
+    await ctx.execute("insert into system_settings (setting_key, setting_value) values ('auth.test', '1')")
+    await insert(ctx, "password_resets", user_id=user, token_hash="r", expires_at=datetime.fromisoformat(over))
+    await insert(ctx, "password_history", user_id=user, password_hash="h")
+    await ctx.execute("insert into sign_in_locks (email_hash, failures) values ('h', 1)")
+    await insert(ctx, "sign_ins", user_id=user, outcome="signed_in")
+    await insert(ctx, "two_factors", id=user, secret=b"s")
+    await insert(ctx, "trusted_devices", user_id=user, token_hash="t", expires_at=datetime.fromisoformat(over))
+    await ctx.execute("insert into oidc_links (issuer, subject, user_id) values ('i', 's', $1)", user)
 
 
 async def _fill_queue(ctx: Context) -> None:

@@ -23,6 +23,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/tenants": {"name": "Matrix"},
     "POST /api/users": {"email": "matrix@tests.example", "first_name": "A", "last_name": "B", "role": "employee"},
     "POST /api/auth/switch-tenant": {"tenant_id": str(uuid4())},
+    "POST /api/auth/change-password": {"current_password": "x", "new_password": "y"},
+    "POST /api/auth/2fa/enable": {"code": "123456"},
+    "POST /api/auth/2fa/disable": {"password": "x", "code": "123456"},
+    "POST /api/auth/2fa/backup-codes": {"password": "x"},
+    "POST /api/auth/impersonate": {"user_id": str(uuid4()), "reason": "A reason"},
     **{str(e): {"action": "tag", "ids": [str(uuid4())]} for e in ENDPOINTS if e.path.endswith("/bulk")},
 }
 """Endpoints that look at their body before the person: a body they understand."""

@@ -25,6 +25,7 @@ from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unaut
 from aisha.core.ids import PLATFORM_TENANT, parse_id
 from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.ratelimit import RateLimiter
+from aisha.core.restrictions import READ_ONLY, check_restrictions
 from aisha.core.settings import Settings
 from aisha.core.tokens import Claims, TokenSigner
 
@@ -92,6 +93,7 @@ def request_context(
     """
     state = app_state(request)
     claims = credential(request)
+    check_restrictions(claims, request.method, request.scope["path"])
     if claims.key is not None and (tenant_id is None or not getattr(request.scope["endpoint"], "admits_keys", False)):
         raise _no_keys()
     return open_context(
@@ -102,7 +104,7 @@ def request_context(
         session_id=claims.session_id,
         request_id=request_id(request),
         ip=client_address(request),
-        write=request.method not in SAFE_METHODS if write is None else write,
+        write=READ_ONLY not in claims.limits and (request.method not in SAFE_METHODS if write is None else write),
         by_id=by_id,
         key=claims.key,
     )
@@ -178,6 +180,7 @@ async def _tenant_in_body(request: Request) -> object:
 def authenticate(request: Request) -> Claims:
     """The claims of somebody who signed in. Raises 401, and 403 SCOPE_MISSING for an API key."""
     claims = credential(request)
+    check_restrictions(claims, request.method, request.scope["path"])
     if claims.key is not None:
         raise _no_keys()
     return claims

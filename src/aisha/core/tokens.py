@@ -25,7 +25,7 @@ _REMEMBERED = 20_000
 class Claims:
     """Who asks: what an access token says, or with `key` what is known of an API key, whose id then is `session_id`.
 
-    `expires_at` is in seconds since 1970; of a key the database judges it.
+    `expires_at` is in seconds since 1970; of a key the database judges it. `limits` only take away (core/restrictions.py).
     """
 
     session_id: UUID
@@ -33,6 +33,7 @@ class Claims:
     tenant_id: UUID | None
     expires_at: int
     key: KeyGrant | None = None
+    limits: frozenset[str] = frozenset()
 
 
 class TokenSigner:
@@ -43,16 +44,25 @@ class TokenSigner:
         self._known = (secret, *previous)
         self._verified: OrderedDict[str, Claims] = OrderedDict()
 
-    def sign(self, session_id: UUID, user_id: UUID, tenant_id: UUID | None) -> str:
+    def sign(
+        self,
+        session_id: UUID,
+        user_id: UUID,
+        tenant_id: UUID | None,
+        *,
+        lifetime: timedelta = ACCESS_LIFETIME,
+        limits: frozenset[str] = frozenset(),
+    ) -> str:
+        """An access token of a session; what it may not do stands in it as `lim`."""
         now = utc_now()
-        claims = {
+        claims: dict[str, Any] = {
             "sub": str(user_id),
             "sid": str(session_id),
             "tid": str(tenant_id) if tenant_id else None,
             "iat": now,
-            "exp": now + ACCESS_LIFETIME,
+            "exp": now + lifetime,
             "jti": str(new_id()),
-        }
+        } | ({"lim": sorted(limits)} if limits else {})
         return jwt.encode(claims, self._secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
 
     def verify(self, token: str) -> Claims:
@@ -73,7 +83,8 @@ class TokenSigner:
         session_id, user_id = parse_id(read["sid"]), parse_id(read["sub"])
         if session_id is None or user_id is None:
             raise Unauthenticated("The access token is not valid. Sign in again.")
-        return Claims(session_id, user_id, parse_id(read["tid"]) if read.get("tid") else None, int(read["exp"]))
+        tenant_id = parse_id(read["tid"]) if read.get("tid") else None
+        return Claims(session_id, user_id, tenant_id, int(read["exp"]), limits=frozenset(read.get("lim") or ()))
 
     def _read(self, token: str) -> dict[str, Any]:
         """The claims, signed with any secret that is known."""
@@ -98,3 +109,29 @@ def new_secret_token() -> str:
 def token_hash(token: str) -> str:
     """What is stored of a token. It has 256 random bits, so a plain hash is enough."""
     return sha256(token.encode()).hexdigest()
+
+
+class ChallengeSigner:
+    """Signs short-lived statements of one purpose, such as "this person's password was right": no access tokens.
+
+    The purpose is the token's audience and part of its key, so none is taken for another, nor for an access token.
+    """
+
+    def __init__(self, secret: str, purpose: str, lifetime: timedelta) -> None:
+        self._key = sha256(f"aisha {purpose} {secret}".encode()).hexdigest()
+        self._purpose = purpose
+        self._lifetime = lifetime
+
+    def sign(self, content: dict[str, Any]) -> str:
+        """A token that holds this content until its life ends."""
+        claims = {**content, "aud": self._purpose, "exp": utc_now() + self._lifetime}
+        return jwt.encode(claims, self._key, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
+
+    def verify(self, token: str) -> dict[str, Any] | None:
+        """The content, or None for a token that is not of this purpose, was changed, or has ended."""
+        try:
+            return jwt.decode(  # pyright: ignore[reportUnknownMemberType]
+                token, self._key, algorithms=["HS256"], audience=self._purpose, options={"require": ["exp", "aud"]}
+            )
+        except jwt.InvalidTokenError:
+            return None

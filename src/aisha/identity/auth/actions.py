@@ -1,34 +1,34 @@
 """Sessions: begun by sign-in, rotated by refresh, ended for a whole family at once.
 
 A family is one sign-in on one device. Each refresh adds a session to it and uses up the one before; a refresh token that
-comes a second time was stolen from one of two holders, so the family ends.
+comes again after more than ten seconds was stolen from one of two holders, so the family ends.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+import base64
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import UUID
 
 import asyncpg
 
 from aisha.core.clock import utc_now
 from aisha.core.context import Context
-from aisha.core.errors import AishaError, Forbidden, Locked, Unauthenticated
+from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import new_id
-from aisha.core.tokens import REFRESH_LIFETIME, new_secret_token, token_hash
+from aisha.core.mail import queue_mail
+from aisha.core.tokens import new_secret_token, token_hash
+from aisha.identity.auth import letters
+from aisha.identity.auth.client import Client
+from aisha.identity.auth.lockout import Known, note_event, note_success, unlock
 from aisha.identity.auth.passwords import hash_password, needs_rehash
 from aisha.identity.auth.queries import Login, find_last_tenant, find_login_by_id, list_enterable_tenants
 from aisha.identity.auth.schemas import Person, SignedIn, TenantRef
+from aisha.identity.auth.terms import Terms, terms_of
+from aisha.identity.sign_in_settings.values import DEFAULTS
 
-MAX_FAILURES = 10
-LOCK_LIFETIME = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Where a request comes from; `ip` is empty when unknown."""
-
-    ip: str
-    user_agent: str
+REPEAT_SECONDS = 10
+"""Two tabs refresh at the same moment: the same spent token gives the same successor for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Session:
     family_id: UUID
     refresh_token: str
     signed_in: SignedIn
+    terms: Terms = field(default_factory=lambda: Terms(DEFAULTS))
 
     @property
     def user(self) -> Person:
@@ -49,43 +50,28 @@ class Session:
         return self.signed_in.tenant.id if self.signed_in.tenant else None
 
 
-async def record_failed_login(ctx: Context, email: str) -> bool:
-    """Count a wrong password; the tenth locks the login for 15 minutes. True when it was locked already."""
-    ctx.require_system()
-    counted = await ctx.fetchval(
-        "update users set failed_logins = (failed_logins + 1) % $2,"
-        " locked_until = case when failed_logins + 1 >= $2 then now() + $3::interval end"
-        " where email_norm = lower(btrim($1)) and (locked_until is null or locked_until <= now()) returning 1",
-        email, MAX_FAILURES, LOCK_LIFETIME,
-    )  # fmt: skip
-    if counted:
-        return False
-    return bool(await ctx.fetchval("select 1 from users where email_norm = lower(btrim($1))", email))
-
-
-async def admit(ctx: Context, login: Login, password: str, wanted: UUID | None, client: Client) -> Session:
-    """Begin a session for somebody whose password was right. Raises 401, 423, or 403 for a tenant they may not enter."""
+async def admit(ctx: Context, login: Login, wanted: UUID | None, client: Client, method: str) -> Session:
+    """Begin a session for somebody who has proven who they are by `method`. Raises 401, 403 for a tenant they may not enter."""
     ctx.require_system()
     present = await find_login_by_id(ctx, login.person.id)
-    if present is None or not present.is_active or present.password_hash is None:
+    if present is None or not present.is_active or present.password_hash != login.password_hash:
         raise Unauthenticated("E-mail or password is wrong.", code="INVALID_CREDENTIALS")
-    refuse_locked(present)
-    if needs_rehash(present.password_hash):
-        sql = "update users set password_hash = $2 where id = $1"
-        await ctx.execute(sql, login.person.id, await hash_password(password))
     signed_in = await choose_tenant(ctx, present.person, wanted)
-    await ctx.execute(
-        "update users set failed_logins = 0, locked_until = null, last_login_at = now() where id = $1", login.person.id
-    )
-    await ctx.execute("delete from sessions where user_id = $1 and expires_at < now()", login.person.id)
-    return await begin_session(ctx, signed_in, new_id(), client)
+    await unlock(ctx, present.person.email)
+    await ctx.execute("update users set last_login_at = now() where id = $1", login.person.id)
+    over = "delete from sessions where user_id = $1 and expires_at < now() and impersonator_id is null"
+    await ctx.execute(over, login.person.id)
+    session = await begin_session(ctx, signed_in, new_id(), client)
+    await note_success(ctx, Known(login.person.id, session.tenant_id), login.person.email, method, client)
+    return session
 
 
-def refuse_locked(login: Login) -> None:
-    """Raises 423 while too many wrong passwords lock the login."""
-    if login.locked_until is not None and login.locked_until > utc_now():
-        seconds = (login.locked_until - utc_now()).total_seconds()
-        raise Locked("Too many wrong passwords. Try again later.", retry_after=max(1, round(seconds)))
+async def strengthen_hash(ctx: Context, login: Login, password: str) -> None:
+    """Store the password anew when its hash was made with weaker parameters than today's."""
+    ctx.require_system()
+    if login.password_hash is not None and needs_rehash(login.password_hash):
+        sql = "update users set password_hash = $2 where id = $1 and password_hash = $3"
+        await ctx.execute(sql, login.person.id, await hash_password(password), login.password_hash)
 
 
 async def choose_tenant(ctx: Context, person: Person, wanted: UUID | None) -> SignedIn:
@@ -109,17 +95,21 @@ def _find(tenants: list[TenantRef], tenant_id: UUID | None) -> TenantRef | None:
     return next((tenant for tenant in tenants if tenant.id == tenant_id), None)
 
 
-async def begin_session(ctx: Context, signed_in: SignedIn, family_id: UUID, client: Client) -> Session:
+async def begin_session(
+    ctx: Context, signed_in: SignedIn, family_id: UUID, client: Client, *, refresh_token: str | None = None
+) -> Session:
     """Add a session to a family; its refresh token becomes the only valid one there."""
     ctx.require_system()
-    token = new_secret_token()
-    session = Session(new_id(), family_id, token, signed_in)
+    token = refresh_token or new_secret_token()
+    tenant_id = signed_in.tenant.id if signed_in.tenant else None
+    session = Session(new_id(), family_id, token, signed_in, await terms_of(ctx, signed_in.user.id, tenant_id))
+    settings = session.terms.settings
     await ctx.execute("update sessions set rotated_at = now() where family_id = $1 and rotated_at is null", family_id)
     await ctx.execute(
-        "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        session.id, session.user.id, session.tenant_id, family_id, token_hash(token), utc_now() + REFRESH_LIFETIME,
-        client.ip or None, client.user_agent[:400],
+        "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent, is_persistent)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        session.id, session.user.id, tenant_id, family_id, token_hash(token), utc_now() + settings.refresh_lifetime,
+        client.ip or None, client.user_agent[:400], settings.keep_signed_in,
     )  # fmt: skip
     return session
 
@@ -130,34 +120,79 @@ async def rotate_session(ctx: Context, refresh_token: str, client: Client) -> Se
     A refusal is returned, not raised, because the end of a family must be committed with it.
     """
     ctx.require_system()
-    hashed = token_hash(refresh_token)
+    hashed, salt = token_hash(refresh_token), new_secret_token()
     used = await ctx.fetchrow(
-        "update sessions set rotated_at = now() where refresh_hash = $1 and rotated_at is null and revoked_at is null"
-        " and expires_at > now() returning user_id, tenant_id, family_id",
-        hashed,
-    )
+        "update sessions set rotated_at = now(), successor_salt = $2 where refresh_hash = $1 and rotated_at is null"
+        " and revoked_at is null and expires_at > now() returning user_id, tenant_id, family_id",
+        hashed, salt,
+    )  # fmt: skip
     if used is None:
-        return await _refuse_rotation(ctx, hashed)
+        return await _repeat_or_refuse(ctx, refresh_token, client)
+    signed_in = await _still_signed_in(ctx, used)
+    if isinstance(signed_in, AishaError):
+        return signed_in
+    await ctx.execute("delete from sessions where family_id = $1 and expires_at < now()", used["family_id"])
+    return await begin_session(ctx, signed_in, used["family_id"], client, refresh_token=successor_of(refresh_token, salt))
+
+
+def successor_of(refresh_token: str, salt: str) -> str:
+    """The token that follows a spent one. It takes both the token, which only its holder has, and the salt, which we keep."""
+    return base64.urlsafe_b64encode(hmac.digest(salt.encode(), refresh_token.encode(), sha256)).decode().rstrip("=")
+
+
+async def _still_signed_in(ctx: Context, used: asyncpg.Record) -> SignedIn | AishaError:
     login = await find_login_by_id(ctx, used["user_id"])
     if login is None or not login.is_active:
         await end_family(ctx, used["family_id"], "account disabled")
         return Forbidden("Your account is switched off. Ask an administrator.", code="ACCOUNT_DISABLED")
     try:
-        signed_in = await choose_tenant(ctx, login.person, used["tenant_id"])
+        return await choose_tenant(ctx, login.person, used["tenant_id"])
     except Forbidden as refusal:
         return refusal
-    await ctx.execute("delete from sessions where family_id = $1 and expires_at < now()", used["family_id"])
-    return await begin_session(ctx, signed_in, used["family_id"], client)
 
 
-async def _refuse_rotation(ctx: Context, hashed: str) -> AishaError:
-    sql = "select family_id, rotated_at, revoked_at from sessions where refresh_hash = $1"
-    known: asyncpg.Record | None = await ctx.fetchrow(sql, hashed)
-    if known is not None and known["rotated_at"] is None and known["revoked_at"] is None:
+_SPENT = """
+select user_id, tenant_id, family_id, rotated_at, revoked_at, successor_salt, expires_at <= now() as is_over,
+       rotated_at > now() - make_interval(secs => $2) as is_fresh
+  from sessions where refresh_hash = $1
+"""
+
+
+async def _repeat_or_refuse(ctx: Context, refresh_token: str, client: Client) -> Session | AishaError:
+    """What a token gets that is not the family's present one."""
+    spent = await ctx.fetchrow(_SPENT, token_hash(refresh_token), float(REPEAT_SECONDS))
+    ended = Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
+    if spent is None or spent["revoked_at"] is not None:
+        return ended
+    if spent["rotated_at"] is None or spent["is_over"]:
         return Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED")
-    if known is not None and known["revoked_at"] is None:
-        await end_family(ctx, known["family_id"], "refresh token used twice")
-    return Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
+    if spent["is_fresh"]:
+        return await _successor(ctx, spent, refresh_token) or ended
+    await end_family(ctx, spent["family_id"], "refresh token used twice")
+    await _tell_of_reuse(ctx, spent, client)
+    return ended
+
+
+async def _successor(ctx: Context, spent: asyncpg.Record, refresh_token: str) -> Session | AishaError | None:
+    """The session that already followed this token; None after a change of tenant, which has given the browser another one."""
+    if spent["successor_salt"] is None:
+        return None
+    token = successor_of(refresh_token, spent["successor_salt"])
+    sql = "select id from sessions where refresh_hash = $1 and revoked_at is null and expires_at > now()"
+    session_id: UUID | None = await ctx.fetchval(sql, token_hash(token))
+    if session_id is None:
+        return None
+    signed_in = await _still_signed_in(ctx, spent)
+    if isinstance(signed_in, AishaError):
+        return signed_in
+    terms = await terms_of(ctx, spent["user_id"], spent["tenant_id"])
+    return Session(session_id, spent["family_id"], token, signed_in, terms)
+
+
+async def _tell_of_reuse(ctx: Context, spent: asyncpg.Record, client: Client) -> None:
+    email = await ctx.fetchval("select email from users where id = $1", spent["user_id"])
+    await note_event(ctx, "TOKEN_REUSE", Known(spent["user_id"], spent["tenant_id"]), email, client)
+    await queue_mail(ctx, letters.token_reused(client), to=email)
 
 
 async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UUID | None, client: Client) -> Session:
@@ -172,15 +207,35 @@ async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UU
 
 
 async def end_family(ctx: Context, family_id: UUID, reason: str) -> None:
-    """End every session of a sign-in; access tokens that name one stop working at their next request."""
+    """End every session of a sign-in, and what it impersonates; access tokens stop working at their next request."""
     ctx.require_system()
-    sql = "update sessions set revoked_at = now(), revoke_reason = $2 where family_id = $1 and revoked_at is null"
-    await ctx.execute(sql, family_id, reason)
+    await ctx.execute(
+        "update sessions set revoked_at = now(), revoke_reason = $2 where (family_id = $1 or begun_by = $1)"
+        " and revoked_at is null",
+        family_id, reason,
+    )  # fmt: skip
 
 
-async def sign_out(ctx: Context, refresh_token: str | None, session_id: UUID | None) -> None:
+async def end_sign_ins(ctx: Context, user_id: UUID, reason: str, *, but: UUID | None = None) -> int:
+    """End every sign-in of a person, except the family `but`; returns how many there were."""
+    ctx.require_system()
+    ended = await ctx.fetch(
+        "update sessions set revoked_at = now(), revoke_reason = $2 where (user_id = $1 or impersonator_id = $1)"
+        " and revoked_at is null and expires_at > now()"
+        " and ($3::uuid is null or (family_id <> $3 and begun_by is distinct from $3)) returning family_id",
+        user_id, reason, but,
+    )  # fmt: skip
+    return len({row["family_id"] for row in ended})
+
+
+async def sign_out(ctx: Context, refresh_token: str | None, session_id: UUID | None, client: Client) -> None:
     """End the family that a refresh token or a session belongs to; nothing happens when there is none."""
     ctx.require_system()
-    sql = "select family_id from sessions where refresh_hash = $1 or id = $2"
-    for row in await ctx.fetch(sql, token_hash(refresh_token or ""), session_id):
+    rows = await ctx.fetch(
+        "select distinct s.family_id, s.user_id, s.tenant_id, u.email from sessions s join users u on u.id = s.user_id"
+        " where s.refresh_hash = $1 or s.id = $2",
+        token_hash(refresh_token or ""), session_id,
+    )  # fmt: skip
+    for row in rows:
         await end_family(ctx, row["family_id"], "signed out")
+        await note_event(ctx, "USER_LOGOUT", Known(row["user_id"], row["tenant_id"]), row["email"], client)

@@ -1,7 +1,11 @@
 """Passwords: what is admitted, and hashing off the event loop, so that sign-ins do not slow anybody's requests."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,6 +14,7 @@ from aisha.core.errors import ValidationFailed
 
 MIN_PASSWORD_LENGTH = 12
 MAX_PASSWORD_LENGTH = 256
+MIN_NAME_LENGTH = 3
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's parameters for argon2id: about 20 ms of one core."""
@@ -17,14 +22,65 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 _NOBODYS_HASH = _hasher.hash("nobody's password")
 
 
-def check_password(password: str, email: str, field: str = "password") -> None:
-    """Raises 400 unless the password has 12 to 256 characters and is not the e-mail (domain.md § 3.1)."""
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise ValidationFailed({field: [f"Use at least {MIN_PASSWORD_LENGTH} characters."]})
+@dataclass(frozen=True, slots=True)
+class PasswordRules:
+    """What a password must be. `classes` of lower case, capitals, digits and others must occur."""
+
+    min_length: int = MIN_PASSWORD_LENGTH
+    classes: int = 0
+    history: int = 5
+
+
+DEFAULT_RULES = PasswordRules()
+
+
+def check_password(password: str, email: str, field: str = "password", rules: PasswordRules = DEFAULT_RULES) -> None:
+    """Raises 400 unless the password follows the rules (admin-chapters.md § 5.1).
+
+    It may be neither the e-mail nor the name in it, nor one of the 10,000 commonest. `field` is the body's name of it.
+    """
+    if len(password) < rules.min_length:
+        raise ValidationFailed({field: [f"Use at least {rules.min_length} characters."]})
     if len(password) > MAX_PASSWORD_LENGTH:
         raise ValidationFailed({field: [f"Use at most {MAX_PASSWORD_LENGTH} characters."]})
-    if password.strip().lower() == email.strip().lower():
-        raise ValidationFailed({field: ["The password may not be the e-mail address."]})
+    plain, address = password.strip().lower(), email.strip().lower()
+    if plain == address or is_made_of_name(plain, address):
+        raise ValidationFailed({field: ["The password may not be your e-mail address or the name in it."]})
+    if plain in common_passwords():
+        raise ValidationFailed({field: ["This password is one of the commonest. Choose another one."]})
+    if count_classes(password) < rules.classes:
+        wanted = f"Use at least {rules.classes} of these: small letters, capitals, digits, other characters."
+        raise ValidationFailed({field: [wanted]})
+
+
+def is_made_of_name(plain: str, address: str) -> bool:
+    """True when nothing but digits and punctuation is added to the name in an e-mail address, once or repeated."""
+    name = "".join(filter(str.isalnum, address.partition("@")[0]))
+    rest = "".join(filter(str.isalnum, plain)).strip("0123456789")
+    bare = name.strip("0123456789")
+    return len(bare) >= MIN_NAME_LENGTH and rest != "" and rest.replace(bare, "") == ""
+
+
+def count_classes(password: str) -> int:
+    """How many kinds of characters occur, 0 to 4."""
+    kinds = {
+        "small" if each.islower() else "capital" if each.isupper() else "digit" if each.isdigit() else "other"
+        for each in password
+    }
+    return len(kinds)
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The 10,000 commonest passwords in lower case, commonest first in the file (docs/decisions/common-passwords.md)."""
+    return frozenset((Path(__file__).parent / "common_passwords.txt").read_text("utf-8").split())
+
+
+async def refuse_earlier(password: str, earlier: Sequence[str], field: str = "password") -> None:
+    """Raises 400 when one of these hashes is the password's."""
+    for each in earlier:
+        if await password_matches(each, password):
+            raise ValidationFailed({field: ["You have used this password before. Choose another one."]})
 
 
 async def hash_password(password: str) -> str:

@@ -1,30 +1,31 @@
 """Reads of sign-in: logins, sessions, the tenants a person may enter, and who is asking."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from aisha.core.context import Context
+from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
+from aisha.core.restrictions import IMPERSONATED, PASSWORD, SECOND_FACTOR
+from aisha.core.tokens import Claims
 from aisha.identity.auth.profile import profile_parts
-from aisha.identity.auth.schemas import MeEmployee, MeTenant, Person, TenantRef
+from aisha.identity.auth.schemas import Impersonation, MeEmployee, MeTenant, Person, SignInState, TenantRef
+from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 from aisha.identity.tenants.settings import modules_of, with_defaults
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What sign-in needs to know of a login. `locked_until` is null, past or future."""
+    """What sign-in needs to know of a login."""
 
     person: Person
     password_hash: str | None
     is_active: bool
-    locked_until: datetime | None
 
 
-_LOGIN = "select id, email, first_name, last_name, is_superadmin, password_hash, status, locked_until from users"
+_LOGIN = "select id, email, first_name, last_name, is_superadmin, password_hash, status from users"
 
 
 async def find_login(ctx: Context, email: str) -> Login | None:
@@ -42,7 +43,7 @@ async def find_login_by_id(ctx: Context, user_id: UUID) -> Login | None:
 def _login_of(row: asyncpg.Record | None) -> Login | None:
     if row is None:
         return None
-    return Login(_person_of(row), row["password_hash"], row["status"] == "active", row["locked_until"])
+    return Login(_person_of(row), row["password_hash"], row["status"] == "active")
 
 
 def _person_of(row: asyncpg.Record) -> Person:
@@ -76,7 +77,7 @@ select e.id, e.first_name, e.last_name, e.title, e.department_id, d.name as depa
 """
 
 
-async def get_me(ctx: Context) -> dict[str, Any]:
+async def get_me(ctx: Context, claims: Claims) -> dict[str, Any]:
     """The caller, their place in the tenant in use, what they may do, and what other slices add (schemas.Me)."""
     ctx.require_signed_in()
     actor = ctx.actor
@@ -93,10 +94,29 @@ async def get_me(ctx: Context) -> dict[str, Any]:
         "permissions": sorted(actor.permissions),
         "modules": modules_of(actor.settings),
         "labels": {},
+        "sign_in": await _find_sign_in_state(ctx, claims),
     }
     for part in profile_parts():
         me |= await part(ctx)
     return me
+
+
+_IMPERSONATION = """
+select concat_ws(' ', u.first_name, u.last_name) as by_name, u.email as by_email, coalesce(s.reason, '') as reason,
+       s.expires_at, not s.is_read_only as may_change
+  from sessions s join users u on u.id = s.impersonator_id where s.id = $1
+"""
+
+
+async def _find_sign_in_state(ctx: Context, claims: Claims) -> SignInState:
+    async with platform_rows(ctx):
+        factor = "select 1 from two_factors where id = $1 and enabled_at is not null"
+        has_factor = bool(await ctx.fetchval(factor, claims.user_id))
+        by = await ctx.fetchrow(_IMPERSONATION, claims.session_id) if IMPERSONATED in claims.limits else None
+    tenants = [ctx.actor.tenant_id] if ctx.actor.tenant_id else []
+    settings = await read_sign_in_settings(ctx, *tenants)
+    must = sorted(claims.limits & {PASSWORD, SECOND_FACTOR})
+    return SignInState(must, has_factor, settings.idle_logout, Impersonation(**by) if by else None)
 
 
 async def _find_own_employee(ctx: Context) -> MeEmployee | None:

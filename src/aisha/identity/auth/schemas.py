@@ -1,6 +1,7 @@
 """Wire shapes of sign-in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class SignedIn:
 
 
 class SignedInAnswer(BaseModel):
-    """`token` goes into `Authorization: Bearer …`; it lives 15 minutes. `refresh_token` is used once, within 7 days."""
+    """`token` goes into `Authorization: Bearer …`; it lives 15 minutes unless set otherwise. `refresh_token` is used once."""
 
     status: str = "success"
     data: SignedIn
@@ -107,6 +108,27 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Impersonation:
+    """Who looks through this person's eyes, and until when: for the banner."""
+
+    by_name: str
+    by_email: str
+    reason: str
+    expires_at: datetime
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """What the pages need to know of this sign-in. `must` names what has to be done first: `password`, `second_factor`."""
+
+    must: list[str]
+    has_second_factor: bool
+    idle_logout: int
+    impersonation: Impersonation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """Everything a page needs to know about who is looking at it."""
 
@@ -118,6 +140,7 @@ class Me:
     permissions: list[str]
     modules: dict[str, bool]
     labels: dict[str, Label]
+    sign_in: SignInState
 
 
 class MeAnswer(BaseModel):

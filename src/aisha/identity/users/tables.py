@@ -1,7 +1,7 @@
 """Users and their sessions (domain.md § 1.1)."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Computed, ForeignKey, Index, Integer, Table, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy.dialects.postgresql import INET
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import NOW, metadata, timestamp
@@ -31,11 +31,8 @@ users = Table(
     ),
     Column("is_superadmin", Boolean, nullable=False, server_default=text("false")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
-    Column("mfa", JSONB),
     timestamp("last_login_at"),
     timestamp("last_seen_at"),
-    Column("failed_logins", Integer, nullable=False, server_default=text("0")),
-    timestamp("locked_until"),
     timestamp("created_at", nullable=False, server_default=NOW),
     timestamp("updated_at", nullable=False, server_default=NOW),
     Column("created_by", Uuid),
@@ -44,7 +41,7 @@ users = Table(
     CheckConstraint(
         "email is not null or (status = 'inactive' and password_hash is null and not is_superadmin)", name="without_login"
     ),
-    info={"row_class": "platform", "entity": "user", "masked": ("password_hash", "mfa")},
+    info={"row_class": "platform", "entity": "user", "masked": ("password_hash",)},
 )
 
 sessions = Table(
@@ -63,7 +60,14 @@ sessions = Table(
     Column("ip", INET),
     Column("user_agent", Text),
     Column("impersonator_id", Uuid, ForeignKey("users.id")),
+    Column("successor_salt", Text),
+    Column("is_persistent", Boolean, nullable=False, server_default=text("true")),
+    Column("is_read_only", Boolean, nullable=False, server_default=text("false")),
+    Column("reason", Text),
+    Column("begun_by", Uuid),
     Index("ix_sessions_user", "user_id", "expires_at"),
     Index("ix_sessions_family", "family_id"),
     info={"row_class": "platform"},
 )
+"""`successor_salt`, with the spent token, gives the token that followed it. Of an impersonation: `impersonator_id`, `reason`,
+`is_read_only`, and `begun_by`, the family of the impersonator's own session."""

@@ -1,0 +1,68 @@
+"""The mails of sign-in."""
+
+from aisha.core.mail import Link, Mail
+from aisha.identity.auth.client import Client, describe_client
+
+
+def reset_link(web_url: str, token: str) -> str:
+    """The page that takes a new password."""
+    return f"{web_url}/reset-password?token={token}"
+
+
+def password_reset(web_url: str, token: str, minutes: int) -> Mail:
+    """The link for a new password, asked for by the person."""
+    return Mail(
+        "password_reset",
+        "Choose a new password",
+        ["Somebody, hopefully you, asked for a new password for Aisha CRM."],
+        Link("Choose a new password", reset_link(web_url, token)),
+        [f"The link works once, for {minutes} minutes. If it was not you, nothing needs to be done."],
+    )
+
+
+def password_changed(client: Client | None) -> Mail:
+    """Told after every change."""
+    where = f" It was done from {_place(client)}." if client else ""
+    return Mail(
+        "password_changed",
+        "Your password was changed",
+        [f"The password of your Aisha CRM login was changed.{where}", _NOT_YOU],
+    )
+
+
+def token_reused(client: Client) -> Mail:
+    """A refresh token came a second time: one of two holders is a thief."""
+    return Mail(
+        "token_reuse",
+        "One of your sign-ins was ended",
+        [
+            "A sign-in key of yours was used a second time. Somebody may have copied it, so that sign-in was ended.",
+            f"The second use came from {_place(client)}.",
+            _NOT_YOU,
+        ],
+    )
+
+
+def two_factor_changed(what: str) -> Mail:
+    """`what` is a clause such as "was switched off by an administrator"."""
+    return Mail("two_factor", "Your second factor", [f"The second factor of your Aisha CRM login {what}.", _NOT_YOU])
+
+
+def impersonated(name: str, workspace: str, reason: str, minutes: int) -> Mail:
+    """Told afterwards to whom somebody looked through the eyes of."""
+    return Mail(
+        "impersonation",
+        "Somebody worked as you",
+        [
+            f"{name} looked at {workspace} as you would see it, for at most {minutes} minutes.",
+            f"The reason given: {reason}",
+            "What was done in that time stands in the audit log with both names.",
+        ],
+    )
+
+
+_NOT_YOU = "If this was not you, choose a new password at once and tell your administrator."
+
+
+def _place(client: Client) -> str:
+    return f"{describe_client(client.user_agent)}, address {client.ip or 'unknown'}"

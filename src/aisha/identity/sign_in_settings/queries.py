@@ -1,0 +1,101 @@
+"""Reads of the sign-in settings: what holds for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aisha.core.context import Context, platform_rows
+from aisha.core.database import read_json
+from aisha.identity.sign_in_settings.values import DEFAULTS, SYSTEM_ONLY, SignInSettings, is_valid, merge, overlay_of
+
+PREFIX = "auth."
+SINCE = "require_2fa_since"
+"""In a tenant's settings: when it began to ask for the second factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`."""
+
+    value: Any
+    source: str
+    default: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSettings:
+    """Every setting of a scope, `system` or `tenant`."""
+
+    scope: str
+    settings: dict[str, Setting]
+
+
+async def read_system(ctx: Context) -> dict[str, Any]:
+    """What the installation sets, by name without the prefix."""
+    ctx.require_signed_in()
+    async with platform_rows(ctx):
+        rows = await ctx.fetch(
+            "select setting_key, setting_value from system_settings where setting_key like 'auth.%' and not is_secret"
+            " order by setting_key limit 100"
+        )
+    stored = {row["setting_key"].removeprefix(PREFIX): read_json(row["setting_value"]) for row in rows}
+    return {name: value for name, value in stored.items() if name in SignInSettings.model_fields and is_valid(name, value)}
+
+
+async def read_sign_in_settings(ctx: Context, *tenant_ids: UUID) -> SignInSettings:
+    """The rules for somebody of these tenants: the strictest of each setting. Without a tenant the installation's."""
+    ctx.require_signed_in()
+    system = SignInSettings(**await read_system(ctx))
+    if not tenant_ids:
+        return system
+    async with platform_rows(ctx):
+        rows = await ctx.fetch("select settings from tenants where id = any ($1::uuid[])", list(tenant_ids))
+    return merge(system, *(overlay_of(read_json(row["settings"])) for row in rows))
+
+
+async def rules_of_person(ctx: Context, user_id: UUID) -> SignInSettings:
+    """The rules for a person, strictest over all tenants they may enter; of a superadmin the installation's."""
+    ctx.require_signed_in()
+    async with platform_rows(ctx):
+        rows = await ctx.fetch(
+            "select t.id from tenants_of($1) t where not exists (select from users u where u.id = $1 and u.is_superadmin)",
+            user_id,
+        )
+    return await read_sign_in_settings(ctx, *(row["id"] for row in rows))
+
+
+async def second_factor_asked_since(ctx: Context, tenant_id: UUID | None, wanted: str) -> datetime | None:
+    """Since when `require_2fa` is at least so strict, for the grace; None when nothing says so."""
+    ctx.require_system()
+    since: datetime | None = await ctx.fetchval(
+        "select updated_at from system_settings where setting_key = 'auth.require_2fa' and setting_value = to_jsonb($1::text)",
+        wanted,
+    )
+    of_tenant: datetime | None = await ctx.fetchval(
+        "select (settings -> 'auth' ->> $2)::timestamptz from tenants"
+        " where id = $1 and settings -> 'auth' ->> 'require_2fa' = $3",
+        tenant_id, SINCE, wanted,
+    )  # fmt: skip
+    given = [each for each in (since, of_tenant) if each is not None]
+    return min(given) if given else None
+
+
+async def show_settings(ctx: Context) -> ShownSettings:
+    """The settings of the context's scope with their sources: of the tenant at work, else of the installation."""
+    ctx.require("settings.read")
+    system = await read_system(ctx)
+    overlay: dict[str, Any] = {}
+    if ctx.actor.tenant_id is not None:
+        row = await ctx.fetchval("select settings from tenants where id = $1", ctx.tenant_id)
+        overlay = dict(overlay_of(read_json(row)))
+    base = SignInSettings(**system)
+    holds = merge(base, overlay)
+    shown: dict[str, Setting] = {}
+    for name, field in SignInSettings.model_fields.items():
+        value = getattr(holds, name)
+        is_tenants = ctx.actor.tenant_id is not None and name not in SYSTEM_ONLY and value != getattr(base, name)
+        source = "tenant" if is_tenants else "system" if name in system else "default"
+        shown[name] = Setting(value, source, getattr(DEFAULTS, name), field.description or "")
+    return ShownSettings("system" if ctx.actor.tenant_id is None else "tenant", shown)
