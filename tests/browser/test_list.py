@@ -152,6 +152,48 @@ async def test_columns_are_chosen_and_remembered(visit: Visit, company: Company)
     await expect(page.get_by_role("columnheader", name="Job title")).to_be_visible()
 
 
+CUT = """element => [...element.querySelectorAll('*')]
+  .filter(each => each.children.length === 0 && each.scrollWidth > each.clientWidth && each.clientWidth > 1)
+  .map(each => each.textContent)"""
+"""Words that do not fit into their place."""
+
+
+@pytest.mark.parametrize("things", ["leads", "contacts", "accounts", "opportunities", "activities"])
+async def test_the_usual_columns_fit_beside_the_open_sidebar(visit: Visit, company: Company, things: str) -> None:
+    page = await visit(company.admin, f"/{things}")
+    await expect(rows(page).first).to_be_visible()
+
+    grid = page.get_by_role("grid")
+    assert await grid.evaluate("grid => grid.parentElement.offsetWidth <= grid.parentElement.parentElement.clientWidth")
+    assert await page.locator("[role=rowgroup]").first.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+async def test_the_figures_of_status_cards_are_whole(visit: Visit, company: Company, width: int) -> None:
+    for things in ("leads", "opportunities", "accounts"):
+        page = await visit(company.admin, f"/{things}", width=width)
+        cards = page.get_by_role("group", name=re.compile("^By "))
+        await expect(cards.get_by_text("USD").first).to_be_visible()
+
+        assert await cards.evaluate(CUT) == []
+
+
+async def test_a_column_is_made_wider_with_the_mouse(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads")
+    header = page.get_by_role("columnheader", name="Company")
+    await expect(rows(page).first).to_be_visible()
+    before, handle = await header.bounding_box(), await page.get_by_label("Resize Company").bounding_box()
+    assert before and handle
+
+    await page.mouse.move(handle["x"] + 4, handle["y"] + 8)
+    await page.mouse.down()
+    await page.mouse.move(handle["x"] + 64, handle["y"] + 8, steps=4)
+    await page.mouse.up()
+
+    after = await header.bounding_box()
+    assert after and after["width"] == pytest.approx(before["width"] + 60, abs=2)
+
+
 async def test_mine_shows_mine(visit: Visit, company: Company) -> None:
     mine = sum(lead["owner_id"] == company.workspace.manager.user_id for lead in company.leads)
     page = await visit(company.workspace.manager, "/leads")

@@ -29,6 +29,8 @@ export interface Format {
   number: (value: number, maxDecimals?: number) => string;
   /** The figure only; the currency is shown apart in muted text. */
   amount: (value: number) => string;
+  /** The figure in few letters, as "1.4M"; for places too small for all of it. */
+  compact: (value: number) => string;
   money: (value: number, currency?: string | null) => string;
   percent: (value: number) => string;
   date: (value: string) => string;
@@ -110,6 +112,7 @@ export function createFormat(settings: FormatSettings): Format {
   const { locale, timezone, currency, dateFormat, hour12 } = settings;
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
   const cents = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const clock = new Intl.DateTimeFormat(locale, {
     hour: 'numeric',
@@ -125,6 +128,7 @@ export function createFormat(settings: FormatSettings): Format {
         ? plain.format(value)
         : new Intl.NumberFormat(locale, { maximumFractionDigits: maxDecimals }).format(value),
     amount: (value) => (Number.isInteger(value) ? whole.format(value) : cents.format(value)),
+    compact: (value) => short.format(value),
     money: (value, code) => `${format.amount(value)} ${code ?? currency}`,
     percent: (value) => `${plain.format(value)} %`,
     date: (value) => {

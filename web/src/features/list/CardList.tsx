@@ -67,7 +67,13 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
           )}
         </span>
         <span className={classes.line}>
-          <span className={classes.below}>{below && <PlainName field={below} record={record} />}</span>
+          <span className={classes.below}>
+            {below.map((field) => (
+              <span key={field.name} className={classes.word}>
+                <PlainName field={field} record={record} />
+              </span>
+            ))}
+          </span>
           {beside && (
             <span className={classes.second}>
               <CardFact field={beside} record={record} />
@@ -88,15 +94,16 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
 const AT_THE_RIGHT = new Set(['money', 'number', 'integer', 'percent', 'date', 'datetime']);
 
 /** Where the two facts of a card stand: figures and dates at the right edge, words below the name. */
-function cardFacts(meta: TypeMeta): Record<'corner' | 'below' | 'beside', FieldMeta | undefined> {
+function cardFacts(meta: TypeMeta): {
+  corner: FieldMeta | undefined;
+  below: FieldMeta[];
+  beside: FieldMeta | undefined;
+} {
   const facts = meta.list.card.flatMap((name) => fieldOf(meta, name) ?? []);
   const figures = facts.filter((field) => AT_THE_RIGHT.has(field.kind));
   const words = facts.filter((field) => !AT_THE_RIGHT.has(field.kind));
-  return {
-    corner: figures[0],
-    below: words[0] ?? secondaryField(meta),
-    beside: figures[1] ?? words[1],
-  };
+  const other = words.length > 0 ? words : [secondaryField(meta)];
+  return { corner: figures[0], below: other.flatMap((field) => field ?? []), beside: figures[1] };
 }
 
 /** The first descriptive column that is not on the card already. */

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, type RefObject } from 'react';
 import type { Stats, TypeMeta } from '@/api/types';
 import { Bar } from '@/components/Skeleton';
-import type { ColumnChoice } from './columns';
+import { gridOf, type ColumnChoice } from './columns';
 import type { ListSearchApi } from './list-search';
 import { mayChange } from './permissions';
 import type { Density } from './ListView';
@@ -78,17 +78,12 @@ export function ListTable(props: ListTableProps) {
     if (activeIndex >= 0) rows.scrollToIndex(activeIndex);
   }, [activeIndex, rows]);
 
-  const template = [
-    `${columns.nameWidth}px`,
-    ...columns.columns.map(({ width }) => `${width}px`),
-    'minmax(24px, 1fr)',
-  ].join(' ');
-  const width = columns.columns.reduce((sum, column) => sum + column.width, columns.nameWidth + 24);
+  const { template, least } = gridOf(columns);
   return (
     <div ref={scroller} className={classes.scroller} data-stale={list.isStale || undefined}>
       <div
         className={classes.grid}
-        style={{ '--template': template, minWidth: width } as Record<string, string | number>}
+        style={{ '--template': template, minWidth: least } as Record<string, string | number>}
       >
         <div
           role="grid"

@@ -84,7 +84,7 @@ function Figures({
       <span className={`num ${classes.count}`}>{format.number(group?.count ?? 0)}</span>
       {meta.sum_field && group?.sum ? (
         <span className={classes.sum}>
-          <Money amount={Math.round(group.sum)} />
+          <Money amount={Math.round(group.sum)} fitting />
         </span>
       ) : null}
     </span>

@@ -42,9 +42,9 @@ export function TableHead({ meta, search, columns, selection, records }: TableHe
             </span>
           )}
           {title && <SortButton field={title} search={search} first />}
-          {title && <ResizeHandle field={title} width={columns.nameWidth} onResize={columns.setWidth} />}
+          {title && <ResizeHandle field={title} onResize={columns.setWidth} />}
         </div>
-        {columns.columns.map(({ field, right, width }) => (
+        {columns.columns.map(({ field, right }) => (
           <div
             key={field.name}
             role="columnheader"
@@ -52,7 +52,7 @@ export function TableHead({ meta, search, columns, selection, records }: TableHe
             aria-sort={ariaSort(search, field.name)}
           >
             <SortButton field={field} search={search} right={right} />
-            <ResizeHandle field={field} width={width} onResize={columns.setWidth} />
+            <ResizeHandle field={field} onResize={columns.setWidth} />
           </div>
         ))}
       </div>
@@ -95,16 +95,17 @@ function SortButton({ field, search, right = false, first = false }: SortButtonP
 
 interface ResizeHandleProps {
   field: FieldMeta;
-  width: number;
   onResize: (name: string, width: number) => void;
 }
 
-function ResizeHandle({ field, width, onResize }: ResizeHandleProps) {
+function ResizeHandle({ field, onResize }: ResizeHandleProps) {
   const t = useTexts(texts);
+  const widthNow = (handle: HTMLElement) => handle.parentElement?.getBoundingClientRect().width ?? 0;
   const drag = (event: PointerEvent<HTMLButtonElement>) => {
     event.preventDefault();
     const handle = event.currentTarget;
     const start = event.clientX;
+    const width = widthNow(handle);
     handle.setPointerCapture(event.pointerId);
     const move = (moved: globalThis.PointerEvent) => onResize(field.name, width + moved.clientX - start);
     handle.addEventListener('pointermove', move);
@@ -112,10 +113,10 @@ function ResizeHandle({ field, width, onResize }: ResizeHandleProps) {
       once: true,
     });
   };
-  const nudge = (event: KeyboardEvent) => {
+  const nudge = (event: KeyboardEvent<HTMLButtonElement>) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
-    onResize(field.name, width + (event.key === 'ArrowRight' ? 16 : -16));
+    onResize(field.name, widthNow(event.currentTarget) + (event.key === 'ArrowRight' ? 16 : -16));
   };
   return (
     <button

@@ -61,19 +61,21 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       }}
     >
       <div role="gridcell" className={classes.name}>
-        {props.selectable && (
-          // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- only keeps the row from opening
-          <span className={classes.check} onClick={(event) => event.stopPropagation()}>
-            <Checkbox
-              size="xs"
-              tabIndex={-1}
-              aria-label={t('select', { name: title })}
-              checked={selected}
-              onChange={(event) => choose((event.nativeEvent as MouseEvent).shiftKey)}
-            />
-          </span>
-        )}
-        <RecordMark meta={meta} record={record} title={title} />
+        <span className={classes.lead}>
+          <RecordMark meta={meta} record={record} title={title} />
+          {props.selectable && (
+            // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- only keeps the row from opening
+            <span className={classes.check} onClick={(event) => event.stopPropagation()}>
+              <Checkbox
+                size="xs"
+                tabIndex={-1}
+                aria-label={t('select', { name: title })}
+                checked={selected}
+                onChange={(event) => choose((event.nativeEvent as MouseEvent).shiftKey)}
+              />
+            </span>
+          )}
+        </span>
         <span className={classes.title} title={title}>
           {title}
         </span>
