@@ -209,6 +209,36 @@ async def test_stage_path_moves_a_deal_and_asks_why_it_was_lost(visit: Visit, wo
     assert (stored["stage"], stored["lost_reason"]) == ("closed_lost", "Price")
 
 
+async def test_on_a_phone_the_stage_of_now_is_in_sight(visit: Visit, workspace: Workspace) -> None:
+    deal = await workspace.admin.create("opportunities", name="Big deal", amount=5000, stage="closed_won")
+
+    page = await visit(workspace.admin, f"/opportunities/{deal['id']}", width=390, height=844)
+
+    path = page.get_by_role("group", name="Stage", exact=True)
+    await expect(path.get_by_role("button", name="Won")).to_be_in_viewport(ratio=0.99)
+
+
+async def test_in_the_panel_every_stage_is_readable(visit: Visit, workspace: Workspace) -> None:
+    deal = await workspace.admin.create("opportunities", name="Big deal", amount=5000, stage="negotiation")
+    page = await visit(workspace.admin, f"/opportunities?peek={deal['id']}")
+
+    names = page.get_by_role("group", name="Stage", exact=True).locator("button > span")
+
+    await expect(names).to_have_text(["Prospecting", "Qualification", "Proposal", "Negotiation", "Won / Lost"])
+    assert await names.evaluate_all("all => all.filter(name => name.scrollWidth > name.clientWidth)") == []
+
+
+async def test_on_a_phone_an_address_is_not_broken(visit: Visit, workspace: Workspace) -> None:
+    contact = await workspace.admin.create(
+        "contacts", first_name="Amara", last_name="Okafor", email="a.okafor@kan-code.example"
+    )
+
+    page = await visit(workspace.admin, f"/contacts/{contact['id']}", width=390, height=844)
+
+    box = await page.get_by_role("link", name="a.okafor@kan-code.example").bounding_box()
+    assert box is not None and box["height"] < 30
+
+
 async def test_peek_panel_edits_the_row_behind(visit: Visit, workspace: Workspace) -> None:
     for name in ("Alpha", "Beta", "Gamma"):
         await workspace.admin.create("accounts", name=name, country="Chile")

@@ -21,7 +21,7 @@ interface FactProps {
   field: FieldMeta;
   record: CrmRecord;
   editable: boolean;
-  /** Never over more than its one column. */
+  /** Never over more than two columns. */
   narrow?: boolean;
 }
 
@@ -47,7 +47,10 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
       : t('edit', { label: field.label });
 
   return (
-    <div className={classes.fact} data-wide={(!narrow && isWide(field, record, metadata)) || undefined}>
+    <div
+      className={classes.fact}
+      data-wide={isWide(field, record, metadata) ? (narrow ? 'two' : 'all') : undefined}
+    >
       <div className={classes.label} id={`fact-${field.name}-${record.id}`}>
         {field.label}
         <span className={classes.mark} role="status">

@@ -3,10 +3,11 @@ import { IconMail, IconPhone } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { fieldOf } from '@/api/session';
 import type { CrmRecord, FieldMeta, NamedRef, TypeMeta } from '@/api/types';
-import { Avatar, RecordLogo } from '@/components/Avatar';
+import { Avatar } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { FieldValue, readField } from '@/components/FieldValue';
 import { RecordLink } from '@/components/RecordLink';
+import { RecordMark } from '@/components/RecordMark';
 import { ScoreRing } from '@/components/ScoreRing';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
@@ -31,7 +32,7 @@ export function RecordHead({ meta, record, editable, onDeleted, compact = false 
   const tags = Array.isArray(record.tags) ? (record.tags as string[]) : [];
   return (
     <div className={classes.head} data-compact={compact || undefined}>
-      <RecordLogo name={name} size={compact ? 36 : 40} />
+      <RecordMark meta={meta} record={record} title={name} size={compact ? 36 : 40} />
       <div className={classes.words}>
         <div className={classes.line}>
           <h1 className={classes.name} title={name}>

@@ -37,7 +37,13 @@ export function StagePath({ record, editable }: StagePathProps) {
   const closed = current && current.kind !== 'open' ? current : undefined;
 
   return (
-    <div className={classes.path} role="group" aria-label={t('stagePath')} aria-busy={move.busy || undefined}>
+    <div
+      ref={path}
+      className={classes.path}
+      role="group"
+      aria-label={t('stagePath')}
+      aria-busy={move.busy || undefined}
+    >
       {open.map((stage) => (
         <StageButton
           key={stage.key}

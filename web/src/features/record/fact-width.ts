@@ -4,8 +4,10 @@ import { includedRef } from '@/components/included-ref';
 import type { CrmRecord, FieldMeta, Metadata } from '@/api/types';
 
 /** Characters that fit into one of the two columns, and into one with a picture before them. */
-const COLUMN = 17;
+const COLUMN = 15;
 const BESIDE_PICTURE = 12;
+/** An amount that leaves no room for its currency in one column. */
+const TOO_MUCH = 100_000_000;
 const ALWAYS_WIDE = new Set(['textarea', 'tags']);
 
 /** Whether a value needs both columns to stand on one line. */
@@ -19,6 +21,7 @@ export function isWide(field: FieldMeta, record: CrmRecord, metadata: Metadata):
     const choice = fieldOptions(field, metadata, record.pipeline_id).find((each) => each.value === value);
     return (choice?.label ?? '').length > COLUMN - 2;
   }
+  if (field.kind === 'money') return Math.round(Math.abs(Number(value))) >= TOO_MUCH;
   return (
     typeof value === 'string' && field.kind !== 'date' && field.kind !== 'datetime' && value.length > COLUMN
   );
