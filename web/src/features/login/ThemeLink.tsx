@@ -3,9 +3,10 @@ import { defineTexts, useTexts } from '@/lib/i18n';
 import classes from './SignIn.module.css';
 
 const texts = defineTexts('login-theme', {
-  light: 'Light',
-  dark: 'Dark',
-  auto: 'System',
+  light: 'light',
+  dark: 'dark',
+  auto: 'as the system',
+  label: 'Theme: {{name}}',
   change: 'Theme: {{name}}. Change it',
 });
 const NEXT: Record<MantineColorScheme, MantineColorScheme> = { light: 'dark', dark: 'auto', auto: 'light' };
@@ -21,7 +22,7 @@ export function ThemeLink() {
         aria-label={t('change', { name })}
         onClick={() => setColorScheme(NEXT[colorScheme])}
       >
-        {name}
+        {t('label', { name })}
       </UnstyledButton>
     </footer>
   );
