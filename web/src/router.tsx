@@ -113,9 +113,58 @@ const importJobRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
 });
 
+/** What a settings page keeps in its address. */
+export interface SettingsSearch {
+  q?: string;
+  /** Id of what is open beside the list. */
+  open?: string;
+  role?: string;
+  status?: string;
+  tab?: string;
+  actor?: string;
+  action?: string;
+  entity?: string;
+  since?: string;
+  until?: string;
+}
+const SETTINGS_KEYS = [
+  'q',
+  'open',
+  'role',
+  'status',
+  'tab',
+  'actor',
+  'action',
+  'entity',
+  'since',
+  'until',
+] as const;
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/pages/SettingsPage'), 'SettingsPage'),
+});
+
+const settingsPageRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings/$page',
+  validateSearch: (search: SearchParams): SettingsSearch =>
+    Object.assign({}, ...SETTINGS_KEYS.map((key) => text(search, key))) as SettingsSearch,
+  component: lazyRouteComponent(() => import('@/pages/SettingsPage'), 'SettingsPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
-  appRoute.addChildren([homeRoute, importRoute, importJobRoute, recordRoute, listRoute]),
+  appRoute.addChildren([
+    homeRoute,
+    settingsRoute,
+    settingsPageRoute,
+    importRoute,
+    importJobRoute,
+    recordRoute,
+    listRoute,
+  ]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

@@ -23,8 +23,10 @@ interface Envelope<T> {
 const UNREACHABLE = 'Cannot connect to the server. Check your connection and try again.';
 const REFRESHED_AT = 'aisha-refreshed-at';
 const REFRESH_PATH = '/api/auth/refresh';
-const SIGN_IN_PATH = '/api/auth/login';
-const WITHOUT_REFRESH = new Set([REFRESH_PATH, SIGN_IN_PATH, '/api/auth/logout']);
+/** A success of one of these is a new sign-in; none of them is tried again after a renewal. */
+const SIGNS_IN = /^\/api\/(auth\/(login|2fa\/verify)|invitations\/[^/]+\/accept)$/;
+const WITHOUT_REFRESH =
+  /^\/api\/(auth\/(login|refresh|logout|2fa\/verify|forgot-password|reset-password)$|invitations\/)/;
 
 /** When this tab last signed in: what was asked for before says nothing about the session of now. */
 let signedInAt = 0;
@@ -133,11 +135,11 @@ async function call(method: Method, path: string, options: RequestOptions): Prom
   const url = buildUrl(path, options.query);
   const startedAt = Date.now();
   let response = await send(method, url, options);
-  if (response.status === 401 && !WITHOUT_REFRESH.has(path)) {
+  if (response.status === 401 && !WITHOUT_REFRESH.test(path)) {
     if (await refreshSession(startedAt)) response = await send(method, url, options);
     if (response.status === 401 && signedInAt <= startedAt) onSignedOut();
   }
-  if (path === SIGN_IN_PATH && response.ok) signedInAt = Date.now();
+  if (SIGNS_IN.test(path) && response.ok) signedInAt = Date.now();
   if (!response.ok) throw await toError(response);
   return response;
 }
@@ -155,7 +157,15 @@ export const api = {
   post: <T>(path: string, body?: unknown, options: Omit<RequestOptions, 'body'> = {}) =>
     data<T>('POST', path, { ...options, body: body ?? {} }),
   patch: <T>(path: string, body: unknown) => data<T>('PATCH', path, { body }),
-  remove: (path: string) => data<undefined>('DELETE', path),
+  put: <T>(path: string, body: unknown) => data<T>('PUT', path, { body }),
+  remove: <T = undefined>(path: string, query?: Query, body?: unknown) =>
+    data<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) }),
+  /** A POST whose answer says more than its data, in `meta`. */
+  postWithMeta: async <T, M>(path: string, body: unknown): Promise<{ data: T; meta: Partial<M> }> => {
+    const response = await call('POST', path, { body });
+    const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
+    return { data: made, meta: meta ?? {} };
+  },
   list: async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<Page<T>> => {
     const response = await call('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
     const { data: items, meta } = (await response.json()) as Envelope<T[]>;

@@ -9,8 +9,13 @@ const texts = defineTexts('copy-link', {
 /** Put the whole address of one of our pages on the clipboard, and say so. */
 export async function copyLink(path: string): Promise<void> {
   const address = new URL(path, window.location.origin).href;
-  if ((await copyByClipboard(address)) || copyBySelection(address)) toastDone(texts.say('copied'));
+  if (await copyText(address)) toastDone(texts.say('copied'));
   else toastRefused(texts.say('refused', { address }));
+}
+
+/** Put a text on the clipboard; false when the browser does not allow it. */
+export async function copyText(text: string): Promise<boolean> {
+  return (await copyByClipboard(text)) || copyBySelection(text);
 }
 
 async function copyByClipboard(text: string): Promise<boolean> {

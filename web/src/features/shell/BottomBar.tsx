@@ -1,5 +1,5 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconMenu2, IconPlus, IconUpload } from '@tabler/icons-react';
+import { IconLogout, IconMenu2, IconPlus, IconSettings, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
@@ -126,6 +126,10 @@ function More({ close }: { close: () => void }) {
             {t('switchTo', { name })}
           </UnstyledButton>
         ))}
+      <Link to="/settings" className={classes.row} onClick={close}>
+        <IconSettings size={20} aria-hidden />
+        {t('settings')}
+      </Link>
       <ThemeChoice />
       <UnstyledButton
         className={classes.row}

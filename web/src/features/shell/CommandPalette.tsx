@@ -21,6 +21,7 @@ import { RecordLogo } from '@/components/Avatar';
 import { Kbd } from '@/components/Kbd';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useCreate } from '@/features/create/create-context';
+import { pagesFor } from '@/features/settings/pages';
 import { useTexts } from '@/lib/i18n';
 import { creatableTypes, importableTypes, listedTypes } from './navigation';
 import { useSubtitle } from './search-subtitle';
@@ -139,7 +140,8 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
 function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Command[]> {
   const t = useTexts(texts);
   const metadata = useMetadata();
-  const { tenant, tenants } = useMe();
+  const me = useMe();
+  const { tenant, tenants } = me;
   const navigate = useNavigate();
   const openCreate = useCreate();
   const switchTo = useTenantSwitch();
@@ -147,12 +149,20 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
   const { setColorScheme } = useMantineColorScheme();
   const labelOf = (type: string) => metadata.types[type]?.label ?? { singular: type, plural: type };
   return {
-    goTo: listedTypes(metadata).map((type) => ({
-      id: `go-${type}`,
-      label: t('goToThing', { thing: labelOf(type).plural }),
-      icon: <TypeIcon type={type} />,
-      run: () => void navigate({ to: '/$type', params: { type }, search: {} }),
-    })),
+    goTo: [
+      ...listedTypes(metadata).map((type) => ({
+        id: `go-${type}`,
+        label: t('goToThing', { thing: labelOf(type).plural }),
+        icon: <TypeIcon type={type} />,
+        run: () => void navigate({ to: '/$type', params: { type }, search: {} }),
+      })),
+      ...pagesFor(me).map((page) => ({
+        id: `settings-${page.path}`,
+        label: t('goToSetting', { page: page.label }),
+        icon: <page.icon size={18} aria-hidden />,
+        run: () => void navigate({ to: '/settings/$page', params: { page: page.path } }),
+      })),
+    ],
     create: creatableTypes(metadata).map((type) => ({
       id: `new-${type}`,
       label: t('newThing', { thing: labelOf(type).singular.toLowerCase() }),

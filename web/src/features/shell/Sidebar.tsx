@@ -4,6 +4,7 @@ import {
   IconHelp,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconSettings,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMe, useMetadata } from '@/api/session';
@@ -51,6 +52,18 @@ export function Sidebar({ collapsed, onToggle, onHelp }: SidebarProps) {
             </Tooltip>
           );
         })}
+        <Tooltip label={t('settings')} position="right" disabled={!collapsed}>
+          <Link
+            to="/settings"
+            className={classes.item}
+            activeOptions={{ exact: false, includeSearch: false }}
+            activeProps={{ 'aria-current': 'page', 'data-active': true }}
+            aria-label={collapsed ? t('settings') : undefined}
+          >
+            <IconSettings size={18} aria-hidden />
+            <span className={classes.label}>{t('settings')}</span>
+          </Link>
+        </Tooltip>
         {!collapsed && <Recent />}
       </nav>
       <div className={classes.foot}>

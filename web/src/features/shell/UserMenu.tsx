@@ -1,6 +1,6 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { IconKeyboard, IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useMe, useSignOut } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
 import { useTexts } from '@/lib/i18n';
@@ -30,6 +30,12 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         </div>
         <ThemeChoice />
         <Menu.Divider />
+        <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUserCircle size={16} />}>
+          {t('profile')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+          {t('settings')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
           {t('help')}
         </Menu.Item>

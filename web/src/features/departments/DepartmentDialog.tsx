@@ -1,0 +1,106 @@
+import { Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { Department } from '@/api/identity';
+import { FormDialog } from '@/components/FormDialog';
+import { useFields } from '@/components/use-fields';
+import { UserPicker } from '@/components/UserPicker';
+import { useTexts } from '@/lib/i18n';
+import { toastDone } from '@/lib/toasts';
+import { useSaveDepartment, type DepartmentValues } from './queries';
+import { texts } from './texts';
+import { branchesOf, withDescendants } from './tree';
+
+interface DepartmentDialogProps {
+  /** Null for a new one. */
+  department: Department | null;
+  parentId: string | null;
+  all: Department[];
+  onClose: () => void;
+}
+
+export function DepartmentDialog({ department, parentId, all, onClose }: DepartmentDialogProps) {
+  const t = useTexts(texts);
+  const { mutate, isPending } = useSaveDepartment();
+  const fields = useFields<DepartmentValues>({
+    name: department?.name ?? '',
+    description: department?.description ?? null,
+    parent_id: department ? department.parent_id : parentId,
+    manager_user_id: department?.manager_user_id ?? null,
+    is_active: department?.is_active ?? true,
+  });
+  const { values, set, errors } = fields;
+  const inside = department ? withDescendants(all, department.id) : new Set<string>();
+  const parents = branchesOf(all.filter(({ id }) => !inside.has(id)));
+  const submit = () => {
+    if (!fields.check({ name: !values.name.trim() && t('needName') })) return;
+    const name = values.name.trim();
+    mutate(
+      { values: { ...values, name }, known: department },
+      {
+        onSuccess: () => {
+          toastDone(t(department ? 'saved' : 'created', { name }));
+          onClose();
+        },
+        onError: fields.refuse,
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={department ? t('editTitle', { name: department.name }) : t('add')}
+      submit={department ? t('save') : t('create')}
+      busy={isPending}
+      refusal={fields.refusal}
+      errors={errors}
+      disabled={department !== null && !fields.dirty}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t('nameField')}
+        withAsterisk
+        data-autofocus
+        maxLength={200}
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => set('name', event.currentTarget.value)}
+      />
+      <UserPicker
+        label={t('leads')}
+        value={values.manager_user_id}
+        error={errors.manager_user_id}
+        onChange={(userId) => set('manager_user_id', userId)}
+      />
+      <Select
+        label={t('parent')}
+        placeholder={t('parentNone')}
+        clearable
+        searchable
+        value={values.parent_id}
+        error={errors.parent_id}
+        onChange={(id) => set('parent_id', id)}
+        data={parents.map(({ department: { id, name }, depth }) => ({
+          value: id,
+          label: `${'\u2003'.repeat(depth)}${name}`,
+        }))}
+      />
+      <Textarea
+        label={t('descriptionField')}
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={2000}
+        value={values.description ?? ''}
+        error={errors.description}
+        onChange={(event) => set('description', event.currentTarget.value || null)}
+      />
+      {department && (
+        <Switch
+          label={t('active')}
+          description={t('activeText')}
+          checked={values.is_active}
+          onChange={(event) => set('is_active', event.currentTarget.checked)}
+        />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,40 @@
+import { useMe } from '@/api/session';
+import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
+import { ThemeChoice } from '@/features/shell/UserMenu';
+import { useTexts } from '@/lib/i18n';
+import { NameCard } from './NameCard';
+import { texts } from './texts';
+import classes from './Profile.module.css';
+
+/** Settings → Profile. */
+export function Profile() {
+  const t = useTexts(texts);
+  const { user, employee, tenant, role } = useMe();
+  return (
+    <SettingsSection title={t('title')} scope="me" description={t('description')}>
+      <NameCard />
+      <SettingsCard title={t('place')} text={t('placeText')}>
+        <dl className={classes.facts}>
+          <Fact label={t('email')} value={user.email} />
+          {tenant && <Fact label={t('workspace')} value={tenant.name} />}
+          <Fact label={t('role')} value={role} capital />
+          {employee && <Fact label={t('department')} value={employee.department_name ?? t('noDepartment')} />}
+        </dl>
+      </SettingsCard>
+      <SettingsCard title={t('appearance')} text={t('appearanceText')}>
+        <div className={classes.theme}>
+          <ThemeChoice />
+        </div>
+      </SettingsCard>
+    </SettingsSection>
+  );
+}
+
+function Fact({ label, value, capital = false }: { label: string; value: string; capital?: boolean }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd data-capital={capital || undefined}>{value}</dd>
+    </div>
+  );
+}

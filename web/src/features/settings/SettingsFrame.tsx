@@ -1,0 +1,28 @@
+import { IconChevronLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTexts } from '@/lib/i18n';
+import { SettingsNav } from './SettingsNav';
+import { texts } from './texts';
+import classes from './SettingsFrame.module.css';
+
+/** The navigation of the settings with one page beside it; on a phone one or the other. */
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const t = useTexts(texts);
+  return (
+    <div className={classes.frame} data-page={children ? true : undefined}>
+      <div className={classes.side}>
+        <SettingsNav />
+      </div>
+      <div className={classes.page}>
+        {children && (
+          <Link to="/settings" className={classes.back}>
+            <IconChevronLeft size={18} aria-hidden />
+            {t('back')}
+          </Link>
+        )}
+        {children}
+      </div>
+    </div>
+  );
+}

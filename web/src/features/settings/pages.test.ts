@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import type { Me } from '@/api/types';
+import { findPages, pagesFor, SETTINGS_PAGES } from './pages';
+
+const me = (permissions: string[], tenant: object | null = { id: 't' }) =>
+  ({ permissions, tenant }) as unknown as Me;
+const names = (pages: { path: string }[]) => pages.map(({ path }) => path);
+
+describe('the settings navigation', () => {
+  it('shows only pages the person may open', () => {
+    expect(names(pagesFor(me(['employees.read'])))).toEqual(['profile', 'departments']);
+  });
+
+  it('leaves the pages of a workspace out where none is entered', () => {
+    expect(names(pagesFor(me(['users.read', 'tenants.read'], null)))).toEqual(['profile']);
+  });
+
+  it.each([
+    ['invite', ['users']],
+    ['dark', ['profile']],
+    ['people inv', ['users']],
+    ['zzz', []],
+  ])('finds a page by %s', (typed, expected) => {
+    expect(names(findPages([...SETTINGS_PAGES], typed))).toEqual(expected);
+  });
+});

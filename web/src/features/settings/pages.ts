@@ -1,0 +1,74 @@
+import { IconAffiliate, IconKey, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
+import type { Me } from '@/api/types';
+
+export interface SettingsPageInfo {
+  /** Last part of the address. */
+  path: string;
+  group: 'you' | 'people' | 'connections' | 'security' | 'installation';
+  icon: Icon;
+  label: string;
+  /** Words somebody may search for that are not in the label. */
+  keywords: string;
+  /** Null: everybody. */
+  permission: string | null;
+  /** Where it means something: inside a workspace, outside of all, or in both. */
+  place: 'workspace' | 'anywhere';
+}
+
+/** Every page of the settings, in the order of the navigation. */
+export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
+  {
+    path: 'profile',
+    group: 'you',
+    icon: IconUserCircle,
+    label: 'Profile',
+    keywords: 'name role e-mail theme dark light appearance',
+    permission: null,
+    place: 'anywhere',
+  },
+  {
+    path: 'users',
+    group: 'people',
+    icon: IconUsers,
+    label: 'Users',
+    keywords: 'people members invite add user password deactivate role employee user management',
+    permission: 'users.read',
+    place: 'workspace',
+  },
+  {
+    path: 'departments',
+    group: 'people',
+    icon: IconAffiliate,
+    label: 'Departments',
+    keywords: 'team manager tree organisation members',
+    permission: 'employees.read',
+    place: 'workspace',
+  },
+  {
+    path: 'api-keys',
+    group: 'connections',
+    icon: IconKey,
+    label: 'API keys',
+    keywords: 'token integration scopes x-api-key rotate revoke',
+    permission: 'api_keys.manage',
+    place: 'workspace',
+  },
+];
+
+/** The pages this person may open where they are. */
+export function pagesFor(me: Me): SettingsPageInfo[] {
+  return SETTINGS_PAGES.filter(
+    ({ permission, place }) =>
+      (permission === null || me.permissions.includes(permission)) &&
+      (me.tenant !== null || place === 'anywhere'),
+  );
+}
+
+/** Pages in whose name or keywords every typed word begins something. */
+export function findPages(pages: SettingsPageInfo[], typed: string): SettingsPageInfo[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return pages.filter(({ label, keywords }) => {
+    const text = ` ${label} ${keywords}`.toLowerCase();
+    return words.every((word) => text.includes(` ${word}`));
+  });
+}

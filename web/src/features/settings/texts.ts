@@ -1,0 +1,17 @@
+import { defineTexts } from '@/lib/i18n';
+
+export const texts = defineTexts('settings', {
+  title: 'Settings',
+  navigation: 'Settings navigation',
+  find: 'Find a setting',
+  nothing: 'No setting of that name.',
+  back: 'All settings',
+  you: 'You',
+  people: 'People',
+  connections: 'Connections',
+  security: 'Security',
+  installation: 'Installation',
+  tenantScope: 'Workspace',
+  systemScope: 'Installation',
+  meScope: 'You',
+});

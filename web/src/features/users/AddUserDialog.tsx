@@ -1,0 +1,128 @@
+import { Anchor, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useMe } from '@/api/session';
+import { FormDialog } from '@/components/FormDialog';
+import formClasses from '@/components/FormDialog.module.css';
+import { useFields } from '@/components/use-fields';
+import { useTexts } from '@/lib/i18n';
+import { toastDone } from '@/lib/toasts';
+import { DepartmentField } from './DepartmentField';
+import { useAddUser } from './queries';
+import { RolePicker } from './RolePicker';
+import { texts } from './texts';
+import { nameOf, suggestPassword } from './user-parts';
+import classes from './Users.module.css';
+
+/** A new member of the workspace, with a first password. */
+export function AddUserDialog({ onClose }: { onClose: () => void }) {
+  const t = useTexts(texts);
+  const { tenant } = useMe();
+  const { mutate, isPending } = useAddUser();
+  const fields = useFields({
+    email: '',
+    first_name: '',
+    last_name: '',
+    role: 'employee',
+    department: '',
+    password: '',
+  });
+  const { values, set, errors } = fields;
+  const [visible, setVisible] = useState(false);
+  const submit = () => {
+    const ok = fields.check({
+      email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && t('needEmail'),
+      first_name: !values.first_name.trim() && t('needFirst'),
+      last_name: !values.last_name.trim() && t('needLast'),
+      password: values.password.length === 0 && t('needPassword'),
+    });
+    if (!ok) return;
+    const department = values.department.trim();
+    mutate(
+      {
+        email: values.email.trim(),
+        first_name: values.first_name.trim(),
+        last_name: values.last_name.trim(),
+        role: values.role,
+        password: values.password,
+        ...(department ? { department } : {}),
+      },
+      {
+        onSuccess: ({ data }) => {
+          toastDone(t('created', { name: nameOf(data) }));
+          onClose();
+        },
+        onError: fields.refuse,
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={t('addTitle')}
+      intro={t('addIntro', { tenant: tenant?.name ?? '' })}
+      submit={t('submitPassword')}
+      busy={isPending}
+      refusal={fields.refusal}
+      errors={errors}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t('email')}
+        withAsterisk
+        type="email"
+        autoComplete="off"
+        data-autofocus
+        value={values.email}
+        error={errors.email}
+        onChange={(event) => set('email', event.currentTarget.value)}
+      />
+      <div className={formClasses.pair}>
+        <TextInput
+          label={t('firstName')}
+          withAsterisk
+          autoComplete="off"
+          value={values.first_name}
+          error={errors.first_name}
+          onChange={(event) => set('first_name', event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('lastName')}
+          withAsterisk
+          autoComplete="off"
+          value={values.last_name}
+          error={errors.last_name}
+          onChange={(event) => set('last_name', event.currentTarget.value)}
+        />
+        <RolePicker value={values.role} onChange={(role) => set('role', role)} error={errors.role} />
+        <DepartmentField
+          value={values.department}
+          onChange={(name) => set('department', name)}
+          error={errors.department}
+        />
+      </div>
+      <PasswordInput
+        label={t('password')}
+        visible={visible}
+        onVisibilityChange={setVisible}
+        withAsterisk
+        autoComplete="new-password"
+        value={values.password}
+        error={errors.password}
+        description={t('passwordHint')}
+        onChange={(event) => set('password', event.currentTarget.value)}
+        visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0 }}
+      />
+      <Anchor
+        component="button"
+        type="button"
+        className={classes.suggest}
+        onClick={() => {
+          set('password', suggestPassword());
+          setVisible(true);
+        }}
+      >
+        {t('generate')}
+      </Anchor>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,149 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { messageOf } from '@/api/errors';
+import { rolesQuery, type User } from '@/api/identity';
+import { useMe } from '@/api/session';
+import { Avatar } from '@/components/Avatar';
+import { Chip } from '@/components/Chip';
+import { DataTable, type DataColumn } from '@/components/DataTable';
+import { RelativeTime } from '@/components/Times';
+import { useTexts } from '@/lib/i18n';
+import { toastDone, toastRefused } from '@/lib/toasts';
+import { useActivate } from './queries';
+import { texts } from './texts';
+import { nameOf, statusOf, statusTone } from './user-parts';
+import type { UserDialog } from './Users';
+import classes from './Users.module.css';
+
+interface UserTableProps {
+  users: User[] | undefined;
+  canManage: boolean;
+  onDialog: (dialog: UserDialog) => void;
+}
+
+export function UserTable({ users, canManage, onDialog }: UserTableProps) {
+  const t = useTexts(texts);
+  const me = useMe();
+  const roles = useQuery(rolesQuery).data ?? [];
+  const labelOf = (role: string | null) => roles.find(({ name }) => name === role)?.label ?? role ?? '';
+  const columns: DataColumn<User>[] = [
+    {
+      key: 'name',
+      label: t('name'),
+      cell: (user) => (
+        <Name
+          user={user}
+          isSelf={user.id === me.user.id}
+          onOpen={canManage ? () => onDialog({ kind: 'edit', user }) : null}
+        />
+      ),
+    },
+    { key: 'email', label: t('email'), cell: (user) => user.email },
+    { key: 'role', label: t('role'), width: '120px', cell: (user) => labelOf(user.role) },
+    {
+      key: 'department',
+      label: t('department'),
+      width: '150px',
+      cell: (user) => user.employee?.department_name ?? <span className="unit">–</span>,
+      card: 'none',
+    },
+    {
+      key: 'status',
+      label: t('status'),
+      width: '120px',
+      cell: (user) => <Chip tone={statusTone(statusOf(user))}>{t(statusOf(user))}</Chip>,
+    },
+    {
+      key: 'last',
+      label: t('lastSignIn'),
+      width: '120px',
+      align: 'end',
+      card: 'none',
+      cell: (user) => (user.last_login_at ? <RelativeTime at={user.last_login_at} /> : t('never')),
+    },
+  ];
+  if (canManage) {
+    columns.push({
+      key: 'actions',
+      label: t('actions'),
+      silent: true,
+      width: '52px',
+      align: 'end',
+      card: 'corner',
+      cell: (user) => <RowMenu user={user} isSelf={user.id === me.user.id} onDialog={onDialog} />,
+    });
+  }
+  return <DataTable label={t('list')} columns={columns} items={users} idOf={(user) => user.id} />;
+}
+
+function Name({ user, isSelf, onOpen }: { user: User; isSelf: boolean; onOpen: (() => void) | null }) {
+  const t = useTexts(texts);
+  const name = nameOf(user);
+  return (
+    <span className={classes.who}>
+      <span className={classes.face}>
+        <Avatar name={name} size={24} />
+        {user.is_online && (
+          <span className={classes.online} role="img" aria-label={t('online')} title={t('online')} />
+        )}
+      </span>
+      {onOpen ? (
+        <button type="button" className={classes.open} onClick={onOpen}>
+          {name}
+        </button>
+      ) : (
+        <b>{name}</b>
+      )}
+      {isSelf && <Chip>{t('you')}</Chip>}
+    </span>
+  );
+}
+
+interface RowMenuProps {
+  user: User;
+  isSelf: boolean;
+  onDialog: (dialog: UserDialog) => void;
+}
+
+function RowMenu({ user, isSelf, onDialog }: RowMenuProps) {
+  const t = useTexts(texts);
+  const activate = useActivate();
+  const name = nameOf(user);
+  const ended = ['inactive', 'terminated'].includes(statusOf(user));
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" size={32} aria-label={t('menu', { name })}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
+          {t('editItem')}
+        </Menu.Item>
+        {!isSelf && !ended && (
+          <Menu.Item
+            leftSection={<IconUserOff size={16} />}
+            onClick={() => onDialog({ kind: 'deactivate', user })}
+          >
+            {t('deactivate')}
+          </Menu.Item>
+        )}
+        {ended && (
+          <Menu.Item
+            leftSection={<IconUserCheck size={16} />}
+            onClick={() =>
+              activate.mutate(user.id, {
+                onSuccess: () => toastDone(t('activated', { name })),
+                onError: (error) => toastRefused(messageOf(error)),
+              })
+            }
+          >
+            {t('activate')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import { IconPlus, IconUpload } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { User } from '@/api/identity';
+import { useMe, usePermission } from '@/api/session';
+import { EmptyState, ErrorState } from '@/components/States';
+import { SettingsSection } from '@/features/settings/SettingsSection';
+import { useTexts } from '@/lib/i18n';
+import { AddUserDialog } from './AddUserDialog';
+import { DeactivateDialog } from './DeactivateDialog';
+import { EditUserDialog } from './EditUserDialog';
+import { ImportUsersDialog } from './ImportUsersDialog';
+import { usersQuery } from './queries';
+import { texts } from './texts';
+import { UserFilters } from './UserFilters';
+import { UserTable } from './UserTable';
+import classes from './Users.module.css';
+
+export type UserDialog = { kind: 'add' | 'import' } | { kind: 'edit' | 'deactivate'; user: User } | null;
+
+/** Settings → Users: everybody who can sign in to this workspace. */
+export function Users() {
+  const t = useTexts(texts);
+  const { tenant } = useMe();
+  const canManage = usePermission('users.manage');
+  const { q, role, status } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<UserDialog>(null);
+  const found = useInfiniteQuery(usersQuery({ q, role, status }));
+  const users = found.data?.pages.flatMap((page) => page.items);
+  const close = () => setDialog(null);
+  return (
+    <SettingsSection
+      title={t('title')}
+      scope="tenant"
+      description={t('description', { tenant: tenant?.name ?? '' })}
+      actions={
+        canManage && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconUpload size={16} />}
+              onClick={() => setDialog({ kind: 'import' })}
+            >
+              {t('importItem')}
+            </Button>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'add' })}>
+              {t('add')}
+            </Button>
+          </>
+        )
+      }
+      tools={<UserFilters count={found.hasNextPage ? null : users?.length} />}
+    >
+      {found.isError ? (
+        <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
+      ) : users?.length === 0 ? (
+        <EmptyState
+          drawing="search"
+          title={t('noMatch')}
+          text={t('noMatchText')}
+          actions={
+            <Button
+              variant="default"
+              onClick={() => void navigate({ to: '/settings/$page', params: { page: 'users' }, search: {} })}
+            >
+              {t('clear')}
+            </Button>
+          }
+        />
+      ) : (
+        <UserTable users={users} canManage={canManage} onDialog={setDialog} />
+      )}
+      {found.hasNextPage && (
+        <Button
+          variant="default"
+          className={classes.more ?? ''}
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+      {dialog?.kind === 'add' && <AddUserDialog onClose={close} />}
+      {dialog?.kind === 'import' && <ImportUsersDialog onClose={close} />}
+      {dialog?.kind === 'edit' && <EditUserDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
+    </SettingsSection>
+  );
+}

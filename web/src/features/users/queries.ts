@@ -1,0 +1,111 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { identityKeys, type ImportedUsers, type User } from '@/api/identity';
+import type { Employee } from '@/api/types';
+
+export interface UsersRequest {
+  q?: string | undefined;
+  role?: string | undefined;
+  status?: string | undefined;
+}
+
+export function usersQuery(request: UsersRequest) {
+  return infiniteQueryOptions({
+    queryKey: [...identityKeys.users, 'list', request],
+    queryFn: ({ pageParam, signal }) =>
+      api.list<User>('/api/users', { limit: 100, cursor: pageParam, ...request }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+}
+
+/** The membership behind a user, with the version that a change must name. */
+export function employeeQuery(id: string) {
+  return queryOptions({
+    queryKey: [...identityKeys.users, 'employee', id],
+    queryFn: ({ signal }) => api.get<Employee>(`/api/employees/${id}`, undefined, signal),
+  });
+}
+
+/** Everything drawn from people is asked for again after a change to one of them. */
+function usePeopleChanged(): () => Promise<unknown> {
+  const queries = useQueryClient();
+  return () =>
+    Promise.all(
+      [identityKeys.users, identityKeys.departments, identityKeys.roles, ['employees'], ['me']].map(
+        (queryKey) => queries.invalidateQueries({ queryKey }),
+      ),
+    );
+}
+
+export interface NewUser {
+  email: string;
+  first_name: string;
+  last_name: string;
+  role: string;
+  department?: string;
+  password?: string;
+}
+
+export function useAddUser() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: (user: NewUser) => api.postWithMeta<User, { mail: string }>('/api/users', user),
+    onSuccess,
+  });
+}
+
+export interface EmployeeChange {
+  id: string;
+  version: number;
+  changes: Record<string, unknown>;
+}
+
+export function useChangeEmployee() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: ({ id, version, changes }: EmployeeChange) =>
+      api.patch<Employee>(`/api/employees/${id}`, { ...changes, version }),
+    onSuccess,
+  });
+}
+
+/** End somebody's access; `reassign_to` is a user id, or `unassigned`, and needed when open records are theirs. */
+export function useDeactivate() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: ({ id, reassign_to }: { id: string; reassign_to: string | null }) =>
+      api.post<User>(`/api/users/${id}/deactivate`, { reassign_to }),
+    onSuccess,
+  });
+}
+
+/** Give somebody their access back. */
+export function useActivate() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: (id: string) => api.post<User>(`/api/users/${id}/reactivate`),
+    onSuccess,
+  });
+}
+
+/** A CSV of users; every row stands or fails alone. */
+export function useImportUsers() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: (file: File) => {
+      const body = new FormData();
+      body.append('file', file, file.name);
+      return api.post<ImportedUsers>('/api/users/bulk-import', body);
+    },
+    onSuccess,
+  });
+}

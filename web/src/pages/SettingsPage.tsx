@@ -1,0 +1,49 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import { useMe } from '@/api/session';
+import { SkeletonRows } from '@/components/Skeleton';
+import { NoPermission } from '@/components/States';
+import { pagesFor, SETTINGS_PAGES } from '@/features/settings/pages';
+import { SettingsFrame } from '@/features/settings/SettingsFrame';
+import { texts } from '@/features/settings/texts';
+import { useDocumentTitle } from '@/lib/document-title';
+import { NotFound } from './NotFound';
+
+type Page = LazyExoticComponent<ComponentType>;
+const page = (load: () => Promise<ComponentType>): Page => lazy(async () => ({ default: await load() }));
+
+/** What stands behind the paths of `features/settings/pages.ts`. */
+const PAGES: Record<string, Page> = {
+  profile: page(async () => (await import('@/features/profile/Profile')).Profile),
+  users: page(async () => (await import('@/features/users/Users')).Users),
+  departments: page(async () => (await import('@/features/departments/Departments')).Departments),
+  'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
+};
+
+/** `/settings` is the list of pages on a phone, and the first page with the list beside it elsewhere. */
+export function SettingsPage() {
+  const { page: asked } = useParams({ strict: false });
+  const me = useMe();
+  const allowed = pagesFor(me);
+  const narrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const path = asked ?? (narrow ? null : (allowed[0]?.path ?? null));
+  useDocumentTitle(texts.say('title'));
+  return (
+    <SettingsFrame>
+      {path && <Content path={path} allowed={allowed.map((each) => each.path)} />}
+    </SettingsFrame>
+  );
+}
+
+function Content({ path, allowed }: { path: string; allowed: string[] }) {
+  const { tenant } = useMe();
+  const Shown = PAGES[path];
+  if (!Shown || !SETTINGS_PAGES.some((each) => each.path === path)) return <NotFound />;
+  if (!allowed.includes(path)) return <NoPermission tenant={tenant?.name} />;
+  return (
+    <Suspense fallback={<SkeletonRows />}>
+      <Shown key={path} />
+    </Suspense>
+  );
+}
