@@ -102,6 +102,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
       or exists (select 1 from users u where u.id = p_user and u.is_superadmin)
 $$;
 
+-- definer: where an invitation is, by the hash of its token; nobody has signed in yet, so no tenant is known.
+create function invitation_of(p_hash text) returns table (tenant_id uuid, id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select i.tenant_id, i.id from invitations i where i.token_hash = p_hash
+$$;
+
 -- definer: a key dies with its owner's login or membership, for good: who comes back makes a new one.
 create function end_api_keys() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin

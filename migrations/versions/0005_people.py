@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-DEFINERS = ("api_key_of(text)", "end_api_keys()", "belongs_elsewhere(uuid, uuid)")
+DEFINERS = ("api_key_of(text)", "end_api_keys()", "belongs_elsewhere(uuid, uuid)", "invitation_of(text)")
 QUIET_OF_KEYS = ("last_used_at", "last_used_ip", "use_count")
 ADDED = ("api_keys.write",)
 """Permissions that an installation of an earlier release does not have."""
@@ -27,15 +27,16 @@ def upgrade() -> None:
     run(stamp)
     run(audit.replace("insert or update or delete", "insert or delete or update of name, revoked_at, expires_at, replaced_by"))
     run_all(audit_sql("invitations", "invitation", ("token_hash",)))
-    run("grant select, update on api_keys to aisha_definer")
-    run(definer_reads("api_keys").create_sql())
+    run("grant select, update on api_keys to aisha_definer; grant select on invitations to aisha_definer")
+    for table in ("api_keys", "invitations"):
+        run(definer_reads(table).create_sql())
     run(Policy("api_keys", "definer_revokes", "true", "true", "UPDATE", roles="aisha_definer").create_sql())
     run("revoke execute on function check_api_key(uuid, uuid, uuid, text) from public")
     run("grant execute on function check_api_key(uuid, uuid, uuid, text) to aisha_definer")
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")
-    run("grant execute on function api_key_of(text), belongs_elsewhere(uuid, uuid) to aisha_app")
+    run("grant execute on function api_key_of(text), belongs_elsewhere(uuid, uuid), invitation_of(text) to aisha_app")
     add_permissions()
 
 

@@ -33,6 +33,7 @@ from aisha.identity.auth.two_factor_routes import router as two_factor_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.invitations import tables as invitation_tables
+from aisha.identity.invitations.routes import router as invitations_router
 from aisha.identity.members.hand_over import HandOver, register_hand_over
 from aisha.identity.members.import_routes import router as member_imports_router
 from aisha.identity.members.presence_routes import router as presence_router
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session_router,
     impersonation_router,
     sign_in_settings_router,
+    invitations_router,
     presence_router,
     member_imports_router,
     members_router,

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from aisha.core.database import Connection, metadata
+from aisha.core.http import OPEN
 from aisha.entrypoints.api import create_app
 from tests.application import Caller
 from tests.database import DatabaseServer, make_settings
@@ -19,7 +20,7 @@ from tests.rules.routes import Endpoint, endpoints_of
 WITH_ID = [
     endpoint
     for endpoint in endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).routes)
-    if "{" in endpoint.path and endpoint.path.startswith("/api/")
+    if "{" in endpoint.path and endpoint.path.startswith("/api/") and endpoint.access != OPEN
 ]
 TABLES = {
     "api-keys": "api_keys", "imports": "import_jobs", "tenants": "tenants", "users": "users", "email-outbox": "email_outbox",

@@ -14,6 +14,7 @@ OPEN_PATHS = frozenset(
     {
         "/health", "/ready", "/api/status", "/openapi.json", "/api-docs", "/api-docs/{name}", "/api/auth/login",
         "/api/auth/refresh", "/api/auth/logout", "/api/auth/forgot-password", "/api/auth/reset-password", "/api/auth/2fa/verify",
+        "/api/invitations/{token}", "/api/invitations/{token}/accept",
     }
 )  # fmt: skip
 """decisions.md "Open routes", as far as they exist; signing out works without a live session, too."""

@@ -239,6 +239,17 @@ async def beyond_scope(ctx: Context) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
+async def on_platform(ctx: Context) -> AsyncGenerator[Context]:
+    """A tenant's context at work on the platform for a block: for what no single tenant may read. Only `identity` uses it."""
+    inside = Context(ctx.connection, replace(ctx.actor, tenant_id=None), ctx.request_id, ctx.change_set_id)
+    async with (
+        _setting(ctx, "platform", "on", ""),
+        _setting(ctx, "tenant_id", str(PLATFORM_TENANT), str(ctx.tenant_id)),
+    ):
+        yield inside
+
+
+@asynccontextmanager
 async def within_tenant(ctx: Context, tenant_id: UUID) -> AsyncGenerator[Context]:
     """A platform context at work in one tenant for a block: what a new tenant starts with. Raises 403 below the platform."""
     if ctx.actor.tenant_id is not None:

@@ -11,6 +11,7 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
 from aisha.identity.employees.authority import WITH_ACCESS, guard_access, keep_an_administrator, list_administrators
 from aisha.identity.employees.departments import ensure_department
+from aisha.identity.invitations.actions import revoke_invitations
 from aisha.identity.members.hand_over import hand_over_records
 from aisha.identity.permissions.granting import require_grantable
 from aisha.identity.users.actions import end_sessions
@@ -126,4 +127,6 @@ async def _change_access(ctx: Context, member: asyncpg.Record, values: Mapping[s
         role,
         status,
     )
+    if status not in WITH_ACCESS:
+        await revoke_invitations(ctx, user_id)
     await keep_an_administrator(ctx, before)

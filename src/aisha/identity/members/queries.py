@@ -31,6 +31,16 @@ async def get_user(ctx: Context, user_id: UUID) -> User:
     return _user_of(row)
 
 
+async def find_member(ctx: Context, email: str) -> UUID | None:
+    """The user id of a member by the login's e-mail address."""
+    ctx.require("users.read")
+    sql = (
+        "select e.user_id from employees e join users u on u.id = e.user_id"
+        " where e.tenant_id = $1 and u.email_norm = lower(btrim($2))"
+    )
+    return await ctx.fetchval(sql, ctx.tenant_id, email)
+
+
 async def list_users(ctx: Context, page: Page, *, role: str | None, status: str | None) -> tuple[list[User], str | None]:
     """Users by e-mail, with the cursor of the next page. `role` and `status` are those of the membership."""
     ctx.require("users.read")

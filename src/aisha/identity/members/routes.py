@@ -25,6 +25,7 @@ from aisha.core.http import (
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.identity.auth.passwords import check_password, hash_password
+from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.queries import get_user, list_users
@@ -71,7 +72,10 @@ async def create(request: Request, body: UserBody) -> Response:
     if not body.first_name or not body.last_name:
         raise ValidationFailed({"first_name" if not body.first_name else "last_name": ["This field is required."]})
     async with opened(request, body_tenant=body.tenant_id) as ctx:
-        return await _created(ctx, await add_member(ctx, login, role=body.role_name, department=body.department))
+        user_id = await add_member(ctx, login, role=body.role_name, department=body.department)
+        if not body.send_invitation:
+            return await _created(ctx, user_id)
+        return await _created(ctx, user_id, await invite_member(ctx, user_id, app_state(request).settings))
 
 
 @router.patch("/{user_id}", response_model=Answer[User])
@@ -138,8 +142,9 @@ async def _create_first_superadmin(request: Request, body: UserBody) -> Response
         return await _created(ctx, await create_superadmin(ctx, login, only_first=True))
 
 
-async def _created(ctx: Context, user_id: UUID) -> Response:
-    return answer(await get_user(ctx, user_id), status=201)
+async def _created(ctx: Context, user_id: UUID, invited: Invited | None = None) -> Response:
+    meta = {"mail": invited.mail, "expires_at": invited.expires_at, "link": invited.link} if invited else None
+    return answer(await get_user(ctx, user_id), status=201, meta=meta)
 
 
 async def _new_login(body: UserBody) -> NewLogin:

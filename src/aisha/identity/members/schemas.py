@@ -24,6 +24,7 @@ class UserBody(BaseModel):
     tenant_id: str | None = None
     password: str | None = Field(default=None, max_length=1024)
     department: str | None = Field(default=None, max_length=200)
+    send_invitation: bool = Field(default=False, description="Mail a link with which the person chooses a password.")
 
     @property
     def role_name(self) -> str:

@@ -1,0 +1,76 @@
+"""`aisha user invite|resend`: people of a tenant, by an administrator's rights."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from aisha.core.actors import AccessMemory
+from aisha.core.context import open_context
+from aisha.core.errors import AishaError, NotFound
+from aisha.core.refused import Refused
+from aisha.core.settings import load_settings
+from aisha.entrypoints.acting_person import who_and_where
+from aisha.entrypoints.available_database import serving_pool
+from aisha.identity.invitations.actions import Invited, invite_member
+from aisha.identity.members.actions import add_member
+from aisha.identity.members.queries import find_member
+from aisha.identity.users.actions import NewLogin
+
+Email = Annotated[str, typer.Argument(help="E-mail address of the invited person.")]
+Person = Annotated[str, typer.Option("--as", help="E-mail address of the administrator who invites; their rights apply.")]
+Tenant = Annotated[str | None, typer.Option(help="The tenant's id or slug, where the administrator has several.")]
+
+
+def register(app: typer.Typer) -> None:
+    commands = typer.Typer(no_args_is_help=True, help="People.")
+    commands.command()(invite)
+    commands.command()(resend)
+    app.add_typer(commands, name="user")
+
+
+def invite(
+    email: Email,
+    first_name: Annotated[str, typer.Option(prompt="First Name")],
+    last_name: Annotated[str, typer.Option(prompt="Last Name")],
+    *,
+    person: Person,
+    role: Annotated[str, typer.Option(help="A role that may do no more than the administrator.")] = "employee",
+    department: Annotated[str | None, typer.Option(help="Made if it is new.")] = None,
+    tenant: Tenant = None,
+) -> None:
+    """Give somebody a place in a tenant and send the link with which they choose a password."""
+    _tell(_run(person, tenant, email, NewLogin(email, first_name, last_name, None), role, department))
+
+
+def resend(email: Email, *, person: Person, tenant: Tenant = None) -> None:
+    """Send a new link; the earlier one stops working."""
+    _tell(_run(person, tenant, email, None, "", None))
+
+
+def _run(person: str, tenant: str | None, email: str, login: NewLogin | None, role: str, department: str | None) -> Invited:
+    settings = load_settings()
+
+    async def act() -> Invited:
+        async with serving_pool(settings) as pool:
+            user_id, tenant_id = await who_and_where(pool, person, tenant)
+            async with open_context(pool, AccessMemory(), user_id, tenant_id, source="command") as ctx:
+                if login is not None:
+                    invited = await add_member(ctx, login, role=role, department=department)
+                else:
+                    invited = await find_member(ctx, email)
+                if invited is None:
+                    raise NotFound("A member of this address")
+                return await invite_member(ctx, invited, settings)
+
+    try:
+        return asyncio.run(act())
+    except AishaError as error:
+        raise Refused(error.message) from None
+
+
+def _tell(invited: Invited) -> None:
+    state = "is on its way" if invited.link is None else "is held, because there is no mail server"
+    print(f"The invitation to {invited.email} {state}. It works until {invited.expires_at:%Y-%m-%d %H:%M} UTC.")
+    if invited.link:
+        print(invited.link)

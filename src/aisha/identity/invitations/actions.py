@@ -1,0 +1,124 @@
+"""Inviting and accepting. Of a link the hash is stored; it works once, and a newer one cancels it (admin-chapters.md § 5.1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.audit import record_audit
+from aisha.core.context import Context, on_platform, within_tenant
+from aisha.core.errors import Conflict, Gone, NotFound
+from aisha.core.ids import new_id
+from aisha.core.mail import queue_mail
+from aisha.core.settings import Settings
+from aisha.core.tokens import new_secret_token, token_hash
+from aisha.identity.invitations.letters import invitation, invitation_link
+from aisha.identity.invitations.queries import FoundInvitation
+from aisha.identity.permissions.granting import require_authority
+
+LIFETIME_DAYS = 7
+_MEMBER = """
+select e.role, e.department_id, u.email, u.status, u.password_hash is not null as has_password,
+       belongs_elsewhere(u.id, e.tenant_id) as is_shared, t.name as tenant,
+       coalesce((select nullif(btrim(concat_ws(' ', i.first_name, i.last_name)), '') from users i where i.id = $3),
+                'An administrator') as inviter
+  from employees e join users u on u.id = e.user_id join tenants t on t.id = e.tenant_id
+ where e.tenant_id = $1 and e.user_id = $2 and e.status in ('active', 'on_leave')
+   for update of e
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation that was made. `mail` is queued, or held while there is no mail server; then the inviting person gets the
+    `link`, this once, unless the login belongs to other workspaces, too."""
+
+    email: str
+    expires_at: datetime
+    send_count: int
+    mail: str
+    link: str | None
+
+
+async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invited:
+    """Invite a member to choose a password; what was sent before stops working.
+
+    Raises NotFound; 403 for somebody who may do more than the caller; Conflict INVALID_STATUS for one who has signed in before
+    with a login of this tenant alone.
+    """
+    ctx.require("users.manage")
+    member = await ctx.fetchrow(_MEMBER, ctx.tenant_id, user_id, ctx.actor.user_id)
+    if member is None:
+        raise NotFound("This user")
+    await require_authority(ctx, member["role"])
+    if member["has_password"] and not member["is_shared"]:
+        raise Conflict("This person has a password already.", code="INVALID_STATUS")
+    sent_before = await ctx.fetchval(
+        "select max(send_count) from invitations where tenant_id = $1 and email_norm = lower(btrim($2))",
+        ctx.tenant_id, member["email"],
+    )  # fmt: skip
+    await revoke_invitations(ctx, user_id)
+    token = new_secret_token()
+    expires_at: datetime = await ctx.fetchval(
+        "insert into invitations (tenant_id, id, email, user_id, role, department_id, token_hash, invited_by, send_count,"
+        " expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10)) returning expires_at",
+        ctx.tenant_id, new_id(), member["email"], user_id, member["role"], member["department_id"], token_hash(token),
+        ctx.actor.user_id, (sent_before or 0) + 1, LIFETIME_DAYS,
+    )  # fmt: skip
+    mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], LIFETIME_DAYS)
+    if member["is_shared"]:  # the link of a login of several tenants is for no single administrator to read
+        async with on_platform(ctx) as outside:
+            await queue_mail(outside, mail, to=member["email"])
+    else:
+        await queue_mail(ctx, mail, to=member["email"])
+    link = None
+    if settings.smtp_host is None and not member["is_shared"]:
+        link = invitation_link(settings.web_url, token)
+        await record_audit(ctx, "INVITATION_LINK_SHOWN", entity_type="user", entity_id=user_id)
+    held = "held" if settings.smtp_host is None else "queued"
+    return Invited(member["email"], expires_at, (sent_before or 0) + 1, held, link)
+
+
+async def revoke_invitations(ctx: Context, user_id: UUID) -> None:
+    """Make the links of a member stop working."""
+    ctx.require("users.manage")
+    sql = "update invitations set status = 'revoked' where tenant_id = $1 and user_id = $2 and status = 'pending'"
+    await ctx.execute(sql, ctx.tenant_id, user_id)
+
+
+async def accept_invitation(
+    ctx: Context, found: FoundInvitation, password_hash: str, names: tuple[str | None, str | None]
+) -> bool:
+    """Use up an invitation; of two at the same moment one wins. True when the login is new and now has this password.
+
+    A login that has a password keeps it, whoever holds the link: the person signs in with it. Raises 410 TOKEN_USED.
+    """
+    ctx.require_system()
+    async with within_tenant(ctx, found.tenant_id) as inside:
+        won = await inside.fetchval(
+            "update invitations set status = 'accepted', accepted_at = now()"
+            " where tenant_id = $1 and id = $2 and status = 'pending' and expires_at > now() returning id",
+            found.tenant_id, found.id,
+        )  # fmt: skip
+        if won is None:
+            raise Gone("This invitation was accepted already. Sign in.", code="TOKEN_USED")
+        return await _set_first_password(inside, found, password_hash, names)
+
+
+async def _set_first_password(
+    ctx: Context, found: FoundInvitation, password_hash: str, names: tuple[str | None, str | None]
+) -> bool:
+    row: asyncpg.Record | None = await ctx.fetchrow(
+        "update users set password_hash = $2, status = 'active', first_name = coalesce($3, first_name),"
+        " last_name = coalesce($4, last_name) where id = $1 and password_hash is null and status = 'invited' returning id",
+        found.user_id, password_hash, *names,
+    )  # fmt: skip
+    if row is None:
+        return False
+    await ctx.execute(
+        "update employees set first_name = coalesce($3, first_name), last_name = coalesce($4, last_name)"
+        " where tenant_id = $1 and user_id = $2",
+        found.tenant_id, found.user_id, *names,
+    )  # fmt: skip
+    return True

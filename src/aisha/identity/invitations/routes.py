@@ -1,0 +1,88 @@
+"""Invitations: sent by who manages users, opened and accepted with the link alone (domain.md § 2.2)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.context import Context, open_system_context
+from aisha.core.http import OPEN, RequestContext, access, answer, app_state, request_id
+from aisha.core.ids import new_id
+from aisha.core.openapi import Answer
+from aisha.core.tokens import new_secret_token
+from aisha.identity.auth.actions import Session, begin_session, choose_tenant
+from aisha.identity.auth.answers import client_of, session_answer
+from aisha.identity.auth.passwords import check_password, hash_password
+from aisha.identity.auth.queries import find_login_by_id
+from aisha.identity.invitations.actions import Invited, accept_invitation, invite_member
+from aisha.identity.invitations.queries import FoundInvitation, OpenInvitation, get_invitation
+from aisha.identity.users.schemas import PersonName
+
+router = APIRouter(prefix="/api", tags=["Invitations"])
+
+
+class AcceptBody(BaseModel):
+    """The password of a new login, and the names where they are to be corrected."""
+
+    password: str = Field(max_length=1024)
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of it. A login that had a password keeps it and signs in with it: then `signed_in` is false."""
+
+    email: str
+    tenant: str
+    signed_in: bool
+
+
+@router.post("/users/{user_id}/invite", response_model=Answer[Invited])
+@access("users.manage")
+async def invite(request: Request, ctx: RequestContext, user_id: UUID) -> Response:
+    """Mail a link with which a member chooses a password. The link that was sent before stops working.
+
+    Without a mail server the answer holds the link, this once, to be handed over by other means; that is audited.
+    """
+    return answer(await invite_member(ctx, user_id, app_state(request).settings))
+
+
+@router.get("/invitations/{token}", response_model=Answer[OpenInvitation])
+@access(OPEN)
+async def show(request: Request, token: str) -> Response:
+    """Who is invited where. 410 TOKEN_USED or INVITATION_EXPIRED for a link that no longer works."""
+    return answer((await _found(request, token)).shown)
+
+
+@router.post("/invitations/{token}/accept", response_model=Answer[Accepted])
+@access(OPEN)
+async def accept(request: Request, token: str, body: AcceptBody) -> Response:
+    """Choose a password and be signed in. The link works once."""
+    found = await _found(request, token)
+    check_password(body.password, found.shown.email)
+    password_hash = await hash_password(body.password)
+    async with _platform(request) as ctx:
+        is_new = await accept_invitation(ctx, found, password_hash, (body.first_name, body.last_name))
+        session = await _begin(ctx, request, found) if is_new else None
+    accepted = Accepted(found.shown.email, found.shown.tenant, session is not None)
+    return session_answer(request, session, accepted, new_secret_token()) if session else answer(accepted)
+
+
+async def _found(request: Request, token: str) -> FoundInvitation:
+    async with _platform(request) as ctx:
+        return await get_invitation(ctx, token[:200])
+
+
+async def _begin(ctx: Context, request: Request, found: FoundInvitation) -> Session:
+    login = await find_login_by_id(ctx, found.user_id)
+    assert login is not None
+    signed_in = await choose_tenant(ctx, login.person, found.tenant_id)
+    return await begin_session(ctx, signed_in, new_id(), client_of(request))
+
+
+def _platform(request: Request) -> open_system_context:
+    return open_system_context(app_state(request).pool, None, request_id(request), source=None)
