@@ -46,6 +46,7 @@ from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
+from aisha.records.access_routes import router as access_router
 from aisha.records.bulk import BULK_JOB
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     departments_router,
     permissions_router,
     api_keys_router,
+    access_router,
     tenants_router,
     mail_router,
 )

@@ -29,7 +29,7 @@ TABLES = {
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
     "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},
-    "complete": {"outcome": "done"},
+    "complete": {"outcome": "done"}, "permissions": {"permissions": []},
 }  # fmt: skip
 """Bodies by the last part of the path, where an empty one is refused first."""
 

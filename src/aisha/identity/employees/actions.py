@@ -9,9 +9,10 @@ from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, ValidationFailed
 from aisha.core.ids import new_id, parse_id
 from aisha.core.versions import check_version
-from aisha.identity.employees.authority import guard_access, keep_an_administrator, list_administrators
+from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.employees.queries import get_employee
+from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators
 from aisha.identity.permissions.granting import require_grantable
 from aisha.identity.users.actions import NewLogin, ensure_login, give_email
 

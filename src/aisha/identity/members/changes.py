@@ -9,10 +9,11 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
-from aisha.identity.employees.authority import WITH_ACCESS, guard_access, keep_an_administrator, list_administrators
+from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.invitations.actions import revoke_invitations
 from aisha.identity.members.hand_over import hand_over_records
+from aisha.identity.permissions.administrators import WITH_ACCESS, keep_an_administrator, list_administrators
 from aisha.identity.permissions.granting import require_grantable
 from aisha.identity.users.actions import end_sessions
 
