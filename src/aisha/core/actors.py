@@ -63,7 +63,7 @@ class AccessMemory:
         row = read_json(await connection.fetchval("select access_of($1, $2)", user_id, tenant_id))
         if row is None:
             return None
-        actor = _actor_of(row, tenant_id)
+        actor = actor_of(row, tenant_id)
         self._actors[(user_id, tenant_id)] = actor
         if len(self._actors) > self._size:
             self._actors.popitem(last=False)
@@ -81,7 +81,8 @@ def expand_permissions(rows: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(granted)
 
 
-def _actor_of(row: Mapping[str, Any], tenant_id: UUID | None) -> Actor:
+def actor_of(row: Mapping[str, Any], tenant_id: UUID | None) -> Actor:
+    """The actor that `access_of` describes."""
     scope = row["data_scope"]
     return Actor(
         user_id=UUID(row["user_id"]),
