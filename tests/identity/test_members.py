@@ -210,6 +210,25 @@ async def custom_member(api: Api, workspace: Workspace, role: str, permissions: 
     return await api.member(workspace.id, role)
 
 
+async def test_protected_accounts_stay_as_they_are(api: Api, workspace: Workspace) -> None:
+    superadmin = await api.superadmin()
+    await superadmin.patch("/api/settings/auth", {"protected_emails": [workspace.employee.email.upper()]})
+    path = user_path(workspace.employee)
+    async with api.system(workspace.id) as ctx:
+        employee_id = await ctx.fetchval("select id from employees where user_id = $1", workspace.employee.user_id)
+
+    refused = [
+        await workspace.admin.patch(path, {"role": "support"}), await workspace.admin.delete(path),
+        await workspace.admin.post(f"{path}/deactivate"), await workspace.admin.patch(path, {"password": PASSWORD + "!"}),
+        await workspace.admin.patch(f"/api/employees/{employee_id}", {"status": "inactive"}),
+        await superadmin.patch(path, {"status": "inactive"}), await superadmin.delete(path),
+    ]  # fmt: skip
+    await superadmin.patch("/api/settings/auth", {"protected_emails": None})
+
+    assert [outcome(each) for each in refused] == [(403, "IMMUTABLE_ACCOUNT")] * 7
+    assert (await workspace.admin.patch(path, {"role": "support"})).status_code == 200
+
+
 async def test_an_administrator_sets_the_password_of_a_login_that_is_theirs_alone(api: Api, workspace: Workspace) -> None:
     other = await make_workspace(api)
     shared = await api.member(other.id, "employee", email=workspace.support.email)

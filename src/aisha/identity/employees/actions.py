@@ -14,6 +14,7 @@ from aisha.identity.employees.departments import ensure_department
 from aisha.identity.employees.queries import get_employee
 from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators
 from aisha.identity.permissions.granting import require_grantable
+from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import NewLogin, ensure_login, give_email
 
 COLUMNS = (
@@ -78,6 +79,7 @@ async def _access_kept(ctx: Context, current: Mapping[str, Any], changed: Contai
     if current["user_id"] is None or not any(name in changed for name in ("role", "status", "user_id")):
         yield
         return
+    await refuse_protected(ctx, current["user_id"])
     await guard_access(ctx, current["role"])
     before = await list_administrators(ctx)
     yield

@@ -16,8 +16,8 @@ from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.invitations.letters import invitation, invitation_link
 from aisha.identity.invitations.queries import FoundInvitation
 from aisha.identity.permissions.granting import require_authority
+from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
-LIFETIME_DAYS = 7
 _MEMBER = """
 select e.role, e.department_id, u.email, u.status, u.password_hash is not null as has_password,
        belongs_elsewhere(u.id, e.tenant_id) as is_shared, t.name as tenant,
@@ -59,14 +59,15 @@ async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invi
         ctx.tenant_id, member["email"],
     )  # fmt: skip
     await revoke_invitations(ctx, user_id)
+    days = (await read_sign_in_settings(ctx, ctx.tenant_id)).invitation_ttl
     token = new_secret_token()
     expires_at: datetime = await ctx.fetchval(
         "insert into invitations (tenant_id, id, email, user_id, role, department_id, token_hash, invited_by, send_count,"
         " expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10)) returning expires_at",
         ctx.tenant_id, new_id(), member["email"], user_id, member["role"], member["department_id"], token_hash(token),
-        ctx.actor.user_id, (sent_before or 0) + 1, LIFETIME_DAYS,
+        ctx.actor.user_id, (sent_before or 0) + 1, days,
     )  # fmt: skip
-    mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], LIFETIME_DAYS)
+    mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], days)
     if member["is_shared"]:  # the link of a login of several tenants is for no single administrator to read
         async with on_platform(ctx) as outside:
             await queue_mail(outside, mail, to=member["email"])

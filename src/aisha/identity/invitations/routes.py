@@ -15,10 +15,11 @@ from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import Session, begin_session, choose_tenant
 from aisha.identity.auth.answers import client_of, session_answer
-from aisha.identity.auth.passwords import check_password, hash_password
+from aisha.identity.auth.passwords import PasswordRules, check_password, hash_password
 from aisha.identity.auth.queries import find_login_by_id
 from aisha.identity.invitations.actions import Invited, accept_invitation, invite_member
 from aisha.identity.invitations.queries import FoundInvitation, OpenInvitation, get_invitation
+from aisha.identity.sign_in_settings.queries import rules_of_person
 from aisha.identity.users.schemas import PersonName
 
 router = APIRouter(prefix="/api", tags=["Invitations"])
@@ -55,26 +56,25 @@ async def invite(request: Request, ctx: RequestContext, user_id: UUID) -> Respon
 @access(OPEN)
 async def show(request: Request, token: str) -> Response:
     """Who is invited where. 410 TOKEN_USED or INVITATION_EXPIRED for a link that no longer works."""
-    return answer((await _found(request, token)).shown)
+    async with _platform(request) as ctx:
+        return answer((await get_invitation(ctx, token[:200])).shown)
 
 
 @router.post("/invitations/{token}/accept", response_model=Answer[Accepted])
 @access(OPEN)
 async def accept(request: Request, token: str, body: AcceptBody) -> Response:
     """Choose a password and be signed in. The link works once."""
-    found = await _found(request, token)
-    check_password(body.password, found.shown.email)
+    async with _platform(request) as ctx:
+        found = await get_invitation(ctx, token[:200])
+        settings = await rules_of_person(ctx, found.user_id)
+    rules = PasswordRules(settings.password_min_length, settings.password_classes, settings.password_history)
+    check_password(body.password, found.shown.email, rules=rules)
     password_hash = await hash_password(body.password)
     async with _platform(request) as ctx:
         is_new = await accept_invitation(ctx, found, password_hash, (body.first_name, body.last_name))
         session = await _begin(ctx, request, found) if is_new else None
     accepted = Accepted(found.shown.email, found.shown.tenant, session is not None)
     return session_answer(request, session, accepted, new_secret_token()) if session else answer(accepted)
-
-
-async def _found(request: Request, token: str) -> FoundInvitation:
-    async with _platform(request) as ctx:
-        return await get_invitation(ctx, token[:200])
 
 
 async def _begin(ctx: Context, request: Request, found: FoundInvitation) -> Session:

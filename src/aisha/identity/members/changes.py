@@ -15,6 +15,7 @@ from aisha.identity.invitations.actions import revoke_invitations
 from aisha.identity.members.hand_over import hand_over_records
 from aisha.identity.permissions.administrators import WITH_ACCESS, keep_an_administrator, list_administrators
 from aisha.identity.permissions.granting import require_grantable
+from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import end_sessions
 
 OWN_FIELDS = frozenset({"first_name", "last_name"})
@@ -41,6 +42,8 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
     if change.password_hash is not None or not OWN_FIELDS.issuperset(values):
         ctx.require("users.manage")
     member = await _lock_member(ctx, user_id)
+    if user_id != ctx.actor.user_id:
+        await refuse_protected(ctx, user_id)
     await _rename(ctx, member, values)
     if values.get("department"):
         department_id = await ensure_department(ctx, values["department"])
@@ -53,6 +56,7 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
 async def remove_member(ctx: Context, user_id: UUID, reassign_to: str | None) -> None:
     """End a membership for good; the row stays as the author of what the person did. Raises what `update_member` raises."""
     ctx.require("users.manage")
+    await refuse_protected(ctx, user_id)
     await _change_access(ctx, await _lock_member(ctx, user_id), {"status": "terminated"}, reassign_to)
 
 
@@ -106,6 +110,8 @@ async def _set_password(ctx: Context, member: asyncpg.Record, password_hash: str
             " where id = $1 and email is not null",
             user_id, password_hash,
         )  # fmt: skip
+        await ctx.execute("update password_resets set used_at = now() where user_id = $1 and used_at is null", user_id)
+        await ctx.execute("delete from trusted_devices where user_id = $1", user_id)
         await end_sessions(ctx, user_id, "password set by an administrator")
 
 

@@ -24,12 +24,13 @@ from aisha.core.http import (
 )
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
-from aisha.identity.auth.passwords import check_password, hash_password
+from aisha.identity.auth.passwords import PasswordRules, check_password, hash_password
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.queries import get_user, list_users
 from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
+from aisha.identity.sign_in_settings.queries import rules_of_person
 from aisha.identity.users.actions import NewLogin, create_superadmin
 from aisha.identity.users.platform import update_login
 from aisha.identity.users.queries import superadmin_exists
@@ -127,7 +128,9 @@ async def _checked_hash(request: Request, user_id: UUID, body: UserChange) -> st
         return None
     async with opened(request, write=False, body_tenant=body.tenant_id) as ctx:
         email = (await get_user(ctx, user_id)).email
-    check_password(body.password, email)
+        settings = await rules_of_person(ctx, user_id)
+    rules = PasswordRules(settings.password_min_length, settings.password_classes, settings.password_history)
+    check_password(body.password, email, rules=rules)
     return await hash_password(body.password)
 
 

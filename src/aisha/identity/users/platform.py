@@ -8,6 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound
+from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import SUPERADMIN_LOCK, end_sessions
 
 COLUMNS = ("first_name", "last_name", "status", "is_superadmin")
@@ -24,6 +25,8 @@ async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], p
     current: asyncpg.Record | None = await ctx.fetchrow(sql, user_id)
     if current is None:
         raise NotFound("This user")
+    if user_id != ctx.actor.user_id:
+        await refuse_protected(ctx, user_id)
     columns = {name: values[name] for name in COLUMNS if values.get(name) is not None}
     if password_hash is not None:
         columns["password_hash"] = password_hash
