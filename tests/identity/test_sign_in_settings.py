@@ -51,8 +51,10 @@ async def test_every_setting_is_shown_with_its_source(api: Api, workspace: Works
     ("changes", "field"),
     [
         ({"access_ttl": 4}, "access_ttl"), ({"access_ttl": 61}, "access_ttl"), ({"refresh_ttl": "x"}, "refresh_ttl"),
-        ({"idle_logout": 3}, "idle_logout"), ({"require_2fa": "some"}, "require_2fa"), ({"password_min_length": 7}, "password_min_length"),
-        ({"nonsense": 1}, "nonsense"), ({"protected_emails": ["no address"]}, "protected_emails"), ({"trusted_device": 91}, "trusted_device"),
+        ({"idle_logout": 3}, "idle_logout"), ({"require_2fa": "some"}, "require_2fa"),
+        ({"password_min_length": 7}, "password_min_length"),
+        ({"nonsense": 1}, "nonsense"), ({"protected_emails": ["no address"]}, "protected_emails"),
+        ({"trusted_device": 91}, "trusted_device"),
     ],
 )  # fmt: skip
 async def test_values_outside_their_range_are_refused_in_words(superadmin: Caller, changes: dict[str, Any], field: str) -> None:
@@ -113,15 +115,8 @@ async def test_whoever_was_idle_too_long_signs_in_again(api: Api, workspace: Wor
     body = (await log_in(api, workspace.employee.email)).json()
     headers = {"Authorization": f"Bearer {body['token']}"}
     me = (await api.client.get("/api/auth/me", headers=headers)).json()["data"]
-    async with api.system() as ctx:
-        seconds = await ctx.fetchval(
-            "select extract(epoch from max(expires_at) - now())::int from sessions where user_id = $1",
-            workspace.employee.user_id,
-        )
 
     assert me["sign_in"]["idle_logout"] == 5
-    assert body["token"] and jwt.decode(body["token"], options={"verify_signature": False})["exp"] > 0
-    assert seconds > 86_400, "the session of before keeps its terms"
     async with api.system() as ctx:
         latest = await ctx.fetchval(
             "select extract(epoch from expires_at - created_at)::int from sessions where user_id = $1"

@@ -23,6 +23,8 @@ COMMANDS = {
     "migrate": "aisha.entrypoints.migrate_commands",
     "db": "aisha.entrypoints.database_commands",
     "secrets": "aisha.entrypoints.secret_commands",
+    "auth": "aisha.entrypoints.sign_in_commands",
+    "email": "aisha.entrypoints.mail_commands",
 }
 """Each module has `register(app)`."""
 

@@ -12,6 +12,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.sign_in_commands import add_login_commands
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.queries import find_member
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     commands = typer.Typer(no_args_is_help=True, help="People.")
     commands.command()(invite)
     commands.command()(resend)
+    add_login_commands(commands)
     app.add_typer(commands, name="user")
 
 

@@ -1,0 +1,101 @@
+"""`aisha email test|outbox`: does mail leave, and what waits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+from uuid import UUID, uuid4
+
+import typer
+
+from aisha.configuration.mail.actions import release_held, retry_mail
+from aisha.configuration.mail.queries import list_mails
+from aisha.core.context import Context, open_system_context
+from aisha.core.errors import AishaError
+from aisha.core.mail import Mail
+from aisha.core.mail.letters import checked_address
+from aisha.core.mail.smtp import Attempt, Letter, Outcome, hand_over
+from aisha.core.paging import MAX_LIMIT, Page
+from aisha.core.refused import Refused
+from aisha.core.settings import Settings, load_settings
+from aisha.entrypoints.available_database import serving_pool
+
+T = TypeVar("T")
+Tenant = Annotated[UUID | None, typer.Option(help="A tenant's id; without it the installation's own mails.")]
+
+
+def register(app: typer.Typer) -> None:
+    email = typer.Typer(no_args_is_help=True, help="Mail.")
+    email.command()(test)
+    outbox = typer.Typer(no_args_is_help=True, help="Mails that were written.")
+    outbox.command("list")(list_outbox)
+    outbox.command()(retry)
+    outbox.command()(release)
+    email.add_typer(outbox, name="outbox")
+    app.add_typer(email, name="email")
+
+
+def test(to: Annotated[str, typer.Option(help="Who gets the mail.")]) -> None:
+    """Send a mail now, past the outbox, and say what the mail server answers."""
+    settings = load_settings()
+    if settings.smtp_host is None:
+        raise Refused("There is no mail server: set SMTP_HOST.")
+    attempt = asyncio.run(send_test(settings, to))
+    if attempt.outcome is not Outcome.SENT:
+        raise Refused(f"{settings.smtp_host}:{settings.smtp_port} did not take the mail: {attempt.reason}")
+    print(f"{settings.smtp_host}:{settings.smtp_port} took the mail for {to}.")
+
+
+def list_outbox(
+    *,
+    tenant: Tenant = None,
+    status: Annotated[str | None, typer.Option(help="queued, sent, failed or held.")] = None,
+) -> None:
+    """Show the newest mails."""
+
+    async def work(ctx: Context) -> list[str]:
+        found, _ = await list_mails(ctx, Page(MAX_LIMIT, None), status=status)
+        return [
+            f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {m.error or ''}" for m in found
+        ]
+
+    for line in _run(tenant, work):
+        print(line)
+
+
+def retry(mail_id: Annotated[UUID, typer.Argument(help="The mail's id.")], *, tenant: Tenant = None) -> None:
+    """Send a failed or held mail again."""
+
+    async def work(ctx: Context) -> None:
+        await retry_mail(ctx, mail_id)
+
+    _run(tenant, work)
+    print("The worker sends it.")
+
+
+def release(*, tenant: Tenant = None) -> None:
+    """Send what was held while there was no mail server."""
+    print(f"{_run(tenant, release_held)} mails are on their way.")
+
+
+async def send_test(settings: Settings, to: str) -> Attempt:
+    """One mail straight to the server of the settings."""
+    mail = Mail("test", "A test of Aisha CRM", ["This mail shows that Aisha CRM can send mail."])
+    letter = Letter(str(uuid4()), checked_address(to), mail.subject_line, mail.text, mail.html)
+
+    async def nothing() -> None:
+        """There is no row to mark."""
+
+    return await hand_over(settings, letter, nothing)
+
+
+def _run(tenant: UUID | None, work: Callable[[Context], Awaitable[T]]) -> T:
+    settings = load_settings()
+
+    async def run() -> T:
+        async with serving_pool(settings) as pool, open_system_context(pool, tenant) as ctx:
+            return await work(ctx)
+
+    try:
+        return asyncio.run(run())
+    except AishaError as error:
+        raise Refused(error.message) from None
