@@ -50,6 +50,15 @@ async def read_file(page: Page) -> None:
     await expect(page.get_by_role("table", name="Map")).to_contain_text("close_value")
     await expect(page.get_by_label("What deal_stage fills").first).to_have_value("Stage")
     await look(page, "2-map")
+    widths = await page.get_by_role("cell").get_by_role("combobox").evaluate_all("all => all.map(each => each.offsetWidth)")
+    assert len(set(widths)) == 1, "what a column fills is chosen in boxes of one width"
+    await set_window(page, PHONE)
+    leave, title = (
+        await page.get_by_role("link", name="Leave, keep as draft").bounding_box(),
+        await page.get_by_role("heading", level=1).bounding_box(),
+    )
+    assert leave and title and abs(leave["y"] + leave["height"] / 2 - title["y"] - title["height"] / 2) < 4
+    await set_window(page, DESKTOP)
     await page.get_by_role("button", name="Continue").click()
 
 

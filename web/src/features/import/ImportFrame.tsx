@@ -48,7 +48,7 @@ export function ImportFrame({ meta, job, step, onStep, saving = false, children 
           leftSection={<IconX size={16} />}
           className={classes.leave}
         >
-          {settled ? meta.label.plural : t('leave')}
+          <span className={classes.leaveText}>{t(settled ? 'close' : 'leave')}</span>
         </LinkButton>
       </header>
       <nav aria-label={t('steps')}>
