@@ -35,6 +35,17 @@ async def test_palette_opens_a_record(visit: Visit, company: Company) -> None:
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_palette_says_what_a_record_is_in_words(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads")
+    await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
+
+    await open_palette(page)
+    await page.keyboard.type(company.accounts[0]["name"])
+
+    found = page.get_by_role("dialog").get_by_role("button", name=company.accounts[0]["name"])
+    await expect(found).to_contain_text("Information technology")
+
+
 async def test_palette_goes_creates_and_changes_the_theme(visit: Visit, company: Company) -> None:
     page = await visit(company.admin, "/leads")
     await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
