@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha.configuration.mail.routes import router as mail_router
-from aisha.core import change_sets, events, system_settings
+from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
 from aisha.core.mail import tables as mail_tables
@@ -22,6 +22,8 @@ from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.identity.api_keys.routes import router as api_keys_router
+from aisha.identity.audit import tables as audit_tables
+from aisha.identity.audit.routes import router as audit_router
 from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
@@ -46,6 +48,7 @@ from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
+from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk import BULK_JOB
 from aisha.records.hand_over import count_open_records, move_open_records
@@ -60,7 +63,7 @@ from aisha.records.routes import record_routes
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
-    mail_tables, privacy_tables,
+    mail_tables, privacy_tables, protection_tables, audit_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
@@ -82,6 +85,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys_router,
     access_router,
     tenants_router,
+    audit_router,
+    security_router,
     mail_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""

@@ -3,8 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
@@ -19,6 +18,7 @@ from aisha.entrypoints.api import create_app
 from tests.application import Api, Workspace, make_workspace
 from tests.database import DatabaseServer, make_settings
 
+WITHOUT_ID = ("role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs")
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
 
@@ -64,6 +64,7 @@ async def _fill(api: Api, admin_dsn: str) -> World:
     async with api.system() as ctx:
         await _fill_queue(ctx)
         await _fill_sign_in(ctx, both.user_id)
+        await _fill_protection(ctx)
     return World(api, admin_dsn, first, second, both.user_id, superadmin.user_id)
 
 
@@ -107,6 +108,13 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
         ctx, "api_keys", tenant_id=tenant, name="K", key_prefix="ak_0", key_hash=str(uuid4()), user_id=both, expires_at=later
     )
     await insert(ctx, "invitations", tenant_id=tenant, email="i@tests.example", role="employee", token_hash=str(uuid4()))
+    await insert(
+        ctx, "audit_seals", tenant_id=tenant, number=1, from_at=later, until_at=later, row_count=1, hash=b"h",
+        previous_hash=b"p", signature=b"s",
+    )  # fmt: skip
+    await insert(
+        ctx, "audit_digests", tenant_id=tenant, audit_id=some, segment=1, position=0, salt=b"s", digest=b"d", chain=b"c"
+    )
     await insert(ctx, "erasures", tenant_id=tenant, entity_type="contact", entity_id=some)
     await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
     await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
@@ -132,9 +140,20 @@ async def _fill_queue(ctx: Context) -> None:
     await insert(ctx, "pgqueuer_schedules", expression="* * * * *", entrypoint="isolation.test")
 
 
+async def _fill_protection(ctx: Context) -> None:
+    await insert(ctx, "live_switches", key="readonly")
+    await insert(ctx, "security_blocks", source="ip:203.0.113.9", kind="manual", lifted_at=utc_now())
+    await insert(ctx, "security_signals", kind="sql", source="ip:203.0.113.9")
+    await insert(ctx, "protection_reports", kind="security_check", is_ok=True, duration_ms=1)
+    await insert(ctx, "periodic_runs", name="isolation.test")
+    await insert(ctx, "audit_horizons", id=1, cutoff_at=utc_now())
+    purged: dict[str, Any] = {"name": "P", "slug": "p", "deleted_at": utc_now(), "row_counts": {}, "signature": "s"}
+    await insert(ctx, "tenant_purges", tenant=uuid4(), **purged)
+
+
 async def insert(ctx: Context, table: str, **values: Any) -> None:
     """One row of a table, as the context's own role."""
-    id_is_missing = "id" not in values and table not in ("role_permissions", "idempotency_keys", "import_rows")
+    id_is_missing = "id" not in values and table not in WITHOUT_ID
     row = {"id": new_id(), **values} if id_is_missing and not table.startswith("pgqueuer") else values
     places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
     await ctx.execute(f"insert into {table} ({', '.join(row)}) values ({places})", *row.values())

@@ -21,6 +21,8 @@ ENDPOINTS = list(endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).rou
 GUARDED = [endpoint for endpoint in ENDPOINTS if endpoint.access not in (OPEN, SIGNED_IN)]
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/tenants": {"name": "Matrix"},
+    "PUT /api/system/readonly": {"is_on": False},
+    "POST /api/security/blocks": {"address": "198.51.100.77", "reason": "Matrix"},
     "POST /api/users": {"email": "matrix@tests.example", "first_name": "A", "last_name": "B", "role": "employee"},
     "POST /api/auth/switch-tenant": {"tenant_id": str(uuid4())},
     "POST /api/auth/change-password": {"current_password": "x", "new_password": "y"},

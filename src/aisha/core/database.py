@@ -4,6 +4,7 @@ Tables are SQLAlchemy Core `Table`s. They feed migrations, the record engine and
 records, there is no ORM session.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -151,8 +152,11 @@ async def _keep(_connection: Connection) -> None:
     """Nothing to reset: every state is local to its transaction (proven by a test), so a release costs no round trip."""
 
 
-async def open_pool(dsn: str, *, size: int = 10, name: str = "aisha") -> Pool:
-    """A pool of connections as the application's role; `size` is the number of concurrent transactions of this process."""
+async def open_pool(dsn: str, *, size: int = 10, name: str = "aisha", settings: Mapping[str, str] | None = None) -> Pool:
+    """A pool of connections as the application's role; `size` is the number of concurrent transactions of this process.
+
+    `settings` are PostgreSQL's own, such as `lock_timeout`.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -162,7 +166,7 @@ async def open_pool(dsn: str, *, size: int = 10, name: str = "aisha") -> Pool:
         statement_cache_size=512,
         max_cached_statement_lifetime=0,
         command_timeout=60,
-        server_settings={"application_name": name, "timezone": "UTC"},
+        server_settings={"application_name": name, "timezone": "UTC", **(settings or {})},
     )
 
 

@@ -123,3 +123,13 @@ class Unavailable(AishaError):
 
     status = 503
     code = "DATABASE_UNAVAILABLE"
+
+
+class TimedOut(AishaError):
+    """504: this request alone took too long."""
+
+    status = 504
+    code = "UPSTREAM_TIMEOUT"
+
+    def __init__(self) -> None:
+        super().__init__("This takes too long for one request. Narrow it down, or try again later.")

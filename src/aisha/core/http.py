@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,7 @@ from aisha.core.actors import AccessMemory
 from aisha.core.context import Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
+from aisha.core.guard import Guard
 from aisha.core.ids import PLATFORM_TENANT, parse_id
 from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.ratelimit import RateLimiter
@@ -48,6 +50,7 @@ class AppState:
     pool: Pool
     tokens: TokenSigner
     limiter: RateLimiter
+    guard: Guard
     memory: AccessMemory = field(default_factory=AccessMemory)
     keys: ApiKeys = field(default_factory=ApiKeys)
 
@@ -234,10 +237,21 @@ def _claims(request: Request) -> Claims:
 
 
 def check_csrf(request: Request) -> None:
-    """Raises 403 CSRF_FAILED unless the header repeats the cookie that only our own pages can read."""
+    """Raises 403 CSRF_FAILED for a foreign page, and unless the header repeats the cookie that only our own pages can read."""
+    origin = request.headers.get("origin")
+    is_ours = origin is None or origin in app_state(request).settings.origins
+    if not is_ours and _host_of(origin) != request.headers.get("host"):
+        raise Forbidden("This page may not send changes here.", code="CSRF_FAILED")
     sent, known = request.headers.get("x-csrf-token", ""), request.cookies.get(CSRF_COOKIE, "")
     if not known or not hmac.compare_digest(sent.encode(), known.encode()):
         raise Forbidden("The page is out of date. Reload it and try again.", code="CSRF_FAILED")
+
+
+def _host_of(origin: str | None) -> str | None:
+    try:
+        return urlsplit(origin).netloc if origin else None
+    except ValueError:
+        return None
 
 
 def requested_tenant(request: Request, claims: Claims, in_body: object = None) -> UUID | None:

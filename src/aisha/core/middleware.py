@@ -1,5 +1,6 @@
 """What surrounds every request: its id, limits, headers, and the last catch that turns a failure into an envelope."""
 
+import asyncio
 import re
 from time import perf_counter
 from typing import Any
@@ -13,36 +14,38 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisha.core.database_errors import translate
-from aisha.core.errors import AishaError, NotFound, TooLarge
-from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, client_address, credential, error_answer, note_api_key_use
+from aisha.core.errors import AishaError, NotFound, TimedOut, TooLarge
+from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, credential, error_answer, note_api_key_use
 from aisha.core.ids import new_id
 from aisha.core.path_table import PathTable
+from aisha.core.protection import admit, look_for_patterns, note_outcome
+from aisha.core.ratelimit import Standing
+from aisha.core.security_headers import api_headers
+from aisha.core.settings import Settings
 
 _log = structlog.get_logger("aisha.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SLOW_SECONDS = 5.0
-SECURITY_HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"cache-control", b"no-store"),
-]
-_SIGN_IN_PATHS = ("/api/auth/login", "/api/auth/forgot-password", "/api/auth/reset-password")
+REQUEST_SECONDS = 60.0
+"""The longest an endpoint may take, uploads apart (admin-chapters.md § 5.3 "Size limits")."""
+_LOOKED_AT_BYTES = 65_536
 
 
 class RequestMiddleware:
     """Pure ASGI, because this is on the path of every request. Those of `table` are answered from here; the rest is `app`'s."""
 
-    def __init__(self, app: ASGIApp, table: PathTable) -> None:
+    def __init__(self, app: ASGIApp, table: PathTable, settings: Settings) -> None:
         self.app = app
         self.table = table
+        self.headers = api_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = perf_counter()
-        request = Request(scope, _limited(receive, scope))
+        request = Request(scope)
+        request = Request(scope, _limited(receive, request))
         sent = request.headers.get("x-request-id", "")
         scope["request_id"] = identity = sent if _REQUEST_ID.fullmatch(sent) else str(new_id())
         key = request.headers.get("x-api-key")
@@ -53,20 +56,12 @@ class RequestMiddleware:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                message.setdefault("headers", []).extend([*SECURITY_HEADERS, (b"x-request-id", identity.encode())])
+                headers: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
+                _add_headers(headers, [*self.headers, (b"x-request-id", identity.encode())], scope.get("rate_limit"))
             await send(message)
 
         try:
-            self._limit(request)
-            if key:
-                await admit_api_key(request, key)
-            if endpoint := self.table.find(scope):
-                if getattr(endpoint, "access", None) != OPEN:
-                    credential(request)  # before anything of the body is looked at
-                answer = await endpoint(request)
-                await answer(scope, request.receive, send_with_headers)
-            else:
-                await self.app(scope, request.receive, send_with_headers)
+            await self._answer(request, key, send_with_headers)
         except Exception as error:  # the outermost loop of a request: nothing may leave it unanswered
             if begun:
                 raise
@@ -77,29 +72,57 @@ class RequestMiddleware:
             if key and status != 401:
                 note_api_key_use(request)
             _record(request, status, perf_counter() - started)
+        await note_outcome(request, status)
 
-    def _limit(self, request: Request) -> None:
-        state = request.app.state.aisha
-        settings = state.settings
-        path: str = request.scope["path"]
-        if not path.startswith("/api/") or path == "/api/status":
+    async def _answer(self, request: Request, key: str | None, send: Send) -> None:
+        """Raises what the guards refuse and what the endpoint raises; 504 when it takes too long."""
+        if key:
+            await admit_api_key(request, key)
+        if (early := await admit(request)) is not None:
+            await early(request.scope, request.receive, send)
             return
-        caller = client_address(request)
-        if path in _SIGN_IN_PATHS:
-            state.limiter.check("sign-in", caller, settings.auth_rate_limit_max)
-        token = request.headers.get("authorization") or request.cookies.get("aisha_access") or caller
-        state.limiter.check("api", token[-64:], settings.rate_limit_max)
+        if query := request.scope["query_string"]:
+            look_for_patterns(request, query)
+        endpoint = self.table.find(request.scope)
+        limit = asyncio.timeout(None if endpoint and hasattr(endpoint, "max_body_bytes") else REQUEST_SECONDS)
+        try:
+            async with limit:
+                if endpoint is None:
+                    await self.app(request.scope, request.receive, send)
+                    return
+                if getattr(endpoint, "access", None) != OPEN:
+                    credential(request)  # before anything of the body is looked at
+                answer = await endpoint(request)
+            await answer(request.scope, request.receive, send)
+        except TimeoutError as error:
+            if limit.expired():
+                raise TimedOut from error
+            raise
 
 
-def _limited(receive: Receive, scope: Scope) -> Receive:
-    """`receive` that raises 413 once a body outgrows what its endpoint admits; the endpoint is known by then."""
+def _add_headers(headers: list[tuple[bytes, bytes]], ours: list[tuple[bytes, bytes]], standing: Standing | None) -> None:
+    """Add what every answer carries; an endpoint's own header wins."""
+    own = {name for name, _ in headers}
+    headers.extend(header for header in ours if header[0] not in own)
+    if standing is not None:
+        headers.extend(standing.headers)
+
+
+def _limited(receive: Receive, request: Request) -> Receive:
+    """`receive` that raises 413 once a body outgrows what its endpoint admits; the endpoint is known by then.
+
+    The beginning of the body is looked at for signals.
+    """
     size = 0
 
     async def receive_limited() -> Message:
         nonlocal size
         message = await receive()
-        size += len(message.get("body", b""))
-        limit: int = getattr(scope.get("endpoint"), "max_body_bytes", MAX_BODY_BYTES)
+        body: bytes = message.get("body", b"")
+        if body and size < _LOOKED_AT_BYTES:
+            look_for_patterns(request, body[:_LOOKED_AT_BYTES])
+        size += len(body)
+        limit: int = getattr(request.scope.get("endpoint"), "max_body_bytes", MAX_BODY_BYTES)
         if size > limit:
             raise TooLarge(f"The request is larger than {limit:,} bytes.")
         return message
@@ -111,6 +134,7 @@ def failure(error: Exception, identity: str, request: Request) -> Response:
     """The envelope for an error that left its route; what is not ours is logged and answered without internals."""
     translated = translate(error)
     if isinstance(translated, AishaError):
+        request.scope["refused"] = translated
         return error_answer(translated, identity)
     _log.error("request failed", method=request.method, path=request.url.path, request_id=identity, exc_info=error)
     text = "Something went wrong on our side. Try again; if it stays, name the request id."
@@ -169,10 +193,10 @@ def _field_of(location: tuple[Any, ...] | list[Any]) -> str:
     return ".".join(names) or "body"
 
 
-def install(app: FastAPI, table: PathTable) -> None:
+def install(app: FastAPI, table: PathTable, settings: Settings) -> None:
     """Add the middleware, the routes of the table and the error handlers to an application."""
     app.router.routes.append(table)
-    app.add_middleware(RequestMiddleware, table=table)
+    app.add_middleware(RequestMiddleware, table=table, settings=settings)
     app.add_exception_handler(AishaError, _on_aisha_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_invalid)

@@ -79,8 +79,9 @@ class Settings(
 
     @cached_property
     def origins(self) -> frozenset[str]:
-        """Origins a browser may call the API from."""
-        return frozenset({self.web_url, f"http://127.0.0.1:{self.web_port}", *self.allowed_origins})
+        """Origins a browser may call the API from: FRONTEND_URL, or this machine without one, and ALLOWED_ORIGINS."""
+        local = () if self.frontend_url else (f"http://127.0.0.1:{self.web_port}",)
+        return frozenset({self.web_url, *local, *self.allowed_origins})
 
     @cached_property
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

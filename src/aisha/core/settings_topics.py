@@ -124,6 +124,8 @@ class SecuritySettings(BaseSettings):
     api_key: str | None = hidden("Checked on incoming webhooks where configured.", "the output of: openssl rand -hex 32")
     rate_limit_window_ms: Milliseconds = setting(60_000, "Length of a counting window, in milliseconds.", "60000")
     rate_limit_max: Count = setting(120, "Requests of one caller in a window; 0 = no limit.", "120")
+    idr_whitelist_ips: NetworkList = setting((), "Networks that are never blocked for too many failures.", "203.0.113.0/24")
+    hsts_preload: bool = setting(False, "Ask browsers' makers to know this site as https only.", "true")
     auth_rate_limit_max: Count = setting(5, "Sign-in attempts of one address in a window; 0 = no limit.", "5")
 
 

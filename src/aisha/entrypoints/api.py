@@ -15,6 +15,7 @@ from aisha import modules
 from aisha.core.api_docs import docs_routes
 from aisha.core.database import open_pool
 from aisha.core.database_address import connect_or_refuse
+from aisha.core.guard import Guard
 from aisha.core.http import AppState
 from aisha.core.logging import configure_logging
 from aisha.core.middleware import install
@@ -24,10 +25,14 @@ from aisha.core.ratelimit import RateLimiter
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
 from aisha.core.settings import Settings, load_settings
+from aisha.core.shared_counts import SharedCounts
 from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
 
 POOL_SIZE = 16
+STATEMENT_SECONDS, LOCK_SECONDS = 30, 5
+"""The longest a statement of a request runs, and waits for a lock (admin-chapters.md § 5.3 "Size limits")."""
+EXPOSED = ["X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 _log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
 
@@ -46,15 +51,19 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        pool = await open_pool(dsn or serving_dsn(settings), size=POOL_SIZE, name="aisha-api")
+        patience = {"statement_timeout": f"{STATEMENT_SECONDS}s", "lock_timeout": f"{LOCK_SECONDS}s"}
+        pool = await open_pool(dsn or serving_dsn(settings), size=POOL_SIZE, name="aisha-api", settings=patience)
         try:
             async with pool.acquire() as connection:
                 await check_serving_role(connection)
-            limiter = RateLimiter(settings.rate_limit_window_ms / 1000)
+            shared = SharedCounts(settings.redis_url) if settings.redis_url else None
+            limiter = RateLimiter(settings.rate_limit_window_ms / 1000, shared)
+            guard = Guard(settings)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
-            app.state.aisha = AppState(settings, pool, tokens, limiter)
-            async with app.state.aisha.keys.uses_written(pool):
+            app.state.aisha = AppState(settings, pool, tokens, limiter, guard)
+            async with app.state.aisha.keys.uses_written(pool), guard.kept_current(pool):
                 yield
+            await limiter.close()
         finally:
             await pool.close()
 
@@ -66,10 +75,10 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
     for router in modules.ROUTERS:
         app.include_router(router)
     _describe_once(app)
-    install(app, PathTable(modules.routes()))
+    install(app, PathTable(modules.routes()), settings)
     app.add_middleware(
         CORSMiddleware, allow_origins=sorted(settings.origins), allow_credentials=True, allow_methods=["*"],
-        allow_headers=["*"], expose_headers=["X-Request-ID", "Retry-After"], max_age=600,
+        allow_headers=["*"], expose_headers=EXPOSED, max_age=600,
     )  # fmt: skip
     return app
 

@@ -25,6 +25,9 @@ COMMANDS = {
     "secrets": "aisha.entrypoints.secret_commands",
     "auth": "aisha.entrypoints.sign_in_commands",
     "email": "aisha.entrypoints.mail_commands",
+    "readonly": "aisha.entrypoints.readonly_command",
+    "security": "aisha.entrypoints.security_commands",
+    "audit": "aisha.entrypoints.audit_commands",
 }
 """Each module has `register(app)`."""
 

@@ -37,7 +37,24 @@ tenants = Table(
     Column("created_by", Uuid),
     Column("updated_by", Uuid),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    timestamp("deleted_at"),
+    Column("deleted_by", Uuid),
     info={"row_class": "platform", "entity": "tenant"},
+)
+
+tenant_purges = Table(
+    "tenant_purges",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("tenant", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    timestamp("deleted_at", nullable=False),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    Column("row_counts", JSONB, nullable=False),
+    Column("last_seal", Text),
+    Column("signature", Text, nullable=False),
+    info={"row_class": "platform", "append_only": True},
 )
 
 access_versions = Table(

@@ -1,0 +1,61 @@
+"""`aisha security`: blocks, and the check of the installation (admin-chapters.md §§ 5.3, 5.5)."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from aisha.core.context import Context
+from aisha.core.limits import network_of
+from aisha.core.refused import Refused
+from aisha.entrypoints.platform_work import on_platform
+from aisha.entrypoints.progress import console
+from aisha.insight.security.actions import add_block, lift_block
+from aisha.insight.security.queries import list_blocks
+
+security_commands = typer.Typer(no_args_is_help=True, help="Checks and blocks.")
+block_commands = typer.Typer(no_args_is_help=True, help="Sources whose requests are refused.")
+
+
+def register(app: typer.Typer) -> None:
+    security_commands.add_typer(block_commands, name="blocks")
+    app.add_typer(security_commands, name="security")
+
+
+@security_commands.callback()
+def security() -> None:
+    """Checks and blocks."""
+
+
+@block_commands.command(name="list")
+def list_() -> None:
+    """The sources that are refused at the moment."""
+    print(json.dumps(on_platform(list_blocks), default=str, indent=2))
+
+
+@block_commands.command()
+def add(
+    address: str,
+    *,
+    reason: Annotated[str, typer.Option(help="Why.")],
+    minutes: Annotated[int | None, typer.Option(min=1, help="For how long; without it until it is removed.")] = None,
+) -> None:
+    """Refuse every request of an address."""
+    on_platform(lambda ctx: add_block(ctx, address, reason=reason, minutes=minutes))
+    console.print(f"{address} is refused.")
+
+
+@block_commands.command()
+def remove(address: Annotated[str, typer.Argument(help="The address, or the id of the block.")]) -> None:
+    """Admit a blocked source again."""
+
+    async def work(ctx: Context) -> int:
+        blocks = await list_blocks(ctx)
+        wanted: list[Any] = [b["id"] for b in blocks if address == str(b["id"]) or b["source"] == f"ip:{network_of(address)}"]
+        for block_id in wanted:
+            await lift_block(ctx, block_id)
+        return len(wanted)
+
+    if not on_platform(work):
+        raise Refused(f"{address} is not blocked.")
+    console.print(f"{address} is admitted again.")

@@ -1,0 +1,31 @@
+"""Personal values in the audit log, hidden from readers without `view_sensitive_data`: `j***@example.com`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+_EMAIL = re.compile(r"([^\s@,;<>\"'])[^\s@,;<>\"']*@([^\s@,;<>\"']+)")
+_NAMES = frozenset({"first_name", "last_name", "street", "postal_code", "description", "content"})
+_NUMBERS = frozenset({"phone", "phone_norm", "mobile", "mobile_norm"})
+
+
+def mask_text(text: str) -> str:
+    """A text whose e-mail addresses show their first letter and their domain only."""
+    return _EMAIL.sub(r"\1***@\2", text)
+
+
+def mask_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changed fields with their personal values masked; which fields changed stays visible."""
+    return {field: _masked(field, value) for field, value in changes.items()}
+
+
+def _masked(field: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_masked(field, each) for each in cast(list[Any], value)]
+    if isinstance(value, dict):
+        return {name: _masked(name, each) for name, each in cast(dict[str, Any], value).items()}
+    if not isinstance(value, str) or not value:
+        return value
+    if field in _NUMBERS:
+        return f"***{value[-2:]}" if len(value) > 4 else "***"
+    return f"{value[0]}***" if field in _NAMES else mask_text(value)

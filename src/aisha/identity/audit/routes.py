@@ -1,0 +1,92 @@
+"""The audit log: viewer, export, verification. There is no route that writes or removes (admin-chapters.md § 5.4)."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.context import open_system_context
+from aisha.core.errors import Unavailable, ValidationFailed
+from aisha.core.http import access, answer, app_state, opened, request_id
+from aisha.core.openapi import Answer, ListAnswer
+from aisha.core.paging import Page, RequestedPage
+from aisha.identity.audit.export import as_csv
+from aisha.identity.audit.queries import AuditFilter, get_audit_row, list_audit_rows
+from aisha.identity.audit.schemas import AuditRow, AuditVerification
+from aisha.identity.audit.sealing import BEGINNING
+from aisha.identity.audit.verify import verify_own
+
+router = APIRouter(prefix="/api/audit-logs", tags=["Audit log"])
+Name = Annotated[str, Query(max_length=200)]
+
+
+@dataclass
+class _Asked:
+    """The filters of a request, as the viewer and the export share them."""
+
+    actor_id: UUID | None = None
+    action: Name = ""
+    entity_type: Name = ""
+    entity_id: UUID | None = None
+    kind: Name = ""
+    since: Annotated[datetime | None, Query(alias="from")] = None
+    until: Annotated[datetime | None, Query(alias="to")] = None
+
+
+Asked = Annotated[_Asked, Depends()]
+
+
+@router.get("", response_model=ListAnswer[AuditRow])
+@access("audit.read")
+async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Response:
+    """The log, the newest first. `action` takes several, separated by commas; times carry their zone."""
+    async with opened(request) as ctx:
+        rows, cursor = await list_audit_rows(ctx, _filter(asked), page)
+    return answer(rows, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.get("/export", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@access("audit.read")
+async def export(request: Request, asked: Asked, q: Name = "") -> Response:
+    """The log as CSV, at most 100,000 rows, the newest first. That it was exported is in the log."""
+    page = Page(1, None, q.replace("\x00", "").strip())
+    async with opened(request, write=True) as ctx:
+        content, _ = await as_csv(ctx, _filter(asked), page.pattern)
+    headers = {"content-disposition": 'attachment; filename="audit-log.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/verify", response_model=Answer[AuditVerification])
+@access("audit.read")
+async def verify(request: Request) -> Response:
+    """Whether the sealed log of this workspace is as it was written."""
+    state = app_state(request)
+    if not state.settings.audit_seal_key:
+        raise Unavailable("AUDIT_SEAL_KEY is missing: run aisha secrets init.", code="MAINTENANCE")
+    async with open_system_context(state.pool, None, request_id(request), write=False) as platform:
+        cutoff = await platform.fetchval("select cutoff_at from audit_horizons") or BEGINNING
+    async with opened(request) as ctx:
+        found = await verify_own(ctx, state.settings.audit_seal_key, cutoff)
+    return answer({"is_valid": not found.findings, **asdict(found)})
+
+
+@router.get("/{row_id}", response_model=Answer[AuditRow])
+@access("audit.read")
+async def audit_row(request: Request, row_id: UUID) -> Response:
+    """One entry of the log."""
+    async with opened(request) as ctx:
+        return answer(await get_audit_row(ctx, row_id))
+
+
+def _filter(asked: _Asked) -> AuditFilter:
+    for name, moment in (("from", asked.since), ("to", asked.until)):
+        if moment is not None and moment.tzinfo is None:
+            raise ValidationFailed({name: ["Send a time with its zone, such as 2026-01-31T00:00:00Z."]})
+    texts = {name: str(getattr(asked, name)).replace("\x00", "") for name in ("action", "entity_type", "kind")}
+    return AuditFilter(
+        actor_id=asked.actor_id, entity_id=asked.entity_id, since=asked.since, until=asked.until, **texts
+    )  # fmt: skip

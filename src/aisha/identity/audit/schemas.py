@@ -1,0 +1,47 @@
+"""Wire shapes of the audit log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class AuditRow(BaseModel):
+    """What somebody did. `changes` maps fields to `[before, after]`; `is_sealed` is false for the youngest rows."""
+
+    id: UUID
+    created_at: datetime
+    actor_id: UUID | None
+    actor_email: str | None
+    actor_name: str | None
+    actor_type: str
+    impersonator_id: UUID | None
+    action: str
+    entity_type: str | None
+    entity_id: UUID | None
+    changes: dict[str, Any]
+    ip: str | None
+    user_agent: str | None
+    request_id: str | None
+    change_set_id: UUID | None
+    is_sealed: bool
+
+
+class AuditFinding(BaseModel):
+    """Where the log does not hold what was written."""
+
+    tenant_id: UUID
+    segment: int | None
+    row: UUID | None
+    problem: str
+
+
+class AuditVerification(BaseModel):
+    """Whether the sealed log is as it was written. `unsealed` counts rows too young to be sealed."""
+
+    is_valid: bool
+    segments: int
+    rows: int
+    unsealed: int
+    findings: list[AuditFinding] = Field(description="At most 100.")

@@ -1,0 +1,112 @@
+"""Closing segments of the audit log: every minute, per tenant, once no transaction can add to them any more.
+
+A row carries the time at which its transaction began. A moment is safe as soon as every transaction that ran then has ended:
+no row with an earlier time can appear after that, and one that does was put there by somebody else (admin-chapters.md § 5.4).
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context, open_system_context
+from aisha.core.database import Pool
+from aisha.identity.audit.digests import FIRST_CHAIN, Erased, digest_of, leaves_of, next_chain, row_hash, sign_seal
+
+ROWS_A_SEGMENT = 1000
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING_ERASED = Erased({}, {})
+ROW_COLUMNS = (
+    "tenant_id, id, created_at, actor_id, actor_email, actor_type, impersonator_id, action, entity_type, entity_id, changes,"
+    " host(ip) as ip, user_agent, request_id, change_set_id"
+)
+# Transactions of this database that run at the moment, our own apart; background workers have no user and write no rows.
+_RUNNING = """
+select coalesce(array_agg(l.virtualtransaction), '{}') from pg_locks l join pg_stat_activity a on a.pid = l.pid
+ where l.locktype = 'virtualxid' and l.pid <> pg_backend_pid() and a.usesysid is not null
+   and a.datid = (select oid from pg_database where datname = current_database())
+"""
+
+
+async def seal_all(pool: Pool, key: str) -> int:
+    """Seal every row that is old enough, in all tenants and on the platform; returns how many."""
+    sealed = await _seal_up_to(pool, key)
+    async with open_system_context(pool, None, source=None) as ctx:
+        await ctx.execute(
+            "insert into audit_horizons (id, cutoff_at, pending_at) values (1, $1, clock_timestamp() - interval '1 second')"
+            " on conflict (id) do update set pending_at = coalesce(audit_horizons.pending_at, excluded.pending_at)",
+            BEGINNING,
+        )
+        sql = f"update audit_horizons set pending_transactions = ({_RUNNING}) where pending_transactions = '{{}}'"
+        await ctx.execute(sql)
+    return sealed + await _seal_up_to(pool, key)
+
+
+async def _seal_up_to(pool: Pool, key: str) -> int:
+    """Seal up to the pending moment if every transaction of then has ended; else nothing."""
+    async with open_system_context(pool, None, source=None) as ctx:
+        row = await ctx.fetchrow(
+            f"select cutoff_at, pending_at, not pending_transactions && ({_RUNNING}) as is_safe from audit_horizons"
+        )
+        if row is None or row["pending_at"] is None or not row["is_safe"]:
+            return 0
+        tenants: list[UUID | None] = [None, *(each["id"] for each in await ctx.fetch("select id from tenants order by id"))]
+    sealed = 0
+    for tenant_id in dict.fromkeys(tenants):
+        while done := await _close_segment(pool, key, tenant_id, row["cutoff_at"], row["pending_at"]):
+            sealed += done
+    async with open_system_context(pool, None, source=None) as ctx:
+        await ctx.execute(
+            "update audit_horizons set cutoff_at = greatest(cutoff_at, $1), pending_at = null, pending_transactions = '{}'"
+            " where pending_at = $1",
+            row["pending_at"],
+        )
+    return sealed
+
+
+async def _close_segment(pool: Pool, key: str, tenant_id: UUID | None, cutoff: datetime, until: datetime) -> int:
+    async with open_system_context(pool, tenant_id, source=None) as ctx:
+        last = await ctx.fetchrow("select number, until_at, hash from audit_seals order by number desc limit 1")
+        since = max(cutoff, last["until_at"]) if last else cutoff
+        rows = await ctx.fetch(
+            f"select {ROW_COLUMNS} from audit_log l where l.created_at >= $1 and l.created_at < $2"
+            " and not exists (select from audit_digests d where d.tenant_id = l.tenant_id and d.audit_id = l.id)"
+            f" order by l.created_at, l.id limit {ROWS_A_SEGMENT}",
+            since, until,
+        )  # fmt: skip
+        if not rows:
+            return 0
+        # where a segment is cut short, the next one begins with rows of the same moment
+        ends = until if len(rows) < ROWS_A_SEGMENT else rows[-1]["created_at"]
+        await _write_segment(ctx, key, rows, last, since, ends)
+    return len(rows)
+
+
+async def _write_segment(
+    ctx: Context, key: str, rows: Sequence[asyncpg.Record], last: asyncpg.Record | None, since: datetime, until: datetime
+) -> None:
+    number = last["number"] + 1 if last else 1
+    previous = chain = last["hash"] if last else FIRST_CHAIN
+    digests: list[tuple[Any, ...]] = []
+    for position, row in enumerate(rows):
+        salt = secrets.token_bytes(16)
+        digest = digest_of(leaves_of(row, salt, _NOTHING_ERASED))
+        chain = next_chain(chain, row_hash(row, digest))
+        digests.append((row["tenant_id"], row["id"], number, position, salt, digest, chain))
+    seal: dict[str, Any] = {
+        "tenant_id": rows[0]["tenant_id"], "number": number, "from_at": since, "until_at": until, "row_count": len(rows),
+        "hash": chain, "previous_hash": previous,
+    }  # fmt: skip
+    await ctx.executemany(
+        "insert into audit_digests (tenant_id, audit_id, segment, position, salt, digest, chain)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        digests,
+    )
+    await ctx.execute(
+        "insert into audit_seals (tenant_id, number, from_at, until_at, row_count, hash, previous_hash, signature)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *seal.values(), sign_seal(key, seal),
+    )  # fmt: skip

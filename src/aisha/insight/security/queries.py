@@ -1,0 +1,72 @@
+"""Reads for the pages of limits, signals and blocks."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from aisha.core.context import Context
+from aisha.core.database import read_json
+from aisha.core.ids import parse_id
+from aisha.core.paging import Page, page_of
+from aisha.core.ratelimit import RateLimiter
+from aisha.core.shared_counts import Counted
+from aisha.insight.security.schemas import TopCaller
+
+_MOST_CALLERS = 50
+_SIGNALS = """
+select id, tenant, created_at, kind, source, user_id, method, path, details, request_id, id::text as page_key
+  from security_signals where ($1::uuid is null or id < $1) and ($2 = '' or kind = $2)
+ order by id desc limit $3
+"""
+
+
+async def list_top_callers(ctx: Context, limiter: RateLimiter) -> list[TopCaller]:
+    """Who asks most at the moment, people by their e-mail, keys by their name."""
+    ctx.require("system.read")
+    found = await limiter.top_callers(_MOST_CALLERS)
+    names = await _names(ctx, [caller for _, caller, _ in found])
+    return [_top_caller(bucket, caller, counted, names) for bucket, caller, counted in found]
+
+
+def _top_caller(bucket: str, caller: str, counted: Counted, names: dict[str, str]) -> TopCaller:
+    return TopCaller(
+        bucket=bucket, caller=caller, name=names.get(caller), requests=counted.used,
+        seconds_left=round(counted.left_seconds, 1),
+    )  # fmt: skip
+
+
+async def _names(ctx: Context, callers: list[str]) -> dict[str, str]:
+    ids = [found for caller in callers if caller.startswith("user:") and (found := parse_id(caller.removeprefix("user:")))]
+    rows = await ctx.fetch("select id, email from users where id = any ($1::uuid[])", ids)
+    return {f"user:{row['id']}": row["email"] for row in rows if row["email"]}
+
+
+async def list_signals(ctx: Context, page: Page, kind: str) -> tuple[list[dict[str, Any]], str | None]:
+    """Signals, the newest first, of one kind or ("") of all."""
+    ctx.require("system.read")
+    after: UUID | None = page.after[1] if page.after else None
+    rows, cursor = page_of(await ctx.fetch(_SIGNALS, after, kind, page.limit + 1), page)
+    return [_signal_of(row) for row in rows], cursor
+
+
+def _signal_of(row: asyncpg.Record) -> dict[str, Any]:
+    signal = {name: value for name, value in row.items() if name != "page_key"}
+    return signal | {"details": read_json(row["details"])}
+
+
+async def list_blocks(ctx: Context) -> list[dict[str, Any]]:
+    """The blocks that hold at the moment, the newest first."""
+    ctx.require("system.read")
+    rows = await ctx.fetch(
+        "select id, source, kind, reason, level, created_at, ends_at from security_blocks"
+        " where lifted_at is null and (ends_at is null or ends_at > now()) order by created_at desc, id limit 500"
+    )
+    return [dict(row) for row in rows]
+
+
+async def find_read_only(ctx: Context) -> dict[str, Any] | None:
+    """The live switch while it is on."""
+    ctx.require("system.read")
+    row = await ctx.fetchrow("select reason, changed_by_name, since from live_switches where key = 'readonly' and is_on")
+    return dict(row) if row else None

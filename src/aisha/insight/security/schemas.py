@@ -1,0 +1,81 @@
+"""Wire shapes of limits, read-only mode, signals and blocks."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class TopCaller(BaseModel):
+    """A caller in its present window. `caller` is `user:<id>`, `key:<id>` or `ip:<address>`."""
+
+    bucket: str
+    caller: str
+    name: str | None
+    requests: int
+    seconds_left: float
+
+
+class RateLimits(BaseModel):
+    """The limits as they are configured, where they are counted, and who asks most."""
+
+    window_seconds: float
+    most_requests: int
+    most_sign_ins: int
+    counted_in: str = Field(description="`redis`, shared by all processes, or `process`, this one alone.")
+    callers: list[TopCaller]
+
+
+class ReadOnlyState(BaseModel):
+    """Whether changes are refused, and who said so why and since when. What the environment says cannot be lifted here."""
+
+    is_on: bool
+    by_environment: bool
+    reason: str | None
+    who: str | None
+    since: datetime | None
+
+
+class ReadOnlyBody(BaseModel):
+    """Refuse changes, or admit them again."""
+
+    is_on: bool
+    reason: str | None = Field(default=None, max_length=500, examples=["Moving to a new server until noon"])
+
+
+class SecuritySignal(BaseModel):
+    """Something that looked like an attack. The request was not refused for it."""
+
+    id: UUID
+    tenant: UUID | None
+    created_at: datetime
+    kind: str
+    source: str
+    user_id: UUID | None
+    method: str | None
+    path: str | None
+    details: dict[str, Any]
+    request_id: str | None
+
+
+class Block(BaseModel):
+    """A source whose requests are refused until `ends_at`; null: until somebody lifts it."""
+
+    id: UUID
+    source: str
+    kind: str
+    reason: str | None
+    level: int
+    created_at: datetime
+    ends_at: datetime | None
+
+
+class BlockBody(BaseModel):
+    """An address to refuse, for some minutes or until it is lifted."""
+
+    address: str = Field(max_length=60, examples=["203.0.113.9"])
+    reason: Reason
+    minutes: int | None = Field(default=None, ge=1, le=525_600)

@@ -1,0 +1,232 @@
+"""The sealed audit log: whoever changes a byte, removes a row or puts one in is found, and erasing a person is none of that."""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import pytest
+
+from aisha.core.context import open_system_context
+from aisha.core.database import Connection, Pool, connect, open_pool
+from aisha.core.ids import new_id
+from aisha.core.refused import Refused
+from aisha.identity.audit.anchoring import current_anchor, read_anchor
+from aisha.identity.audit.erasure import erase_person
+from aisha.identity.audit.sealing import seal_all
+from aisha.identity.audit.verify import Verified, verify_all
+from tests.database import DatabaseServer
+
+KEY = token_hex(32)
+_INSERT = "insert into audit_log (tenant_id, actor_type, action, entity_type, entity_id, changes, actor_email, created_at)"
+
+
+@dataclass
+class Log:
+    """A database with one tenant and its audit log."""
+
+    pool: Pool
+    superuser: Connection
+    tenant: UUID
+
+    async def write(self, count: int, *, entity_id: UUID | None = None) -> list[UUID]:
+        """Add rows as the application does; returns their ids in order."""
+        changes = {"email": [None, "ada@example.com"], "amount": [None, 12.50], "first_name": [None, "Ada"]}
+        made: list[UUID] = []
+        async with open_system_context(self.pool, self.tenant, source=None) as ctx:
+            for _ in range(count):
+                sql = (
+                    "insert into audit_log (tenant_id, actor_type, action, entity_type, entity_id, changes, actor_email)"
+                    " values ($1, 'user', 'update', 'contact', $2, $3, 'ada@example.com') returning id"
+                )
+                made.append(await ctx.fetchval(sql, self.tenant, entity_id or new_id(), changes))
+        return made
+
+    async def seal(self) -> int:
+        """Close a segment with everything that is there; the log is younger than the second that sealing leaves open."""
+        await self.superuser.execute(
+            "insert into audit_horizons (id, cutoff_at, pending_at) values (1, '1970-01-01Z', clock_timestamp())"
+            " on conflict (id) do update set pending_at = clock_timestamp(), pending_transactions = '{}'"
+        )
+        return await seal_all(self.pool, KEY)
+
+    async def verify(self) -> Verified:
+        return await verify_all(self.pool, KEY)
+
+
+@pytest.fixture
+async def log(database_server: DatabaseServer, fresh_database: str) -> AsyncGenerator[Log]:
+    dsn = urlunsplit(urlsplit(database_server.admin_dsn)._replace(path=f"/{fresh_database}"))
+    superuser = await connect(dsn)
+    pool = await open_pool(database_server.dsn("aisha_app", fresh_database), size=3)
+    tenant = new_id()
+    async with open_system_context(pool, None) as ctx:
+        sql = "insert into tenants (id, name, slug, settings) values ($1, 'Sealed', 'sealed', '{}')"
+        await ctx.execute(sql, tenant)
+    yield Log(pool, superuser, tenant)
+    await pool.close()
+    await superuser.close()
+
+
+async def test_an_untouched_log_holds_over_several_segments(log: Log) -> None:
+    await log.write(1005)
+    first = await log.seal()
+    await log.write(3)
+    second = await log.seal()
+    await log.write(2)
+
+    found = await log.verify()
+
+    assert found.findings == []
+    assert (first >= 1005, second, found.unsealed) == (True, 3, 2)
+    assert found.segments >= 3
+
+
+@pytest.mark.parametrize(
+    ("sql", "problem"),
+    [
+        ("update audit_log set changes = jsonb_set(changes, '{amount,1}', '12.51') where id = $1", "values changed"),
+        ("update audit_log set actor_email = 'eve@example.com' where id = $1", "values changed"),
+        ("update audit_log set action = 'updatf' where id = $1", "changed"),
+        ("update audit_log set created_at = created_at + interval '1 microsecond' where id = $1", "changed"),
+        ("delete from audit_log where id = $1", "removed"),
+    ],
+)
+async def test_a_changed_byte_and_a_removed_row_are_found_and_named(log: Log, sql: str, problem: str) -> None:
+    rows = await log.write(10)
+    await log.seal()
+
+    await log.superuser.execute(sql, rows[4])
+    found = await log.verify()
+
+    assert [(finding.tenant_id, finding.segment, finding.row, finding.problem) for finding in found.findings] == [
+        (log.tenant, 1, rows[4], problem)
+    ]
+
+
+async def test_a_row_put_in_later_is_found_and_named(log: Log) -> None:
+    await log.write(5)
+    await log.seal()
+    await log.write(1)
+
+    row = await log.superuser.fetchval(
+        f"{_INSERT} select $1, 'user', 'delete', 'contact', $2, '{{}}', 'eve@example.com', min(created_at) from audit_log"
+        " where tenant_id = $1 returning id",
+        log.tenant, new_id(),
+    )  # fmt: skip
+    before = await log.verify()
+    await log.seal()
+    after = await log.verify()
+
+    assert [(finding.row, finding.problem) for finding in before.findings] == [(row, "put in after its time was sealed")]
+    assert [finding.row for finding in after.findings] == [row]
+
+
+async def test_a_row_removed_with_its_digest_leaves_a_gap(log: Log) -> None:
+    await log.write(6)
+    await log.seal()
+
+    sql = "delete from audit_digests where tenant_id = $1 and position = 2 returning audit_id"
+    await log.superuser.execute("delete from audit_log where id = $1", await log.superuser.fetchval(sql, log.tenant))
+
+    assert [finding.problem for finding in (await log.verify()).findings] == [
+        "1 rows from place 3 on were removed with their digests"
+    ]
+
+
+async def test_a_segment_sealed_without_the_key_is_not_believed(log: Log) -> None:
+    await log.write(3)
+    await log.superuser.execute("insert into audit_horizons (id, cutoff_at, pending_at) values (1, '1970-01-01Z', now())")
+    await seal_all(log.pool, token_hex(32))
+
+    assert {finding.problem for finding in (await log.verify()).findings} == {"the signature is not AUDIT_SEAL_KEY's"}
+
+
+async def test_a_late_commit_does_not_slip_in(log: Log) -> None:
+    late = log.superuser.transaction()
+    await late.start()
+    await log.superuser.execute(
+        "insert into audit_log (tenant_id, actor_type, action, changes) values ($1, 'user', 'late', '{}')", log.tenant
+    )
+    await log.write(2)
+    async with open_system_context(log.pool, None, source=None) as ctx:
+        await ctx.execute(
+            "insert into audit_horizons (id, cutoff_at, pending_at, pending_transactions) select 1, '1970-01-01Z',"
+            " clock_timestamp(), array_agg(virtualtransaction) from pg_locks"
+            " where locktype = 'virtualxid' and pid <> pg_backend_pid()"
+        )
+
+    while_it_runs = await seal_all(log.pool, KEY)
+    await late.commit()
+    afterwards = await seal_all(log.pool, KEY)
+
+    assert while_it_runs == 0
+    assert afterwards >= 3
+    assert (await log.verify()).findings == []
+
+
+async def test_erasing_a_person_keeps_the_chain_and_takes_the_values(log: Log) -> None:
+    person = new_id()
+    await log.write(3, entity_id=person)
+    await log.write(3)
+    await log.seal()
+    await log.write(1, entity_id=person)
+
+    async with open_system_context(log.pool, log.tenant) as ctx:
+        assert await erase_person(ctx, entity_ids=[person], user_id=None) == 4
+        assert await erase_person(ctx, entity_ids=[person], user_id=None) == 0
+    found = await log.verify()
+    await log.seal()
+
+    assert found.findings == []
+    assert (await log.verify()).findings == []
+    rows = await log.superuser.fetch("select changes::text as said from audit_log where entity_id = $1", person)
+    assert all("ada@example.com" not in row["said"] and "12.5" in row["said"] for row in rows)
+    salts = await log.superuser.fetch(
+        "select d.salt, d.erased::text as kept from audit_digests d join audit_log l on l.id = d.audit_id"
+        " where l.entity_id = $1 and d.segment = 1",
+        person,
+    )
+    assert [row["salt"] for row in salts] == [None] * 3
+    assert all("changes.email" not in json.loads(row["kept"])["salts"] for row in salts)
+
+
+async def test_erasure_is_no_way_to_write_something_else(log: Log) -> None:
+    person = new_id()
+    (row,) = await log.write(1, entity_id=person)
+    await log.seal()
+    async with open_system_context(log.pool, log.tenant) as ctx:
+        await erase_person(ctx, entity_ids=[person], user_id=None)
+
+    sql = "update audit_log set changes = jsonb_set(changes, '{email}', '[null, \"eve@example.com\"]') where id = $1"
+    await log.superuser.execute(sql, row)
+
+    assert [(finding.row, finding.problem) for finding in (await log.verify()).findings] == [(row, "values changed")]
+
+
+async def test_an_anchor_finds_a_log_that_was_cut_off(log: Log, tmp_path: Path) -> None:
+    await log.write(3)
+    await log.seal()
+    await log.write(3)
+    await log.seal()
+    file = tmp_path / "anchor.json"
+    file.write_text(await current_anchor(log.pool, KEY))
+    anchors = read_anchor(file, KEY)
+    assert (await verify_all(log.pool, KEY, anchors=anchors)).findings == []
+
+    await log.superuser.execute("delete from audit_seals where number = 2 and tenant_id = $1", log.tenant)
+    await log.superuser.execute(
+        "with gone as (delete from audit_digests where segment = 2 and tenant_id = $1 returning audit_id)"
+        " delete from audit_log where id in (select audit_id from gone)",
+        log.tenant,
+    )
+    without, with_it = await verify_all(log.pool, KEY), await verify_all(log.pool, KEY, anchors=anchors)
+
+    assert without.findings == []
+    assert [finding.problem for finding in with_it.findings] == ["the anchored segment is missing"]
+    file.write_text(file.read_text().replace(":2", ":1"))
+    with pytest.raises(Refused, match="was changed"):
+        read_anchor(file, KEY)
