@@ -117,6 +117,19 @@ CREATE TABLE oidc_links (
 );
 CREATE INDEX ix_oidc_links_user ON oidc_links (user_id);
 
+CREATE TABLE oidc_providers (
+  id UUID NOT NULL,
+  label TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  client_secret BYTEA NOT NULL,
+  allowed_domains TEXT[] DEFAULT '{}' NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+  CONSTRAINT pk_oidc_providers PRIMARY KEY (id),
+  CONSTRAINT uq_oidc_providers_issuer UNIQUE (issuer)
+);
+CREATE UNIQUE INDEX uq_oidc_providers_only_one ON oidc_providers ((true));
+
 alter table sessions add column successor_salt text, add column is_persistent boolean not null default true,
   add column is_read_only boolean not null default false, add column reason text, add column begun_by uuid;
 

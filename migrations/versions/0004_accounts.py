@@ -14,6 +14,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 MASKED_OF_MAILS = ("text_body", "html_body", "link")
 PLATFORM_TABLES = (
     "system_settings", "password_resets", "password_history", "sign_in_locks", "two_factors", "trusted_devices", "oidc_links",
+    "oidc_providers",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def upgrade() -> None:
     run(stamp)
     run(audit.replace("insert or update or delete", "insert or update of status or delete"))
     run(audit_sql("system_settings", "system_setting")[1])
+    run(audit_sql("oidc_providers", "oidc_provider", ("client_secret",))[1])
     _, of_factors = audit_sql("two_factors", "two_factor", ("secret", "backup_hashes"))
     run(of_factors.replace("insert or update or delete", "insert or update of secret, enabled_at, backup_hashes or delete"))
 

@@ -27,6 +27,7 @@ from aisha.identity.audit.routes import router as audit_router
 from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
+from aisha.identity.auth.oidc_routes import router as oidc_router
 from aisha.identity.auth.password_routes import router as password_router
 from aisha.identity.auth.profile import register_profile_parts
 from aisha.identity.auth.routes import router as auth_router
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     two_factor_router,
     session_router,
     impersonation_router,
+    oidc_router,
     sign_in_settings_router,
     invitations_router,
     presence_router,

@@ -129,6 +129,7 @@ async def _fill_sign_in(ctx: Context, user: UUID) -> None:
     await insert(ctx, "sign_ins", user_id=user, outcome="signed_in")
     await insert(ctx, "two_factors", id=user, secret=b"s")
     await insert(ctx, "trusted_devices", user_id=user, token_hash="t", expires_at=datetime.fromisoformat(over))
+    await insert(ctx, "oidc_providers", label="L", issuer="i", client_id="c", client_secret=b"s")
     await ctx.execute("insert into oidc_links (issuer, subject, user_id) values ('i', 's', $1)", user)
 
 

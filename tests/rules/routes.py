@@ -14,7 +14,8 @@ OPEN_PATHS = frozenset(
     {
         "/health", "/ready", "/api/status", "/openapi.json", "/api-docs", "/api-docs/{name}", "/api/auth/login",
         "/api/auth/refresh", "/api/auth/logout", "/api/auth/forgot-password", "/api/auth/reset-password",
-        "/api/auth/2fa/verify", "/api/invitations/{token}", "/api/invitations/{token}/accept",
+        "/api/auth/2fa/verify", "/api/auth/oidc", "/api/auth/oidc/start", "/api/auth/oidc/callback",
+        "/api/invitations/{token}", "/api/invitations/{token}/accept",
     }
 )  # fmt: skip
 """decisions.md "Open routes", as far as they exist; signing out works without a live session, too."""

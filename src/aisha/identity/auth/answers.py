@@ -1,7 +1,7 @@
 """From a begun session to an answer, and from a request to what sign-in needs of it. For routes only."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from aisha.core.context import open_system_context
 from aisha.core.http import answer, app_state, client_address, request_id
@@ -20,6 +20,18 @@ def session_answer(request: Request, session: Session, data: object, csrf: str) 
         session.id, session.user.id, session.tenant_id, lifetime=terms.settings.access_lifetime, limits=terms.limits
     )
     response = answer(data, token=token, refresh_token=session.refresh_token)
+    set_session_cookies(request, response, token, session.refresh_token, csrf, terms)
+    return response
+
+
+def session_redirect(request: Request, session: Session, path: str, csrf: str) -> Response:
+    """To a page of ours, with the session's cookies."""
+    terms = session.terms
+    state = app_state(request)
+    token = state.tokens.sign(
+        session.id, session.user.id, session.tenant_id, lifetime=terms.settings.access_lifetime, limits=terms.limits
+    )
+    response = RedirectResponse(f"{state.settings.web_url}{path}", status_code=303)
     set_session_cookies(request, response, token, session.refresh_token, csrf, terms)
     return response
 

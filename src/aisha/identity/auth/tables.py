@@ -105,3 +105,18 @@ oidc_links = Table(
     info={"row_class": "platform"},
 )
 """Which login a provider's subject is, once a verified e-mail has linked them."""
+
+oidc_providers = Table(
+    "oidc_providers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("issuer", Text, nullable=False, unique=True),
+    Column("client_id", Text, nullable=False),
+    sealed_column("client_secret", nullable=False),
+    Column("allowed_domains", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    Index("uq_oidc_providers_only_one", text("(true)"), unique=True),
+    info={"row_class": "platform", "entity": "oidc_provider", "masked": ("client_secret",)},
+)
+"""The one OpenID Connect provider of the installation. No domains: every verified e-mail that has a login."""
