@@ -77,7 +77,7 @@ async def test_open_records_may_become_unassigned(tenant: Tenant) -> None:
     assert leaving.id not in [each["id"] for each in (await admin.get("/api/users")).data]
 
 
-@pytest.mark.parametrize("to", ["nobody", str(new_id()), "themselves", "inactive"])
+@pytest.mark.parametrize("to", ["nobody", "01900000-0000-7000-8000-00000000abcd", "themselves", "inactive"])
 async def test_records_are_handed_to_active_members_only(tenant: Tenant, to: str) -> None:
     admin, leaving = await tenant.person("admin"), await tenant.person("employee")
     inactive = await tenant.person("employee", status="inactive")
