@@ -10,6 +10,7 @@ from aisha.core.jobs import Job
 from aisha.core.mail import tables as mail_tables
 from aisha.core.mail.jobs import SEND_JOB
 from aisha.core.openapi import Extension
+from aisha.core.periodic import Periodic
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
@@ -23,6 +24,7 @@ from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.identity.api_keys.routes import router as api_keys_router
 from aisha.identity.audit import tables as audit_tables
+from aisha.identity.audit.jobs import SEAL
 from aisha.identity.audit.routes import router as audit_router
 from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
@@ -102,6 +104,8 @@ RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB)
+PERIODIC: tuple[Periodic, ...] = (SEAL,)
+"""What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
@@ -113,4 +117,4 @@ def routes() -> list[Route]:
     return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *record_routes()]
 
 
-__all__ = ["JOBS", "OPENAPI_EXTENSIONS", "RECORD_TYPES", "ROUTERS", "TENANT_CREATED", "metadata", "routes"]
+__all__ = ["JOBS", "OPENAPI_EXTENSIONS", "PERIODIC", "RECORD_TYPES", "ROUTERS", "TENANT_CREATED", "metadata", "routes"]

@@ -60,6 +60,7 @@ class Installation:
             WEB_PORT=str(self.web_port),
             DATABASE_URL=self.dsn,
             JWT_SECRET="t" * 64,
+            ENCRYPTION_KEY="5e" * 32,
             RATE_LIMIT_MAX="0",
             AUTH_RATE_LIMIT_MAX="0",
             **self.variables,

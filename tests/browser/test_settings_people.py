@@ -52,6 +52,7 @@ async def test_a_new_user_signs_in_with_the_password_they_were_given(visit: Visi
     dialog = page.get_by_role("dialog", name="Add user")
     email = f"grace.{workspace.id[:8]}@example.com"
 
+    await dialog.get_by_text("Password", exact=True).click()
     await dialog.get_by_role("button", name="Create & set password").click()
     await expect(dialog.get_by_text("Enter an e-mail address")).to_be_visible()
     await expect(dialog.get_by_label("E-mail")).to_be_focused()
@@ -182,3 +183,40 @@ async def test_departments_form_a_tree_with_managers_and_people(visit: Visit, wo
     await page.get_by_role("dialog").get_by_role("button", name="Delete department").click()
     await expect(row).to_have_count(0)
     assert [each["name"] for each in await workspace.admin.get("/api/departments")] == ["Sales"]
+
+
+async def test_an_invitation_is_handed_over_and_accepted_once(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/settings/users")
+    await page.get_by_role("button", name="Add user").click()
+    dialog = page.get_by_role("dialog", name="Add user")
+    await dialog.get_by_label("E-mail").fill(f"ines{workspace.id[-8:]}@example.com")
+    await dialog.get_by_label("First name").fill("Ines")
+    await dialog.get_by_label("Last name").fill("Duarte")
+    await dialog.get_by_role("button", name="Send invitation").click()
+
+    shown = page.get_by_role("dialog", name="Hand over the invitation")
+    link = await shown.get_by_label("Invitation link").inner_text()
+    path = re.sub(r"^https?://[^/]+", "", link)
+    await shown.get_by_role("button", name="Done").click()
+    await expect(page.get_by_role("row", name=re.compile("Ines Duarte"))).to_contain_text("Invited")
+
+    theirs = await visit(None, path)
+    await expect(theirs.get_by_role("heading", name=f"Join {workspace.name}")).to_be_visible()
+    await expect(theirs.get_by_label("First name")).to_have_value("Ines")
+    await theirs.get_by_label("New password").fill(PASSWORD)
+    await theirs.get_by_label("The same again").fill(PASSWORD)
+    await theirs.get_by_role("button", name="Join and sign in").click()
+    await expect(theirs.get_by_role("navigation", name="Main navigation")).to_be_visible()
+
+    again = await visit(None, path)
+    await expect(again.get_by_role("heading", name="This link no longer works")).to_be_visible()
+
+
+async def test_who_is_locked_out_gets_a_link_by_hand(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/settings/users")
+    await page.get_by_role("button", name=f"Actions for {workspace.employee.name}").click()
+    await page.get_by_role("menuitem", name="Link for a new password").click()
+
+    link = await page.get_by_role("dialog").get_by_label("Link for a new password").inner_text()
+    theirs = await visit(None, re.sub(r"^https?://[^/]+", "", link))
+    await expect(theirs.get_by_role("heading", name="Choose a new password")).to_be_visible()

@@ -26,8 +26,11 @@ const queries = new QueryClient({
 const router = makeRouter(queries);
 const colorSchemes = localStorageColorSchemeManager({ key: 'aisha-color-scheme' });
 
+/** Pages for which nobody needs to be signed in. */
+const BEFORE_SIGN_IN = new Set(['/login', '/forgot-password', '/reset-password', '/accept-invitation']);
+
 function leave(): void {
-  if (router.state.location.pathname === '/login') return;
+  if (BEFORE_SIGN_IN.has(router.state.location.pathname)) return;
   const { href } = router.state.location;
   queries.clear();
   void router.navigate({ to: '/login', search: href === '/' ? {} : { next: href } });

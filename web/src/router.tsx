@@ -30,6 +30,26 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'LoginPage'),
 });
 
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'ForgotPage'),
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: (search: SearchParams): { token?: string } => text(search, 'token'),
+  component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'ResetPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/accept-invitation',
+  validateSearch: (search: SearchParams): { token?: string } => text(search, 'token'),
+  component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'InvitationPage'),
+});
+
 /** Everything behind the sign-in: session and metadata are there before any page draws. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -39,7 +59,7 @@ const appRoute = createRoute({
     void queries.prefetchQuery(metadataQuery);
     try {
       const me = await queries.ensureQueryData(meQuery);
-      if (me.tenant) await queries.ensureQueryData(metadataQuery);
+      if (me.tenant && me.sign_in.must.length === 0) await queries.ensureQueryData(metadataQuery);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         const next = location.href === '/' ? {} : { next: location.href };
@@ -60,7 +80,7 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: async ({ context: { queries } }) => {
     const me = await queries.ensureQueryData(meQuery);
-    if (!me.tenant) return;
+    if (!me.tenant || me.sign_in.must.length > 0) return;
     const type = homeOf(await queries.ensureQueryData(metadataQuery));
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
     if (type) throw redirect({ to: '/$type', params: { type }, replace: true });
@@ -156,6 +176,9 @@ const settingsPageRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   loginRoute,
+  forgotRoute,
+  resetRoute,
+  invitationRoute,
   appRoute.addChildren([
     homeRoute,
     settingsRoute,

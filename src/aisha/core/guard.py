@@ -93,6 +93,7 @@ class Guard:
         self._refusals: dict[Refusal, tuple[int, float, str, str]] = {}
         self._signals: dict[tuple[str, str], float] = {}
         self._pending: list[Signal] = []
+        self._writing = asyncio.Lock()
 
     @property
     def read_only(self) -> ReadOnly | None:
@@ -139,6 +140,13 @@ class Guard:
 
     async def write_noted(self, pool: Pool) -> None:
         """Write what was noted. Raises AishaError while the database is away; what is not written then stays noted."""
+        async with self._writing:
+            await self._write_refusals(pool)
+            while self._pending:
+                await self._write_signal(pool, self._pending[0])
+                del self._pending[0]
+
+    async def _write_refusals(self, pool: Pool) -> None:
         now = monotonic()
         for refusal, (count, written_at, ip, request_id) in list(self._refusals.items()):
             if count and now - written_at >= SAME_MATTER_SECONDS:
@@ -146,9 +154,6 @@ class Guard:
                 self._refusals[refusal] = (0, now, "", "")
             elif not count and now - written_at >= SAME_MATTER_SECONDS:
                 del self._refusals[refusal]
-        while self._pending:
-            await self._write_signal(pool, self._pending[0])
-            del self._pending[0]
 
     async def _write_signal(self, pool: Pool, signal: Signal) -> None:
         async with open_system_context(pool, None, signal.request_id, source=None) as ctx:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 
 import asyncpg
 import msgspec
@@ -19,9 +20,11 @@ from aisha import modules
 from aisha.core.actors import AccessMemory
 from aisha.core.database import Pool, open_pool
 from aisha.core.database_address import connect_or_refuse
-from aisha.core.errors import Unavailable
+from aisha.core.errors import AishaError, Unavailable
+from aisha.core.guard import Guard
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun
 from aisha.core.logging import configure_logging
+from aisha.core.periodic import Periodic, run_due
 from aisha.core.refused import Refused
 from aisha.core.roles import check_serving_role, serving_dsn
 from aisha.core.settings import Settings, load_settings
@@ -35,6 +38,7 @@ SILENT_AFTER = timedelta(seconds=10)
 POLL_EVERY = timedelta(seconds=3)
 RECONNECT_SECONDS = 2.0
 MAX_ATTEMPTS = 5
+PAUSE_LOOK_SECONDS, PERIODIC_EVERY_SECONDS = 1.0, 5.0
 
 _log = structlog.get_logger("aisha.worker")
 
@@ -50,25 +54,49 @@ class Worker:
     poll_every: timedelta = POLL_EVERY
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     memory: AccessMemory = field(default_factory=AccessMemory)
+    periodic: tuple[Periodic, ...] = modules.PERIODIC
+    paused: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Work until told to stop, through restarts of the database. Raises Refused as `check_serving_role` does."""
         await self._check_role()
         pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs")
+        upkeep = asyncio.create_task(self._keep_up(pool, Guard(self.settings)))
         try:
             while not self.stopping.is_set():
                 try:
-                    await self._work(pool)
+                    if not self.paused.is_set():
+                        await self._work(pool)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError) as error:
                     _log.warning("the database does not answer, trying again", reason=str(error))
                 except Exception as error:  # noqa: BLE001  (outermost loop: one broken row must not stop every job)
                     _log.error("the worker failed, trying again", exc_info=error)
-                else:
-                    return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
         finally:
+            upkeep.cancel()
+            with suppress(asyncio.CancelledError):
+                await upkeep
             await pool.close()
+
+    async def _keep_up(self, pool: Pool, guard: Guard) -> None:
+        """Follow read-only mode, in which a worker rests, and do what recurs."""
+        looked_at = -PERIODIC_EVERY_SECONDS
+        while True:
+            try:
+                await guard.refresh(pool)
+                if guard.read_only is not None:
+                    self.paused.set()
+                else:
+                    self.paused.clear()
+                    if monotonic() - looked_at >= PERIODIC_EVERY_SECONDS:
+                        looked_at = monotonic()
+                        await run_due(pool, self.settings, self.periodic)
+            except AishaError as error:  # the database is away: the next round sees
+                _log.debug("recurring work waits for the database", reason=error.message)
+            except Exception as error:  # noqa: BLE001  (outermost loop: recurring work must not end with one failure)
+                _log.error("recurring work failed, trying again", exc_info=error)
+            await asyncio.sleep(PAUSE_LOOK_SECONDS)
 
     async def _check_role(self) -> None:
         connection = await connect_or_refuse(self.dsn)
@@ -86,6 +114,7 @@ class Worker:
         for job in self.jobs:
             queue.entrypoint(job.name, concurrency_limit=job.concurrency, accepts_context=False)(self._runner(job, pool))
         follow = asyncio.create_task(self._stop_with(queue))
+        rest = asyncio.create_task(self._rest_with(queue))
         try:
             await queue.run(
                 dequeue_timeout=self.poll_every, batch_size=BATCH_SIZE, max_concurrent_tasks=MAX_JOBS_AT_ONCE,
@@ -93,18 +122,27 @@ class Worker:
             )  # fmt: skip
         finally:
             follow.cancel()
+            rest.cancel()
             await connection.close(timeout=5)
+
+    async def _rest_with(self, queue: PgQueuer) -> None:
+        await self.paused.wait()
+        _log.info("the worker rests: this installation is read-only")
+        queue.shutdown.set()
 
     async def _stop_with(self, queue: PgQueuer) -> None:
         await self.stopping.wait()
         queue.shutdown.set()
+
+    def _should_stop(self) -> bool:
+        return self.stopping.is_set() or self.paused.is_set()
 
     def _runner(self, job: Job, pool: Pool) -> Callable[[QueuedJob], Awaitable[None]]:
         async def run(queued: QueuedJob) -> None:
             message = msgspec.json.decode(queued.payload or b"", type=JobMessage)
             _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
             try:
-                await job.run(JobRun(pool, self.settings, message, self.stopping.is_set, self.memory))
+                await job.run(JobRun(pool, self.settings, message, self._should_stop, self.memory))
             except Interrupted as interruption:
                 raise RetryRequested(reason="the worker stops") from interruption
             except Unavailable as error:

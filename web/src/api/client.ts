@@ -131,6 +131,11 @@ async function refreshSession(since: number): Promise<boolean> {
   return renewing;
 }
 
+/** A fresh pair of tokens now, for a session whose limits have changed. */
+export function renewSession(): Promise<boolean> {
+  return refreshSession(Date.now());
+}
+
 async function call(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const url = buildUrl(path, options.query);
   const startedAt = Date.now();

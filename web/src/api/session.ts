@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { api } from './client';
+import { api, renewSession } from './client';
 import type { FieldMeta, Me, Metadata, Pipeline, SignedIn, Stage, TypeMeta, TypeName } from './types';
 
 export const meQuery = queryOptions({
@@ -62,6 +62,32 @@ export function useSignIn() {
     mutationFn: (credentials: Credentials) => api.post<SignedIn>('/api/auth/login', credentials),
     onSuccess: () => queries.clear(),
   });
+}
+
+export interface SecondStep {
+  challenge: string;
+  code: string;
+  trust_device: boolean;
+}
+
+/** Finish a sign-in that answered with a challenge. */
+export function useSecondStep() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (step: SecondStep) => api.post<SignedIn>('/api/auth/2fa/verify', step),
+    onSuccess: () => queries.clear(),
+  });
+}
+
+/** After what had to be done first: a session without that limit, and everything that waited for it. */
+export function useGoOn(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await renewSession();
+    queries.removeQueries(metadataQuery);
+    const me = await queries.fetchQuery({ ...meQuery, staleTime: 0 });
+    if (me.tenant && me.sign_in.must.length === 0) await queries.fetchQuery(metadataQuery);
+  };
 }
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('aisha-session') : null;

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMe } from '@/api/session';
 import { CreateProvider } from '@/features/create/CreateProvider';
+import { MustDo } from '@/features/login/MustDo';
 import { ChooseTenant } from '@/features/shell/ChooseTenant';
 import { Shell } from '@/features/shell/Shell';
 import { createFormat, readFormatSettings } from '@/lib/format';
@@ -9,8 +10,9 @@ import { FormatContext } from '@/lib/format-context';
 
 /** The frame around every page of a signed-in person. */
 export function AppLayout() {
-  const { tenant } = useMe();
+  const { tenant, sign_in: signIn } = useMe();
   const format = useMemo(() => createFormat(readFormatSettings(tenant?.settings)), [tenant?.settings]);
+  if (signIn.must.length > 0) return <MustDo what={signIn.must} />;
   if (!tenant) return <ChooseTenant />;
   return (
     <FormatContext value={format}>

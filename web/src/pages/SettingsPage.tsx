@@ -16,7 +16,9 @@ const page = (load: () => Promise<ComponentType>): Page => lazy(async () => ({ d
 /** What stands behind the paths of `features/settings/pages.ts`. */
 const PAGES: Record<string, Page> = {
   profile: page(async () => (await import('@/features/profile/Profile')).Profile),
+  account: page(async () => (await import('@/features/profile/Account')).Account),
   users: page(async () => (await import('@/features/users/Users')).Users),
+  roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };

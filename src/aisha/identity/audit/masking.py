@@ -6,6 +6,7 @@ from typing import Any, cast
 
 _EMAIL = re.compile(r"([^\s@,;<>\"'])[^\s@,;<>\"']*@([^\s@,;<>\"']+)")
 _NAMES = frozenset({"first_name", "last_name", "street", "postal_code", "description", "content"})
+_PEOPLE = frozenset({"lead", "contact", "employee", "user"})
 _NUMBERS = frozenset({"phone", "phone_norm", "mobile", "mobile_norm"})
 
 
@@ -14,9 +15,10 @@ def mask_text(text: str) -> str:
     return _EMAIL.sub(r"\1***@\2", text)
 
 
-def mask_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changed fields with their personal values masked; which fields changed stays visible."""
-    return {field: _masked(field, value) for field, value in changes.items()}
+def mask_changes(changes: Mapping[str, Any], entity_type: str | None = None) -> dict[str, Any]:
+    """Changed fields with their personal values masked; which fields changed stays visible. A company's name is not personal."""
+    people = entity_type in _PEOPLE
+    return {field: _masked("first_name" if people and field == "name" else field, value) for field, value in changes.items()}
 
 
 def _masked(field: str, value: Any) -> Any:

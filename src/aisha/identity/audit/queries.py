@@ -107,4 +107,4 @@ def _shown(ctx: Context, row: asyncpg.Record) -> dict[str, Any]:
     if ctx.can("view_sensitive_data"):
         return shown
     email = row["actor_email"]
-    return shown | {"changes": mask_changes(shown["changes"]), "actor_email": email and mask_text(email)}
+    return shown | {"changes": mask_changes(shown["changes"], row["entity_type"]), "actor_email": email and mask_text(email)}

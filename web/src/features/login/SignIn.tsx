@@ -1,43 +1,50 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useRef, useState, type FormEvent } from 'react';
-import { messageOf } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import { useSignIn } from '@/api/session';
 import { Notice } from '@/components/Notice';
-import { useDocumentTitle } from '@/lib/document-title';
 import { useTexts } from '@/lib/i18n';
-import { LoginPicture } from './LoginPicture';
+import { AuthPage } from './AuthPage';
+import { CodeForm } from './CodeForm';
 import { safeReturnPath } from './return-path';
 import { texts } from './texts';
-import { ThemeLink } from './ThemeLink';
 import classes from './SignIn.module.css';
 
+/** Address and password, then the code of whoever has a second factor. */
 export function SignIn() {
   const t = useTexts(texts);
+  const router = useRouter();
   const { next } = useSearch({ from: '/login' });
-  useDocumentTitle(t('title'));
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const go = () => router.history.push(safeReturnPath(next));
+  if (challenge)
+    return (
+      <AuthPage title={t('codeTitle')} subtitle={t('codeText')}>
+        <CodeForm challenge={challenge} onSignedIn={go} onBack={() => setChallenge(null)} />
+      </AuthPage>
+    );
   return (
-    <div className={classes.page}>
-      <main className={classes.side}>
-        <div className={classes.brand}>
-          <img src="/icon.svg" width={28} height={28} alt="" />
-          {t('product')}
-        </div>
-        <div className={classes.middle}>
-          <h1 className={classes.title}>{t('title')}</h1>
-          <p className={classes.subtitle}>{next ? t('expired') : t('subtitle')}</p>
-          <SignInForm next={safeReturnPath(next)} />
-        </div>
-        <ThemeLink />
-      </main>
-      <LoginPicture />
-    </div>
+    <AuthPage title={t('title')} subtitle={next ? t('expired') : t('subtitle')}>
+      <SignInForm onSignedIn={go} onChallenge={setChallenge} />
+    </AuthPage>
   );
 }
 
-function SignInForm({ next }: { next: string }) {
+/** The challenge of a sign-in that goes on with a code. */
+function challengeOf(error: unknown): string | null {
+  if (!(error instanceof ApiError) || error.code !== 'TWO_FACTOR_REQUIRED') return null;
+  const challenge = error.details?.challenge;
+  return typeof challenge === 'string' ? challenge : null;
+}
+
+interface SignInFormProps {
+  onSignedIn: () => void;
+  onChallenge: (challenge: string) => void;
+}
+
+function SignInForm({ onSignedIn, onChallenge }: SignInFormProps) {
   const t = useTexts(texts);
-  const router = useRouter();
   const signIn = useSignIn();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -53,15 +60,21 @@ function SignInForm({ next }: { next: string }) {
     return signIn.mutate(
       { email: email.trim(), password },
       {
-        onSuccess: () => router.history.push(next),
-        onError: () => passwordInput.current?.select(),
+        onSuccess: onSignedIn,
+        onError: (error) => {
+          const challenge = challengeOf(error);
+          if (challenge) onChallenge(challenge);
+          else passwordInput.current?.select();
+        },
       },
     );
   };
 
   return (
     <form noValidate className={classes.form} onSubmit={submit}>
-      {signIn.isError && <Notice tone="danger">{messageOf(signIn.error)}</Notice>}
+      {signIn.isError && !challengeOf(signIn.error) && (
+        <Notice tone="danger">{messageOf(signIn.error)}</Notice>
+      )}
       <TextInput
         ref={emailInput}
         label={t('email')}
@@ -86,6 +99,9 @@ function SignInForm({ next }: { next: string }) {
       <Button type="submit" fullWidth loading={signIn.isPending}>
         {t('submit')}
       </Button>
+      <Link to="/forgot-password" className={classes.link}>
+        {t('forgot')}
+      </Link>
     </form>
   );
 }

@@ -8,11 +8,11 @@ const names = (pages: { path: string }[]) => pages.map(({ path }) => path);
 
 describe('the settings navigation', () => {
   it('shows only pages the person may open', () => {
-    expect(names(pagesFor(me(['employees.read'])))).toEqual(['profile', 'departments']);
+    expect(names(pagesFor(me(['employees.read'])))).toEqual(['profile', 'account', 'roles', 'departments']);
   });
 
   it('leaves the pages of a workspace out where none is entered', () => {
-    expect(names(pagesFor(me(['users.read', 'tenants.read'], null)))).toEqual(['profile']);
+    expect(names(pagesFor(me(['users.read', 'tenants.read'], null)))).toEqual(['profile', 'account']);
   });
 
   it.each([

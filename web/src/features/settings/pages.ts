@@ -1,4 +1,12 @@
-import { IconAffiliate, IconKey, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
+import {
+  IconAffiliate,
+  IconKey,
+  IconLock,
+  IconShieldLock,
+  IconUserCircle,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Me } from '@/api/types';
 
 export interface SettingsPageInfo {
@@ -27,12 +35,30 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'anywhere',
   },
   {
+    path: 'account',
+    group: 'you',
+    icon: IconLock,
+    label: 'Sign-in & devices',
+    keywords: 'password two-factor 2fa second factor backup codes sessions sign out devices',
+    permission: null,
+    place: 'anywhere',
+  },
+  {
     path: 'users',
     group: 'people',
     icon: IconUsers,
     label: 'Users',
     keywords: 'people members invite add user password deactivate role employee user management',
     permission: 'users.read',
+    place: 'workspace',
+  },
+  {
+    path: 'roles',
+    group: 'people',
+    icon: IconShieldLock,
+    label: 'Roles & permissions',
+    keywords: 'rights matrix access custom role scope',
+    permission: 'employees.read',
     place: 'workspace',
   },
   {

@@ -1,4 +1,4 @@
-import { Anchor, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
@@ -7,14 +7,19 @@ import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { DepartmentField } from './DepartmentField';
-import { useAddUser } from './queries';
+import { useAddUser, type Invited } from './queries';
 import { RolePicker } from './RolePicker';
 import { texts } from './texts';
 import { nameOf, suggestPassword } from './user-parts';
 import classes from './Users.module.css';
 
-/** A new member of the workspace, with a first password. */
-export function AddUserDialog({ onClose }: { onClose: () => void }) {
+interface AddUserDialogProps {
+  onClose: () => void;
+  onInvited: (invited: Invited) => void;
+}
+
+/** A new member of the workspace: invited to choose a password, or given a first one. */
+export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
   const t = useTexts(texts);
   const { tenant } = useMe();
   const { mutate, isPending } = useAddUser();
@@ -25,6 +30,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
     role: 'employee',
     department: '',
     password: '',
+    how: 'invite',
   });
   const { values, set, errors } = fields;
   const [visible, setVisible] = useState(false);
@@ -33,7 +39,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
       email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && t('needEmail'),
       first_name: !values.first_name.trim() && t('needFirst'),
       last_name: !values.last_name.trim() && t('needLast'),
-      password: values.password.length === 0 && t('needPassword'),
+      password: values.how === 'password' && !values.password && t('needPassword'),
     });
     if (!ok) return;
     const department = values.department.trim();
@@ -43,13 +49,14 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
         first_name: values.first_name.trim(),
         last_name: values.last_name.trim(),
         role: values.role,
-        password: values.password,
+        ...(values.how === 'password' ? { password: values.password } : { send_invitation: true }),
         ...(department ? { department } : {}),
       },
       {
-        onSuccess: ({ data }) => {
-          toastDone(t('created', { name: nameOf(data) }));
-          onClose();
+        onSuccess: ({ data, meta }) => {
+          toastDone(t(values.how === 'invite' ? 'invitedDone' : 'created', { name: nameOf(data) }));
+          if (meta.link) onInvited({ email: data.email, link: meta.link });
+          else onClose();
         },
         onError: fields.refuse,
       },
@@ -59,7 +66,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
     <FormDialog
       title={t('addTitle')}
       intro={t('addIntro', { tenant: tenant?.name ?? '' })}
-      submit={t('submitPassword')}
+      submit={t(values.how === 'invite' ? 'submitInvite' : 'submitPassword')}
       busy={isPending}
       refusal={fields.refusal}
       errors={errors}
@@ -100,29 +107,49 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           error={errors.department}
         />
       </div>
-      <PasswordInput
-        label={t('password')}
-        visible={visible}
-        onVisibilityChange={setVisible}
-        withAsterisk
-        autoComplete="new-password"
-        value={values.password}
-        error={errors.password}
-        description={t('passwordHint')}
-        onChange={(event) => set('password', event.currentTarget.value)}
-        visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0 }}
-      />
-      <Anchor
-        component="button"
-        type="button"
-        className={classes.suggest}
-        onClick={() => {
-          set('password', suggestPassword());
-          setVisible(true);
-        }}
-      >
-        {t('generate')}
-      </Anchor>
+      <div className={classes.how}>
+        <span className={classes.howLabel}>{t('how')}</span>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('how')}
+          value={values.how}
+          onChange={(how) => set('how', how)}
+          data={[
+            { value: 'invite', label: t('invite') },
+            { value: 'password', label: t('setPassword') },
+          ]}
+        />
+        <span className={classes.howText}>
+          {t(values.how === 'invite' ? 'inviteText' : 'setPasswordText')}
+        </span>
+      </div>
+      {values.how === 'password' && (
+        <>
+          <PasswordInput
+            label={t('password')}
+            visible={visible}
+            onVisibilityChange={setVisible}
+            withAsterisk
+            autoComplete="new-password"
+            value={values.password}
+            error={errors.password}
+            description={t('passwordHint')}
+            onChange={(event) => set('password', event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0 }}
+          />
+          <Anchor
+            component="button"
+            type="button"
+            className={classes.suggest}
+            onClick={() => {
+              set('password', suggestPassword());
+              setVisible(true);
+            }}
+          >
+            {t('generate')}
+          </Anchor>
+        </>
+      )}
     </FormDialog>
   );
 }

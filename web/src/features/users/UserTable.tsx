@@ -1,7 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { messageOf } from '@/api/errors';
 import { rolesQuery, type User } from '@/api/identity';
 import { useMe } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
@@ -9,10 +6,9 @@ import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
-import { toastDone, toastRefused } from '@/lib/toasts';
-import { useActivate } from './queries';
 import { texts } from './texts';
 import { nameOf, statusOf, statusTone } from './user-parts';
+import { UserMenu } from './UserMenu';
 import type { UserDialog } from './Users';
 import classes from './Users.module.css';
 
@@ -71,7 +67,7 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
       width: '52px',
       align: 'end',
       card: 'corner',
-      cell: (user) => <RowMenu user={user} isSelf={user.id === me.user.id} onDialog={onDialog} />,
+      cell: (user) => <UserMenu user={user} isSelf={user.id === me.user.id} onDialog={onDialog} />,
     });
   }
   return <DataTable label={t('list')} columns={columns} items={users} idOf={(user) => user.id} />;
@@ -97,53 +93,5 @@ function Name({ user, isSelf, onOpen }: { user: User; isSelf: boolean; onOpen: (
       )}
       {isSelf && <Chip>{t('you')}</Chip>}
     </span>
-  );
-}
-
-interface RowMenuProps {
-  user: User;
-  isSelf: boolean;
-  onDialog: (dialog: UserDialog) => void;
-}
-
-function RowMenu({ user, isSelf, onDialog }: RowMenuProps) {
-  const t = useTexts(texts);
-  const activate = useActivate();
-  const name = nameOf(user);
-  const ended = ['inactive', 'terminated'].includes(statusOf(user));
-  return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" size={32} aria-label={t('menu', { name })}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
-          {t('editItem')}
-        </Menu.Item>
-        {!isSelf && !ended && (
-          <Menu.Item
-            leftSection={<IconUserOff size={16} />}
-            onClick={() => onDialog({ kind: 'deactivate', user })}
-          >
-            {t('deactivate')}
-          </Menu.Item>
-        )}
-        {ended && (
-          <Menu.Item
-            leftSection={<IconUserCheck size={16} />}
-            onClick={() =>
-              activate.mutate(user.id, {
-                onSuccess: () => toastDone(t('activated', { name })),
-                onError: (error) => toastRefused(messageOf(error)),
-              })
-            }
-          >
-            {t('activate')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -12,13 +12,18 @@ import { AddUserDialog } from './AddUserDialog';
 import { DeactivateDialog } from './DeactivateDialog';
 import { EditUserDialog } from './EditUserDialog';
 import { ImportUsersDialog } from './ImportUsersDialog';
+import { LinkDialog } from './LinkDialog';
 import { usersQuery } from './queries';
 import { texts } from './texts';
 import { UserFilters } from './UserFilters';
 import { UserTable } from './UserTable';
 import classes from './Users.module.css';
 
-export type UserDialog = { kind: 'add' | 'import' } | { kind: 'edit' | 'deactivate'; user: User } | null;
+export type UserDialog =
+  | { kind: 'add' | 'import' }
+  | { kind: 'edit' | 'deactivate'; user: User }
+  | { kind: 'link' | 'recovery'; email: string; link: string }
+  | null;
 
 /** Settings → Users: everybody who can sign in to this workspace. */
 export function Users() {
@@ -83,8 +88,11 @@ export function Users() {
           {t('more')}
         </Button>
       )}
-      {dialog?.kind === 'add' && <AddUserDialog onClose={close} />}
+      {dialog?.kind === 'add' && (
+        <AddUserDialog onClose={close} onInvited={(invited) => setDialog({ kind: 'link', ...invited })} />
+      )}
       {dialog?.kind === 'import' && <ImportUsersDialog onClose={close} />}
+      {(dialog?.kind === 'link' || dialog?.kind === 'recovery') && <LinkDialog {...dialog} onClose={close} />}
       {dialog?.kind === 'edit' && <EditUserDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
     </SettingsSection>

@@ -53,12 +53,20 @@ export interface NewUser {
   role: string;
   department?: string;
   password?: string;
+  send_invitation?: boolean;
+}
+
+/** A link to hand over, there where no mail server is. */
+export interface Invited {
+  email: string;
+  link: string;
 }
 
 export function useAddUser() {
   const onSuccess = usePeopleChanged();
   return useMutation({
-    mutationFn: (user: NewUser) => api.postWithMeta<User, { mail: string }>('/api/users', user),
+    mutationFn: (user: NewUser) =>
+      api.postWithMeta<User, { mail: string; link: string | null }>('/api/users', user),
     onSuccess,
   });
 }
@@ -108,4 +116,28 @@ export function useImportUsers() {
     },
     onSuccess,
   });
+}
+
+export function useInvite() {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: (id: string) => api.post<{ email: string; link: string | null }>(`/api/users/${id}/invite`),
+    onSuccess,
+  });
+}
+
+/** What an administrator does for somebody who cannot sign in. */
+export function useRescue() {
+  return {
+    link: useMutation({
+      mutationFn: (id: string) => api.post<{ link: string }>(`/api/users/${id}/reset-link`),
+    }),
+    unlock: useMutation({ mutationFn: (id: string) => api.post<undefined>(`/api/users/${id}/unlock`) }),
+    resetFactor: useMutation({
+      mutationFn: (id: string) => api.post<undefined>(`/api/users/${id}/reset-2fa`),
+    }),
+    signOut: useMutation({
+      mutationFn: (id: string) => api.remove<{ ended: number }>(`/api/users/${id}/sessions`),
+    }),
+  };
 }

@@ -1,0 +1,178 @@
+"""Read-only mode, signals, blocks, refusals in the audit log: what each of them does to requests."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from aisha.core.guard import Guard
+from aisha.core.periodic import Periodic, run_due
+from aisha.core.ratelimit import RateLimiter
+from tests.application import Api, Caller, Workspace
+
+LEAD = {"last_name": "Lovelace"}
+
+
+@pytest.fixture
+async def superadmin(api: Api) -> Caller:
+    return await api.superadmin()
+
+
+@asynccontextmanager
+async def read_only(superadmin: Caller) -> AsyncGenerator[None]:
+    """Read-only mode for a block."""
+    on = await superadmin.request("PUT", "/api/system/readonly", json={"is_on": True, "reason": "Moving house"})
+    assert on.status_code == 200, on.text
+    try:
+        yield
+    finally:
+        off = await superadmin.request("PUT", "/api/system/readonly", json={"is_on": False})
+        assert off.json()["data"]["is_on"] is False
+
+
+async def test_read_only_mode_refuses_changes_and_says_who_why_and_since(
+    api: Api, workspace: Workspace, superadmin: Caller
+) -> None:
+    async with read_only(superadmin):
+        refused = await workspace.admin.post("/api/leads", LEAD)
+        read = await workspace.admin.get("/api/leads")
+        out = await workspace.support.post("/api/auth/logout")
+        heartbeat = await workspace.employee.post("/api/users/heartbeat")
+        wrong = await api.client.post("/api/auth/login", json={"email": "x@tests.example", "password": "wrong one"})
+        health = await api.client.get("/health")
+    allowed = await workspace.admin.post("/api/leads", LEAD)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "READ_ONLY_MODE")
+    details = refused.json()["details"]
+    assert (details["who"], details["why"]) == (superadmin.email, "Moving house") and details["since"]
+    assert refused.headers["retry-after"]
+    assert [each.status_code for each in (read, out, heartbeat, wrong, health)] == [200, 204, 200, 401, 200]
+    assert allowed.status_code == 201
+
+
+async def test_every_process_follows_the_switch_within_a_second(api: Api, superadmin: Caller) -> None:
+    another = Guard(api.state.settings)
+    async with another.kept_current(api.state.pool):
+        async with read_only(superadmin):
+            await asyncio.sleep(1.5)
+            followed = another.read_only
+        await asyncio.sleep(1.5)
+
+    assert followed is not None and followed.reason == "Moving house"
+    assert another.read_only is None
+
+
+async def test_read_only_mode_needs_a_reason_and_a_superadmin(workspace: Workspace, superadmin: Caller) -> None:
+    nobody = await workspace.admin.request("PUT", "/api/system/readonly", json={"is_on": True, "reason": "x"})
+    without = await superadmin.request("PUT", "/api/system/readonly", json={"is_on": True})
+
+    assert nobody.status_code == 403
+    assert without.status_code == 400 and "reason" in without.json()["details"]
+
+
+async def _as_limited(api: Api) -> AsyncGenerator[None]:
+    state, settings, limiter = api.state, api.state.settings, api.state.limiter
+    state.settings, state.limiter = settings.model_copy(update={"rate_limit_max": 1000}), RateLimiter(60)
+    try:
+        yield
+    finally:
+        state.settings, state.limiter = settings, limiter
+
+
+@pytest.fixture
+async def limited(api: Api) -> AsyncGenerator[None]:
+    """The application with its limits on."""
+    async for _ in _as_limited(api):
+        yield
+
+
+@pytest.mark.usefixtures("limited")
+async def test_many_failures_block_their_address_and_nobody_else(api: Api, superadmin: Caller) -> None:
+    async def ask(address: str) -> httpx.Response:
+        headers = {"X-Forwarded-For": address, "Authorization": "Bearer nonsense"}
+        return await api.client.get("/api/leads", headers=headers)
+
+    for _ in range(50):
+        assert (await ask("198.51.100.9")).status_code == 401
+    await api.state.guard.write_noted(api.state.pool)
+    blocked, other = await ask("198.51.100.9"), await ask("198.51.100.10")
+    (block,) = [b for b in (await superadmin.get("/api/security/blocks")).json()["data"] if b["source"] == "ip:198.51.100.9"]
+    signals = (await superadmin.get("/api/security/signals?kind=failed_requests")).json()["data"]
+    lifted = await superadmin.delete(f"/api/security/blocks/{block['id']}")
+    again = await ask("198.51.100.9")
+
+    assert (blocked.status_code, other.status_code, lifted.status_code, again.status_code) == (429, 401, 204, 401)
+    assert 200 < blocked.json()["retryAfter"] <= 300
+    assert signals[0]["source"] == "ip:198.51.100.9"
+
+
+@pytest.mark.usefixtures("limited")
+async def test_our_own_proxy_is_never_blocked(api: Api) -> None:
+    for _ in range(60):
+        await api.client.get("/api/leads", headers={"Authorization": "Bearer nonsense"})
+    await api.state.guard.write_noted(api.state.pool)
+
+    assert (await api.client.get("/api/leads", headers={"Authorization": "Bearer nonsense"})).status_code == 401
+
+
+async def test_text_that_looks_like_an_attack_is_stored_and_only_signalled(
+    api: Api, workspace: Workspace, superadmin: Caller
+) -> None:
+    text = "'; DROP TABLE leads; -- <script>alert(1)</script> ../../etc/passwd $(id)"
+    address = {"X-Forwarded-For": "203.0.113.77"}
+
+    made = await workspace.admin.request("POST", "/api/leads", json={**LEAD, "description": text}, headers=address)
+    await api.state.guard.write_noted(api.state.pool)
+    signals = (await superadmin.get("/api/security/signals?limit=200")).json()["data"]
+
+    assert made.status_code == 201 and made.json()["data"]["description"] == text
+    kinds = {signal["kind"] for signal in signals if signal["source"] == "ip:203.0.113.77"}
+    assert kinds == {"sql", "script", "path", "command"}
+
+
+async def test_refusals_are_in_the_log_once_with_their_count(api: Api, workspace: Workspace) -> None:
+    other = await api.tenant()
+    for _ in range(5):
+        assert (await workspace.employee.get("/api/audit-logs")).status_code == 403
+    assert (await workspace.employee.get(f"/api/leads?tenant_id={other}")).status_code == 403
+    await api.state.guard.write_noted(api.state.pool)
+
+    rows = (await workspace.admin.get("/api/audit-logs?action=PERMISSION_DENIED,UNAUTHORIZED_CROSS_TENANT_ACCESS")).json()[
+        "data"
+    ]
+
+    denied = [
+        row for row in rows if row["action"] == "PERMISSION_DENIED" and row["actor_id"] == str(workspace.employee.user_id)
+    ]
+    assert sum(row["changes"]["count"][1] for row in denied) == 5 and len(denied) <= 2
+    assert denied[0]["changes"]["permission"] == [None, "audit.read"]
+    assert [row["action"] for row in rows].count("UNAUTHORIZED_CROSS_TENANT_ACCESS") == 1
+
+
+async def test_recurring_work_runs_once_for_all_workers_and_survives_a_failure(api: Api) -> None:
+    ran: list[str] = []
+
+    async def work(_pool: object, _settings: object) -> None:
+        ran.append("done")
+        raise RuntimeError("broken")
+
+    due = (Periodic("test.recurring", timedelta(hours=1), work),)
+    assert await run_due(api.state.pool, api.state.settings, due) == ["test.recurring"]
+    assert await run_due(api.state.pool, api.state.settings, due) == []
+    assert ran == ["done"]
+
+
+async def test_headers_guard_every_answer_and_origins_are_exact(api: Api) -> None:
+    ours = min(api.state.settings.origins)
+    answers = [await api.client.get("/api/leads", headers={"Origin": origin}) for origin in (ours, "https://evil.example")]
+
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].headers["access-control-allow-origin"] == ours
+    assert "access-control-allow-origin" not in answers[1].headers
+    for answer in answers:
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["permissions-policy"].endswith("microphone=(self)")

@@ -1,0 +1,114 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { FormEvent } from 'react';
+import { messageOf } from '@/api/errors';
+import type { components } from '@/api/schema';
+import { LinkButton } from '@/components/LinkButton';
+import { Notice } from '@/components/Notice';
+import { Bar } from '@/components/Skeleton';
+import { useFields } from '@/components/use-fields';
+import { useTexts } from '@/lib/i18n';
+import { AuthPage } from './AuthPage';
+import { NewPassword } from './NewPassword';
+import { invitationQuery, useAcceptInvitation } from './queries';
+import { texts } from './texts';
+import classes from './SignIn.module.css';
+
+/** The page behind an invitation: who is invited where, and the password to choose. */
+export function AcceptInvitation() {
+  const t = useTexts(texts);
+  const { token } = useSearch({ from: '/accept-invitation' });
+  const { data, error } = useQuery(invitationQuery(token ?? ''));
+  if (error || !token)
+    return (
+      <AuthPage title={t('linkGone')} subtitle={error ? messageOf(error) : t('linkMissing')}>
+        <div className={classes.after}>
+          <p className={classes.help}>{t('askAgain')}</p>
+          <LinkButton to="/login" search={{}} variant="default">
+            {t('backToSignIn')}
+          </LinkButton>
+        </div>
+      </AuthPage>
+    );
+  if (!data)
+    return (
+      <AuthPage title={t('inviteTitle')}>
+        <div className={classes.after} aria-busy>
+          <Bar width={240} />
+        </div>
+      </AuthPage>
+    );
+  return (
+    <AuthPage title={t('inviteTo', { tenant: data.tenant })} subtitle={data.email}>
+      <AcceptForm token={token} invitation={data} />
+    </AuthPage>
+  );
+}
+
+interface AcceptFormProps {
+  token: string;
+  invitation: components['schemas']['OpenInvitation'];
+}
+
+function AcceptForm({ token, invitation }: AcceptFormProps) {
+  const t = useTexts(texts);
+  const navigate = useNavigate();
+  const { mutate, isPending } = useAcceptInvitation(token);
+  const fields = useFields({
+    first_name: invitation.first_name ?? '',
+    last_name: invitation.last_name ?? '',
+    new_password: '',
+    repeat: '',
+    password: '',
+  });
+  const { values, set, errors } = fields;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const ok = fields.check({
+      new_password: !values.new_password && t('needNew'),
+      repeat: values.new_password !== values.repeat && t('needSame'),
+    });
+    if (!ok) return;
+    const names = {
+      ...(values.first_name.trim() ? { first_name: values.first_name.trim() } : {}),
+      ...(values.last_name.trim() ? { last_name: values.last_name.trim() } : {}),
+    };
+    mutate(
+      { ...names, password: values.new_password },
+      {
+        onSuccess: ({ signed_in: signedIn }) =>
+          void navigate(signedIn ? { to: '/' } : { to: '/login', search: {} }),
+        onError: fields.refuse,
+      },
+    );
+  };
+  return (
+    <form noValidate className={classes.form} onSubmit={submit}>
+      {fields.refusal && <Notice tone="danger">{fields.refusal}</Notice>}
+      <TextInput
+        label={t('firstName')}
+        autoComplete="given-name"
+        value={values.first_name}
+        error={errors.first_name}
+        onChange={(event) => set('first_name', event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('lastName')}
+        autoComplete="family-name"
+        value={values.last_name}
+        error={errors.last_name}
+        onChange={(event) => set('last_name', event.currentTarget.value)}
+      />
+      <NewPassword
+        values={values}
+        errors={{ ...errors, new_password: errors.new_password ?? errors.password }}
+        onChange={set}
+        autoFocus
+      />
+      <Button type="submit" fullWidth loading={isPending}>
+        {t('inviteSubmit')}
+      </Button>
+    </form>
+  );
+}
