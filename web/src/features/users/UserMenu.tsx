@@ -28,7 +28,10 @@ interface UserMenuProps {
 /** What an administrator may do for or with one user. */
 export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
   const t = useTexts(texts);
+  // Not in the menu's own items: they are gone, and their answers with them, once it closes.
   const activate = useActivate();
+  const invite = useInvite();
+  const rescue = useRescue();
   const name = nameOf(user);
   const status = statusOf(user);
   const ended = status === 'inactive' || status === 'terminated';
@@ -44,7 +47,7 @@ export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
           {t('editItem')}
         </Menu.Item>
-        {!isSelf && !ended && <Rescue user={user} onDialog={onDialog} />}
+        {!isSelf && !ended && <Rescue user={user} onDialog={onDialog} invite={invite} rescue={rescue} />}
         {!isSelf && !ended && (
           <>
             <Menu.Divider />
@@ -71,11 +74,14 @@ export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
   );
 }
 
+interface RescueProps extends Omit<UserMenuProps, 'isSelf'> {
+  invite: ReturnType<typeof useInvite>;
+  rescue: ReturnType<typeof useRescue>;
+}
+
 /** For somebody who cannot get in: an invitation again, or a way back. */
-function Rescue({ user, onDialog }: Omit<UserMenuProps, 'isSelf'>) {
+function Rescue({ user, onDialog, invite, rescue }: RescueProps) {
   const t = useTexts(texts);
-  const invite = useInvite();
-  const rescue = useRescue();
   const name = nameOf(user);
   const { id, email } = user;
   const onError = (error: unknown) => toastRefused(messageOf(error));
