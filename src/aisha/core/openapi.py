@@ -51,8 +51,12 @@ ERROR_TEXTS = {
     403: "Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED.",
     404: "Not there, or not visible to the caller.",
     409: "The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE …",
+    410: "It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED …",
     413: "The body is larger than admitted.",
+    422: "Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED …",
+    423: "ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again.",
     429: "Too many requests; Retry-After says when to try again.",
+    502: "UPSTREAM_ERROR: a service outside does not answer as it should.",
     503: "A part of the installation does not answer.",
 }
 ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -75,13 +79,10 @@ Extension = Callable[[dict[str, Any]], None]
 
 
 def describe(app: FastAPI, extensions: Sequence[Extension] = ()) -> dict[str, Any]:
-    """The OpenAPI document of an application, without the validation answers that FastAPI assumes and we do not give."""
+    """The OpenAPI document of an application, without the validation shapes that FastAPI assumes and we do not give."""
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            operation["responses"].pop("422", None)
     components = document.setdefault("components", {})
     for name in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(name, None)

@@ -93,7 +93,7 @@ async def offer(request: Request) -> Response:
     return answer({"enabled": label is not None, "label": label})
 
 
-@router.get("/auth/oidc/start", status_code=303)
+@router.get("/auth/oidc/start", status_code=303, response_class=RedirectResponse)
 @access(OPEN)
 async def start(request: Request) -> Response:
     """Send the browser to the provider. 404 when there is none."""
@@ -107,7 +107,7 @@ async def start(request: Request) -> Response:
     return response
 
 
-@router.get("/auth/oidc/callback", status_code=303)
+@router.get("/auth/oidc/callback", status_code=303, response_class=RedirectResponse)
 @access(OPEN)
 async def callback(
     request: Request,
