@@ -72,7 +72,7 @@ def count_classes(password: str) -> int:
 
 @cache
 def common_passwords() -> frozenset[str]:
-    """The 10,000 commonest passwords in lower case, commonest first in the file (docs/decisions/common-passwords.md)."""
+    """The 10,000 commonest passwords in lower case, commonest first in the file (docs/decisions/sign-in.md)."""
     return frozenset((Path(__file__).parent / "common_passwords.txt").read_text("utf-8").split())
 
 
