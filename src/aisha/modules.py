@@ -51,6 +51,7 @@ from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.health.routes import router as health_router
+from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk import BULK_JOB
@@ -91,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tenants_router,
     audit_router,
     security_router,
+    isolation_router,
     mail_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""

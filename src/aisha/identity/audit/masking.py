@@ -16,9 +16,10 @@ def mask_text(text: str) -> str:
 
 
 def mask_changes(changes: Mapping[str, Any], entity_type: str | None = None) -> dict[str, Any]:
-    """Changed fields with their personal values masked; which fields changed stays visible. A company's name is not personal."""
+    """Changed fields with their personal values masked; which ones changed stays visible. A company's name is not personal."""
     people = entity_type in _PEOPLE
-    return {field: _masked("first_name" if people and field == "name" else field, value) for field, value in changes.items()}
+    kinds = {field: "first_name" if people and field == "name" else field for field in changes}
+    return {field: _masked(kinds[field], value) for field, value in changes.items()}
 
 
 def _masked(field: str, value: Any) -> Any:

@@ -1,0 +1,32 @@
+"""Data isolation: the page of the superadmin (admin-chapters.md § 5.2)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.core.http import access, answer, app_state, opened_platform
+from aisha.core.openapi import Answer
+from aisha.insight.security.isolation import list_isolation, run_self_test
+
+router = APIRouter(prefix="/api/system/rls", tags=["Security"])
+
+
+@router.get("", response_model=Answer[list[dict[str, Any]]])
+@access("system.read")
+async def isolation(request: Request) -> Response:
+    """One row for every table of tenants: class, row security, policies, rights, keys, and the gaps, if any."""
+    async with opened_platform(request) as ctx:
+        return answer(await list_isolation(ctx))
+
+
+@router.post("/self-test", response_model=Answer[dict[str, Any]])
+@access("system.manage")
+async def self_test(request: Request) -> Response:
+    """Try to cross the border between two tenants in every table. Nothing of it stays."""
+    async with opened_platform(request) as ctx:
+        ctx.require("system.manage")
+    done = await run_self_test(app_state(request).pool)
+    return answer({"is_ok": not done.findings, **asdict(done)})
