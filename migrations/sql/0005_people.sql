@@ -108,6 +108,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select i.tenant_id, i.id from invitations i where i.token_hash = p_hash
 $$;
 
+-- definer: what conversions and merges remember of erased people; the log of them stays, without their values.
+create function erase_snapshots(p_ids uuid[]) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  erased integer;
+begin
+  update entity_transitions set snapshot = '{}'
+   where tenant_id = current_tenant_id() and (from_id = any (p_ids) or to_id = any (p_ids));
+  get diagnostics erased = row_count;
+  return erased;
+end $$;
+
 -- definer: a key dies with its owner's login or membership, for good: who comes back makes a new one.
 create function end_api_keys() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin

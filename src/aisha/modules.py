@@ -14,7 +14,9 @@ from aisha.core.periodic import Periodic
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
+from aisha.crm.contacts.personal_data import CONTACT_ERASURE
 from aisha.crm.contacts.record import CONTACTS
+from aisha.crm.contacts.routes import router as contact_data_router
 from aisha.crm.leads.record import LEADS
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.notes.record import NOTES
@@ -46,6 +48,8 @@ from aisha.identity.members.routes import router as members_router
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
 from aisha.identity.privacy import tables as privacy_tables
+from aisha.identity.privacy.jobs import ERASE_USER_JOB
+from aisha.identity.privacy.routes import router as privacy_router
 from aisha.identity.sign_in_settings.routes import router as sign_in_settings_router
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
@@ -55,6 +59,7 @@ from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk import BULK_JOB
+from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
@@ -89,6 +94,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     permissions_router,
     api_keys_router,
     access_router,
+    privacy_router,
+    contact_data_router,
     tenants_router,
     audit_router,
     security_router,
@@ -104,8 +111,9 @@ register_profile_parts((record_labels,))
 
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
+register_erasure(CONTACTS, CONTACT_ERASURE)
 
-JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB)
+JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
 PERIODIC: tuple[Periodic, ...] = (SEAL,)
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)

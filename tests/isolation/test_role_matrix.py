@@ -120,7 +120,8 @@ def check(answer: httpx.Response, endpoint: Endpoint, role: str, relation: str) 
     about = f"{endpoint} as {role} on a record of relation {relation}: {answer.status_code} {answer.text[:200]}"
     collection = endpoint.path.split("/")[2]
     held, status = held_by(role), answer.status_code
-    named: str | None = (answer.json().get("details") or {}).get("permission") if status == 403 else None
+    body: Any = answer.json() if status == 403 else {}
+    named = str(body["details"]["permission"]) if body.get("details") else None
     if endpoint.access not in held:
         assert (status, named) == (403, endpoint.access), about
         return False

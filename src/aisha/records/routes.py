@@ -11,6 +11,7 @@ from starlette.routing import Route
 from aisha.core.errors import BadRequest, NotFound
 from aisha.core.http import SIGNED_IN, Handler, access, answer, no_content, opened, read_object
 from aisha.core.ids import parse_id
+from aisha.records.erasure import ask_for_erasure
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
 from aisha.records.history import assignment_history, record_history, record_timeline
@@ -144,8 +145,13 @@ def sent_version(request: Request, sent: dict[str, Any]) -> int | None:
 def _delete(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
+        query = request.query_params
         async with opened(request, by_id=True) as ctx:
-            if request.query_params.get("permanent") == "true":
+            if query.get("gdpr") == "true":
+                confirmed = query.get("confirm") == "true"
+                asked = await ask_for_erasure(ctx, record_type, record_id, confirmed=confirmed)
+                return answer(asked, status=202 if confirmed else 200)
+            if query.get("permanent") == "true":
                 await purge_record(ctx, record_type, record_id)
             else:
                 await delete_record(ctx, record_type, record_id)

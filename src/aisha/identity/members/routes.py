@@ -30,6 +30,8 @@ from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.queries import get_user, list_users
 from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
+from aisha.identity.privacy.actions import ask_for_user_erasure, preview_user_erasure
+from aisha.identity.privacy.schemas import UserErasure
 from aisha.identity.sign_in_settings.queries import rules_of_person
 from aisha.identity.users.actions import NewLogin, create_superadmin
 from aisha.identity.users.platform import update_login
@@ -93,12 +95,25 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
         return answer(await get_user(ctx, user_id))
 
 
-@router.delete("/{user_id}", status_code=204)
+@router.delete("/{user_id}", status_code=204, responses={200: {"model": Answer[UserErasure]}, 202: {"model": Answer[UserErasure]}})
 @access("users.manage")
 async def delete(
-    ctx: RequestContext, user_id: UUID, reassign_to: Annotated[str | None, Query(max_length=40)] = None
+    ctx: RequestContext,
+    user_id: UUID,
+    reassign_to: Annotated[str | None, Query(max_length=40)] = None,
+    *,
+    gdpr: bool = False,
+    confirm: bool = False,
 ) -> Response:
-    """End a membership at once; `reassign_to` (a user's id, or `unassigned`) takes over the open records."""
+    """End a membership at once; `reassign_to` (a user's id, or `unassigned`) takes over the open records.
+
+    With `gdpr` the answer says what erasing the person replaces, with `confirm` too it is done in the background.
+    """
+    if gdpr:
+        preview = await preview_user_erasure(ctx, user_id)
+        if confirm:
+            await ask_for_user_erasure(ctx, user_id)
+        return answer(UserErasure(confirm, preview), status=202 if confirm else 200)
     if ctx.actor.tenant_id is None:
         await update_login(ctx, user_id, {"status": "inactive"}, None)
     else:

@@ -1,0 +1,51 @@
+"""Erasing the person that a record describes: previewed first, then done by a worker (admin-chapters.md § 5.5)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from aisha.core.context import Context, open_context
+from aisha.core.errors import BadRequest
+from aisha.core.jobs import Job, JobRun, enqueue
+from aisha.records.registry import RecordType, get_record_type
+
+ERASE_JOB_NAME = "privacy.erase_record"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How a record type erases a person: `preview` says in numbers what `erase` replaces."""
+
+    preview: Callable[[Context, UUID], Awaitable[dict[str, Any]]]
+    erase: Callable[[Context, UUID], Awaitable[dict[str, Any]]]
+
+
+_erasures: dict[str, Erasure] = {}
+
+
+def register_erasure(record_type: RecordType, erasure: Erasure) -> None:
+    """Let records of this type be erased; called by `modules.py` alone."""
+    _erasures[record_type.name] = erasure
+
+
+async def ask_for_erasure(ctx: Context, record_type: RecordType, record_id: UUID, *, confirmed: bool) -> dict[str, Any]:
+    """The preview of an erasure; once confirmed, it is queued as well. Raises 400 for a type that describes nobody, NotFound."""
+    ctx.require("privacy.manage")
+    erasure = _erasures.get(record_type.name)
+    if erasure is None:
+        raise BadRequest(f"{record_type.label} describe nobody, so there is nothing to erase.")
+    preview = await erasure.preview(ctx, record_id)
+    if confirmed:
+        await enqueue(ctx, ERASE_JOB_NAME, {"type": record_type.name, "id": str(record_id)})
+    return {"queued": confirmed, "replaces": preview}
+
+
+async def _run_erasure(run: JobRun) -> None:
+    given = run.message.parameters
+    assert run.message.user_id is not None
+    async with open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, source="job") as ctx:
+        await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]))
+
+
+ERASE_JOB = Job(ERASE_JOB_NAME, _run_erasure, concurrency=1)
