@@ -108,7 +108,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select i.tenant_id, i.id from invitations i where i.token_hash = p_hash
 $$;
 
--- definer: what conversions and merges remember of erased people; the log of them stays, without their values.
+-- definer: what conversions, merges and events say of erased people; that they happened stays, without the values.
 create function erase_snapshots(p_ids uuid[]) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -117,7 +117,17 @@ begin
   update entity_transitions set snapshot = '{}'
    where tenant_id = current_tenant_id() and (from_id = any (p_ids) or to_id = any (p_ids));
   get diagnostics erased = row_count;
+  update events set payload = '{}' where tenant_id = current_tenant_id() and entity_id = any (p_ids);
   return erased;
+end $$;
+
+-- definer: the sign-ins of an erased login, addresses and browsers with them; for a person's login within its only tenant.
+create function erase_sign_ins(p_user uuid) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if current_tenant_id() is not null and not belongs_elsewhere(p_user, current_tenant_id()) then
+    delete from sign_ins where user_id = p_user;
+  end if;
 end $$;
 
 -- definer: a key dies with its owner's login or membership, for good: who comes back makes a new one.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aisha.core.migrate import run_script as run
-from aisha.core.policies import TENANT, Policy, audit_sql, definer_reads, protect_sql
+from aisha.core.policies import Policy, audit_sql, definer_reads, protect_sql
 from aisha.identity.permissions.catalogue import describe, holders_of
 
 revision = "0005"
@@ -12,7 +12,11 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-DEFINERS = ("api_key_of(text)", "end_api_keys()", "belongs_elsewhere(uuid, uuid)", "invitation_of(text)", "erase_snapshots(uuid[])")
+DEFINERS = (
+    "api_key_of(text)", "end_api_keys()", "belongs_elsewhere(uuid, uuid)", "invitation_of(text)", "erase_snapshots(uuid[])",
+    "erase_sign_ins(uuid)",
+)  # fmt: skip
+ERASED_LOGS = ("entity_transitions", "events")
 QUIET_OF_KEYS = ("last_used_at", "last_used_ip", "use_count")
 ADDED = ("api_keys.write",)
 """Permissions that an installation of an earlier release does not have."""
@@ -38,11 +42,15 @@ def upgrade() -> None:
         run(f"revoke execute on function {function} from public")
     run(
         "grant execute on function api_key_of(text), belongs_elsewhere(uuid, uuid), invitation_of(text),"
-        " erase_snapshots(uuid[]) to aisha_app"
+        " erase_snapshots(uuid[]), erase_sign_ins(uuid) to aisha_app"
     )
-    run("grant select, update on entity_transitions to aisha_definer")
-    run(definer_reads("entity_transitions").create_sql())
-    run(Policy("entity_transitions", "definer_erases", TENANT, TENANT, "UPDATE", roles="aisha_definer").create_sql())
+    for table in ERASED_LOGS:
+        run(f"grant select, update on {table} to aisha_definer")
+        run(definer_reads(table).create_sql())
+        run(Policy(table, "definer_erases", "true", "true", "UPDATE", roles="aisha_definer").create_sql())
+    run("grant select, delete on sign_ins to aisha_definer")
+    run(definer_reads("sign_ins").create_sql())
+    run(Policy("sign_ins", "definer_erases", "true", command="DELETE", roles="aisha_definer").create_sql())
     add_permissions()
 
 
@@ -72,8 +80,9 @@ def run_all(statements: list[str]) -> None:
 
 
 def downgrade() -> None:
-    run("drop policy definer_erases on entity_transitions; drop policy definer_reads on entity_transitions")
-    run("revoke select, update on entity_transitions from aisha_definer")
+    for table in (*ERASED_LOGS, "sign_ins"):
+        run(f"drop policy definer_erases on {table}; drop policy definer_reads on {table}")
+        run(f"revoke select, update, delete on {table} from aisha_definer")
     run("drop trigger end_api_keys on users; drop trigger end_api_keys on employees")
     run("drop trigger end_api_keys_deleted on employees")
     for function in (*DEFINERS, "check_api_key(uuid, uuid, uuid, text)"):

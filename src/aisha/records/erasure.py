@@ -30,7 +30,7 @@ def register_erasure(record_type: RecordType, erasure: Erasure) -> None:
 
 
 async def ask_for_erasure(ctx: Context, record_type: RecordType, record_id: UUID, *, confirmed: bool) -> dict[str, Any]:
-    """The preview of an erasure; once confirmed, it is queued as well. Raises 400 for a type that describes nobody, NotFound."""
+    """The preview of an erasure; once confirmed, it is queued. Raises 400 for a type that describes nobody, NotFound."""
     ctx.require("privacy.manage")
     erasure = _erasures.get(record_type.name)
     if erasure is None:

@@ -11,9 +11,9 @@ from starlette.routing import Route
 from aisha.core.errors import BadRequest, NotFound
 from aisha.core.http import SIGNED_IN, Handler, access, answer, no_content, opened, read_object
 from aisha.core.ids import parse_id
-from aisha.records.erasure import ask_for_erasure
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
+from aisha.records.erasure import ask_for_erasure
 from aisha.records.history import assignment_history, record_history, record_timeline
 from aisha.records.idempotency import once
 from aisha.records.lists import list_records, parse_limit, parse_list_query

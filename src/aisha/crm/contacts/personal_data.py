@@ -19,7 +19,8 @@ _EXPORTED = {
     "activities": "select * from activities where tenant_id = $1 and related_id = any ($2) order by created_at limit 10000",
     "assignments": "select created_at, entity_type, field, from_user, to_user, note from assignment_history"
                    " where tenant_id = $1 and entity_id = any ($2) order by created_at limit 10000",
-    "imported_rows": "select import_id, row_number, raw from import_rows where tenant_id = $1 and entity_id = any ($2) limit 10000",
+    "imported_rows": "select import_id, row_number, raw from import_rows where tenant_id = $1 and entity_id = any ($2)"
+                     " order by import_id, row_number limit 10000",
     "log": "select created_at, action, entity_type, changes from audit_log where tenant_id = $1 and entity_id = any ($2)"
            " order by created_at, id limit 10000",
 }  # fmt: skip
@@ -30,15 +31,19 @@ _PERSON = (
 )
 _ERASURES = {
     "contacts": f"update contacts set {_PERSON}, department = null, do_not_call = true, do_not_text = true, do_not_email = true"
-                " where tenant_id = $1 and id = any ($2) and ($3, $4) is not null",
+                " where tenant_id = $1 and id = any ($2)",
     "leads": f"update leads set {_PERSON}, website = null, do_not_call = true, do_not_text = true, do_not_email = true"
-             " where tenant_id = $1 and id = any ($2) and ($3, $4) is not null",
+             " where tenant_id = $1 and id = any ($2)",
 }  # fmt: skip
 _TEXTS = {
     "notes": "update notes set title = null, content = 'erased', metadata = '{}' where tenant_id = $1 and related_id = any ($2)"
              " returning id",
     "activities": "update activities set subject = initcap(type), description = null, location = null, attendees = '[]',"
                   " custom = '{}', metadata = '{}' where tenant_id = $1 and related_id = any ($2) returning id",
+}  # fmt: skip
+_COUNTED = {
+    "notes": ("notes", "related_id"), "activities": ("activities", "related_id"),
+    "imported_rows": ("import_rows", "entity_id"), "log": ("audit_log", "entity_id"),
 }  # fmt: skip
 _ROWS = "update import_rows set raw = null, plan = null, pending = null where tenant_id = $1 and entity_id = any ($2)"
 _MAILS = """
@@ -48,7 +53,7 @@ update email_outbox set to_address = 'erased', subject = 'erased', text_body = n
 
 
 async def export_contact(ctx: Context, contact_id: UUID) -> dict[str, Any]:
-    """Everything the tenant stores of a contact: the record, the lead it was, notes, activities, imports, the log. Raises NotFound."""
+    """What the tenant stores of a contact: record, the lead it was, notes, activities, imports, log. Raises NotFound."""
     ctx.require("privacy.manage")
     contact = await _contact(ctx, contact_id)
     async with beyond_scope(ctx):
@@ -65,8 +70,7 @@ async def preview_erasure(ctx: Context, contact_id: UUID) -> dict[str, Any]:
     contact = await _contact(ctx, contact_id)
     counts = {"contacts": 1, "leads": int(contact["converted_from_lead_id"] is not None)}
     async with beyond_scope(ctx):
-        for name, table, column in (("notes", "notes", "related_id"), ("activities", "activities", "related_id"),
-                                    ("imported_rows", "import_rows", "entity_id"), ("log", "audit_log", "entity_id")):  # fmt: skip
+        for name, (table, column) in _COUNTED.items():
             sql = f"select count(*) from {table} where tenant_id = $1 and {column} = any ($2)"
             counts[name] = await ctx.fetchval(sql, ctx.tenant_id, _ids(contact))
     return counts

@@ -95,7 +95,9 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
         return answer(await get_user(ctx, user_id))
 
 
-@router.delete("/{user_id}", status_code=204, responses={200: {"model": Answer[UserErasure]}, 202: {"model": Answer[UserErasure]}})
+@router.delete(
+    "/{user_id}", status_code=204, responses={200: {"model": Answer[UserErasure]}, 202: {"model": Answer[UserErasure]}}
+)
 @access("users.manage")
 async def delete(
     ctx: RequestContext,

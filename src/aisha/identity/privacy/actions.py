@@ -9,12 +9,16 @@ import asyncpg
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, NotFound
 from aisha.core.jobs import enqueue
-from aisha.identity.audit.erasure import erase_person
+from aisha.identity.audit.erasure import PERSONAL_FIELDS, erase_person
 from aisha.identity.sign_in_settings.protected import refuse_protected
 
 ERASE_USER_JOB_NAME = "privacy.erase_user"
 ERASED_NAME = ("Erased", "person")
-_OF_LOGIN = ("sessions", "password_resets", "password_history", "sign_ins", "trusted_devices", "oidc_links")
+_OF_LOGIN = ("sessions", "password_resets", "password_history", "trusted_devices", "oidc_links")
+_FIELDS = PERSONAL_FIELDS | {
+    "job_title", "state", "country", "department", "subject", "location", "attendees", "to_address", "raw", "tags",
+    "next_action", "score_reason", "external_id", "name_norm", "lost_reason",
+}  # fmt: skip
 
 
 async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced: Mapping[str, Any]) -> None:
@@ -27,10 +31,10 @@ async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced
 
 
 async def erase_log(ctx: Context, entity_ids: Collection[UUID], user_id: UUID | None) -> int:
-    """Erase the values that the audit log and the conversions' snapshots hold of these entities; returns how many audit rows."""
+    """Erase what audit log, events and conversions hold of these entities; returns how many audit rows lost something."""
     ctx.require("privacy.manage")
     await ctx.fetchval("select erase_snapshots($1)", list(entity_ids))
-    return await erase_person(ctx, entity_ids=entity_ids, user_id=user_id)
+    return await erase_person(ctx, entity_ids=entity_ids, user_id=user_id, fields=_FIELDS)
 
 
 async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
@@ -74,6 +78,7 @@ async def erase_user(ctx: Context, user_id: UUID) -> dict[str, int]:
     )  # fmt: skip
     await _erase_mails(ctx, person["email"])
     if not person["is_shared"]:
+        await ctx.execute("select erase_sign_ins($1)", user_id)
         await _erase_login(ctx, user_id)
     rows = await erase_log(ctx, [user_id, person["id"]], user_id)
     replaced = {"employee": 1, "login": int(not person["is_shared"]), "audit_rows": rows}
@@ -99,7 +104,7 @@ async def _erase_login(ctx: Context, user_id: UUID) -> None:
     async with platform_rows(ctx):
         await ctx.execute(
             "update users set status = 'inactive', password_hash = null, first_name = $2, last_name = $3, email = null,"
-            " phone = null, locale = null, mfa = null, last_seen_at = null where id = $1",
+            " phone = null, locale = null, last_seen_at = null where id = $1",
             user_id, *ERASED_NAME,
         )  # fmt: skip
         for table in _OF_LOGIN:

@@ -12,8 +12,9 @@ _PARTS = {
     "employee": "select * from employees where tenant_id = $1 and user_id = $2",
     "invitations": "select id, email, role, status, created_at, expires_at, accepted_at from invitations"
                    " where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
-    "api_keys": "select id, name, key_prefix, permissions, created_at, expires_at, last_used_at, host(last_used_ip) as last_used_ip,"
-                " use_count, revoked_at from api_keys where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
+    "api_keys": "select id, name, key_prefix, permissions, created_at, expires_at, last_used_at,"
+                " host(last_used_ip) as last_used_ip, use_count, revoked_at from api_keys"
+                " where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
     "sessions": "select id, created_at, expires_at, revoked_at, host(ip) as ip, user_agent from sessions"
                 " where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
     "mails": "select m.id, m.kind, m.subject, m.status, m.created_at, m.sent_at from email_outbox m join users u on u.id = $2"
@@ -27,7 +28,7 @@ select id, email, first_name, last_name, phone, locale, status, created_at, last
 
 
 async def export_user(ctx: Context, user_id: UUID) -> dict[str, Any]:
-    """What this tenant stores of a member: login, employment, sessions, keys, mails, what they did. Never a password or its hash.
+    """What this tenant stores of a member: login, employment, sessions, keys, mails, what they did; never a password's hash.
 
     Everybody exports themselves. Raises NotFound.
     """

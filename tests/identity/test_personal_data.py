@@ -1,0 +1,171 @@
+"""Personal data: taken along whole, erased everywhere but in the shape of what happened."""
+
+import os
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from aisha.core.ids import new_id
+from aisha.core.jobs import JobMessage, JobRun
+from aisha.modules import JOBS
+from tests.application import Api, Workspace, make_workspace
+from tests.database import make_settings
+from tests.identity.test_invitations import outcome
+
+CANARY = f"Zyx{os.urandom(4).hex()}"
+
+
+async def run_job(api: Api, name: str, workspace: Workspace, **parameters: str) -> None:
+    """What a worker does with the queued job."""
+    job = next(each for each in JOBS if each.name == name)
+    message = JobMessage(workspace.id, workspace.admin.user_id, parameters)
+    await job.run(JobRun(api.state.pool, make_settings(), message, lambda: False))
+
+
+async def make_contact(workspace: Workspace) -> dict[str, Any]:
+    """A contact that was a lead, with texts about them, and a changed name."""
+    mail = f"{CANARY}-{new_id().hex[:8]}@people.example"
+    lead = {
+        "first_name": CANARY,
+        "last_name": "Person",
+        "company": "Looms",
+        "email": mail,
+        "description": CANARY,
+        "city": "Paris",
+    }
+    lead_id = (await workspace.admin.post("/api/leads", lead)).json()["data"]["id"]
+    await workspace.admin.patch(f"/api/leads/{lead_id}", {"job_title": CANARY})
+    converted = (await workspace.admin.post(f"/api/leads/{lead_id}/convert", {"create_opportunity": False})).json()["data"]
+    contact = converted["contact"]
+    related = {"related_type": "contact", "related_id": contact["id"]}
+    await workspace.admin.post("/api/notes", {"content": f"{CANARY} likes tea", **related})
+    await workspace.admin.post("/api/activities", {"subject": f"Call {CANARY}", "description": CANARY, **related})
+    await workspace.admin.patch(f"/api/contacts/{contact['id']}", {"last_name": f"{CANARY}son", "phone": "+1 212 555 0123"})
+    return contact
+
+
+async def tables_with(api: Api, tenant_id: UUID, text: str) -> list[str]:
+    """Every table of the tenant in which a text is found."""
+    found: list[str] = []
+    async with api.system(tenant_id) as ctx:
+        tables = await ctx.fetch(
+            "select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'"
+            " and has_table_privilege(c.oid, 'select') and exists (select from pg_attribute a where a.attrelid = c.oid"
+            " and a.attname = 'tenant_id' and not a.attisdropped) order by 1"
+        )
+        for table in tables:
+            sql = f"select exists (select from {table['name']} t where t.tenant_id = $1 and t::text ilike '%' || $2 || '%')"
+            if await ctx.fetchval(sql, tenant_id, text):
+                found.append(table["name"])
+    return found
+
+
+async def test_a_contact_is_exported_whole(workspace: Workspace) -> None:
+    contact = await make_contact(workspace)
+
+    answer = await workspace.admin.get(f"/api/contacts/{contact['id']}/export")
+
+    exported = answer.json()["data"]
+    assert exported["contact"]["last_name"] == f"{CANARY}son"
+    assert [len(exported[part]) for part in ("leads", "notes", "activities")] == [1, 1, 1]
+    assert len(exported["log"]) >= 3 and "attachment" in answer.headers["content-disposition"]
+    for caller in (workspace.manager, workspace.employee, workspace.support):
+        assert outcome(await caller.get(f"/api/contacts/{contact['id']}/export")) == (403, "FORBIDDEN")
+
+
+async def test_an_erased_contact_is_nowhere_to_be_found(api: Api, workspace: Workspace) -> None:
+    contact = await make_contact(workspace)
+    path = f"/api/contacts/{contact['id']}"
+    account = (await workspace.admin.get(path)).json()["data"]["account_id"]
+    assert {"contacts", "leads", "audit_log"} <= set(await tables_with(api, workspace.id, CANARY))
+
+    preview = await workspace.admin.delete(f"{path}?gdpr=true")
+    untouched = (await workspace.admin.get(path)).json()["data"]["first_name"]
+    asked = await workspace.admin.delete(f"{path}?gdpr=true&confirm=true")
+    await run_job(api, "privacy.erase_record", workspace, type="contacts", id=contact["id"])
+
+    assert (preview.status_code, preview.json()["data"]["queued"], untouched) == (200, False, CANARY)
+    assert preview.json()["data"]["replaces"]["notes"] == 1
+    assert (asked.status_code, asked.json()["data"]["queued"]) == (202, True)
+    assert await tables_with(api, workspace.id, CANARY) == []
+    left = (await workspace.admin.get(path)).json()["data"]
+    assert (left["name"], left["email"], left["phone"], left["account_id"]) == ("Erased person", None, None, account)
+    assert left["do_not_email"] is True
+    search = (await workspace.admin.get(f"/api/search?q={CANARY}")).json()["data"]["groups"]
+    assert not [hit for group in search for hit in group.get("hits", group.get("records", []))]
+    async with api.system(workspace.id) as ctx:
+        ledger = await ctx.fetchrow(
+            "select entity_type, entity_id, requested_by from erasures where tenant_id = $1", workspace.id
+        )
+        queued = await ctx.fetchval("select count(*) from pgqueuer where entrypoint = 'privacy.erase_record'")
+    assert ledger is not None and queued >= 1
+    assert tuple(ledger) == ("contact", UUID(contact["id"]), workspace.admin.user_id)
+
+
+async def test_only_who_guards_privacy_erases_and_only_people(workspace: Workspace) -> None:
+    contact = await make_contact(workspace)
+    account = (await workspace.admin.post("/api/accounts", {"name": "A"})).json()["data"]["id"]
+
+    for caller in (workspace.manager, workspace.employee, workspace.support):
+        assert outcome(await caller.delete(f"/api/contacts/{contact['id']}?gdpr=true")) == (403, "FORBIDDEN")
+    assert outcome(await workspace.admin.delete(f"/api/accounts/{account}?gdpr=true")) == (400, "VALIDATION_ERROR")
+    assert outcome(await workspace.admin.delete(f"/api/contacts/{new_id()}?gdpr=true")) == (404, "NOT_FOUND")
+
+
+async def test_a_member_is_exported_without_secrets(api: Api, workspace: Workspace) -> None:
+    employee = workspace.employee
+    await employee.post("/api/api-keys", {"name": "Mine", "scopes": ["read:contacts"]})
+
+    own = await employee.get(f"/api/users/{employee.user_id}/export")
+    by_admin = await workspace.admin.get(f"/api/users/{employee.user_id}/export")
+    colleague = await employee.get(f"/api/users/{workspace.admin.user_id}/export")
+
+    exported = own.json()["data"]
+    assert exported["user"]["email"] == employee.email and exported["employee"]["role"] == "employee"
+    assert [each["name"] for each in exported["api_keys"]] == ["Mine"] and exported["sessions"]
+    assert all(secret not in own.text for secret in ("argon2", 'key_hash":"', "refresh_hash"))
+    assert by_admin.status_code == 200 and outcome(colleague) == (403, "FORBIDDEN")
+
+
+async def test_an_erased_member_leaves_records_and_history_without_a_name(api: Api, workspace: Workspace) -> None:
+    email = f"{CANARY}-{new_id().hex[:8]}@people.example"
+    person = await api.member(workspace.id, "employee", email=email)
+    await workspace.admin.patch(f"/api/users/{person.user_id}", {"first_name": CANARY})
+    lead = (await person.post("/api/leads", {"first_name": "L", "company": "C"})).json()["data"]["id"]
+    path = f"/api/users/{person.user_id}"
+
+    too_early = await workspace.admin.delete(f"{path}?gdpr=true")
+    await workspace.admin.delete(f"{path}?reassign_to={workspace.employee.user_id}")
+    preview = await workspace.admin.delete(f"{path}?gdpr=true")
+    asked = await workspace.admin.delete(f"{path}?gdpr=true&confirm=true")
+    await run_job(api, "privacy.erase_user", workspace, user_id=str(person.user_id))
+
+    assert outcome(too_early) == (409, "INVALID_STATUS")
+    assert preview.json()["data"]["replaces"]["login"] == 1 and asked.status_code == 202
+    assert await tables_with(api, workspace.id, CANARY) == []
+    async with api.system() as ctx:
+        login = await ctx.fetchrow("select email, first_name, status, password_hash from users where id = $1", person.user_id)
+        sessions = await ctx.fetchval("select count(*) from sessions where user_id = $1", person.user_id)
+    assert login is not None and tuple(login) == (None, "Erased", "inactive", None) and sessions == 0
+    assert (await workspace.admin.get(f"/api/leads/{lead}")).json()["data"]["created_by"] == str(person.user_id)
+
+
+async def test_a_login_of_other_tenants_survives_its_erasure_here(api: Api, workspace: Workspace) -> None:
+    other = await make_workspace(api)
+    shared = await api.member(workspace.id, "employee", email=other.employee.email)
+    await workspace.admin.delete(f"/api/users/{shared.user_id}")
+
+    await run_job(api, "privacy.erase_user", workspace, user_id=str(shared.user_id))
+
+    async with api.system(workspace.id) as ctx:
+        here = await ctx.fetchval("select first_name from employees where user_id = $1", shared.user_id)
+    assert here == "Erased"
+    assert (await other.employee.get("/api/leads")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["manager", "support"])
+async def test_erasing_members_is_refused_to_others(workspace: Workspace, role: str) -> None:
+    answer = await workspace.caller(role).delete(f"/api/users/{workspace.employee.user_id}?gdpr=true")
+
+    assert outcome(answer) == (403, "FORBIDDEN")
