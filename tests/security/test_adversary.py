@@ -108,8 +108,8 @@ async def test_a_foreign_page_cannot_use_the_cookies(
     "planted",
     [
         {"tenant_id": "other"}, {"id": str(new_id())}, {"created_by": str(new_id())}, {"version": 99},
-        {"deleted_at": "2020-01-01"}, {"owner_id": str(new_id())}, {"converted_at": "2020-01-01T00:00:00Z"}, {"is_superadmin": True},
-        {"role": "admin"},
+        {"deleted_at": "2020-01-01"}, {"owner_id": str(new_id())}, {"converted_at": "2020-01-01T00:00:00Z"},
+        {"is_superadmin": True}, {"role": "admin"},
     ],
 )  # fmt: skip
 async def test_nobody_sets_what_is_not_theirs_to_set(api: Api, workspace: Workspace, planted: dict[str, Any]) -> None:
