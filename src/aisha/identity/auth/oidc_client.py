@@ -1,6 +1,7 @@
 """Speaking OpenID Connect with the provider: discovery, the code flow with PKCE, and the check of the ID token."""
 
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -9,12 +10,16 @@ from urllib.parse import urlsplit
 
 import httpx
 from authlib.common.errors import AuthlibBaseError  # pyright: ignore[reportMissingTypeStubs]
-from authlib.integrations.httpx_client import AsyncOAuth2Client  # pyright: ignore[reportMissingTypeStubs]
+from authlib.deprecate import AuthlibDeprecationWarning  # pyright: ignore[reportMissingTypeStubs]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from aisha.core.errors import AishaError
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # it announces a successor of httpx at every start
+    from authlib.integrations.httpx_client import AsyncOAuth2Client  # pyright: ignore[reportMissingTypeStubs]
 
 TIMEOUT_SECONDS, MAX_ANSWER_BYTES = 10.0, 500_000
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
