@@ -69,7 +69,7 @@ async def create_superadmin(ctx: Context, login: NewLogin, *, only_first: bool =
 
 
 async def end_sessions(ctx: Context, user_id: UUID, reason: str) -> None:
-    """End every session of a person, in all tenants, and what they impersonate, with the next request. Needs the platform's rows."""
+    """End every session of a person, in all tenants, and what they impersonate. Needs the platform's rows."""
     ctx.require_signed_in()
     await ctx.execute(
         "update sessions set revoked_at = now(), revoke_reason = $2 where (user_id = $1 or impersonator_id = $1)"
