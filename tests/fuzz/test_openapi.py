@@ -30,7 +30,9 @@ from tests.tenants import Person, Tenant
 
 MAX_EXAMPLES = 20
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
-_SETTINGS = make_settings(jwt_secret="t" * 64, encryption_key="e1" * 32, rate_limit_max=0, auth_rate_limit_max=0)
+_SETTINGS = make_settings(
+    jwt_secret="t" * 64, audit_seal_key="a5" * 32, encryption_key="e1" * 32, rate_limit_max=0, auth_rate_limit_max=0
+)
 _CONFIG = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}, "examples": {"enabled": False}}})
 _CONFIG.projects.default.generation.modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 schema = schemathesis.openapi.from_dict(create_app(_SETTINGS).openapi(), config=_CONFIG)
