@@ -36,9 +36,7 @@ async def test_refresh_gives_a_new_pair_and_both_access_tokens_work(api: Api, wo
 async def age_rotations(api: Api, user_id: UUID) -> None:
     """As if the last refresh were eleven seconds ago."""
     async with api.system() as ctx:
-        sql = (
-            "update sessions set rotated_at = rotated_at - interval '11 seconds' where user_id = $1"
-        )
+        sql = "update sessions set rotated_at = rotated_at - interval '11 seconds' where user_id = $1"
         await ctx.execute(sql, user_id)
 
 
