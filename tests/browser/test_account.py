@@ -2,8 +2,8 @@
 
 import re
 
-from pyotp.totp import TOTP
 from playwright.async_api import Page, expect
+from pyotp.totp import TOTP
 
 from tests.browser.conftest import Visit
 from tests.browser.people import PASSWORD, Person, Workspace
@@ -90,16 +90,16 @@ async def test_a_second_factor_is_set_up_asked_for_and_switched_off(visit: Visit
     theirs = await visit(None, "/login")
     await sign_in(theirs, workspace.manager)
     await expect(theirs.get_by_role("heading", name="Enter your code")).to_be_visible()
-    await theirs.get_by_label("Code").fill("000000")
+    await theirs.get_by_label("Code", exact=True).fill("000000")
     await theirs.keyboard.press("Enter")
     await expect(theirs.get_by_role("alert")).to_be_visible()
-    await theirs.get_by_label("Code").fill(backup[0])
+    await theirs.get_by_label("Code", exact=True).fill(backup[0])
     await theirs.keyboard.press("Enter")
     await expect(theirs.get_by_role("navigation", name="Main navigation")).to_be_visible()
 
     await page.get_by_role("button", name="Switch off").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Password").fill(PASSWORD)
+    await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
     await dialog.get_by_label("Code of your app").fill(backup[1])
     await dialog.get_by_role("button", name="Switch off").click()
     await expect(page.get_by_role("button", name="Set up with an app")).to_be_visible()

@@ -33,7 +33,7 @@ async def test_a_role_of_ones_own_acts_on_its_people(visit: Visit, workspace: Wo
 
 async def test_built_in_roles_are_read_only_and_filtering_narrows(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/settings/roles")
-    await expect(page.get_by_role("img", name="Admin may: Delete leads")).to_be_visible()
+    await expect(page.get_by_role("img", name="Admin may: Delete leads", exact=True)).to_be_visible()
     await expect(page.get_by_role("img", name="Employee may not: Delete leads")).to_be_visible()
     await expect(page.get_by_role("checkbox")).to_have_count(0)
 

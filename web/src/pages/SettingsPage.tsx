@@ -20,6 +20,8 @@ const PAGES: Record<string, Page> = {
   users: page(async () => (await import('@/features/users/Users')).Users),
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
+  'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
+  audit: page(async () => (await import('@/features/audit/Audit')).Audit),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 

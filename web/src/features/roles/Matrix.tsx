@@ -72,31 +72,33 @@ function RoleHead({ role, canManage, onEdit, onRemove }: MatrixProps & { role: R
   const t = useTexts(texts);
   const scope = SCOPE[role.data_scope as keyof typeof SCOPE];
   return (
-    <div className={classes.head}>
-      <Tooltip label={role.description} disabled={!role.description} multiline maw={280}>
-        <span className={classes.roleName}>{role.label}</span>
-      </Tooltip>
-      {canManage && !role.is_builtin && (
-        <Menu position="bottom-end" width={200}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" size={24} aria-label={t('menu', { name: role.label })}>
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(role)}>
-              {t('edit')}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => onRemove(role)}>
-              {t('remove')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+    <>
+      <div className={classes.head}>
+        <Tooltip label={role.description} disabled={!role.description} multiline maw={280}>
+          <span className={classes.roleName}>{role.label}</span>
+        </Tooltip>
+        {canManage && !role.is_builtin && (
+          <Menu position="bottom-end" width={200}>
+            <Menu.Target>
+              <ActionIcon variant="subtle" size={24} aria-label={t('menu', { name: role.label })}>
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(role)}>
+                {t('edit')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => onRemove(role)}>
+                {t('remove')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
       <span className={classes.under}>
         {t(scope)} · {t('members', { count: role.members })}
       </span>
-    </div>
+    </>
   );
 }
 

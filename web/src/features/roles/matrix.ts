@@ -38,9 +38,32 @@ export function groupPermissions(permissions: Permission[], typed: string): Matr
   })).filter(({ permissions: found }) => found.length > 0);
 }
 
+const RESOURCES = [
+  'leads',
+  'contacts',
+  'accounts',
+  'opportunities',
+  'activities',
+  'notes',
+  'documents',
+  'calls',
+];
+const ACTIONS = ['read', 'create', 'update', 'delete', 'assign', 'import', 'export'];
+
+/** Known names in their usual order, others after them. */
+function place(order: readonly string[], name: string): number {
+  const index = order.indexOf(name);
+  return index < 0 ? order.length : index;
+}
+
 function sortByResource(permissions: Permission[]): Permission[] {
-  const order = [...new Set(permissions.map(({ resource }) => resource))];
-  return [...permissions].sort((one, other) => order.indexOf(one.resource) - order.indexOf(other.resource));
+  const met = [...new Set(permissions.map(({ resource }) => resource))];
+  const order = [...met].sort((one, other) => place(RESOURCES, one) - place(RESOURCES, other));
+  return [...permissions].sort(
+    (one, other) =>
+      order.indexOf(one.resource) - order.indexOf(other.resource) ||
+      place(ACTIONS, one.action) - place(ACTIONS, other.action),
+  );
 }
 
 /** A role's identifier from its label: "Financial manager" → financial_manager. */

@@ -1,5 +1,7 @@
 import {
   IconAffiliate,
+  IconFingerprint,
+  IconHistory,
   IconKey,
   IconLock,
   IconShieldLock,
@@ -77,6 +79,24 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'API keys',
     keywords: 'token integration scopes x-api-key rotate revoke',
     permission: 'api_keys.manage',
+    place: 'workspace',
+  },
+  {
+    path: 'sign-in',
+    group: 'security',
+    icon: IconFingerprint,
+    label: 'Sign-in policy',
+    keywords: 'password length two-factor 2fa required idle logout lockout session invitation',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'audit',
+    group: 'security',
+    icon: IconHistory,
+    label: 'Audit log',
+    keywords: 'history who did what failed sign-ins refusals export csv log',
+    permission: 'audit.read',
     place: 'workspace',
   },
 ];

@@ -27,6 +27,7 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
     {
       key: 'name',
       label: t('name'),
+      width: '26%',
       cell: (user) => (
         <Name
           user={user}
@@ -36,24 +37,24 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
       ),
     },
     { key: 'email', label: t('email'), cell: (user) => user.email },
-    { key: 'role', label: t('role'), width: '120px', cell: (user) => labelOf(user.role) },
+    { key: 'role', label: t('role'), width: '104px', cell: (user) => labelOf(user.role) },
     {
       key: 'department',
       label: t('department'),
-      width: '150px',
+      width: '124px',
       cell: (user) => user.employee?.department_name ?? <span className="unit">–</span>,
       card: 'none',
     },
     {
       key: 'status',
       label: t('status'),
-      width: '120px',
+      width: '112px',
       cell: (user) => <Chip tone={statusTone(statusOf(user))}>{t(statusOf(user))}</Chip>,
     },
     {
       key: 'last',
       label: t('lastSignIn'),
-      width: '120px',
+      width: '108px',
       align: 'end',
       card: 'none',
       cell: (user) => (user.last_login_at ? <RelativeTime at={user.last_login_at} /> : t('never')),

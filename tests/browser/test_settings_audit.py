@@ -1,0 +1,51 @@
+"""Settings → Audit log: what was done stands there with its difference; failed sign-ins have a view of their own."""
+
+import csv
+import io
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.people import Workspace
+from tests.browser.test_settings_screens import look
+from tests.browser.test_sign_in import sign_in
+
+
+async def test_a_change_stands_in_the_log_with_its_difference(visit: Visit, workspace: Workspace) -> None:
+    lead = await workspace.admin.create("leads", last_name="Before", company="Trace Works")
+    await workspace.admin.change("leads", lead, company="Changed Works")
+    page = await visit(workspace.admin, "/settings/audit?q=Changed+Works")
+
+    await page.get_by_role("button", name=re.compile("^Show the details of Update")).first.click()
+
+    await expect(page.get_by_role("row", name=re.compile("^company Trace Works Changed Works"))).to_be_visible()
+    assert await look(page, "settings-audit") == []
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Export CSV").click()
+    rows = list(csv.DictReader(io.StringIO((await (await download.value).path()).read_text("utf-8-sig"))))
+    assert rows
+    await page.get_by_role("link", name="Open the record").click()
+    await expect(page).to_have_url(re.compile(f"/leads/{lead['id']}"))
+
+
+async def test_failed_sign_ins_have_their_view(visit: Visit, workspace: Workspace) -> None:
+    theirs = await visit(None, "/login")
+    await sign_in(theirs, workspace.employee, "Wrong-Horse-9x")
+    await expect(theirs.get_by_role("alert")).to_be_visible()
+    page = await visit(workspace.admin, "/settings/audit")
+
+    await page.get_by_role("combobox", name="View").click()
+    await page.get_by_role("option", name="Failed sign-ins, 24 h").click()
+
+    await expect(page).to_have_url(re.compile("tab=failedSignIns"))
+    await expect(page.get_by_role("table", name="Audit log").get_by_text("Failed login").first).to_be_visible()
+
+
+async def test_who_may_not_read_the_log_is_not_offered_it(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.manager, "/settings/audit")
+
+    await expect(page.get_by_text("You cannot see this")).to_be_visible()
+    await expect(
+        page.get_by_role("navigation", name="Settings navigation").get_by_role("link", name="Audit log")
+    ).to_have_count(0)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { actionText, pairOf, requestOf, valueText } from './audit-search';
+
+const NOW = Date.parse('2026-03-02T12:00:30Z');
+
+describe('the audit log', () => {
+  it('asks for a view of the last day', () => {
+    expect(requestOf({ tab: 'failedSignIns', q: 'ada' }, NOW)).toMatchObject({
+      action: 'FAILED_LOGIN',
+      from: '2026-03-01T12:00:00.000Z',
+      q: 'ada',
+    });
+  });
+
+  it('asks for everything when the address names no view', () => {
+    expect(Object.values(requestOf({ tab: 'constructor-like' }, NOW)).filter(Boolean)).toEqual([]);
+  });
+
+  it.each([
+    ['API_KEY_CREATED', 'API key created'],
+    ['update', 'Update'],
+  ])('says %s in words', (action, words) => {
+    expect(actionText(action)).toBe(words);
+  });
+
+  it('shows what a value was and is', () => {
+    expect(pairOf(['a', 'b'])).toEqual(['a', 'b']);
+    expect(pairOf({ count: 3 })).toEqual([undefined, { count: 3 }]);
+    expect(valueText({ count: 3 }, 'empty')).toBe('{"count":3}');
+    expect(valueText(null, 'empty')).toBe('empty');
+  });
+});
