@@ -21,7 +21,7 @@ interface FactProps {
   field: FieldMeta;
   record: CrmRecord;
   editable: boolean;
-  /** Never over more than two columns. */
+  /** Among a few key facts: its column is wider, and it takes two of them at most. */
   narrow?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
   return (
     <div
       className={classes.fact}
-      data-wide={isWide(field, record, metadata) ? (narrow ? 'two' : 'all') : undefined}
+      data-wide={isWide(field, record, metadata, narrow ? 1.4 : 1) ? (narrow ? 'two' : 'all') : undefined}
     >
       <div className={classes.label} id={`fact-${field.name}-${record.id}`}>
         {field.label}

@@ -3,8 +3,8 @@ import type { FieldMeta, Metadata } from '@/api/types';
 import { isWide } from './fact-width';
 
 const field = (kind: FieldMeta['kind']) => ({ name: 'value', kind, options: null }) as unknown as FieldMeta;
-const wide = (kind: FieldMeta['kind'], value: unknown) =>
-  isWide(field(kind), { id: '1', version: 1, value }, {} as Metadata);
+const wide = (kind: FieldMeta['kind'], value: unknown, room = 1) =>
+  isWide(field(kind), { id: '1', version: 1, value }, {} as Metadata, room);
 
 it.each([
   ['money', 4_821, false],
@@ -20,4 +20,9 @@ it.each([
   ['money', null, false],
 ] as const)('a %s of %s needs both columns: %s', (kind, value, expected) => {
   expect(wide(kind, value)).toBe(expected);
+});
+
+it('has more room among the key facts', () => {
+  expect(wide('money', 1_100_040_000, 1.4)).toBe(false);
+  expect(wide('email', 'amara.okafor@acme.example', 1.4)).toBe(true);
 });
