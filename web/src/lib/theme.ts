@@ -273,6 +273,16 @@ const CALENDAR = {
   },
 };
 
+/** What opens over the page beside what it belongs to. */
+const FLOATING = {
+  defaultProps: {
+    shadow: 'md',
+    radius: 'md',
+    offset: 4,
+    transitionProps: { duration: 120, transition: 'fade' as const },
+  },
+};
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   primaryColor: 'accent',
@@ -307,22 +317,8 @@ export const theme = createTheme({
     DateTimePicker: CALENDAR,
     DatePicker: CALENDAR,
     DatePickerInput: CALENDAR,
-    Menu: {
-      defaultProps: {
-        shadow: 'md',
-        radius: 'md',
-        offset: 4,
-        transitionProps: { duration: 120, transition: 'fade' },
-      },
-    },
-    Popover: {
-      defaultProps: {
-        shadow: 'md',
-        radius: 'md',
-        offset: 4,
-        transitionProps: { duration: 120, transition: 'fade' },
-      },
-    },
+    Menu: FLOATING,
+    Popover: FLOATING,
     Tooltip: {
       defaultProps: {
         openDelay: 350,

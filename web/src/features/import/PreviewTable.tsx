@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { useMetadata } from '@/api/session';
+import { MoreButton } from '@/components/MoreButton';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { Toggles } from '@/components/Toggles';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { EffectChip } from './EffectChip';
@@ -84,16 +85,11 @@ export function PreviewTable(props: PreviewTableProps) {
         )}
         {query.isSuccess && rows.length === 0 && <p className={classes.none}>{t('noRows')}</p>}
         {query.hasNextPage && (
-          <div className={classes.more}>
-            <Button
-              variant="subtle"
-              size="xs"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t('moreRows')}
-            </Button>
-          </div>
+          <MoreButton
+            label={t('moreRows')}
+            busy={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+          />
         )}
         {query.isSuccess && !query.hasNextPage && rows.length > 0 && rows.length < props.counts.total && (
           <p className={classes.none}>{t('sampleNote')}</p>
@@ -153,18 +149,20 @@ function FilterTabs({ counts, filter, onFilter }: PreviewTableProps) {
   const t = useTexts(texts);
   const format = useFormat();
   return (
-    <div className={classes.filters} role="group" aria-label={t('effectFilter')}>
-      {FILTERS.map(([value, label, count]) => (
-        <button
-          key={label}
-          type="button"
-          className={classes.filter}
-          aria-pressed={filter === value}
-          onClick={() => onFilter(value)}
-        >
-          {t(label)} <span className="num">{format.number(counts[count])}</span>
-        </button>
-      ))}
+    <div className={classes.filters}>
+      <Toggles
+        label={t('effectFilter')}
+        choices={FILTERS.map(([value, label, count]) => ({
+          value,
+          label: (
+            <>
+              {t(label)} <span className="num">{format.number(counts[count])}</span>
+            </>
+          ),
+        }))}
+        chosen={filter}
+        onChoose={onFilter}
+      />
     </div>
   );
 }

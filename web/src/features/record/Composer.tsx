@@ -6,6 +6,7 @@ import { useMe, useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Kbd } from '@/components/Kbd';
 import { Markdown } from '@/components/Markdown';
+import { Toggles } from '@/components/Toggles';
 import { titleOf } from '@/components/record-title';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import { randomKey } from '@/lib/random-key';
@@ -122,23 +123,12 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
   return (
     <section className={classes.composer} aria-label={t('kind')}>
       <div className={classes.head}>
-        <div className={classes.kinds} role="group" aria-label={t('kind')}>
-          {kinds.map((each) => {
-            const Shape = ICONS[each];
-            return (
-              <button
-                key={each}
-                type="button"
-                className={classes.kind}
-                aria-pressed={each === kind}
-                onClick={() => set({ kind: each })}
-              >
-                <Shape size={15} aria-hidden />
-                {t(each)}
-              </button>
-            );
-          })}
-        </div>
+        <Toggles
+          label={t('kind')}
+          choices={kinds.map((each) => ({ value: each, label: <KindLabel kind={each} /> }))}
+          chosen={kind}
+          onChoose={(each) => set({ kind: each })}
+        />
         <span className={classes.draft} role="status">
           {hasText(draft) && !add.isPending && t('draft')}
         </span>
@@ -196,5 +186,16 @@ export function Composer({ meta, record, draft, onDraft, inputRef }: ComposerPro
         </div>
       </div>
     </section>
+  );
+}
+
+function KindLabel({ kind }: { kind: EntryKind }) {
+  const t = useTexts(texts);
+  const Shape = ICONS[kind];
+  return (
+    <>
+      <Shape size={15} aria-hidden />
+      {t(kind)}
+    </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { MoreButton } from '@/components/MoreButton';
 import { SkeletonRows } from '@/components/Skeleton';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
@@ -47,16 +48,11 @@ export function HistoryDialog({ meta, record, onClose }: HistoryDialogProps) {
         ))}
       </ol>
       {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="subtle"
-            size="xs"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t('loadMore')}
-          </Button>
-        </div>
+        <MoreButton
+          label={t('loadMore')}
+          busy={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
       )}
     </Modal>
   );

@@ -1,11 +1,12 @@
-import { Button } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
+import { MoreButton } from '@/components/MoreButton';
 import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { Toggles } from '@/components/Toggles';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { pinnedNotesQuery, timelineQuery, type TimelineEvent, type TimelineKind } from './queries';
@@ -59,19 +60,15 @@ export function Timeline({ meta, record }: TimelineProps) {
 
   return (
     <div className={classes.timeline}>
-      <div className={classes.filters} role="group" aria-label={t('filter')}>
-        {filters.length > 1 &&
-          filters.map((key) => (
-            <button
-              key={key}
-              type="button"
-              className={classes.filter}
-              aria-pressed={filter === key}
-              onClick={() => setFilter(key)}
-            >
-              {t(key)}
-            </button>
-          ))}
+      <div className={classes.filters}>
+        {filters.length > 1 && (
+          <Toggles
+            label={t('filter')}
+            choices={filters.map((key) => ({ value: key, label: t(key) }))}
+            chosen={filter}
+            onChoose={setFilter}
+          />
+        )}
       </div>
       {query.isPending && <TimelineSkeleton />}
       {query.isError && !pages && (
@@ -152,18 +149,12 @@ function MoreBelow({ busy, onMore }: { busy: boolean; onMore: () => void }) {
     // Asked once each time the end comes near; `onMore` is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [near, busy]);
-  return (
-    <div ref={ref} className={classes.more}>
-      <Button variant="subtle" size="xs" loading={busy} onClick={onMore}>
-        {t('loadMore')}
-      </Button>
-    </div>
-  );
+  return <MoreButton ref={ref} label={t('loadMore')} busy={busy} onMore={onMore} />;
 }
 
 function TimelineSkeleton() {
   return (
-    <div className={classes.skeleton} aria-hidden>
+    <div aria-hidden>
       {[78, 52, 64, 46, 70].map((width) => (
         <div key={width} className={classes.skeletonRow}>
           <Bar width={24} height={24} />
