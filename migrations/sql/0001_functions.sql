@@ -303,6 +303,7 @@ $$;
 
 -- definer: ids matching every pattern, of one record type, in the current tenant and the caller's scope (stack.md, fact 4).
 -- Activities and notes are also in scope through the record they belong to; a note's owner is its author.
+-- A record in the trash is not in the index: what belongs to it passes here and is judged when the ids are joined back.
 create function search_ids(p_type text, p_patterns text[], p_limit integer) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
@@ -317,9 +318,9 @@ begin
   if not view_all() then
     conditions := conditions || ' and ('
       || case when p_type = 'notes' then 'i.owner_id = $5' else format(in_scope, 'i', 'i', 'i', 'i') end
-      || case when p_type in ('activities', 'notes') then ' or exists (select 1 from record_index r where r.tenant_id = $1'
-           || ' and r.entity_type in (''accounts'', ''contacts'', ''leads'', ''opportunities'') and r.record_id = i.related_id'
-           || ' and (' || format(in_scope, 'r', 'r', 'r', 'r') || '))' else '' end
+      || case when p_type in ('activities', 'notes') then ' or i.related_id is not null and not exists (select 1 from record_index r'
+           || ' where r.tenant_id = $1 and r.entity_type in (''accounts'', ''contacts'', ''leads'', ''opportunities'')'
+           || ' and r.record_id = i.related_id and (' || format(in_scope, 'r', 'r', 'r', 'r') || ') is not true)' else '' end
       || ')';
   end if;
   return query execute 'select i.record_id from record_index i where i.tenant_id = $1 and i.entity_type = '

@@ -53,9 +53,7 @@ async def test_every_operation_names_its_errors_once(api: Api) -> None:
 
     guarded = {e.path for e in endpoints_of(api.app.routes) if e.access != OPEN}
     assert [(path, verb) for path, verb, each in operations if path in guarded and "401" not in each["responses"]] == []
-    assert [
-        (path, verb) for path, verb, each in operations if "422" in each["responses"] and path.startswith("/api/auth")
-    ] == []
+    assert "HTTPValidationError" not in document["components"]["schemas"]
     identities = [each["operationId"] for _, _, each in operations]
     assert len(identities) == len(set(identities))
 

@@ -97,6 +97,15 @@ async def test_every_type_is_found_in_one_search_within_scope(tenant: Tenant, ad
     assert nothing == []
 
 
+async def test_what_belongs_to_a_record_in_the_trash_is_found(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    lead = await employee.create("leads", company="Looms")
+    call = await admin.create("activities", subject="Zephyr call", related_type="lead", related_id=lead["id"])
+    await admin.delete(f"/api/leads/{lead['id']}")
+
+    assert await employee.ids("activities", q="zephyr") == await employee.ids("activities") == [call["id"]]
+
+
 async def test_what_is_out_of_scope_uses_up_no_matches(tenant: Tenant, admin: Person) -> None:
     employee = await tenant.person("employee")
     lead = await employee.create("leads", company="Looms")
