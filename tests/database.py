@@ -97,7 +97,9 @@ class RunningServer:
 
 def make_settings(**given: Any) -> Settings:
     """Settings of a development installation, whatever the environment says."""
-    values: dict[str, Any] = {"node_env": "development", "database_url": None, "redis_url": None, **given}
+    values: dict[str, Any] = {
+        "node_env": "development", "database_url": None, "redis_url": None, "encryption_key": "ab" * 32, **given,
+    }  # fmt: skip
     return Settings(_env_file=None, **values)  # pyright: ignore[reportCallIssue]
 
 

@@ -36,7 +36,7 @@ def two_apis(
     keep_role_passwords(home, {"aisha_app": password})
     given = {
         "DATABASE_URL": database_server.dsn("aisha_app", database), "REDIS_URL": f"redis://127.0.0.1:{valkey.port}",
-        "RATE_LIMIT_MAX": "10", "AUTH_RATE_LIMIT_MAX": "0", "JWT_SECRET": "t1" * 40,
+        "RATE_LIMIT_MAX": "10", "AUTH_RATE_LIMIT_MAX": "0", "JWT_SECRET": "t1" * 40, "ENCRYPTION_KEY": "e1" * 32,
     }  # fmt: skip
     ports = [free_port(), free_port()]
     processes = [

@@ -44,10 +44,11 @@ A success is `{"status": "success", "data": …}`, an error `{"status": "error",
 def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
     """The API of an installation. `dsn` is how it connects, by default as `aisha_app` as set-up made it.
 
-    Raises Refused when there is no JWT_SECRET; its start refuses a role that escapes the policies.
+    Raises Refused when there is no JWT_SECRET or ENCRYPTION_KEY; its start refuses a role that escapes the policies.
     """
-    if not settings.jwt_secret:
-        raise Refused("JWT_SECRET is missing. Run `aisha secrets init` to have one made.")
+    for name in ("jwt_secret", "encryption_key"):
+        if not getattr(settings, name):
+            raise Refused(f"{name.upper()} is missing. Run `aisha secrets init` to have one made.")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:

@@ -12,7 +12,7 @@ from aisha.entrypoints.api import create_app
 
 def main() -> None:
     """The file named by the first argument becomes OpenAPI as JSON."""
-    settings = load_settings().model_copy(update={"jwt_secret": secrets.token_hex(32)})
+    settings = load_settings().model_copy(update={"jwt_secret": secrets.token_hex(32), "encryption_key": secrets.token_hex(32)})
     description = msgspec.json.encode(create_app(settings).openapi())
     Path(sys.argv[1]).write_bytes(msgspec.json.format(description, indent=2))
 
