@@ -243,6 +243,9 @@ async def test_an_administrator_sets_the_password_of_a_login_that_is_theirs_alon
     assert (own.status_code, outcome(foreign), by_superadmin.status_code) == (200, (403, "FORBIDDEN"), 200)
     assert outcome(self_set)[0] == outcome(common)[0] == 400
     assert outcome(await workspace.employee.get("/api/leads")) == (401, "TOKEN_REVOKED")
+    async with api.system() as ctx:
+        remembered = "select count(*) from password_history where user_id = $1"
+        assert [await ctx.fetchval(remembered, each) for each in (workspace.employee.user_id, shared.user_id)] == [1, 1]
     login = {"email": workspace.employee.email, "password": new}
     assert (await api.client.post("/api/auth/login", json=login)).status_code == 200
     api.client.cookies.clear()

@@ -155,8 +155,11 @@ class PasswordChange:
 
 
 async def store_password(ctx: Context, user_id: UUID, hashed: str, *, history: int = 5) -> None:
-    """Put a new hash in place of the present one, which is remembered; links and trusted browsers stop working."""
-    ctx.require_system()
+    """Put a new hash in place of the present one, which is remembered; links and trusted browsers stop working.
+
+    The context reaches the platform's rows. Whether the caller may change this login at all is decided before.
+    """
+    ctx.require_self_or(user_id, "users.manage")
     await ctx.execute(
         "insert into password_history (id, user_id, password_hash) select $2, id, password_hash from users"
         " where id = $1 and password_hash is not null",

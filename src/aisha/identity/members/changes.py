@@ -9,6 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
+from aisha.identity.auth.password_changes import store_password
 from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.invitations.actions import revoke_invitations
@@ -105,13 +106,8 @@ async def _set_password(ctx: Context, member: asyncpg.Record, password_hash: str
     await require_own_login(ctx, user_id)
     await guard_access(ctx, member["role"])
     async with platform_rows(ctx):
-        await ctx.execute(
-            "update users set password_hash = $2, status = case when status = 'invited' then 'active' else status end"
-            " where id = $1 and email is not null",
-            user_id, password_hash,
-        )  # fmt: skip
-        await ctx.execute("update password_resets set used_at = now() where user_id = $1 and used_at is null", user_id)
-        await ctx.execute("delete from trusted_devices where user_id = $1", user_id)
+        await store_password(ctx, user_id, password_hash)
+        await ctx.execute("update users set status = 'active' where id = $1 and status = 'invited'", user_id)
         await end_sessions(ctx, user_id, "password set by an administrator")
 
 

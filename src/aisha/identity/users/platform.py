@@ -8,6 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound
+from aisha.identity.auth.password_changes import store_password
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import SUPERADMIN_LOCK, end_sessions
 
@@ -29,7 +30,7 @@ async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], p
         await refuse_protected(ctx, user_id)
     columns = {name: values[name] for name in COLUMNS if values.get(name) is not None}
     if password_hash is not None:
-        columns["password_hash"] = password_hash
+        await store_password(ctx, user_id, password_hash)
     if columns:
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
         await ctx.execute(f"update users set {assignments} where id = $1", user_id, *columns.values())
