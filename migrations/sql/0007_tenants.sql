@@ -1,0 +1,1 @@
+-- The life of a tenant: set-up, suspension, trash, purge.

@@ -1,0 +1,1 @@
+-- Sign-in by provider, outbound calls, idle sessions.
