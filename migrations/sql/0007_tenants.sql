@@ -1,1 +1,2 @@
 -- The life of a tenant: set-up, suspension, trash, purge.
+select 1;

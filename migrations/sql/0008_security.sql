@@ -1,1 +1,2 @@
 -- Checks of the installation's security and isolation.
+select 1;

@@ -1,1 +1,2 @@
 -- Sign-in by provider, outbound calls, idle sessions.
+select 1;

@@ -1,1 +1,2 @@
 -- Retention of the audit log, access reviews, personal data.
+select 1;

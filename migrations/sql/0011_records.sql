@@ -1,1 +1,2 @@
 -- What the record engine still lacked.
+select 1;
