@@ -39,9 +39,16 @@ _SETTLED = """() => document.fonts.ready.then(() => new Promise(requestAnimation
 
 
 async def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, an entry for each element."""
+    """What axe finds against WCAG 2.2 AA, an entry for each element.
+
+    axe measures a page over many frames: what it finds while the page is being redrawn (the old canvas under new letters)
+    is looked at once more when nothing moves.
+    """
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_AXE)
+    if not await page.evaluate(_RUN_AXE, WCAG):
+        return []
+    await settle(page)
     return await page.evaluate(_RUN_AXE, WCAG)
 
 
