@@ -1,11 +1,15 @@
-"""Work that recurs: each piece runs on one worker at a time, as often as it says, however many workers there are."""
+"""Work that recurs: each piece runs on one worker at a time, as often as it says, however many workers there are.
+
+A run that was missed, because nothing ran at its moment, is caught up once.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
 from aisha.core.settings import Settings
@@ -15,15 +19,39 @@ insert into periodic_runs (name) values ($1)
 on conflict (name) do update set last_started_at = now() where periodic_runs.last_started_at <= now() - $2::interval
 returning true
 """
+# What is seen for the first time has missed nothing: it is noted and waits for its moment.
+_CLAIM_MOMENT = """
+with noted as (insert into periodic_runs (name) values ($1) on conflict do nothing)
+update periodic_runs set last_started_at = now() where name = $1 and last_started_at < $2
+returning true
+"""
 _log = structlog.get_logger("aisha.periodic")
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """A time of day, in UTC: every day, or on one `weekday` (Monday is 0)."""
+
+    hour: int
+    minute: int
+    weekday: int | None = None
+
+    def latest(self, now: datetime) -> datetime:
+        """The last such moment at or before `now`."""
+        moment = now.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
+        if moment > now:
+            moment -= timedelta(days=1)
+        if self.weekday is not None:
+            moment -= timedelta(days=(moment.weekday() - self.weekday) % 7)
+        return moment
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
-    """A piece of recurring work: its name, how often it runs, and the function."""
+    """A piece of recurring work: its name, how often or when it runs, and the function."""
 
     name: str
-    every: timedelta
+    every: timedelta | At
     run: Callable[[Pool, Settings], Awaitable[None]]
 
 
@@ -32,7 +60,11 @@ async def run_due(pool: Pool, settings: Settings, work: tuple[Periodic, ...]) ->
     done: list[str] = []
     for each in work:
         async with open_system_context(pool, None, source=None) as ctx:
-            if not await ctx.fetchval(_CLAIM, each.name, each.every):
+            if isinstance(each.every, At):
+                is_due = await ctx.fetchval(_CLAIM_MOMENT, each.name, each.every.latest(utc_now()))
+            else:
+                is_due = await ctx.fetchval(_CLAIM, each.name, each.every)
+            if not is_due:
                 continue
         failure: str | None = None
         try:
