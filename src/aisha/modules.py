@@ -54,7 +54,9 @@ from aisha.identity.sign_in_settings.routes import router as sign_in_settings_ro
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.users import tables as user_tables
+from aisha.insight.access_review import tables as review_tables
 from aisha.insight.health.routes import router as health_router
+from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
@@ -72,7 +74,7 @@ from aisha.records.routes import record_routes
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
-    mail_tables, privacy_tables, protection_tables, audit_tables,
+    mail_tables, privacy_tables, protection_tables, audit_tables, review_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
@@ -100,6 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_router,
     security_router,
     isolation_router,
+    security_check_router,
     mail_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""

@@ -58,3 +58,15 @@ audit_digests = Table(
     UniqueConstraint("tenant_id", "segment", "position", name="uq_audit_digests_position"),
     info={"row_class": "tenant", "append_only": True},
 )
+
+audit_archives = log_table(
+    "audit_archives",
+    Column("first_segment", Integer, nullable=False),
+    Column("last_segment", Integer, nullable=False),
+    timestamp("from_at", nullable=False),
+    timestamp("until_at", nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("storage_key", Text, nullable=False),
+    UniqueConstraint("tenant_id", "first_segment", name="uq_audit_archives_first_segment"),
+)
+"""Files with whole segments that left the table. `from_at` and `until_at` are the times of their first and last row."""

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import log_table
 
-ERASED_TYPE = Choices("erased_type", (Choice("user", "User"), Choice("contact", "Contact")))
+ERASED_TYPE = Choices("erased_type", (Choice("user", "User"), Choice("contact", "Contact"), Choice("lead", "Lead")))
 
 erasures = log_table(
     "erasures",
