@@ -176,3 +176,36 @@ async def test_headers_guard_every_answer_and_origins_are_exact(api: Api) -> Non
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["permissions-policy"].endswith("microphone=(self)")
+
+
+async def test_everybody_sees_that_nothing_can_be_changed_and_why(workspace: Workspace, superadmin: Caller) -> None:
+    before = (await workspace.employee.get("/api/system/readonly")).json()["data"]
+    async with read_only(superadmin):
+        during = (await workspace.employee.get("/api/system/readonly")).json()["data"]
+
+    assert before["is_on"] is False
+    assert (during["is_on"], during["reason"], during["who"]) == (True, "Moving house", superadmin.email)
+
+
+async def test_signals_are_found_by_source_path_and_time(api: Api, workspace: Workspace, superadmin: Caller) -> None:
+    address = {"X-Forwarded-For": "203.0.113.78"}
+    await workspace.admin.request("POST", "/api/leads", json={**LEAD, "description": "union select"}, headers=address)
+    await api.state.guard.write_noted(api.state.pool)
+
+    async def found(**asked: str) -> list[dict[str, object]]:
+        return (await superadmin.request("GET", "/api/security/signals", params=asked)).json()["data"]
+
+    (signal,) = await found(q="203.0.113.78", kind="sql")
+    assert (signal["user_email"], signal["path"]) == (workspace.admin.email, "/api/leads")
+    assert signal["tenant_name"]
+    assert await found(q="203.0.113.78", kind="script") == []
+    assert await found(q="203.0.113.78", **{"from": "2999-01-01T00:00:00Z"}) == []
+    without_zone = await superadmin.get("/api/security/signals?from=2026-01-01T00:00:00")
+    assert without_zone.status_code == 400 and "from" in without_zone.json()["details"]
+
+
+async def test_a_block_says_who_added_it(superadmin: Caller) -> None:
+    await superadmin.post("/api/security/blocks", {"address": "198.51.100.60", "reason": "Scans us"})
+
+    (block,) = [b for b in (await superadmin.get("/api/security/blocks")).json()["data"] if b["source"] == "ip:198.51.100.60"]
+    assert (block["created_by_email"], block["reason"], block["ends_at"]) == (superadmin.email, "Scans us", None)

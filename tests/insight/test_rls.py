@@ -24,6 +24,17 @@ async def test_the_page_shows_every_table_without_gaps(api: Api, workspace: Work
     assert (await workspace.admin.get("/api/system/rls")).status_code == 403
 
 
+async def test_the_last_self_test_is_kept(api: Api, workspace: Workspace) -> None:
+    superadmin = await api.superadmin()
+    tried = (await superadmin.post("/api/system/rls/self-test")).json()["data"]
+
+    last = (await superadmin.get("/api/system/rls/self-test")).json()["data"]
+
+    assert (last["is_ok"], last["findings"], last["duration_ms"]) == (True, [], tried["duration_ms"])
+    assert last["tried_at"]
+    assert (await workspace.admin.get("/api/system/rls/self-test")).status_code == 403
+
+
 @pytest.fixture
 async def opened(database_server: DatabaseServer, fresh_database: str) -> AsyncGenerator[tuple[Pool, Connection]]:
     """A database of its own: as the application, and as a superuser who may break it."""

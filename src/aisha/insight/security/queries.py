@@ -1,5 +1,6 @@
 """Reads for the pages of limits, signals and blocks."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
+from aisha.core.errors import ValidationFailed
 from aisha.core.ids import parse_id
 from aisha.core.paging import Page, page_of
 from aisha.core.ratelimit import RateLimiter
@@ -15,9 +17,12 @@ from aisha.insight.security.schemas import TopCaller
 
 _MOST_CALLERS = 50
 _SIGNALS = """
-select id, tenant, created_at, kind, source, user_id, method, path, details, request_id, id::text as page_key
-  from security_signals where ($1::uuid is null or id < $1) and ($2 = '' or kind = $2)
- order by id desc limit $3
+select s.id, s.tenant, t.name as tenant_name, s.created_at, s.kind, s.source, s.user_id, u.email as user_email, s.method,
+       s.path, s.details, s.request_id, s.id::text as page_key
+  from security_signals s left join tenants t on t.id = s.tenant left join users u on u.id = s.user_id
+ where ($1::uuid is null or s.id < $1) and ($2 = '' or s.kind = $2) and ($3::timestamptz is null or s.created_at >= $3)
+   and ($4 = '' or s.source ilike $4 or s.path ilike $4 or u.email ilike $4 or s.request_id ilike $4)
+ order by s.id desc limit $5
 """
 
 
@@ -42,11 +47,15 @@ async def _names(ctx: Context, callers: list[str]) -> dict[str, str]:
     return {f"user:{row['id']}": row["email"] for row in rows if row["email"]}
 
 
-async def list_signals(ctx: Context, page: Page, kind: str) -> tuple[list[dict[str, Any]], str | None]:
-    """Signals, the newest first, of one kind or ("") of all."""
+async def list_signals(
+    ctx: Context, page: Page, kind: str, since: datetime | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Signals, the newest first, of one kind or ("") of all; `since` carries its zone. Raises 400 without one."""
     ctx.require("system.read")
     after: UUID | None = page.after[1] if page.after else None
-    rows, cursor = page_of(await ctx.fetch(_SIGNALS, after, kind, page.limit + 1), page)
+    if since is not None and since.tzinfo is None:
+        raise ValidationFailed({"from": ["Send the time with its zone, as in 2026-01-31T12:00:00Z."]})
+    rows, cursor = page_of(await ctx.fetch(_SIGNALS, after, kind, since, page.pattern, page.limit + 1), page)
     return [_signal_of(row) for row in rows], cursor
 
 
@@ -59,8 +68,9 @@ async def list_blocks(ctx: Context) -> list[dict[str, Any]]:
     """The blocks that hold at the moment, the newest first."""
     ctx.require("system.read")
     rows = await ctx.fetch(
-        "select id, source, kind, reason, level, created_at, ends_at from security_blocks"
-        " where lifted_at is null and (ends_at is null or ends_at > now()) order by created_at desc, id limit 500"
+        "select b.id, b.source, b.kind, b.reason, b.level, b.created_at, u.email as created_by_email, b.ends_at"
+        " from security_blocks b left join users u on u.id = b.created_by"
+        " where b.lifted_at is null and (b.ends_at is null or b.ends_at > now()) order by b.created_at desc, b.id limit 500"
     )
     return [dict(row) for row in rows]
 

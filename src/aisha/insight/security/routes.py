@@ -1,5 +1,6 @@
 """Limits, read-only mode, signals and blocks: pages of the superadmin (admin-chapters.md § 5.3)."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from aisha.core.errors import Conflict
 from aisha.core.guard import ReadOnly
-from aisha.core.http import access, answer, app_state, no_content, opened_platform
+from aisha.core.http import SIGNED_IN, access, answer, app_state, no_content, opened, opened_platform
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.protection_tables import SIGNAL_KIND
@@ -48,14 +49,12 @@ async def clear_rate_limits(request: Request, caller: Annotated[str | None, Quer
 
 
 @router.get("/api/system/readonly", response_model=Answer[ReadOnlyState])
-@access("system.read")
+@access(SIGNED_IN)
 async def read_only(request: Request) -> Response:
-    """Whether changes are refused at the moment."""
-    state = app_state(request)
-    async with opened_platform(request) as ctx:
-        ctx.require("system.read")
-    await state.guard.refresh(state.pool)
-    return answer(_read_only_state(state.guard.read_only))
+    """Whether changes are refused at the moment, who said so and why. Everybody sees it: pages show it as a banner."""
+    async with opened(request) as ctx:
+        ctx.require_signed_in()
+    return answer(_read_only_state(app_state(request).guard.read_only))
 
 
 @router.put("/api/system/readonly", response_model=Answer[ReadOnlyState])
@@ -74,10 +73,12 @@ async def switch_read_only(request: Request, body: ReadOnlyBody) -> Response:
 
 @router.get("/api/security/signals", response_model=ListAnswer[SecuritySignal])
 @access("system.read")
-async def signals(request: Request, page: RequestedPage, kind: Kind = "") -> Response:
-    """What looked like attacks, the newest first."""
+async def signals(
+    request: Request, page: RequestedPage, kind: Kind = "", since: Annotated[datetime | None, Query(alias="from")] = None
+) -> Response:
+    """What looked like attacks, the newest first. `q` looks in the source, the path, the person's e-mail and the request id."""
     async with opened_platform(request) as ctx:
-        found, cursor = await list_signals(ctx, page, kind)
+        found, cursor = await list_signals(ctx, page, kind, since)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 

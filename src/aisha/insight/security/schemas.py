@@ -51,10 +51,12 @@ class SecuritySignal(BaseModel):
 
     id: UUID
     tenant: UUID | None
+    tenant_name: str | None
     created_at: datetime
     kind: str
     source: str
     user_id: UUID | None
+    user_email: str | None
     method: str | None
     path: str | None
     details: dict[str, Any]
@@ -62,7 +64,7 @@ class SecuritySignal(BaseModel):
 
 
 class Block(BaseModel):
-    """A source whose requests are refused until `ends_at`; null: until somebody lifts it."""
+    """A source whose requests are refused until `ends_at`; null: until somebody lifts it. By volume, nobody created it."""
 
     id: UUID
     source: str
@@ -70,6 +72,7 @@ class Block(BaseModel):
     reason: str | None
     level: int
     created_at: datetime
+    created_by_email: str | None
     ends_at: datetime | None
 
 
@@ -79,3 +82,37 @@ class BlockBody(BaseModel):
     address: str = Field(max_length=60, examples=["203.0.113.9"])
     reason: Reason
     minutes: int | None = Field(default=None, ge=1, le=525_600)
+
+
+class IsolatedTable(BaseModel):
+    """How one table keeps tenants apart. `rights` are the application's; `gaps` says what is wrong, in words."""
+
+    name: str
+    row_class: str
+    is_on: bool
+    is_forced: bool
+    is_isolated: bool = Field(description="A restrictive policy covers reading and writing.")
+    admissions: list[str] = Field(description="Policies that admit rows within the tenant.")
+    rights: list[str]
+    owner: str
+    has_composite_key: bool
+    links_carry_tenant: bool
+    gaps: list[str]
+
+
+class IsolationTest(BaseModel):
+    """What a self-test tried and what did not hold."""
+
+    is_ok: bool
+    tables: int
+    duration_ms: int
+    findings: list[str]
+
+
+class PastIsolationTest(BaseModel):
+    """The last self-test, whoever or whatever ran it."""
+
+    is_ok: bool
+    tried_at: datetime
+    duration_ms: int
+    findings: list[str]
