@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
 import asyncpg
 
 from aisha.core.context import Context, open_system_context
-from aisha.core.database import Connection, Pool, metadata
+from aisha.core.database import Connection, Pool, metadata, read_json
 from aisha.core.ids import PLATFORM_TENANT, new_id
 
 # One row a table of tenants, with what row security, keys and rights are.
@@ -41,6 +42,15 @@ class SelfTest:
     findings: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSelfTest:
+    """A self-test of the past: when it ran, and what did not hold."""
+
+    tried_at: datetime
+    duration_ms: int
+    findings: list[str]
+
+
 async def list_isolation(ctx: Context) -> list[dict[str, Any]]:
     """One row for every table of tenants; `gaps` says what is wrong and is empty where nothing is."""
     ctx.require("system.read")
@@ -70,6 +80,16 @@ def _row_of(row: asyncpg.Record) -> dict[str, Any]:
 
 def _is_rewritable_log(row: asyncpg.Record) -> bool:
     return bool(metadata.tables[row["name"]].info.get("append_only")) and bool({"UPDATE", "DELETE"} & set(row["rights"]))
+
+
+async def find_last_self_test(ctx: Context) -> StoredSelfTest | None:
+    """What the last self-test found; None before the first."""
+    ctx.require("system.read")
+    row = await ctx.fetchrow(
+        "select created_at, duration_ms, findings from protection_reports where kind = 'rls_self_test'"
+        " order by created_at desc limit 1"
+    )
+    return StoredSelfTest(row["created_at"], row["duration_ms"], read_json(row["findings"])) if row else None
 
 
 async def run_self_test(pool: Pool) -> SelfTest:
