@@ -10,11 +10,17 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
+DEFINERS = ("administrator_ids()", "weak_key_counts(interval)")
 
 
 def upgrade() -> None:
     run((SQL / "0008_security.sql").read_text())
+    for function in DEFINERS:
+        run(f"alter function {function} owner to aisha_definer")
+        run(f"revoke execute on function {function} from public")
+        run(f"grant execute on function {function} to aisha_app")
 
 
 def downgrade() -> None:
-    pass
+    for function in DEFINERS:
+        run(f"drop function {function}")

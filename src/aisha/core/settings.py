@@ -136,6 +136,12 @@ def find_root() -> Path:
     return next((folder for folder in (here, *here.parents) if any((folder / mark).exists() for mark in marks)), here)
 
 
+def environment_files() -> list[Path]:
+    """The `.env` files of this installation, existing or not."""
+    folder = find_root()
+    return [folder / ".env", *(folder / file for file in _PROCESS_FILES.values())]
+
+
 def variable_names() -> list[str]:
     """Every environment variable that is understood."""
     return [name.upper() for name in Settings.model_fields]

@@ -2,22 +2,21 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from aisha.core.clock import utc_now
 from aisha.core.refused import Refused
 from aisha.core.sealing import Unopenable
-from aisha.core.secrets import SECRETS, forget_previous, previous_secrets, renew_secret, secret_since, stored_secrets
+from aisha.core.secrets import forget_previous, renew_secret
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.progress import console
+from aisha.insight.security.keys import list_keys
 from aisha.insight.security.resealing import count_left, reseal_all
 from aisha.modules import metadata
 
-OLD_AFTER_DAYS = {"jwt_secret": 90, "encryption_key": 365}
-"""From which age a key should be changed (admin-chapters.md "Secrets")."""
 secret_commands = typer.Typer(no_args_is_help=True, help="The installation's generated keys.")
 
 
@@ -43,15 +42,15 @@ def init() -> None:
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
     """Where each key comes from, its age, and how many stored credentials still have an earlier one."""
     settings = load_settings()
-    keys = [_key_status(settings, name) for name in SECRETS]
+    keys = list_keys(settings)
     left = asyncio.run(_count_left(settings)) if settings.encryption_key_previous else 0
     if as_json:
-        print(json.dumps({"keys": keys, "sealed_with_earlier_key": left}))
+        print(json.dumps({"keys": [asdict(key) for key in keys], "sealed_with_earlier_key": left}))
         return
     for key in keys:
-        age = "age unknown" if key["age_days"] is None else f"{key['age_days']} days old"
-        old = f", {key['previous']} earlier kept" if key["previous"] else ""
-        console.print(f"{key['name']}: {key['source']}, {age}{old}" + (" — change it" if key["is_old"] else ""))
+        age = "age unknown" if key.age_days is None else f"{key.age_days} days old"
+        old = f", {key.previous} earlier kept" if key.previous else ""
+        console.print(f"{key.name}: {key.source}, {age}{old}" + (" — change it" if key.is_old else ""))
     console.print(f"{left} stored credentials have an earlier key.")
 
 
@@ -105,16 +104,3 @@ def _rotate_jwt(settings: Settings, *, finish: bool) -> str:
 async def _count_left(settings: Settings) -> int:
     async with serving_pool(settings) as pool:
         return await count_left(pool, settings.sealing_keys, metadata)
-
-
-def _key_status(settings: Settings, name: str) -> dict[str, object]:
-    is_stored = stored_secrets(settings.home).get(name) == getattr(settings, name) != ""
-    since = secret_since(settings.home, name) if is_stored else None
-    age = (utc_now() - since).days if since else None
-    return {
-        "name": name.upper(),
-        "source": "AISHA_HOME" if is_stored else "environment" if getattr(settings, name) else "missing",
-        "age_days": age,
-        "is_old": age is not None and age > OLD_AFTER_DAYS.get(name, age),
-        "previous": len(previous_secrets(settings.home, name)),
-    }

@@ -1415,7 +1415,7 @@ export interface paths {
         };
         /**
          * Read Only
-         * @description Whether changes are refused at the moment.
+         * @description Whether changes are refused at the moment, who said so and why. Everybody sees it: pages show it as a banner.
          */
         get: operations["read_only_api_system_readonly_get"];
         /**
@@ -1439,7 +1439,7 @@ export interface paths {
         };
         /**
          * Signals
-         * @description What looked like attacks, the newest first.
+         * @description What looked like attacks, the newest first. `q` looks in the source, the path, the person's e-mail and the request id.
          */
         get: operations["signals_api_security_signals_get"];
         put?: never;
@@ -1521,13 +1521,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Last Self Test
+         * @description What the last self-test found; null before the first one.
+         */
+        get: operations["last_self_test_api_system_rls_self_test_get"];
         put?: never;
         /**
          * Self Test
          * @description Try to cross the border between two tenants in every table. Nothing of it stays.
          */
         post: operations["self_test_api_system_rls_self_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/security-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Last Check
+         * @description What the last security check found; it runs every night at 04:00 UTC.
+         */
+        get: operations["last_check_api_system_security_check_get"];
+        put?: never;
+        /**
+         * Check Now
+         * @description Run the security check now.
+         */
+        post: operations["check_now_api_system_security_check_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3440,6 +3468,15 @@ export interface components {
             status: string;
             data: components["schemas"]["Invited"];
         };
+        /** Answer[IsolationTest] */
+        Answer_IsolationTest_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["IsolationTest"];
+        };
         /** Answer[IssuedKey] */
         Answer_IssuedKey_: {
             /**
@@ -3530,6 +3567,15 @@ export interface components {
             status: string;
             data: components["schemas"]["Role"];
         };
+        /** Answer[SecurityCheck] */
+        Answer_SecurityCheck_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["SecurityCheck"];
+        };
         /** Answer[Setup] */
         Answer_Setup_: {
             /**
@@ -3565,6 +3611,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["Tenant"];
+        };
+        /** Answer[Union[PastIsolationTest, NoneType]] */
+        Answer_Union_PastIsolationTest__NoneType__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["PastIsolationTest"] | null;
         };
         /** Answer[Union[ProviderSettings, NoneType]] */
         Answer_Union_ProviderSettings__NoneType__: {
@@ -3649,6 +3704,16 @@ export interface components {
             /** Data */
             data: components["schemas"]["Device"][];
         };
+        /** Answer[list[IsolatedTable]] */
+        Answer_list_IsolatedTable__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["IsolatedTable"][];
+        };
         /** Answer[list[PastSignIn]] */
         Answer_list_PastSignIn__: {
             /**
@@ -3688,18 +3753,6 @@ export interface components {
             status: string;
             /** Data */
             data: string[];
-        };
-        /** Answer[list[dict[str, Any]]] */
-        Answer_list_dict_str__Any___: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            }[];
         };
         /**
          * ApiKey
@@ -3899,7 +3952,7 @@ export interface components {
         };
         /**
          * Block
-         * @description A source whose requests are refused until `ends_at`; null: until somebody lifts it.
+         * @description A source whose requests are refused until `ends_at`; null: until somebody lifts it. By volume, nobody created it.
          */
         Block: {
             /**
@@ -3920,6 +3973,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Created By Email */
+            created_by_email: string | null;
             /** Ends At */
             ends_at: string | null;
         };
@@ -4493,6 +4548,54 @@ export interface components {
             link: string | null;
         };
         /**
+         * IsolatedTable
+         * @description How one table keeps tenants apart. `rights` are the application's; `gaps` says what is wrong, in words.
+         */
+        IsolatedTable: {
+            /** Name */
+            name: string;
+            /** Row Class */
+            row_class: string;
+            /** Is On */
+            is_on: boolean;
+            /** Is Forced */
+            is_forced: boolean;
+            /**
+             * Is Isolated
+             * @description A restrictive policy covers reading and writing.
+             */
+            is_isolated: boolean;
+            /**
+             * Admissions
+             * @description Policies that admit rows within the tenant.
+             */
+            admissions: string[];
+            /** Rights */
+            rights: string[];
+            /** Owner */
+            owner: string;
+            /** Has Composite Key */
+            has_composite_key: boolean;
+            /** Links Carry Tenant */
+            links_carry_tenant: boolean;
+            /** Gaps */
+            gaps: string[];
+        };
+        /**
+         * IsolationTest
+         * @description What a self-test tried and what did not hold.
+         */
+        IsolationTest: {
+            /** Is Ok */
+            is_ok: boolean;
+            /** Tables */
+            tables: number;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Findings */
+            findings: string[];
+        };
+        /**
          * IssuedKey
          * @description A key with its text, which is shown this once.
          */
@@ -4875,6 +4978,23 @@ export interface components {
             password: string;
         };
         /**
+         * PastIsolationTest
+         * @description The last self-test, whoever or whatever ran it.
+         */
+        PastIsolationTest: {
+            /** Is Ok */
+            is_ok: boolean;
+            /**
+             * Tried At
+             * Format: date-time
+             */
+            tried_at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Findings */
+            findings: string[];
+        };
+        /**
          * PastSignIn
          * @description A sign-in or a failed attempt at one.
          */
@@ -5201,6 +5321,63 @@ export interface components {
             error: string;
         };
         /**
+         * SecurityCheck
+         * @description The last run; before the first one `checked_at` is null and `checks` empty.
+         */
+        SecurityCheck: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Is Ok */
+            is_ok: boolean;
+            failed: components["schemas"]["SecurityCheckCounts"];
+            /** Checks */
+            checks: components["schemas"]["SecurityCheckResult"][];
+        };
+        /**
+         * SecurityCheckCounts
+         * @description How many checks failed, by severity.
+         */
+        SecurityCheckCounts: {
+            /** Critical */
+            critical: number;
+            /** High */
+            high: number;
+            /** Medium */
+            medium: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * SecurityCheckResult
+         * @description One question and its answer. `link` is the page where it is cured; `items` are the places it is about.
+         */
+        SecurityCheckResult: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "failed" | "not_checked" | "passed";
+            /** Finding */
+            finding: string;
+            /** Fix */
+            fix: string;
+            /** Link */
+            link: string | null;
+            /** Items */
+            items: string[];
+        };
+        /**
          * SecuritySignal
          * @description Something that looked like an attack. The request was not refused for it.
          */
@@ -5212,6 +5389,8 @@ export interface components {
             id: string;
             /** Tenant */
             tenant: string | null;
+            /** Tenant Name */
+            tenant_name: string | null;
             /**
              * Created At
              * Format: date-time
@@ -5223,6 +5402,8 @@ export interface components {
             source: string;
             /** User Id */
             user_id: string | null;
+            /** User Email */
+            user_email: string | null;
             /** Method */
             method: string | null;
             /** Path */
@@ -20400,6 +20581,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: ("sql" | "script" | "path" | "command" | "failed_requests" | "cross_tenant" | "tenant_switches" | "new_network") | "";
+                from?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
@@ -20932,7 +21114,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_list_dict_str__Any___"];
+                    "application/json": components["schemas"]["Answer_list_IsolatedTable__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    last_self_test_api_system_rls_self_test_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Union_PastIsolationTest__NoneType__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21060,7 +21370,263 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
+                    "application/json": components["schemas"]["Answer_IsolationTest_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    last_check_api_system_security_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    check_now_api_system_security_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
