@@ -40,6 +40,13 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
+let onBorrowedEnd: (() => void) | null = null;
+
+/** While somebody else's session is borrowed: a renewal would go on as oneself, unnoticed, so its end is told instead. */
+export function whenBorrowedEnds(handler: (() => void) | null): void {
+  onBorrowedEnd = handler;
+}
+
 function csrfToken(): string | null {
   const match = /(?:^|;\s*)aisha_csrf=([^;]+)/.exec(document.cookie);
   return match?.[1] ? decodeURIComponent(match[1]) : null;
@@ -140,6 +147,10 @@ async function call(method: Method, path: string, options: RequestOptions): Prom
   const url = buildUrl(path, options.query);
   const startedAt = Date.now();
   let response = await send(method, url, options);
+  if (response.status === 401 && onBorrowedEnd) {
+    onBorrowedEnd();
+    throw await toError(response);
+  }
   if (response.status === 401 && !WITHOUT_REFRESH.test(path)) {
     if (await refreshSession(startedAt)) response = await send(method, url, options);
     if (response.status === 401 && signedInAt <= startedAt) onSignedOut();

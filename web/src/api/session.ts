@@ -114,16 +114,22 @@ export function useSignOut() {
   });
 }
 
-export function useSwitchTenant() {
+/** After this browser became somebody else or went elsewhere: what is loaded is asked for again, here and in other tabs. */
+export function useSessionChanged(): () => Promise<void> {
   const queries = useQueryClient();
+  return async () => {
+    queries.removeQueries({
+      predicate: (query) => query.queryKey[0] !== 'me' && query.queryKey[0] !== 'metadata',
+    });
+    await Promise.all([queries.refetchQueries(meQuery), queries.refetchQueries(metadataQuery)]);
+    announceSession('switched');
+  };
+}
+
+export function useSwitchTenant() {
+  const onSuccess = useSessionChanged();
   return useMutation({
     mutationFn: (tenantId: string) => api.post<SignedIn>('/api/auth/switch-tenant', { tenant_id: tenantId }),
-    onSuccess: async () => {
-      queries.removeQueries({
-        predicate: (query) => query.queryKey[0] !== 'me' && query.queryKey[0] !== 'metadata',
-      });
-      await Promise.all([queries.refetchQueries(meQuery), queries.refetchQueries(metadataQuery)]);
-      announceSession('switched');
-    },
+    onSuccess,
   });
 }

@@ -18,6 +18,7 @@ export type TenantRef = Schemas['TenantRef'];
 export type Tenant = Schemas['MeTenant'];
 export type Membership = Schemas['MeEmployee'];
 export type Me = Schemas['Me'];
+export type Impersonation = Schemas['Impersonation'];
 export type SignedIn = Schemas['SignedIn'];
 export type Employee = Schemas['Employee'];
 

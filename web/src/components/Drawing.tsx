@@ -29,6 +29,16 @@ const SHAPES = {
       <path d="M71 62.5v-9M67.2 57l3.8-3.8 3.8 3.8" className="accent" />
     </>
   ),
+  /** Not for this pair of eyes. */
+  lock: (
+    <>
+      <rect x="30" y="36" width="40" height="30" rx="6" className="paper" />
+      <path d="M38 36v-8a12 12 0 0 1 24 0v8" />
+      <circle cx="50" cy="49" r="4" className="accent" />
+      <path d="M50 53v6" className="accent" />
+      <path d="M16 34l-4-2M15 46h-5M84 34l4-2M85 46h5" className="faint" />
+    </>
+  ),
   /** The page is not there. */
   map: (
     <>

@@ -10,13 +10,13 @@ import { FormatContext } from '@/lib/format-context';
 
 /** The frame around every page of a signed-in person. */
 export function AppLayout() {
-  const { tenant, sign_in: signIn } = useMe();
+  const { user, tenant, sign_in: signIn } = useMe();
   const format = useMemo(() => createFormat(readFormatSettings(tenant?.settings)), [tenant?.settings]);
   if (signIn.must.length > 0) return <MustDo what={signIn.must} />;
   if (!tenant) return <ChooseTenant />;
   return (
     <FormatContext value={format}>
-      <CreateProvider key={tenant.id}>
+      <CreateProvider key={`${tenant.id}/${user.id}`}>
         <Shell>
           <Outlet />
         </Shell>

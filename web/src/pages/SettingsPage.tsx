@@ -4,6 +4,7 @@ import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 're
 import { useMe } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { NoPermission } from '@/components/States';
+import { ClosedWhileViewing } from '@/features/impersonation/ClosedWhileViewing';
 import { pagesFor, SETTINGS_PAGES } from '@/features/settings/pages';
 import { SettingsFrame } from '@/features/settings/SettingsFrame';
 import { texts } from '@/features/settings/texts';
@@ -25,6 +26,9 @@ const PAGES: Record<string, Page> = {
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 
+/** What stays with its person while somebody else looks through their eyes; the server refuses it, too. */
+const CLOSED_WHILE_VIEWING = new Set(['account', 'api-keys', 'sign-in', 'sign-on']);
+
 /** `/settings` is the list of pages on a phone, and the first page with the list beside it elsewhere. */
 export function SettingsPage() {
   const { page: asked } = useParams({ strict: false });
@@ -41,10 +45,11 @@ export function SettingsPage() {
 }
 
 function Content({ path, allowed }: { path: string; allowed: string[] }) {
-  const { tenant } = useMe();
+  const { tenant, sign_in: signIn } = useMe();
   const Shown = PAGES[path];
   if (!Shown || !SETTINGS_PAGES.some((each) => each.path === path)) return <NotFound />;
   if (!allowed.includes(path)) return <NoPermission tenant={tenant?.name} />;
+  if (signIn.impersonation && CLOSED_WHILE_VIEWING.has(path)) return <ClosedWhileViewing />;
   return (
     <Suspense fallback={<SkeletonRows />}>
       <Shown key={path} />

@@ -1,11 +1,14 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconMenu2, IconPlus, IconSettings, IconUpload } from '@tabler/icons-react';
+import { IconEye, IconLogout, IconMenu2, IconPlus, IconSettings, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
 import type { TypeName } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useCreate } from '@/features/create/create-context';
+import { texts as viewTexts } from '@/features/impersonation/texts';
+import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
+import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
 import { useTexts } from '@/lib/i18n';
 import { creatableTypes, importableTypes, listedTypes, phoneTypes } from './navigation';
 import { TenantTile } from './TenantTile';
@@ -14,7 +17,7 @@ import { useTenantSwitch } from './use-tenant-switch';
 import { ThemeChoice } from './UserMenu';
 import classes from './BottomBar.module.css';
 
-type Sheet = 'new' | 'more' | null;
+type Sheet = 'new' | 'more' | 'view-as' | null;
 
 /** Phones only: three lists, New at thumb height, and everything else behind More. */
 export function BottomBar() {
@@ -46,7 +49,7 @@ export function BottomBar() {
         </UnstyledButton>
       </nav>
       <Drawer
-        opened={sheet !== null}
+        opened={sheet === 'new' || sheet === 'more'}
         onClose={() => setSheet(null)}
         position="bottom"
         size="auto"
@@ -67,8 +70,9 @@ export function BottomBar() {
                 {metadata.types[type]?.label.singular}
               </UnstyledButton>
             ))
-          : sheet === 'more' && <More close={() => setSheet(null)} />}
+          : sheet === 'more' && <More close={() => setSheet(null)} onViewAs={() => setSheet('view-as')} />}
       </Drawer>
+      {sheet === 'view-as' && <ViewAsDialog onClose={() => setSheet(null)} />}
     </>
   );
 }
@@ -89,7 +93,9 @@ function BarItem({ type }: { type: TypeName }) {
   );
 }
 
-function More({ close }: { close: () => void }) {
+function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) {
+  const v = useTexts(viewTexts);
+  const canViewAs = useCanViewAs();
   const t = useTexts(texts);
   const metadata = useMetadata();
   const { tenant, tenants } = useMe();
@@ -130,6 +136,12 @@ function More({ close }: { close: () => void }) {
         <IconSettings size={20} aria-hidden />
         {t('settings')}
       </Link>
+      {canViewAs && (
+        <UnstyledButton className={classes.row} onClick={onViewAs}>
+          <IconEye size={20} aria-hidden />
+          {v('open')}
+        </UnstyledButton>
+      )}
       <ThemeChoice />
       <UnstyledButton
         className={classes.row}

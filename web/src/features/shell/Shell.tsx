@@ -6,6 +6,7 @@ import { useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import { useCreate } from '@/features/create/create-context';
+import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Header } from './Header';
@@ -62,6 +63,7 @@ export function Shell({ children }: { children: ReactNode }) {
         onHelp={() => setHelpOpen(true)}
       />
       <div className={classes.body}>
+        <ImpersonationBanner />
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
         <ConnectionBanner />

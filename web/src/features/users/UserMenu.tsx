@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDots,
+  IconEye,
   IconKey,
   IconLockOpen,
   IconLogout,
@@ -12,6 +13,8 @@ import {
 } from '@tabler/icons-react';
 import { messageOf } from '@/api/errors';
 import type { User } from '@/api/identity';
+import { texts as viewTexts } from '@/features/impersonation/texts';
+import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useActivate, useInvite, useRescue } from './queries';
@@ -28,6 +31,8 @@ interface UserMenuProps {
 /** What an administrator may do for or with one user. */
 export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
   const t = useTexts(texts);
+  const v = useTexts(viewTexts);
+  const canViewAs = useCanViewAs();
   // Not in the menu's own items: they are gone, and their answers with them, once it closes.
   const activate = useActivate();
   const invite = useInvite();
@@ -47,6 +52,11 @@ export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
           {t('editItem')}
         </Menu.Item>
+        {canViewAs && !isSelf && !ended && status !== 'invited' && (
+          <Menu.Item leftSection={<IconEye size={16} />} onClick={() => onDialog({ kind: 'view-as', user })}>
+            {v('openFor', { name })}
+          </Menu.Item>
+        )}
         {!isSelf && !ended && <Rescue user={user} onDialog={onDialog} invite={invite} rescue={rescue} />}
         {!isSelf && !ended && (
           <>

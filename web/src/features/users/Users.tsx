@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { User } from '@/api/identity';
 import { useMe, usePermission } from '@/api/session';
 import { EmptyState, ErrorState } from '@/components/States';
+import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { AddUserDialog } from './AddUserDialog';
@@ -21,7 +22,7 @@ import classes from './Users.module.css';
 
 export type UserDialog =
   | { kind: 'add' | 'import' }
-  | { kind: 'edit' | 'deactivate'; user: User }
+  | { kind: 'edit' | 'deactivate' | 'view-as'; user: User }
   | { kind: 'link' | 'recovery'; email: string; link: string }
   | null;
 
@@ -94,6 +95,7 @@ export function Users() {
       {dialog?.kind === 'import' && <ImportUsersDialog onClose={close} />}
       {(dialog?.kind === 'link' || dialog?.kind === 'recovery') && <LinkDialog {...dialog} onClose={close} />}
       {dialog?.kind === 'edit' && <EditUserDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'view-as' && <ViewAsDialog userId={dialog.user.id} onClose={close} />}
       {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
     </SettingsSection>
   );
