@@ -58,6 +58,7 @@ from aisha.insight.access_review import tables as review_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
+from aisha.insight.security.jobs import SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk import BULK_JOB
@@ -117,7 +118,7 @@ register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
-PERIODIC: tuple[Periodic, ...] = (SEAL,)
+PERIODIC: tuple[Periodic, ...] = (SEAL, SECURITY_CHECK)
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
