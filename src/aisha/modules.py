@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha.configuration.mail.routes import router as mail_router
+from aisha.configuration.outbound.routes import router as outbound_router
 from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
@@ -61,7 +62,8 @@ from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.jobs import SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
-from aisha.records.bulk import BULK_JOB
+from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB
+from aisha.records.bulk_routes import router as bulk_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
@@ -72,6 +74,8 @@ from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
+from aisha.records.trash import TRASH_PURGE
+from aisha.records.trash_routes import router as trash_router
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
@@ -97,6 +101,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     permissions_router,
     api_keys_router,
     access_router,
+    trash_router,
+    bulk_router,
     privacy_router,
     contact_data_router,
     tenants_router,
@@ -105,6 +111,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     isolation_router,
     security_check_router,
     mail_router,
+    outbound_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
@@ -118,7 +125,7 @@ register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
-PERIODIC: tuple[Periodic, ...] = (SEAL, SECURITY_CHECK)
+PERIODIC: tuple[Periodic, ...] = (TRASH_PURGE, BULK_CLEANUP, SEAL, SECURITY_CHECK)
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""

@@ -1,0 +1,37 @@
+"""Settings → Security → Network: private hosts that calls to the outside may reach. Superadmins, for the whole installation."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aisha.configuration.outbound.actions import save_private_hosts
+from aisha.configuration.outbound.queries import OutboundHosts, show_hosts
+from aisha.core.http import access, answer, app_state, opened_platform
+from aisha.core.openapi import Answer
+from aisha.core.outbound_hosts import Host
+
+router = APIRouter(prefix="/api/system/outbound", tags=["Security"])
+
+
+class PrivateHostsBody(BaseModel):
+    """The whole list: a name, `*.` before one, or an address, with or without a port."""
+
+    private_hosts: list[Host] = Field(max_length=200, examples=[["n8n.internal:5678", "10.0.0.5"]])
+
+
+@router.get("", response_model=Answer[OutboundHosts])
+@access("system.manage")
+async def show(request: Request) -> Response:
+    """Private hosts that calls to the outside may reach, and those the environment names."""
+    async with opened_platform(request) as ctx:
+        return answer(await show_hosts(ctx, app_state(request).settings))
+
+
+@router.put("", response_model=Answer[OutboundHosts])
+@access("system.manage")
+async def save(request: Request, body: PrivateHostsBody) -> Response:
+    """Replace the list. What is not public and not on it answers 403 HOST_NOT_ALLOWED when it is called."""
+    async with opened_platform(request) as ctx:
+        await save_private_hosts(ctx, body.private_hosts)
+        return answer(await show_hosts(ctx, app_state(request).settings))
