@@ -1,4 +1,4 @@
-"""Which hosts calls to the outside may reach: private ones of the superadmin, those of the environment, a tenant's public ones."""
+"""Which hosts calls to the outside may reach: private ones a superadmin allows, those of the environment, a tenant's list."""
 
 import re
 from collections.abc import Iterable
