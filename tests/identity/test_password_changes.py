@@ -261,3 +261,41 @@ def test_classes_are_asked_for(password: str, classes: int, passes: bool) -> Non
 def test_the_list_of_common_passwords_is_whole() -> None:
     assert len(common_passwords()) == 10_000
     assert {"123456", "password", "dragon"} <= common_passwords()
+
+
+async def test_who_is_given_a_password_can_be_made_to_choose_their_own(api: Api, workspace: Workspace) -> None:
+    person, admin = workspace.employee, workspace.admin
+    new = {"email": "given@tests.example", "first_name": "Gi", "last_name": "Ven", "role": "employee", "password": NEW}
+
+    made = await admin.post("/api/users", {**new, "must_change_password": True})
+    plain = await admin.post("/api/users", {**new, "email": "kept@tests.example"})
+    body = {"password": "another fresh passphrase", "must_change_password": True}
+    given = await admin.patch(f"/api/users/{person.user_id}", body)
+    alone = await admin.patch(f"/api/users/{person.user_id}", {"must_change_password": True})
+
+    assert (made.status_code, plain.status_code, given.status_code, alone.status_code) == (201, 201, 200, 400)
+    async with api.system() as ctx:
+        sql = "select must_change_password from users where email = any($1::text[]) order by must_change_password"
+        emails = ["given@tests.example", "kept@tests.example", person.email]
+        assert [row[0] for row in await ctx.fetch(sql, emails)] == [False, True, True]
+
+
+async def test_the_rules_in_force_are_told_wherever_a_password_is_chosen(api: Api, workspace: Workspace) -> None:
+    admin, person = workspace.admin, workspace.employee
+    await admin.patch("/api/settings/auth", {"password_min_length": 20, "password_classes": 3})
+    rules = {"min_length": 20, "classes": 3, "history": 5}
+    token = await link_for(api, workspace, person.email)
+
+    me = await person.get("/api/auth/me")
+    link = await api.client.get(f"/api/auth/reset-password/{token}")
+    weak = await admin.post(
+        "/api/users", {"email": "w@tests.example", "first_name": "W", "last_name": "K", "role": "employee", "password": NEW}
+    )
+    used = await reset(api, token, "A fresh long passphrase 1")
+    gone = await api.client.get(f"/api/auth/reset-password/{token}")
+    unknown = await api.client.get("/api/auth/reset-password/nobodys")
+
+    assert me.json()["data"]["sign_in"]["password_rules"] == rules
+    assert (link.status_code, link.json()["data"]) == (200, rules)
+    assert (weak.status_code, used.status_code) == (400, 200), (weak.text, used.text)
+    assert [(each.status_code, each.json()["code"]) for each in (gone, unknown)] == [(410, "TOKEN_USED"), (410, "LINK_EXPIRED")]

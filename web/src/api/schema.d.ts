@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/reset-password/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules Of Link
+         * @description What the new password has to be, for the page behind the link. 410 LINK_EXPIRED or TOKEN_USED.
+         */
+        get: operations["rules_of_link_api_auth_reset_password__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/reset-password": {
         parameters: {
             query?: never;
@@ -1210,6 +1230,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trash
+         * @description Deleted records that the caller may see, the last deleted first. `q` looks in their names.
+         */
+        get: operations["trash_api_trash_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-changes/{bulk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bulk Change
+         * @description A bulk action that `POST /api/{c}/bulk` answered with 202; only its asker sees it.
+         */
+        get: operations["bulk_change_api_bulk_changes__bulk_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{user_id}/export": {
         parameters: {
             query?: never;
@@ -1311,7 +1371,7 @@ export interface paths {
         };
         /**
          * Audit Log
-         * @description The log, the newest first. `action` takes several, separated by commas; times carry their zone.
+         * @description The log, archives included, the newest first. `action` takes several, separated by commas; times carry their zone.
          */
         get: operations["audit_log_api_audit_logs_get"];
         put?: never;
@@ -1662,6 +1722,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/outbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Private hosts that calls to the outside may reach, and those the environment names.
+         */
+        get: operations["show_api_system_outbound_get"];
+        /**
+         * Save
+         * @description Replace the list. What is not public and not on it answers 403 HOST_NOT_ALLOWED when it is called.
+         */
+        put: operations["save_api_system_outbound_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metadata": {
         parameters: {
             query?: never;
@@ -1757,7 +1841,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_leads"];
         delete?: never;
@@ -1993,7 +2077,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_contacts"];
         delete?: never;
@@ -2229,7 +2313,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_accounts"];
         delete?: never;
@@ -2465,7 +2549,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_opportunities"];
         delete?: never;
@@ -2701,7 +2785,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_activities"];
         delete?: never;
@@ -2897,7 +2981,7 @@ export interface paths {
         put?: never;
         /**
          * One action on many records
-         * @description Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202.
+         * @description Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete). Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and `purge` act on the trash; what is purged is gone for good, with its activities and notes.
          */
         post: operations["bulk_notes"];
         delete?: never;
@@ -3414,6 +3498,15 @@ export interface components {
             status: string;
             data: components["schemas"]["BackupCodes"];
         };
+        /** Answer[BulkChange] */
+        Answer_BulkChange_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["BulkChange"];
+        };
         /** Answer[Department] */
         Answer_Department_: {
             /**
@@ -3504,6 +3597,15 @@ export interface components {
             status: string;
             data: components["schemas"]["OpenInvitation"];
         };
+        /** Answer[OutboundHosts] */
+        Answer_OutboundHosts_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["OutboundHosts"];
+        };
         /** Answer[OutboxMailContent] */
         Answer_OutboxMailContent_: {
             /**
@@ -3512,6 +3614,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["OutboxMailContent"];
+        };
+        /** Answer[PasswordRules] */
+        Answer_PasswordRules_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["PasswordRules"];
         };
         /** Answer[ProviderSettings] */
         Answer_ProviderSettings_: {
@@ -3892,7 +4003,7 @@ export interface components {
         };
         /**
          * AuditVerification
-         * @description Whether the sealed log is as it was written. `unsealed` counts rows too young to be sealed.
+         * @description Whether the sealed log is as it was written. `unsealed` counts rows too young to be sealed, `archived` those in files.
          */
         AuditVerification: {
             /** Is Valid */
@@ -3901,8 +4012,12 @@ export interface components {
             segments: number;
             /** Rows */
             rows: number;
+            /** Archived */
+            archived: number;
             /** Unsealed */
             unsealed: number;
+            /** Sealed Until */
+            sealed_until: string | null;
             /**
              * Findings
              * @description At most 100.
@@ -3994,6 +4109,65 @@ export interface components {
             minutes?: number | null;
         };
         /**
+         * BulkChange
+         * @description A large action: `processed` of `total` records are behind it; `errors` are the first 100 refusals.
+         */
+        BulkChange: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Type */
+            type: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "completed" | "failed";
+            /** Total */
+            total: number;
+            /** Processed */
+            processed: number;
+            /** Updated */
+            updated: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /** Errors */
+            errors: components["schemas"]["BulkError"][];
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Completed At */
+            completed_at: string | null;
+        };
+        /**
+         * BulkError
+         * @description A record that refused, and why.
+         */
+        BulkError: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * BusinessHours
          * @description When the tenant works, in its own zone.
          */
@@ -4055,6 +4229,19 @@ export interface components {
              * @enum {string}
              */
             text: "opt_out" | "opt_in";
+        };
+        /**
+         * DeletedBy
+         * @description Who put it there; `name` is null for somebody who is no member any more.
+         */
+        DeletedBy: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
         };
         /**
          * Department
@@ -4888,6 +5075,17 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            password_rules: components["schemas"]["PasswordRules"];
+        };
+        /**
+         * OutboundHosts
+         * @description `private_hosts` every workspace may call; `environment_hosts` only the installation itself.
+         */
+        OutboundHosts: {
+            /** Private Hosts */
+            private_hosts: string[];
+            /** Environment Hosts */
+            environment_hosts: string[];
         };
         /**
          * OutboxMail
@@ -4978,6 +5176,27 @@ export interface components {
             password: string;
         };
         /**
+         * PasswordRules
+         * @description What a password must be. `classes` of lower case, capitals, digits and others must occur.
+         */
+        PasswordRules: {
+            /**
+             * Min Length
+             * @default 12
+             */
+            min_length: number;
+            /**
+             * Classes
+             * @default 0
+             */
+            classes: number;
+            /**
+             * History
+             * @default 5
+             */
+            history: number;
+        };
+        /**
          * PastIsolationTest
          * @description The last self-test, whoever or whatever ran it.
          */
@@ -5046,6 +5265,20 @@ export interface components {
             last_name: string | null;
             /** Is Superadmin */
             is_superadmin: boolean;
+        };
+        /**
+         * PrivateHostsBody
+         * @description The whole list: a name, `*.` before one, or an address, with or without a port.
+         */
+        PrivateHostsBody: {
+            /**
+             * Private Hosts
+             * @example [
+             *       "n8n.internal:5678",
+             *       "10.0.0.5"
+             *     ]
+             */
+            private_hosts: string[];
         };
         /**
          * ProviderBody
@@ -5464,6 +5697,7 @@ export interface components {
             has_second_factor: boolean;
             /** Idle Logout */
             idle_logout: number;
+            password_rules: components["schemas"]["PasswordRules"];
             impersonation: components["schemas"]["Impersonation"] | null;
         };
         /**
@@ -5631,6 +5865,10 @@ export interface components {
             duplicates?: ("off" | "warn" | "block") | null;
             business_hours?: components["schemas"]["BusinessHours"] | null;
             consent_model?: components["schemas"]["ConsentModels"] | null;
+            /** Trash Days */
+            trash_days?: number | null;
+            /** Import File Days */
+            import_file_days?: number | null;
             /** Limits */
             limits?: {
                 [key: string]: number;
@@ -5703,6 +5941,10 @@ export interface components {
             duplicates?: ("off" | "warn" | "block") | null;
             business_hours?: components["schemas"]["BusinessHours"] | null;
             consent_model?: components["schemas"]["ConsentModels"] | null;
+            /** Trash Days */
+            trash_days?: number | null;
+            /** Import File Days */
+            import_file_days?: number | null;
             /** Limits */
             limits?: {
                 [key: string]: number;
@@ -5734,6 +5976,68 @@ export interface components {
             requests: number;
             /** Seconds Left */
             seconds_left: number;
+        };
+        /**
+         * TrashAnswer
+         * @description The success envelope of the trash.
+         */
+        TrashAnswer: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["TrashEntry"][];
+            meta: components["schemas"]["TrashMeta"];
+        };
+        /**
+         * TrashEntry
+         * @description A record in the trash; at `purge_at` the next nightly run removes it.
+         */
+        TrashEntry: {
+            /** Type */
+            type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            deleted_by: components["schemas"]["DeletedBy"] | null;
+            /**
+             * Purge At
+             * Format: date-time
+             */
+            purge_at: string;
+            /** Days Left */
+            days_left: number;
+        };
+        /**
+         * TrashMeta
+         * @description `keep_days` is the tenant's; `counts` (with `count=true`) are per type, each up to 10,000.
+         */
+        TrashMeta: {
+            /** Limit */
+            limit: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total?: number | null;
+            /** Total Is Capped */
+            total_is_capped?: boolean | null;
+            /** Keep Days */
+            keep_days: number;
+            /** Counts */
+            counts?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * User
@@ -5788,6 +6092,12 @@ export interface components {
             tenant_id?: string | null;
             /** Password */
             password?: string | null;
+            /**
+             * Must Change Password
+             * @description The person chooses another one before anything else.
+             * @default false
+             */
+            must_change_password: boolean;
             /** Department */
             department?: string | null;
             /**
@@ -5813,6 +6123,12 @@ export interface components {
             status?: ("active" | "inactive" | "on_leave" | "terminated") | null;
             /** Password */
             password?: string | null;
+            /**
+             * Must Change Password
+             * @description With `password`: the person has to choose another one.
+             * @default false
+             */
+            must_change_password: boolean;
             /** Department */
             department?: string | null;
             /** Reassign To */
@@ -6137,6 +6453,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_contact?: {
@@ -6146,6 +6464,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_account?: {
@@ -6155,6 +6475,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_opportunity?: {
@@ -6164,6 +6486,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             readonly owner?: {
                 /** Format: uuid */
@@ -6583,6 +6907,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_from_lead?: {
@@ -6592,6 +6918,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             readonly owner?: {
                 /** Format: uuid */
@@ -6945,6 +7273,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             readonly owner?: {
                 /** Format: uuid */
@@ -7339,6 +7669,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly contact?: {
@@ -7348,6 +7680,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly lead?: {
@@ -7357,6 +7691,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             readonly owner?: {
                 /** Format: uuid */
@@ -7743,6 +8079,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
             readonly owner?: {
                 /** Format: uuid */
@@ -8081,6 +8419,8 @@ export interface components {
                 type?: "lead" | "contact" | "account" | "opportunity";
                 name: string | null;
                 visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
             } | null;
         };
         NoteCreate: {
@@ -9452,6 +9792,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___1"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rules_of_link_api_auth_reset_password__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_PasswordRules_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18605,6 +19075,270 @@ export interface operations {
             };
         };
     };
+    trash_api_trash_get: {
+        parameters: {
+            query?: {
+                type?: string;
+                count?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashAnswer"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    bulk_change_api_bulk_changes__bulk_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkChange_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     export_api_users__user_id__export_get: {
         parameters: {
             query?: never;
@@ -22390,6 +23124,266 @@ export interface operations {
             };
         };
     };
+    show_api_system_outbound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    save_api_system_outbound_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateHostsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_metadata: {
         parameters: {
             query?: never;
@@ -22533,6 +23527,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -22675,11 +23674,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -22706,6 +23710,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -22730,6 +23741,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -23002,6 +24020,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23067,6 +24090,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23168,6 +24196,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23279,6 +24312,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23353,6 +24391,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23489,11 +24532,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -23520,6 +24568,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -23544,6 +24599,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -23816,6 +24878,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23881,6 +24948,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -23982,6 +25054,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24093,6 +25170,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24167,6 +25249,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24303,11 +25390,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -24334,6 +25426,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -24358,6 +25457,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -24630,6 +25736,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24695,6 +25806,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24796,6 +25912,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24907,6 +26028,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -24991,6 +26117,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25137,11 +26268,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -25168,6 +26304,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -25192,6 +26335,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -25464,6 +26614,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25529,6 +26684,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25630,6 +26790,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25741,6 +26906,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25823,6 +26993,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -25967,11 +27142,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -25998,6 +27178,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -26022,6 +27209,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -26294,6 +27488,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -26359,6 +27558,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -26471,6 +27675,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -26539,6 +27748,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -26669,11 +27883,16 @@ export interface operations {
             content: {
                 "application/json": {
                     ids?: string[];
-                    /** @description As in lists; more than 500 matches go on as a job (202). */
+                    /** @description As in lists; more than 500 matches go on as a job (202), at most 100,000. */
                     filter?: Record<string, never>;
                     q?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     */
+                    as_of?: string | null;
                     /** @enum {string} */
-                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore";
+                    action: "update" | "assign" | "tag" | "untag" | "delete" | "restore" | "purge";
                     /** @description Fields to write; for tag and untag {tags: []}. */
                     values?: Record<string, never>;
                 };
@@ -26700,6 +27919,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -26724,6 +27950,13 @@ export interface operations {
                                 message?: string;
                             }[];
                             queued?: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Of a queued action: GET /api/bulk-changes/{id} says how far it is.
+                             */
+                            id?: string;
+                            /** @description Of a queued action: how many records it acts on. */
+                            total?: number;
                         };
                     };
                 };
@@ -26996,6 +28229,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -27061,6 +28299,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -27655,6 +28898,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };
@@ -27906,6 +29154,11 @@ export interface operations {
                             total?: number;
                             /** @description True when there are more than 10,000. */
                             total_is_capped?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description With `count=true`: when it was counted; POST …/bulk takes it.
+                             */
+                            as_of?: string | null;
                         };
                     };
                 };

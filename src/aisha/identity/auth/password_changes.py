@@ -110,6 +110,12 @@ class PasswordChange:
                 raise Gone("This link has been used. Ask for a new one.", code="TOKEN_USED")
             await self._set(ctx, login, hashed, rules, "PASSWORD_RESET", keep_family=None)
 
+    async def rules_of_link(self, token: str) -> PasswordRules:
+        """What the password of a link has to be. Raises 410 LINK_EXPIRED or TOKEN_USED."""
+        async with self._system(write=False) as ctx:
+            login = await _login_of_link(ctx, token)
+            return PasswordRules.of(await rules_of_person(ctx, login.person.id))
+
     async def by_person(self, user_id: UUID, session_id: UUID, current: str, password: str) -> None:
         """Set a new password for somebody who knows the present one, and end their other sign-ins.
 
@@ -140,7 +146,7 @@ class PasswordChange:
     async def _set(
         self, ctx: Context, login: Login, hashed: str, rules: PasswordRules, action: str, *, keep_family: UUID | None
     ) -> None:
-        await store_password(ctx, login.person.id, hashed, history=rules.history)
+        await store_password(ctx, login.person.id, NewPassword(hashed), history=rules.history)
         await end_sign_ins(ctx, login.person.id, "password changed", but=keep_family)
         await unlock(ctx, login.person.email)
         home = await sole_tenant(ctx, login.person.id)
@@ -154,7 +160,15 @@ class PasswordChange:
             await note_failure(ctx, login.person.email, known, "wrong_password", self.client)
 
 
-async def store_password(ctx: Context, user_id: UUID, hashed: str, *, history: int = 5) -> None:
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """The hash of a password to store, and whether its owner has to choose another one before anything else."""
+
+    hashed: str
+    must_change: bool = False
+
+
+async def store_password(ctx: Context, user_id: UUID, password: NewPassword, *, history: int = 5) -> None:
     """Put a new hash in place of the present one, which is remembered; links and trusted browsers stop working.
 
     The context reaches the platform's rows. Whether the caller may change this login at all is decided before.
@@ -170,15 +184,15 @@ async def store_password(ctx: Context, user_id: UUID, hashed: str, *, history: i
         " order by created_at desc, id desc limit $2)",
         user_id, history,
     )  # fmt: skip
-    await ctx.execute("update users set password_hash = $2, must_change_password = false where id = $1", user_id, hashed)
+    sql = "update users set password_hash = $2, must_change_password = $3 where id = $1"
+    await ctx.execute(sql, user_id, password.hashed, password.must_change)
     await ctx.execute("update password_resets set used_at = now() where user_id = $1 and used_at is null", user_id)
     await ctx.execute("delete from trusted_devices where user_id = $1", user_id)
 
 
 async def _rules(ctx: Context, login: Login) -> tuple[PasswordRules, list[str]]:
     """The rules for a person's next password, and the hashes it may not repeat."""
-    settings = await rules_of_person(ctx, login.person.id)
-    rules = PasswordRules(settings.password_min_length, settings.password_classes, settings.password_history)
+    rules = PasswordRules.of(await rules_of_person(ctx, login.person.id))
     if not rules.history:
         return rules, []
     rows = await ctx.fetch(

@@ -12,6 +12,7 @@ from aisha.core.mail.letters import checked_address
 from aisha.core.openapi import Answer
 from aisha.identity.auth.answers import opened_system, password_change
 from aisha.identity.auth.password_changes import ask_for_reset
+from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.users.schemas import Email
 
 router = APIRouter(prefix="/api/auth", tags=["Sign-in"])
@@ -52,6 +53,13 @@ async def forgot(request: Request, body: ForgotBody) -> Response:
     async with opened_system(request) as ctx:
         await ask_for_reset(ctx, email)
     return answer({"message": "If this address has a login, a link is on its way."})
+
+
+@router.get("/reset-password/{token}", response_model=Answer[PasswordRules])
+@access(OPEN)
+async def rules_of_link(request: Request, token: str) -> Response:
+    """What the new password has to be, for the page behind the link. 410 LINK_EXPIRED or TOKEN_USED."""
+    return answer(await password_change(request).rules_of_link(token[:200]))
 
 
 @router.post("/reset-password", response_model=Answer[Accepted])

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from aisha.core.errors import ValidationFailed
+from aisha.identity.sign_in_settings.values import SignInSettings
 
 MIN_PASSWORD_LENGTH = 12
 MAX_PASSWORD_LENGTH = 256
@@ -29,6 +30,11 @@ class PasswordRules:
     min_length: int = MIN_PASSWORD_LENGTH
     classes: int = 0
     history: int = 5
+
+    @classmethod
+    def of(cls, settings: SignInSettings) -> "PasswordRules":
+        """The rules within the sign-in settings that hold for somebody."""
+        return cls(settings.password_min_length, settings.password_classes, settings.password_history)
 
 
 DEFAULT_RULES = PasswordRules()

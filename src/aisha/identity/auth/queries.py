@@ -10,9 +10,10 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
 from aisha.core.restrictions import IMPERSONATED, PASSWORD, SECOND_FACTOR
 from aisha.core.tokens import Claims
+from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.auth.profile import profile_parts
 from aisha.identity.auth.schemas import Impersonation, MeEmployee, MeTenant, Person, SignInState, TenantRef
-from aisha.identity.sign_in_settings.queries import read_sign_in_settings
+from aisha.identity.sign_in_settings.queries import read_sign_in_settings, rules_of_person
 from aisha.identity.tenants.settings import modules_of, with_defaults
 
 
@@ -116,7 +117,8 @@ async def _find_sign_in_state(ctx: Context, claims: Claims) -> SignInState:
     tenants = [ctx.actor.tenant_id] if ctx.actor.tenant_id else []
     settings = await read_sign_in_settings(ctx, *tenants)
     must = sorted(claims.limits & {PASSWORD, SECOND_FACTOR})
-    return SignInState(must, has_factor, settings.idle_logout, Impersonation(**by) if by else None)
+    rules = PasswordRules.of(await rules_of_person(ctx, claims.user_id))
+    return SignInState(must, has_factor, settings.idle_logout, rules, Impersonation(**by) if by else None)
 
 
 async def _find_own_employee(ctx: Context) -> MeEmployee | None:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from aisha.identity.auth.passwords import PasswordRules
+
 
 class LoginBody(BaseModel):
     """Credentials, and the tenant to begin in when the person belongs to several."""
@@ -125,6 +127,7 @@ class SignInState:
     must: list[str]
     has_second_factor: bool
     idle_logout: int
+    password_rules: PasswordRules
     impersonation: Impersonation | None
 
 

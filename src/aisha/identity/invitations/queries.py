@@ -9,6 +9,8 @@ import asyncpg
 from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Gone, NotFound
 from aisha.core.tokens import token_hash
+from aisha.identity.auth.passwords import PasswordRules
+from aisha.identity.sign_in_settings.queries import rules_of_person
 
 _INVITATION = """
 select i.id, i.email, i.user_id, i.status, i.expires_at, i.expires_at <= now() as is_over, t.name as tenant, e.first_name,
@@ -29,6 +31,7 @@ class OpenInvitation:
     first_name: str | None
     last_name: str | None
     expires_at: datetime
+    password_rules: PasswordRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ async def get_invitation(ctx: Context, token: str) -> FoundInvitation:
     if row is None or row["user_id"] is None:
         raise NotFound("This invitation")
     _refuse_closed(row)
-    shown = OpenInvitation(row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"])
+    rules = PasswordRules.of(await rules_of_person(ctx, row["user_id"]))
+    shown = OpenInvitation(row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"], rules)
     return FoundInvitation(row["id"], place["tenant_id"], row["user_id"], shown)
 
 

@@ -15,11 +15,10 @@ from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import Session, begin_session, choose_tenant
 from aisha.identity.auth.answers import client_of, session_answer
-from aisha.identity.auth.passwords import PasswordRules, check_password, hash_password
+from aisha.identity.auth.passwords import check_password, hash_password
 from aisha.identity.auth.queries import find_login_by_id
 from aisha.identity.invitations.actions import Invited, accept_invitation, invite_member
 from aisha.identity.invitations.queries import FoundInvitation, OpenInvitation, get_invitation
-from aisha.identity.sign_in_settings.queries import rules_of_person
 from aisha.identity.users.schemas import PersonName
 
 router = APIRouter(prefix="/api", tags=["Invitations"])
@@ -66,9 +65,7 @@ async def accept(request: Request, token: str, body: AcceptBody) -> Response:
     """Choose a password and be signed in. The link works once."""
     async with _platform(request) as ctx:
         found = await get_invitation(ctx, token[:200])
-        settings = await rules_of_person(ctx, found.user_id)
-    rules = PasswordRules(settings.password_min_length, settings.password_classes, settings.password_history)
-    check_password(body.password, found.shown.email, rules=rules)
+    check_password(body.password, found.shown.email, rules=found.shown.password_rules)
     password_hash = await hash_password(body.password)
     async with _platform(request) as ctx:
         is_new = await accept_invitation(ctx, found, password_hash, (body.first_name, body.last_name))

@@ -9,7 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
-from aisha.identity.auth.password_changes import store_password
+from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.invitations.actions import revoke_invitations
@@ -25,10 +25,10 @@ OWN_FIELDS = frozenset({"first_name", "last_name"})
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """What to change of a member, by field: names, role, status, department; `password_hash` for a new password."""
+    """What to change of a member, by field: names, role, status, department; `password` for a new one."""
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    password_hash: str | None = None
+    password: NewPassword | None = None
     reassign_to: str | None = None
 
 
@@ -40,7 +40,7 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
     """
     ctx.require_self_or(user_id, "users.manage")
     values = {name: value for name, value in change.values.items() if value is not None}
-    if change.password_hash is not None or not OWN_FIELDS.issuperset(values):
+    if change.password is not None or not OWN_FIELDS.issuperset(values):
         ctx.require("users.manage")
     member = await _lock_member(ctx, user_id)
     if user_id != ctx.actor.user_id:
@@ -49,8 +49,8 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
     if values.get("department"):
         department_id = await ensure_department(ctx, values["department"])
         await _set(ctx, user_id, "department_id", department_id)
-    if change.password_hash is not None:
-        await _set_password(ctx, member, change.password_hash)
+    if change.password is not None:
+        await _set_password(ctx, member, change.password)
     await _change_access(ctx, member, values, change.reassign_to)
 
 
@@ -99,14 +99,14 @@ async def _set(ctx: Context, user_id: UUID, column: str, value: Any) -> None:
     )
 
 
-async def _set_password(ctx: Context, member: asyncpg.Record, password_hash: str) -> None:
+async def _set_password(ctx: Context, member: asyncpg.Record, password: NewPassword) -> None:
     user_id: UUID = member["user_id"]
     if user_id == ctx.actor.user_id:
         raise ValidationFailed({"password": ["Change your own password on your profile page, with the present one."]})
     await require_own_login(ctx, user_id)
     await guard_access(ctx, member["role"])
     async with platform_rows(ctx):
-        await store_password(ctx, user_id, password_hash)
+        await store_password(ctx, user_id, password)
         await ctx.execute("update users set status = 'active' where id = $1 and status = 'invited'", user_id)
         await end_sessions(ctx, user_id, "password set by an administrator")
 

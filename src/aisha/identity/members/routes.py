@@ -24,7 +24,8 @@ from aisha.core.http import (
 )
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
-from aisha.identity.auth.passwords import PasswordRules, check_password, hash_password
+from aisha.identity.auth.password_changes import NewPassword
+from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_password, hash_password
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
@@ -32,7 +33,7 @@ from aisha.identity.members.queries import get_user, list_users
 from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
 from aisha.identity.privacy.actions import ask_for_user_erasure, preview_user_erasure
 from aisha.identity.privacy.schemas import UserErasure
-from aisha.identity.sign_in_settings.queries import rules_of_person
+from aisha.identity.sign_in_settings.queries import read_sign_in_settings, rules_of_person
 from aisha.identity.users.actions import NewLogin, create_superadmin
 from aisha.identity.users.platform import update_login
 from aisha.identity.users.queries import superadmin_exists
@@ -68,7 +69,7 @@ async def create(request: Request, body: UserBody) -> Response:
     if not _has_credentials(request):
         return await _create_first_superadmin(request, body)
     authenticate(request)
-    login = await _new_login(body)
+    login = await _new_login(body, await _rules_here(request, body))
     if is_superadmin:
         async with opened_platform(request) as ctx:
             return await _created(ctx, await create_superadmin(ctx, login))
@@ -86,12 +87,12 @@ async def create(request: Request, body: UserBody) -> Response:
 @access(SIGNED_IN)
 async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
     """Change the parts that are sent: your own names, or a member; for a superadmin outside every tenant, a login."""
-    password_hash = await _checked_hash(request, user_id, body)
+    password = await _checked_password(request, user_id, body)
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         if ctx.actor.tenant_id is None:
-            await update_login(ctx, user_id, body.values(), password_hash)
+            await update_login(ctx, user_id, body.values(), password)
         else:
-            await update_member(ctx, user_id, MemberChange(body.values(), password_hash, body.reassign_to))
+            await update_member(ctx, user_id, MemberChange(body.values(), password, body.reassign_to))
         return answer(await get_user(ctx, user_id))
 
 
@@ -139,16 +140,17 @@ async def reactivate(ctx: RequestContext, user_id: UUID) -> Response:
     return answer(await get_user(ctx, user_id))
 
 
-async def _checked_hash(request: Request, user_id: UUID, body: UserChange) -> str | None:
-    """The hash of the new password, made outside the transaction. Its owner's address is looked up for the rules."""
+async def _checked_password(request: Request, user_id: UUID, body: UserChange) -> NewPassword | None:
+    """The new password, hashed outside the transaction. Its owner's address is looked up for the rules."""
     if body.password is None:
+        if body.must_change_password:
+            raise ValidationFailed({"must_change_password": ["Send the first password, too."]})
         return None
     async with opened(request, write=False, body_tenant=body.tenant_id) as ctx:
         email = (await get_user(ctx, user_id)).email
-        settings = await rules_of_person(ctx, user_id)
-    rules = PasswordRules(settings.password_min_length, settings.password_classes, settings.password_history)
+        rules = PasswordRules.of(await rules_of_person(ctx, user_id))
     check_password(body.password, email, rules=rules)
-    return await hash_password(body.password)
+    return NewPassword(await hash_password(body.password), body.must_change_password)
 
 
 async def _create_first_superadmin(request: Request, body: UserBody) -> Response:
@@ -157,7 +159,7 @@ async def _create_first_superadmin(request: Request, body: UserBody) -> Response
             raise Unauthenticated("Sign in first.")
     if body.password is None:
         raise ValidationFailed({"password": ["The first superadmin needs a password."]})
-    login = await _new_login(body)
+    login = await _new_login(body, DEFAULT_RULES)
     async with open_system_context(app_state(request).pool, None, request_id(request), source="request") as ctx:
         return await _created(ctx, await create_superadmin(ctx, login, only_first=True))
 
@@ -167,11 +169,21 @@ async def _created(ctx: Context, user_id: UUID, invited: Invited | None = None) 
     return answer(await get_user(ctx, user_id), status=201, meta=meta)
 
 
-async def _new_login(body: UserBody) -> NewLogin:
+async def _rules_here(request: Request, body: UserBody) -> PasswordRules:
+    """What the first password of a member has to be: the rules of the tenant they join, else of the installation."""
+    if body.password is None:
+        return DEFAULT_RULES
+    async with opened(request, write=False, body_tenant=body.tenant_id) as ctx:
+        tenants = [ctx.actor.tenant_id] if ctx.actor.tenant_id else []
+        return PasswordRules.of(await read_sign_in_settings(ctx, *tenants))
+
+
+async def _new_login(body: UserBody, rules: PasswordRules) -> NewLogin:
     if body.password is None:
         return NewLogin(body.email, body.first_name, body.last_name, None)
-    check_password(body.password, body.email)
-    return NewLogin(body.email, body.first_name, body.last_name, await hash_password(body.password))
+    check_password(body.password, body.email, rules=rules)
+    hashed = await hash_password(body.password)
+    return NewLogin(body.email, body.first_name, body.last_name, hashed, body.must_change_password)
 
 
 def _has_credentials(request: Request) -> bool:

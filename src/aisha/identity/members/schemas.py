@@ -23,6 +23,7 @@ class UserBody(BaseModel):
     role: str = Field(max_length=100, examples=["employee"])
     tenant_id: str | None = None
     password: str | None = Field(default=None, max_length=1024)
+    must_change_password: bool = Field(default=False, description="The person chooses another one before anything else.")
     department: str | None = Field(default=None, max_length=200)
     send_invitation: bool = Field(default=False, description="Mail a link with which the person chooses a password.")
 
@@ -41,6 +42,7 @@ class UserChange(BaseModel):
     role: str | None = Field(default=None, max_length=100)
     status: Annotated[str, OneOf(EMPLOYEE_STATUS)] | None = None
     password: str | None = Field(default=None, max_length=1024)
+    must_change_password: bool = Field(default=False, description="With `password`: the person has to choose another one.")
     department: str | None = Field(default=None, max_length=200, pattern=r"\S")
     reassign_to: str | None = Field(default=None, max_length=40)
     is_superadmin: bool | None = None
@@ -48,7 +50,7 @@ class UserChange(BaseModel):
 
     def values(self) -> dict[str, Any]:
         """What is to change, without the password; the guide's role aliases under their own names."""
-        values = self.model_dump(exclude_unset=True, exclude={"password", "reassign_to", "tenant_id"})
+        values = self.model_dump(exclude_unset=True, exclude={"password", "must_change_password", "reassign_to", "tenant_id"})
         if self.role is not None:
             values["role"] = ROLE_ALIASES.get(self.role, self.role)
         return values

@@ -19,6 +19,7 @@ class NewLogin:
     first_name: str | None
     last_name: str | None
     password_hash: str | None
+    must_change_password: bool = False
 
 
 async def ensure_login(ctx: Context, login: NewLogin) -> UUID:
@@ -26,9 +27,9 @@ async def ensure_login(ctx: Context, login: NewLogin) -> UUID:
     ctx.require("users.manage")
     async with platform_rows(ctx):
         await ctx.execute(
-            "insert into users (id, email, first_name, last_name, password_hash, status) values ($1, btrim($2), $3, $4, $5, $6)"
-            " on conflict (email_norm) do nothing",
-            new_id(), login.email, login.first_name, login.last_name, login.password_hash,
+            "insert into users (id, email, first_name, last_name, password_hash, must_change_password, status)"
+            " values ($1, btrim($2), $3, $4, $5, $6, $7) on conflict (email_norm) do nothing",
+            new_id(), login.email, login.first_name, login.last_name, login.password_hash, login.must_change_password,
             "active" if login.password_hash else "invited",
         )  # fmt: skip
         return await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", login.email)

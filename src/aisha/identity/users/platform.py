@@ -8,14 +8,14 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound
-from aisha.identity.auth.password_changes import store_password
+from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import SUPERADMIN_LOCK, end_sessions
 
 COLUMNS = ("first_name", "last_name", "status", "is_superadmin")
 
 
-async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], password_hash: str | None) -> None:
+async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], password: NewPassword | None) -> None:
     """Change a login: names, status (active, inactive), `is_superadmin`, password. Ended ones lose every session at once.
 
     Raises NotFound, 409 LAST_SUPERADMIN.
@@ -29,12 +29,12 @@ async def update_login(ctx: Context, user_id: UUID, values: Mapping[str, Any], p
     if user_id != ctx.actor.user_id:
         await refuse_protected(ctx, user_id)
     columns = {name: values[name] for name in COLUMNS if values.get(name) is not None}
-    if password_hash is not None:
-        await store_password(ctx, user_id, password_hash)
+    if password is not None:
+        await store_password(ctx, user_id, password)
     if columns:
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
         await ctx.execute(f"update users set {assignments} where id = $1", user_id, *columns.values())
-    if password_hash is not None or columns.get("status", "active") != "active":
+    if password is not None or columns.get("status", "active") != "active":
         await end_sessions(ctx, user_id, "changed by a superadmin")
     was_one = current["is_superadmin"] and current["status"] == "active"
     is_left = "select exists (select from users where is_superadmin and status = 'active')"
