@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import asyncpg
 
 from aisha.core.database import Connection, connect
-from aisha.core.refused import Refused
+from aisha.core.refused import Unreachable
 
 CONNECT_SECONDS = 10
 
@@ -45,7 +45,7 @@ def as_role(dsn: str, role: str, password: str, *, database: str | None = None) 
 
 
 async def connect_or_refuse(dsn: str, *, name: str = "aisha set-up") -> Connection:
-    """A connection. Raises Refused: `Database connection failed: <cause>` and the cure of the guide, § 10.1."""
+    """A connection. Raises Unreachable: `Database connection failed: <cause>` and the cure of the guide, § 10.1."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             return await connect(dsn, name=name)
@@ -53,7 +53,7 @@ async def connect_or_refuse(dsn: str, *, name: str = "aisha set-up") -> Connecti
         raise connection_failure(error, dsn) from None
 
 
-def connection_failure(error: BaseException, dsn: str) -> Refused:
+def connection_failure(error: BaseException, dsn: str) -> Unreachable:
     """What a failed connection means, in one sentence with the cure."""
     parts = urlsplit(dsn)
     place = f"{parts.hostname}:{parts.port or 5432}" if parts.hostname else "the embedded database"
@@ -61,7 +61,7 @@ def connection_failure(error: BaseException, dsn: str) -> Refused:
     cause, cure = _cause(error, place, login)
     if not parts.hostname:
         cure = "Start it with `aisha up`, or set DATABASE_URL to a server."
-    return Refused(f"Database connection failed: {cause}. {cure}")
+    return Unreachable(f"Database connection failed: {cause}. {cure}")
 
 
 def _cause(error: BaseException, place: str, login: Login) -> tuple[str, str]:

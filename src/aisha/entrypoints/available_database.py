@@ -3,7 +3,10 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from aisha.core.database import Pool, open_pool
+from aisha.core.database_address import connection_failure
 from aisha.core.postgres_embedded import SUPERUSER, EmbeddedPostgres, running
 from aisha.core.roles import EMBEDDED_DATABASE, serving_dsn
 from aisha.core.settings import Settings
@@ -21,9 +24,13 @@ async def available_database(settings: Settings) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def serving_pool(settings: Settings) -> AsyncGenerator[Pool]:
-    """A pool of one connection as the application's role."""
+    """A pool of one connection as the application's role. Raises Unreachable when the database does not answer."""
     async with available_database(settings):
-        pool = await open_pool(serving_dsn(settings), size=1, name="aisha command")
+        dsn = serving_dsn(settings)
+        try:
+            pool = await open_pool(dsn, size=1, name="aisha command")
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise connection_failure(error, dsn) from None
         try:
             yield pool
         finally:

@@ -62,6 +62,7 @@ def main() -> Never:
         command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
     except Refused as refusal:
         print(refusal, file=sys.stderr)
+        sys.exit(refusal.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(1)

@@ -1,6 +1,7 @@
 """`aisha security`: blocks, and the check of the installation (admin-chapters.md §§ 5.3, 5.5)."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -8,9 +9,12 @@ import typer
 from aisha.core.context import Context
 from aisha.core.limits import network_of
 from aisha.core.refused import Refused
+from aisha.core.settings import load_settings
 from aisha.entrypoints.platform_work import on_platform
 from aisha.entrypoints.progress import console
 from aisha.insight.security.actions import add_block, lift_block
+from aisha.insight.security.check import check_security
+from aisha.insight.security.check_results import SEVERITY, CheckResult
 from aisha.insight.security.queries import list_blocks
 
 security_commands = typer.Typer(no_args_is_help=True, help="Checks and blocks.")
@@ -25,6 +29,36 @@ def register(app: typer.Typer) -> None:
 @security_commands.callback()
 def security() -> None:
     """Checks and blocks."""
+
+
+@security_commands.command()
+def check(
+    *,
+    fail_on: Annotated[str, typer.Option(help="The least severity that counts: critical, high, medium or low.")] = "high",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+) -> None:
+    """Look for what weakens this installation. Exit code 1 when a check of at least this severity failed."""
+    if fail_on not in SEVERITY:
+        raise typer.BadParameter(f"one of {', '.join(SEVERITY.values)}", param_hint="--fail-on")
+    settings = load_settings()
+    report = on_platform(lambda ctx: check_security(ctx, settings))
+    if as_json:
+        print(json.dumps(asdict(report), default=str))
+    else:
+        for result in report.checks:
+            _print(result)
+    counted = SEVERITY.values[: SEVERITY.values.index(fail_on) + 1]
+    if number := sum(report.failed[severity] for severity in counted):
+        raise Refused(f"{number} {'check' if number == 1 else 'checks'} of severity {fail_on} or above failed.")
+
+
+def _print(result: CheckResult) -> None:
+    marks = {"failed": f"[red]✗ {result.severity}[/]", "passed": "[green]✓[/]", "not_checked": "[yellow]–[/]"}
+    console.print(f"{marks[result.state]} {result.title}: {result.finding}")
+    if result.state == "failed":
+        for item in result.items:
+            console.print(f"    {item}", markup=False)
+        console.print(f"    → {result.fix}", markup=False)
 
 
 @block_commands.command(name="list")
