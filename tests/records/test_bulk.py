@@ -1,15 +1,16 @@
 """One action on many records: by ids, by filter, and beyond 500 as a job."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-import msgspec
 import pytest
 
 from aisha.core.actors import AccessMemory
 from aisha.core.ids import new_id
-from aisha.core.jobs import JobMessage, JobRun
-from aisha.records.bulk import run_bulk_job
-from tests.tenants import Person, Tenant
+from aisha.core.jobs import Interrupted, JobMessage, JobRun
+from aisha.records.bulk_jobs import run_bulk_job
+from tests.tenants import MakeTenant, Person, Tenant
 
 
 async def _leads(person: Person, count: int, **fields: Any) -> list[str]:
@@ -109,30 +110,120 @@ async def test_assigning_many_writes_their_history(tenant: Tenant, admin: Person
     ]
 
 
-async def test_more_than_500_go_on_as_a_job_in_the_same_change_set(tenant: Tenant, admin: Person) -> None:
+async def _many(tenant: Tenant, count: int) -> None:
     async with tenant.system() as ctx:
         await ctx.execute(
             "insert into leads (tenant_id, id, company)"
-            " select $1, gen_random_uuid(), 'Company ' || n from generate_series(1, 620) n",
-            tenant.id,
-        )
-    tree = {"field": "status", "op": "eq", "value": "new"}
+            " select $1, gen_random_uuid(), 'Company ' || n from generate_series(1, $2::int) n",
+            tenant.id, count,
+        )  # fmt: skip
 
-    answer = await admin.post("/api/leads/bulk", {"filter": tree, "action": "update", "values": {"status": "contacted"}})
-    async with tenant.system() as ctx:
-        payload = await ctx.fetchval("select payload from pgqueuer where entrypoint = 'records.bulk' order by id desc limit 1")
-    message = JobMessage(tenant.id, admin.user_id, _parameters(payload))
-    await run_bulk_job(JobRun(tenant.pool, tenant.api.state.settings, message, lambda: False, AccessMemory()))
 
-    assert answer.status == 202
-    assert answer.data == {"queued": True, "updated": 0, "skipped": 0, "errors": []}
+def _job(tenant: Tenant, admin: Person, bulk_id: str, should_stop: Callable[[], bool] = lambda: False) -> JobRun:
+    message = JobMessage(tenant.id, admin.user_id, {"id": bulk_id})
+    return JobRun(tenant.pool, tenant.api.state.settings, message, should_stop, AccessMemory())
+
+
+NEW = {"field": "status", "op": "eq", "value": "new"}
+
+
+async def test_more_than_500_go_on_as_a_job_in_the_same_change_set(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 620)
+
+    answer = await admin.post("/api/leads/bulk", {"filter": NEW, "action": "update", "values": {"status": "contacted"}})
+    bulk_id = answer.data["id"]
+    before = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
+    queued = await tenant.value("select count(*) from pgqueuer where entrypoint = 'records.bulk' and $1::uuid is not null")
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+    after = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
+
+    assert answer.status == 202 and queued >= 1
+    assert answer.data == {"queued": True, "id": bulk_id, "total": 620, "updated": 0, "skipped": 0, "errors": []}
+    assert (before["status"], before["processed"], before["total"]) == ("queued", 0, 620)
+    assert (after["status"], after["processed"], after["updated"], after["failed"]) == ("completed", 620, 620, 0)
     assert await tenant.value("select count(*) from leads where tenant_id = $1 and status = 'contacted'") == 620
     sets = "select count(distinct change_set_id) from audit_log where tenant_id = $1 and action = 'update'"
     assert await tenant.value(sets) == 1
 
 
-def _parameters(payload: bytes) -> dict[str, Any]:
-    return msgspec.json.decode(payload, type=JobMessage).parameters
+async def test_a_job_acts_on_what_matched_when_it_was_asked_for(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "update", "values": {"rating": "hot"}})).data["id"]
+    late = await admin.create("leads", company="Late")
+
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+
+    assert (await admin.get(f"/api/leads/{late['id']}")).data["rating"] is None
+    assert await tenant.value("select count(*) from leads where tenant_id = $1 and rating = 'hot'") == 501
+
+
+async def test_a_stopped_job_goes_on_where_it_ended(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
+
+    with pytest.raises(Interrupted):
+        await run_bulk_job(_job(tenant, admin, bulk_id, lambda: True))
+    half = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+
+    assert (half["status"], half["processed"]) == ("running", 200)
+    assert (await admin.get(f"/api/bulk-changes/{bulk_id}")).data["updated"] == 501
+    assert await tenant.value("select count(*) from audit_log where tenant_id = $1 and action = 'update'") == 501
+
+
+async def test_a_job_of_somebody_who_lost_the_right_ends_and_says_so(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "delete"})).data["id"]
+    async with tenant.system() as ctx:
+        sql = "update employees set role = 'employee' where tenant_id = $1 and user_id = $2"
+        await ctx.execute(sql, tenant.id, admin.user_id)
+
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+
+    assert await tenant.value("select status from bulk_changes where tenant_id = $1 and id = $2", UUID(bulk_id)) == "failed"
+    assert "leads.delete" in await tenant.value(
+        "select error from bulk_changes where tenant_id = $1 and id = $2", UUID(bulk_id)
+    )
+    assert await tenant.value("select count(*) from leads where tenant_id = $1 and deleted_at is null") == 501
+
+
+async def test_progress_is_the_askers_alone(tenant: Tenant, admin: Person, make_tenant: MakeTenant) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "delete"})).data["id"]
+    colleague, stranger = await tenant.person("admin"), await (await make_tenant()).person("admin")
+
+    for person in (colleague, stranger):
+        assert (await person.get(f"/api/bulk-changes/{bulk_id}")).error == (404, "NOT_FOUND")
+
+
+async def test_what_was_made_or_changed_since_the_count_is_left_alone(admin: Person) -> None:
+    seen, changed, _ = await _leads(admin, 3)
+    counted = (await admin.get("/api/leads", count=True, filter=NEW)).meta
+    await admin.patch(f"/api/leads/{changed}", {"company": "Another"})
+    late = await admin.create("leads", company="Late")
+
+    result = await admin.post(
+        "/api/leads/bulk",
+        {"filter": NEW, "as_of": counted["as_of"], "action": "update", "values": {"rating": "hot"}},
+    )
+
+    assert counted["total"] == 3
+    assert result.data == {"updated": 2, "skipped": 0, "errors": []}
+    hot = await admin.ids("leads", rating="hot")
+    assert seen in hot and changed not in hot and late["id"] not in hot
+
+
+async def test_purging_many_takes_only_what_is_in_the_trash(tenant: Tenant, admin: Person) -> None:
+    kept, *gone = await _leads(admin, 3)
+    manager = await tenant.person("manager")
+    await admin.post("/api/leads/bulk", {"ids": gone, "action": "delete"})
+
+    refused = await manager.post("/api/leads/bulk", {"ids": gone, "action": "purge"})
+    result = (await admin.post("/api/leads/bulk", {"ids": [kept, *gone], "action": "purge"})).data
+
+    assert refused.error == (403, "FORBIDDEN")
+    assert result["updated"] == 2 and [error["id"] for error in result["errors"]] == [kept]
+    assert await tenant.value("select array_agg(id::text) from leads where tenant_id = $1") == [kept]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +242,9 @@ def _parameters(payload: bytes) -> dict[str, Any]:
         {"ids": [str(new_id())], "action": "update", "values": []},
         {"ids": [str(new_id())], "action": "update", "values": {"x": 1}},
         {"filter": {"and": []}, "q": 3, "action": "update"},
+        {"filter": {"and": []}, "as_of": "yesterday", "action": "update"},
+        {"filter": {"and": []}, "as_of": "2026-01-01T00:00:00", "action": "update"},
+        {"filter": {"and": []}, "as_of": 3, "action": "update"},
         {"ids": [str(new_id())], "action": ["update"]},
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from aisha.core.ids import new_id
 
 _KEY = re.compile(r"[0-9a-f-]{36}/[a-z]+/[0-9a-f-]{36}(\.[a-z0-9]{1,8})?")
 _WRITE_BYTES = 1 << 20
+STORED_FILE = "stored_file"
+"""`info` of a column that holds the key of a file: what no such column names is an orphan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class StoredFile:
     """Where a file lies and its size."""
 
     key: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Files and their bytes."""
+
+    count: int
     size_bytes: int
 
 
@@ -61,13 +72,49 @@ class FileStorage:
             raise NotFound("This file")
         return self._root / key
 
+    async def replace(self, key: str, content: bytes) -> None:
+        """Put another content in the place of a file, in one step: whoever reads it sees the old one or the new one."""
+        await asyncio.to_thread(_replace, self.path(key), content)
+
     async def delete(self, key: str) -> None:
         """Remove a file; one that is gone already is fine."""
         await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
 
+    async def usage(self, tenant_id: UUID) -> Usage:
+        """How many files a tenant has, and their size."""
+        return await asyncio.to_thread(_usage, self._root / str(tenant_id))
+
+    async def delete_all(self, tenant_id: UUID) -> None:
+        """Remove every file of a tenant; a tenant without files is fine."""
+        folder = self._root / str(tenant_id)
+        if await asyncio.to_thread(folder.exists):
+            await asyncio.to_thread(shutil.rmtree, folder)
+
+
+def _usage(folder: Path) -> Usage:
+    count, size = 0, 0
+    for place, _, names in os.walk(folder):
+        count += len(names)
+        size += sum(os.lstat(os.path.join(place, name)).st_size for name in names)  # noqa: PTH118  (many files)
+    return Usage(count, size)
+
 
 def _open_private(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{new_id()}")
+    try:
+        file = _open_private(temporary)
+        with os.fdopen(file, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def file_storage(home: Path) -> FileStorage:

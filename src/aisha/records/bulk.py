@@ -1,42 +1,58 @@
-"""One action on many records: by ids, or on everything a filter finds. Above 500 it goes on as a job."""
+"""One action on many records: by ids, or on everything a filter finds. Above 500 it goes on as a job (`bulk_jobs.py`).
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+The records are fixed when the action is asked for: what comes to match while it runs is not touched. With `as_of`, the moment
+the list was read (its `meta.as_of`), neither is what was made or changed since: only what was counted is acted on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from aisha.core.context import Context, open_context, savepoint
+from aisha.core.context import Context, savepoint
 from aisha.core.errors import AishaError, BadRequest, NotFound
-from aisha.core.ids import parse_id
-from aisha.core.jobs import Job, JobRun, enqueue
+from aisha.core.ids import new_id, parse_id
+from aisha.core.jobs import enqueue
 from aisha.core.json_shapes import is_list, is_object
-from aisha.records.filters import Parameters, condition_sql
+from aisha.records.bulk_tables import BULK_ACTION
+from aisha.records.filters import Parameters
 from aisha.records.lists import ListQuery, where
 from aisha.records.reads import lock_record
-from aisha.records.registry import RecordType, get_record_type
+from aisha.records.registry import RecordType
 from aisha.records.values import parse_values
-from aisha.records.writes import assign_record, change_record, delete_record, restore_record, update_record
+from aisha.records.writes import (
+    assign_record,
+    change_record,
+    delete_record,
+    purge_record,
+    restore_record,
+    update_record,
+)
 
-MAX_AT_ONCE = 500
-ACTIONS = {"update": "update", "assign": "assign", "tag": "update", "untag": "update", "delete": "delete", "restore": "delete"}
+BULK_JOB_NAME = "records.bulk"
+MAX_AT_ONCE, MAX_RECORDS = 500, 100_000
+_PERMISSIONS = {"assign": "assign", "delete": "delete", "restore": "delete", "purge": "delete"}
+_IN_TRASH = ("restore", "purge")
 
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """What is asked: the records (`ids`, or those of `filter` and `q`), the action and its values."""
+    """What is asked: the records (`ids`, or those of `filter` and `q` as of a moment), the action and its values."""
 
     ids: tuple[UUID, ...] | None
     filter: Mapping[str, Any] | None
     q: str | None
     action: str
     values: Mapping[str, Any]
+    as_of: datetime | None = None
 
 
 def parse_bulk(sent: Mapping[str, Any]) -> BulkRequest:
     """A bulk request as sent. Raises 400 with what is missing."""
     action, ids, tree = sent.get("action"), sent.get("ids"), sent.get("filter")
-    if not isinstance(action, str) or action not in ACTIONS:
-        raise BadRequest(f"action is one of {', '.join(ACTIONS)}.")
+    if not isinstance(action, str) or action not in BULK_ACTION:
+        raise BadRequest(f"action is one of {', '.join(BULK_ACTION.values)}.")
     if (ids is None) == (tree is None):
         raise BadRequest("Send either ids or filter.")
     if tree is not None and not is_object(tree):
@@ -49,7 +65,19 @@ def parse_bulk(sent: Mapping[str, Any]) -> BulkRequest:
     query = sent.get("q")
     if query is not None and not isinstance(query, str):
         raise BadRequest("q is a text.")
-    return BulkRequest(_parse_ids(ids), tree, query, action, values)
+    return BulkRequest(_parse_ids(ids), tree, query, action, values, _parse_moment(sent.get("as_of")))
+
+
+def _parse_moment(sent: Any) -> datetime | None:
+    if sent is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(sent) if isinstance(sent, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadRequest("as_of is the moment that came with the list, such as 2026-01-31T12:00:00Z.")
+    return moment
 
 
 def _parse_ids(ids: Any) -> tuple[UUID, ...] | None:
@@ -63,29 +91,43 @@ def _parse_ids(ids: Any) -> tuple[UUID, ...] | None:
 
 
 def require_bulk(ctx: Context, record_type: RecordType, action: str) -> None:
-    """Raises 403 unless the actor may do this to one record, and (for delete) to many."""
-    ctx.require(record_type.permission(ACTIONS[action]))
-    if action == "delete":
+    """Raises 403 unless the actor may do this to one record, and (for delete and purge) to many."""
+    ctx.require(record_type.permission(_PERMISSIONS.get(action, "update")))
+    if action in ("delete", "purge"):
         ctx.require("bulk_delete")
 
 
 async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) -> dict[str, Any]:
-    """Act on the records: {updated, skipped, errors}, or {queued: true} when a filter finds more than 500."""
+    """Act on the records: {updated, skipped, errors}, or {queued: true, id, total} when a filter finds more than 500.
+
+    Raises 400 when it finds more than 100,000.
+    """
     require_bulk(ctx, record_type, request.action)
     if request.action == "update":
         parse_values(ctx, record_type, request.values)
     ids = request.ids
     if ids is None:
-        ids = await _matching_ids(ctx, record_type, request, MAX_AT_ONCE + 1, None)
+        ids = await _matching_ids(ctx, record_type, request)
+        if len(ids) > MAX_RECORDS:
+            raise BadRequest(f"This is more than {MAX_RECORDS:,} records. Narrow the filter.", code="TOO_MANY_RECORDS")
         if len(ids) > MAX_AT_ONCE:
-            parameters = {"type": record_type.name, "filter": request.filter, "q": request.q, "action": request.action,
-                          "values": dict(request.values), "change_set_id": str(ctx.change_set_id)}  # fmt: skip
-            await enqueue(ctx, BULK_JOB.name, parameters)
-            return {"queued": True, "updated": 0, "skipped": 0, "errors": []}
+            return await _queue(ctx, record_type, request, ids)
     return await act_on(ctx, record_type, request, ids)
 
 
-async def act_on(ctx: Context, record_type: RecordType, request: BulkRequest, ids: tuple[UUID, ...]) -> dict[str, Any]:
+async def _queue(ctx: Context, record_type: RecordType, request: BulkRequest, ids: Sequence[UUID]) -> dict[str, Any]:
+    bulk_id = new_id()
+    parameters = {"values": dict(request.values), "change_set_id": str(ctx.change_set_id)}
+    await ctx.execute(
+        "insert into bulk_changes (tenant_id, id, user_id, entity, action, parameters, record_ids)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        ctx.tenant_id, bulk_id, ctx.actor.user_id, record_type.name, request.action, parameters, ids,
+    )  # fmt: skip
+    await enqueue(ctx, BULK_JOB_NAME, {"id": str(bulk_id)})
+    return {"queued": True, "id": bulk_id, "total": len(ids), "updated": 0, "skipped": 0, "errors": []}
+
+
+async def act_on(ctx: Context, record_type: RecordType, request: BulkRequest, ids: Sequence[UUID]) -> dict[str, Any]:
     """The action on each id, a savepoint a record: one refusal does not undo the others."""
     require_bulk(ctx, record_type, request.action)
     updated, skipped, errors = 0, 0, list[dict[str, Any]]()
@@ -111,6 +153,8 @@ async def _act(ctx: Context, record_type: RecordType, request: BulkRequest, reco
             await delete_record(ctx, record_type, record_id)
         case "restore":
             await restore_record(ctx, record_type, record_id)
+        case "purge":
+            await purge_record(ctx, record_type, record_id)
         case _:
             await _change_tags(ctx, record_type, request, record_id)
 
@@ -123,37 +167,13 @@ async def _change_tags(ctx: Context, record_type: RecordType, request: BulkReque
     await change_record(ctx, record_type, current, {"tags": kept + added})
 
 
-async def _matching_ids(
-    ctx: Context, record_type: RecordType, request: BulkRequest, limit: int, after: UUID | None
-) -> tuple[UUID, ...]:
+async def _matching_ids(ctx: Context, record_type: RecordType, request: BulkRequest) -> tuple[UUID, ...]:
     parameters = Parameters()
-    deleted = "only" if request.action == "restore" else "exclude"
+    deleted = "only" if request.action in _IN_TRASH else "exclude"
     condition = where(ctx, record_type, ListQuery(filter=request.filter, q=request.q, deleted=deleted), parameters)
-    if after is not None:
-        condition += " and " + condition_sql(ctx, record_type.fields["id"], "t.id", "gt", after, parameters)
+    if request.as_of is not None:
+        condition += f" and t.updated_at <= {parameters.add(request.as_of)}"
     rows = await ctx.fetch(
-        f"select t.id from {record_type.name} t where {condition} order by t.id limit {limit}", *parameters.values
+        f"select t.id from {record_type.name} t where {condition} order by t.id limit {MAX_RECORDS + 1}", *parameters.values
     )
     return tuple(row["id"] for row in rows)
-
-
-async def run_bulk_job(run: JobRun) -> None:
-    """The rest of a large bulk action, in batches of 200 with the asker's present rights, in the asker's change-set."""
-    given = run.message.parameters
-    record_type = get_record_type(given["type"])
-    request = BulkRequest(None, given["filter"], given.get("q"), given["action"], given["values"])
-    assert run.message.user_id is not None
-    after: UUID | None = None
-    while True:
-        async with open_context(
-            run.pool, run.memory, run.message.user_id, run.message.tenant_id,
-            source="job", change_set_id=UUID(given["change_set_id"]),
-        ) as ctx:  # fmt: skip
-            ids = await _matching_ids(ctx, record_type, request, 200, after)
-            if not ids:
-                return
-            await act_on(ctx, record_type, replace(request, ids=ids), ids)
-        after = ids[-1]
-
-
-BULK_JOB = Job("records.bulk", run_bulk_job, concurrency=2)

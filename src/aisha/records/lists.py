@@ -130,7 +130,7 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     extra = hidden_key_columns(keys, selection.columns)
     more = [f"t.{column} as _{column}" for column in extra]
     if query.count:
-        more.append(f"({_count_sql(record_type, condition.whole)}) as _total")
+        more += [f"({_count_sql(record_type, condition.whole)}) as _total", "now() as _as_of"]
     values = decode_cursor(keys, query.cursor) if query.cursor else None
     sql = page_sql(record_type, selection, more, keys, condition, values, query.limit + 1, parameters)
     rows = await ctx.fetch(sql, *parameters.values)
@@ -141,7 +141,8 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     if query.count:
         total = rows[0]["_total"] if rows else await count_records(ctx, record_type, query) if query.cursor else 0
         meta |= {"total": min(total, COUNT_CAP), "total_is_capped": total > COUNT_CAP}
-    unseen = [f"_{column}" for column in extra] + (["_total"] if query.count else [])
+        meta["as_of"] = rows[0]["_as_of"] if rows else None
+    unseen = [f"_{column}" for column in extra] + (["_total", "_as_of"] if query.count else [])
     return Page(selection.shape_all(shown, unseen), meta)
 
 

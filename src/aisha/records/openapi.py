@@ -191,8 +191,9 @@ def _bulk(record_type: RecordType) -> Schema:
         {200: envelope(BULK_RESULT), 202: envelope(BULK_RESULT)}, body=BULK, writes=True,
     )  # fmt: skip
     described["description"] = (
-        "Permission: the action's (update, tag and untag: update; delete: delete and bulk_delete; restore: delete). Each"
-        " record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202."
+        "Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete)."
+        " Each record is done or refused by itself. A filter that finds more than 500 goes on as a job: 202. `restore` and"
+        " `purge` act on the trash; what is purged is gone for good, with its activities and notes."
     )
     return described
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aisha.records.bulk_tables import BULK_ACTION
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType
 from aisha.records.selection import available_links
@@ -42,6 +43,7 @@ LINKED: Schema = {
         "type": {"type": "string", "enum": list(PLURALS)},
         "name": {"type": ["string", "null"]},
         "visible": {"type": "boolean"},
+        "deleted": {"type": "boolean", "description": "True for a record in the trash; absent otherwise."},
     },
     "required": ["id", "name", "visible"],
 }
@@ -151,9 +153,13 @@ LIST_META: Schema = {
         "next_cursor": {"type": ["string", "null"], "description": "Send it as `cursor` for the next page; null at the end."},
         "total": {"type": "integer", "description": "With `count=true`: exact up to 10,000."},
         "total_is_capped": {"type": "boolean", "description": "True when there are more than 10,000."},
+        "as_of": {
+            "type": ["string", "null"], "format": "date-time",
+            "description": "With `count=true`: when it was counted; POST …/bulk takes it.",
+        },
     },
     "required": ["limit", "next_cursor"],
-}
+}  # fmt: skip
 ERROR: Schema = {
     "type": "object",
     "properties": {
@@ -243,14 +249,20 @@ BULK: Schema = {
     "type": "object",
     "properties": {
         "ids": {"type": "array", "items": UUID, "minItems": 1, "maxItems": 500},
-        "filter": {"type": "object", "description": "As in lists; more than 500 matches go on as a job (202)."},
+        "filter": {
+            "type": "object", "description": "As in lists; more than 500 matches go on as a job (202), at most 100,000.",
+        },
         "q": {"type": ["string", "null"]},
-        "action": {"type": "string", "enum": ["update", "assign", "tag", "untag", "delete", "restore"]},
+        "as_of": {
+            "type": ["string", "null"], "format": "date-time",
+            "description": "`meta.as_of` of the counted list: what was made or changed since is left alone.",
+        },
+        "action": {"type": "string", "enum": list(BULK_ACTION.values)},
         "values": {"type": "object", "description": "Fields to write; for tag and untag {tags: []}."},
     },
     "required": ["action"],
     "additionalProperties": False,
-}
+}  # fmt: skip
 BULK_RESULT: Schema = {
     "type": "object",
     "properties": {
@@ -261,6 +273,8 @@ BULK_RESULT: Schema = {
             "items": {"type": "object", "properties": {"id": UUID, "code": {"type": "string"}, "message": {"type": "string"}}},
         },
         "queued": {"type": "boolean"},
+        "id": UUID | {"description": "Of a queued action: GET /api/bulk-changes/{id} says how far it is."},
+        "total": {"type": "integer", "description": "Of a queued action: how many records it acts on."},
     },
     "required": ["updated", "skipped", "errors"],
 }

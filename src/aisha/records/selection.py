@@ -31,14 +31,18 @@ class Selection:
         for key, column, kind in self.links:
             name = record.pop(f"_{key}")
             value = record.get(column)
+            if kind == "user":
+                record[key] = None if value is None else {"id": value, "name": name}
+                continue
+            is_deleted = record.pop(f"_{key}_deleted")
             if value is None:
                 record[key] = None
-            elif kind == "user":
-                record[key] = {"id": value, "name": name}
-            elif kind == "related":
-                record[key] = {"type": record["related_type"], "id": value, "name": name, "visible": name is not None}
-            else:
-                record[key] = {"id": value, "name": name, "visible": name is not None}
+                continue
+            link: dict[str, Any] = {"type": record["related_type"]} if kind == "related" else {}
+            link |= {"id": value, "name": name, "visible": name is not None}
+            if is_deleted:
+                link["deleted"] = True
+            record[key] = link
         return record
 
     def shape_all(self, rows: Sequence[asyncpg.Record], unseen: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -103,14 +107,18 @@ def _joins(links: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]]
             selects.append(f"{alias}.first_name || ' ' || {alias}.last_name as _{key}")
         elif kind == "related":
             titles: list[str] = []
+            moments: list[str] = []
             for singular, plural in PLURALS.items():
                 related = f"{alias}{singular[0]}"
                 joins.append(
                     f"left join {plural} {related} on {related}.tenant_id = t.tenant_id and {related}.id = t.{singular}_id"
                 )
                 titles.append(f"{related}.{get_record_type(plural).title}")
+                moments.append(f"{related}.deleted_at")
             selects.append(f"coalesce({', '.join(titles)}) as _{key}")
+            selects.append(f"coalesce({', '.join(moments)}) is not null as _{key}_deleted")
         else:
             joins.append(f"left join {kind} {alias} on {alias}.tenant_id = t.tenant_id and {alias}.id = t.{column}")
             selects.append(f"{alias}.{get_record_type(kind).title} as _{key}")
+            selects.append(f"{alias}.deleted_at is not null as _{key}_deleted")
     return joins, selects

@@ -48,6 +48,7 @@ def record_table(name: str, entity: str, *items: SchemaItem, row_class: RowClass
         *(_owner_columns() if owned else []),
         *_record_columns(),
         Index(f"ix_{name}_updated", "tenant_id", "updated_at", "id", postgresql_where=live),
+        Index(f"ix_{name}_deleted", "tenant_id", "deleted_at", "id", postgresql_where=text("deleted_at is not null")),
         Index(
             f"uq_{name}_external_id", "tenant_id", "external_id", unique=True,
             postgresql_where=text("external_id is not null and deleted_at is null"),

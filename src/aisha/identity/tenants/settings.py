@@ -33,6 +33,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "duplicates": "warn",
     "business_hours": {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"},
     "consent_model": {"email": "opt_out", "call": "opt_out", "text": "opt_out"},
+    "trash_days": 30,
+    "import_file_days": 90,
     "limits": {},
     "allowed_hosts": [],
     "allowed_env": [],
@@ -100,6 +102,8 @@ class TenantSettings(BaseModel):
     duplicates: Literal["off", "warn", "block"] | None = None
     business_hours: BusinessHours | None = None
     consent_model: ConsentModels | None = None
+    trash_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    import_file_days: Annotated[int, Field(ge=1, le=365)] | None = None
     limits: dict[str, int] | None = None
     allowed_hosts: list[str] | None = None
     allowed_env: list[str] | None = Field(default=None, description="Superadmins only.")

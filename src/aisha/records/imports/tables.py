@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import metadata, tenant_key, tenant_table, timestamp
+from aisha.core.storage import STORED_FILE
 
 IMPORT_STATUS = Choices(
     "import_status",
@@ -50,7 +51,7 @@ import_jobs = tenant_table(
     "import_jobs",
     Column("entity", Text, nullable=False),
     Column("file_name", Text, nullable=False),
-    Column("storage_key", Text, nullable=False),
+    Column("storage_key", Text, nullable=False, info={STORED_FILE: True}),
     Column("size_bytes", BigInteger, nullable=False),
     Column("format", JSONB, nullable=False, server_default=text("'{}'")),
     Column("columns", JSONB, nullable=False, server_default=text("'[]'")),
@@ -75,8 +76,10 @@ import_jobs = tenant_table(
     timestamp("started_at"),
     timestamp("completed_at"),
     Column("error", Text),
+    timestamp("file_removed_at"),
 )  # fmt: skip
-"""`position` is the line of the file up to which rows are done; `total` is null until the file was read to its end."""
+"""`position` is the line of the file up to which rows are done; `total` is null until the file was read to its end.
+`file_removed_at`: the file is gone, because the import was cancelled or is older than the tenant keeps such files."""
 
 import_rows = Table(
     "import_rows",

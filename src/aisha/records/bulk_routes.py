@@ -1,0 +1,50 @@
+"""How far a large bulk action is."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from aisha.core.http import SIGNED_IN, RequestContext, access, answer
+from aisha.core.openapi import Answer
+from aisha.core.schema_types import OneOf
+from aisha.records.bulk_jobs import get_bulk_change
+from aisha.records.bulk_tables import BULK_ACTION, BULK_STATUS
+
+router = APIRouter(prefix="/api/bulk-changes", tags=["Bulk actions"])
+
+
+class BulkError(BaseModel):
+    """A record that refused, and why."""
+
+    id: UUID
+    code: str
+    message: str
+
+
+class BulkChange(BaseModel):
+    """A large action: `processed` of `total` records are behind it; `errors` are the first 100 refusals."""
+
+    id: UUID
+    type: str
+    action: Annotated[str, OneOf(BULK_ACTION)]
+    status: Annotated[str, OneOf(BULK_STATUS)]
+    total: int
+    processed: int
+    updated: int
+    skipped: int
+    failed: int
+    errors: list[BulkError]
+    error: str | None
+    created_at: datetime
+    completed_at: datetime | None
+
+
+@router.get("/{bulk_id}", response_model=Answer[BulkChange])
+@access(SIGNED_IN)
+async def bulk_change(ctx: RequestContext, bulk_id: UUID) -> Response:
+    """A bulk action that `POST /api/{c}/bulk` answered with 202; only its asker sees it."""
+    return answer(await get_bulk_change(ctx, bulk_id))
