@@ -16,6 +16,7 @@ from aisha.insight.security.actions import add_block, lift_block
 from aisha.insight.security.check import check_security
 from aisha.insight.security.check_results import SEVERITY, CheckResult
 from aisha.insight.security.queries import list_blocks
+from aisha.modules import metadata
 
 security_commands = typer.Typer(no_args_is_help=True, help="Checks and blocks.")
 block_commands = typer.Typer(no_args_is_help=True, help="Sources whose requests are refused.")
@@ -47,6 +48,7 @@ def check(
     else:
         for result in report.checks:
             _print(result)
+        console.print(f"{len(report.checks)} questions, {len(metadata.tables)} tables.")
     counted = SEVERITY.values[: SEVERITY.values.index(fail_on) + 1]
     if number := sum(report.failed[severity] for severity in counted):
         raise Refused(f"{number} {'check' if number == 1 else 'checks'} of severity {fail_on} or above failed.")
