@@ -213,6 +213,16 @@ async def test_what_was_made_or_changed_since_the_count_is_left_alone(admin: Per
     assert seen in hot and changed not in hot and late["id"] not in hot
 
 
+async def test_status_cards_say_when_they_were_counted(admin: Person) -> None:
+    await _leads(admin, 2)
+    stats = (await admin.get("/api/leads/stats")).data
+    await admin.create("leads", company="Late")
+
+    result = await admin.post("/api/leads/bulk", {"filter": {"and": []}, "as_of": stats["as_of"], "action": "delete"})
+
+    assert (stats["count"], result.data["updated"]) == (2, 2)
+
+
 async def test_purging_many_takes_only_what_is_in_the_trash(tenant: Tenant, admin: Person) -> None:
     kept, *gone = await _leads(admin, 3)
     manager = await tenant.person("manager")

@@ -8,6 +8,7 @@ from uuid import UUID
 from aisha.core.context import Context, open_context
 from aisha.core.errors import BadRequest
 from aisha.core.jobs import Job, JobRun, enqueue
+from aisha.core.storage import FileStorage, file_storage
 from aisha.records.registry import RecordType, get_record_type
 
 ERASE_JOB_NAME = "privacy.erase_record"
@@ -18,7 +19,7 @@ class Erasure:
     """How a record type erases a person: `preview` says in numbers what `erase` replaces."""
 
     preview: Callable[[Context, UUID], Awaitable[dict[str, Any]]]
-    erase: Callable[[Context, UUID], Awaitable[dict[str, Any]]]
+    erase: Callable[[Context, UUID, FileStorage], Awaitable[dict[str, Any]]]
 
 
 _erasures: dict[str, Erasure] = {}
@@ -45,7 +46,7 @@ async def _run_erasure(run: JobRun) -> None:
     given = run.message.parameters
     assert run.message.user_id is not None
     async with open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, source="job") as ctx:
-        await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]))
+        await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]), file_storage(run.settings.home))
 
 
 ERASE_JOB = Job(ERASE_JOB_NAME, _run_erasure, concurrency=1)

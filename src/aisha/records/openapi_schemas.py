@@ -242,8 +242,9 @@ STATS: Schema = {
                 "required": ["value", "count", "sum"],
             },
         },
+        "as_of": {"type": "string", "format": "date-time", "description": "When it was counted; POST …/bulk takes it."},
     },
-    "required": ["count", "sum", "groups"],
+    "required": ["count", "sum", "groups", "as_of"],
 }  # fmt: skip
 BULK: Schema = {
     "type": "object",

@@ -14,7 +14,7 @@ MAX_GROUPS = 500
 
 
 async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, group_by: str | None) -> dict[str, Any]:
-    """{count, sum, groups: [{value, label, count, sum}]} of what the actor sees; the largest 500 groups.
+    """{count, sum, groups: [{value, label, count, sum}], as_of} of what the actor sees; the largest 500 groups.
 
     Raises 400 for a field that cannot be grouped.
     """
@@ -28,7 +28,8 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     summed = record_type.summed_by(ctx)
     total = f"sum(t.{summed})" if summed else "null::numeric"
     rows = await ctx.fetch(
-        f"select t.{field.name} as value, count(*) as count, {total} as sum, grouping(t.{field.name}) as is_total"
+        f"select t.{field.name} as value, count(*) as count, {total} as sum, grouping(t.{field.name}) as is_total,"
+        " now() as as_of"
         f" from {record_type.name} t where {condition} group by grouping sets ((t.{field.name}), ())"
         f" order by is_total desc, count desc, value limit {MAX_GROUPS + 1}",
         *parameters.values,
@@ -46,6 +47,7 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
         "sum": (whole["sum"] or 0) if summed else None,
         "group_by": field.name,
         "groups": groups,
+        "as_of": whole["as_of"],
     }
 
 

@@ -39,7 +39,8 @@ def kept_days(ctx: Context) -> int:
 async def list_trash(ctx: Context, page: Page, type_name: str, *, count: bool) -> TrashPage:
     """Deleted records the actor sees, of one type or of all they may read, the last deleted first.
 
-    `count` adds how many there are of each type, each counted up to 10,000. Raises 400 for an unknown type or cursor.
+    `count` adds how many there are of each type, each counted up to 10,000, and `as_of`, which bulk actions take.
+    Raises 400 for an unknown type or cursor.
     """
     ctx.require_signed_in()
     if type_name and type_name not in (each.name for each in record_types()):
@@ -51,7 +52,8 @@ async def list_trash(ctx: Context, page: Page, type_name: str, *, count: bool) -
     meta: dict[str, Any] = {"limit": page.limit, "next_cursor": None, "keep_days": days}
     if count:
         counts = await _counts(ctx, types, page.pattern)
-        meta |= {"counts": counts, "total": sum(counts[each.name] for each in wanted)}
+        as_of = counts.pop("as_of")
+        meta |= {"counts": counts, "total": sum(counts[each.name] for each in wanted), "as_of": as_of}
     if not wanted:
         return TrashPage([], meta)
     rows = await ctx.fetch(_list_sql(wanted, page.limit + 1), ctx.tenant_id, page.pattern, *before)
@@ -116,14 +118,15 @@ def _list_sql(types: list[RecordType], limit: int) -> str:
     )
 
 
-async def _counts(ctx: Context, types: list[RecordType], pattern: str) -> dict[str, int]:
-    if not types:
-        return {}
+async def _counts(ctx: Context, types: list[RecordType], pattern: str) -> dict[str, Any]:
+    """How many of each type, and under `as_of` the moment of the count."""
     parts = [
         f"(select count(*) from (select 1 from {each.name} t where {_condition(each)} limit {COUNT_CAP}) c) as {each.name}"
         for each in types
     ]
-    row = await ctx.fetchrow(f"select {', '.join(parts)}", ctx.tenant_id, pattern)
+    if not parts:
+        return {"as_of": utc_now()}
+    row = await ctx.fetchrow(f"select {', '.join(parts)}, now() as as_of", ctx.tenant_id, pattern)
     assert row is not None
     return dict(row)
 

@@ -36,10 +36,11 @@ class TrashEntry(BaseModel):
 
 
 class TrashMeta(ListMeta):
-    """`keep_days` is the tenant's; `counts` (with `count=true`) are per type, each up to 10,000."""
+    """`keep_days` is the tenant's; with `count=true`, `counts` are per type, each up to 10,000, as of the moment `as_of`."""
 
     keep_days: int
     counts: dict[str, int] | None = None
+    as_of: datetime | None = None
 
 
 class TrashAnswer(BaseModel):
