@@ -102,7 +102,7 @@ class Api:
             assert login is not None
             signed_in = await choose_tenant(ctx, login.person, tenant_id)
             session = await begin_session(ctx, signed_in, new_id(), Client("", "tests"))
-        token = self.state.tokens.sign(session.id, user_id, session.tenant_id)
+        token = self.state.tokens.sign(session.id, user_id, session.tenant_id, limits=session.terms.limits)
         return Caller(self, user_id, login.person.email, session.tenant_id, token, session.refresh_token)
 
     async def _new_login(self, role: str, email: str | None) -> NewLogin:

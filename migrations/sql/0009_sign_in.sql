@@ -1,2 +1,53 @@
--- Sign-in by provider, outbound calls, idle sessions.
-select 1;
+-- Sign-in by provider, idle sessions.
+
+-- `idle_minutes` after `last_used_at` a session is over. `is_bound`: begun with its tenant's own provider, good in that tenant only.
+-- `is_factor_trusted`: the provider has asked for the second factor.
+alter table sessions
+  add column last_used_at timestamptz not null default now(),
+  add column idle_minutes integer,
+  add column is_bound boolean not null default false,
+  add column is_factor_trusted boolean not null default false,
+  add constraint ck_sessions_idle_minutes check (idle_minutes > 0);
+
+alter table oidc_providers add column is_factor_trusted boolean not null default false;
+
+create table tenant_oidc_providers (
+  tenant_id uuid not null,
+  id uuid default gen_random_uuid() not null,
+  created_at timestamptz default now() not null,
+  updated_at timestamptz default now() not null,
+  created_by uuid default current_user_id(),
+  updated_by uuid default current_user_id(),
+  version integer default 1 not null,
+  label text not null,
+  issuer text not null,
+  client_id text not null,
+  client_secret bytea not null,
+  allowed_domains text[] default '{}' not null,
+  is_factor_trusted boolean default false not null,
+  constraint pk_tenant_oidc_providers primary key (tenant_id, id),
+  constraint fk_tenant_oidc_providers_tenant_id foreign key (tenant_id) references tenants (id),
+  constraint fk_tenant_oidc_providers_created_by foreign key (created_by) references users (id),
+  constraint fk_tenant_oidc_providers_updated_by foreign key (updated_by) references users (id)
+);
+create unique index uq_tenant_oidc_providers_tenant_id on tenant_oidc_providers (tenant_id);
+create index ix_tenant_oidc_providers_created on tenant_oidc_providers (tenant_id, created_at, id);
+
+-- definer: a request with a session that ends when it is not used. One that counts is noted for the whole sign-in, and for the one
+-- that looks through somebody's eyes; one that does not only asks. Sent in a short transaction of its own before the request's.
+create function use_session(p_session uuid, p_counts boolean) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if p_counts then
+    update sessions s set last_used_at = now()
+      from sessions own
+     where own.id = p_session and (s.id = own.id or s.family_id in (own.family_id, own.begun_by) and s.rotated_at is null)
+       and own.last_used_at + make_interval(mins => own.idle_minutes) > now();
+    if found then
+      return;
+    end if;
+  end if;
+  if exists (select from sessions s where s.id = p_session and s.last_used_at + make_interval(mins => s.idle_minutes) <= now()) then
+    raise exception 'SESSION_IDLE' using errcode = 'A0401';
+  end if;
+end $$;

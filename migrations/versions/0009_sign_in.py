@@ -1,8 +1,9 @@
-"""Sign-in by provider, outbound calls, idle sessions."""
+"""Sign-in by provider, idle sessions."""
 
 from pathlib import Path
 
 from aisha.core.migrate import run_script as run
+from aisha.core.policies import Policy, audit_sql, protect_sql
 
 revision = "0009"
 down_revision = "0008"
@@ -10,11 +11,27 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
+USE = "use_session(uuid, boolean)"
 
 
 def upgrade() -> None:
     run((SQL / "0009_sign_in.sql").read_text())
+    for statement in protect_sql("tenant_oidc_providers", "tenant"):
+        run(statement)
+    for trigger in audit_sql("tenant_oidc_providers", "oidc_provider", ("client_secret",)):
+        run(trigger)
+    run("grant update (last_used_at) on sessions to aisha_definer")
+    run(Policy("sessions", "definer_notes_use", "true", "true", "UPDATE", roles="aisha_definer").create_sql())
+    run(f"alter function {USE} owner to aisha_definer")
+    run(f"revoke execute on function {USE} from public")
+    run(f"grant execute on function {USE} to aisha_app")
 
 
 def downgrade() -> None:
-    pass
+    run(f"drop function {USE}; drop policy definer_notes_use on sessions")
+    run("revoke update (last_used_at) on sessions from aisha_definer")
+    run(
+        "drop table tenant_oidc_providers; alter table oidc_providers drop column is_factor_trusted;"
+        " alter table sessions drop column last_used_at, drop column idle_minutes, drop column is_bound,"
+        " drop column is_factor_trusted"
+    )

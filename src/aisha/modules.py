@@ -27,7 +27,7 @@ from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.identity.api_keys.routes import router as api_keys_router
 from aisha.identity.audit import tables as audit_tables
-from aisha.identity.audit.jobs import SEAL
+from aisha.identity.audit.jobs import AUDIT_WORK
 from aisha.identity.audit.routes import router as audit_router
 from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
@@ -41,6 +41,7 @@ from aisha.identity.auth.two_factor_routes import router as two_factor_router
 from aisha.identity.employees.department_routes import router as departments_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.invitations import tables as invitation_tables
+from aisha.identity.invitations.jobs import EXPIRE_INVITATIONS
 from aisha.identity.invitations.routes import router as invitations_router
 from aisha.identity.members.hand_over import HandOver, register_hand_over
 from aisha.identity.members.import_routes import router as member_imports_router
@@ -53,7 +54,9 @@ from aisha.identity.privacy.jobs import ERASE_USER_JOB
 from aisha.identity.privacy.routes import router as privacy_router
 from aisha.identity.sign_in_settings.routes import router as sign_in_settings_router
 from aisha.identity.tenants.created import register_tenant_created
+from aisha.identity.tenants.jobs import REMOVE_TENANTS
 from aisha.identity.tenants.routes import router as tenants_router
+from aisha.identity.tenants.trash_routes import router as tenant_trash_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.access_review import tables as review_tables
 from aisha.insight.health.routes import router as health_router
@@ -105,6 +108,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk_router,
     privacy_router,
     contact_data_router,
+    tenant_trash_router,
     tenants_router,
     audit_router,
     security_router,
@@ -125,7 +129,7 @@ register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
-PERIODIC: tuple[Periodic, ...] = (TRASH_PURGE, BULK_CLEANUP, SEAL, SECURITY_CHECK)
+PERIODIC: tuple[Periodic, ...] = (TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, SECURITY_CHECK, REMOVE_TENANTS, EXPIRE_INVITATIONS)
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""

@@ -1,74 +1,22 @@
 """The sealed audit log: whoever changes a byte, removes a row or puts one in is found, and erasing a person is none of that."""
 
 import json
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlsplit, urlunsplit
-from uuid import UUID
 
 import pytest
 
 from aisha.core.context import open_system_context
-from aisha.core.database import Connection, Pool, connect, open_pool
 from aisha.core.ids import new_id
 from aisha.core.refused import Refused
-from aisha.identity.audit.anchoring import current_anchor, read_anchor
-from aisha.identity.audit.erasure import erase_person
+from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
+from aisha.identity.audit.erasure import LoggedPerson, erase_person
 from aisha.identity.audit.sealing import seal_all
-from aisha.identity.audit.verify import Verified, verify_all
-from tests.database import DatabaseServer
+from tests.identity.sealed_log import KEY, Log, log
 
-KEY = token_hex(32)
+__all__ = ["log"]
 _INSERT = "insert into audit_log (tenant_id, actor_type, action, entity_type, entity_id, changes, actor_email, created_at)"
-
-
-@dataclass
-class Log:
-    """A database with one tenant and its audit log."""
-
-    pool: Pool
-    superuser: Connection
-    tenant: UUID
-
-    async def write(self, count: int, *, entity_id: UUID | None = None) -> list[UUID]:
-        """Add rows as the application does; returns their ids in order."""
-        changes = {"email": [None, "ada@example.com"], "amount": [None, 12.50], "first_name": [None, "Ada"]}
-        made: list[UUID] = []
-        async with open_system_context(self.pool, self.tenant, source=None) as ctx:
-            for _ in range(count):
-                sql = (
-                    "insert into audit_log (tenant_id, actor_type, action, entity_type, entity_id, changes, actor_email)"
-                    " values ($1, 'user', 'update', 'contact', $2, $3, 'ada@example.com') returning id"
-                )
-                made.append(await ctx.fetchval(sql, self.tenant, entity_id or new_id(), changes))
-        return made
-
-    async def seal(self) -> int:
-        """Close a segment with everything that is there; the log is younger than the second that sealing leaves open."""
-        await self.superuser.execute(
-            "insert into audit_horizons (id, cutoff_at, pending_at) values (1, '1970-01-01Z', clock_timestamp())"
-            " on conflict (id) do update set pending_at = clock_timestamp(), pending_transactions = '{}'"
-        )
-        return await seal_all(self.pool, KEY)
-
-    async def verify(self) -> Verified:
-        return await verify_all(self.pool, KEY)
-
-
-@pytest.fixture
-async def log(database_server: DatabaseServer, fresh_database: str) -> AsyncGenerator[Log]:
-    dsn = urlunsplit(urlsplit(database_server.admin_dsn)._replace(path=f"/{fresh_database}"))
-    superuser = await connect(dsn)
-    pool = await open_pool(database_server.dsn("aisha_app", fresh_database), size=3)
-    tenant = new_id()
-    async with open_system_context(pool, None) as ctx:
-        sql = "insert into tenants (id, name, slug, settings) values ($1, 'Sealed', 'sealed', '{}')"
-        await ctx.execute(sql, tenant)
-    yield Log(pool, superuser, tenant)
-    await pool.close()
-    await superuser.close()
 
 
 async def test_an_untouched_log_holds_over_several_segments(log: Log) -> None:
@@ -176,8 +124,8 @@ async def test_erasing_a_person_keeps_the_chain_and_takes_the_values(log: Log) -
     await log.write(1, entity_id=person)
 
     async with open_system_context(log.pool, log.tenant) as ctx:
-        assert await erase_person(ctx, entity_ids=[person], user_id=None) == 4
-        assert await erase_person(ctx, entity_ids=[person], user_id=None) == 0
+        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == 4
+        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == 0
     found = await log.verify()
     await log.seal()
 
@@ -199,7 +147,7 @@ async def test_erasure_is_no_way_to_write_something_else(log: Log) -> None:
     (row,) = await log.write(1, entity_id=person)
     await log.seal()
     async with open_system_context(log.pool, log.tenant) as ctx:
-        await erase_person(ctx, entity_ids=[person], user_id=None)
+        await erase_person(ctx, LoggedPerson([person]), log.storage)
 
     sql = "update audit_log set changes = jsonb_set(changes, '{email}', '[null, \"eve@example.com\"]') where id = $1"
     await log.superuser.execute(sql, row)
@@ -215,7 +163,7 @@ async def test_an_anchor_finds_a_log_that_was_cut_off(log: Log, tmp_path: Path) 
     file = tmp_path / "anchor.json"
     file.write_text(await current_anchor(log.pool, KEY))
     anchors = read_anchor(file, KEY)
-    assert (await verify_all(log.pool, KEY, anchors=anchors)).findings == []
+    assert (await log.verify(anchors)).findings == []
 
     await log.superuser.execute("delete from audit_seals where number = 2 and tenant_id = $1", log.tenant)
     await log.superuser.execute(
@@ -223,10 +171,53 @@ async def test_an_anchor_finds_a_log_that_was_cut_off(log: Log, tmp_path: Path) 
         " delete from audit_log where id in (select audit_id from gone)",
         log.tenant,
     )
-    without, with_it = await verify_all(log.pool, KEY), await verify_all(log.pool, KEY, anchors=anchors)
+    without, with_it = await log.verify(), await log.verify(anchors)
 
     assert without.findings == []
     assert [finding.problem for finding in with_it.findings] == ["the anchored segment is missing"]
     file.write_text(file.read_text().replace(":2", ":1"))
     with pytest.raises(Refused, match="was changed"):
         read_anchor(file, KEY)
+
+
+async def test_an_anchor_comes_by_mail_and_is_read_from_the_saved_mail(log: Log, tmp_path: Path) -> None:
+    await log.write(3)
+    await log.seal()
+    await mail_anchor(log.pool, KEY, "auditor@example.com")
+    text = await log.superuser.fetchval("select text_body from email_outbox where kind = 'audit_anchor'")
+    message = EmailMessage()
+    message["Subject"] = "Audit log"
+    message.set_content(text)
+    file = tmp_path / "anchor.eml"
+    file.write_bytes(message.as_bytes())
+
+    anchors = read_anchor(file, KEY)
+
+    assert anchors and (await log.verify(anchors)).findings == []
+    assert anchors == read_anchor(_written(tmp_path, await current_anchor(log.pool, KEY)), KEY)
+
+
+def _written(folder: Path, content: str) -> Path:
+    file = folder / "anchor.json"
+    file.write_text(content)
+    return file
+
+
+async def test_a_command_is_seen_as_one_in_the_log(log: Log) -> None:
+    for source in ("command", "job", None):
+        async with open_system_context(log.pool, None, source=source) as ctx:
+            name = f"Made by {source}"
+            await ctx.execute(
+                "insert into tenants (id, name, slug, settings) values ($1, $2, lower(replace($3, ' ', '-')), '{}')",
+                new_id(),
+                name,
+                name,
+            )
+
+    rows = await log.superuser.fetch(
+        "select actor_type, changes #>> '{name, 1}' as name from audit_log where changes #>> '{name, 1}' like 'Made by %'"
+    )
+
+    assert {row["name"]: row["actor_type"] for row in rows} == {
+        "Made by command": "cli", "Made by job": "system", "Made by None": "system",
+    }  # fmt: skip

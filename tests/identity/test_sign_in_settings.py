@@ -110,22 +110,6 @@ async def test_a_sign_in_that_is_not_kept_ends_with_the_browser(api: Api, worksp
     assert "Max-Age" not in cookies["aisha_refresh"] and "expires" not in cookies["aisha_refresh"].lower()
 
 
-async def test_whoever_was_idle_too_long_signs_in_again(api: Api, workspace: Workspace) -> None:
-    await workspace.admin.patch(PATH, {"idle_logout": 5})
-    body = (await log_in(api, workspace.employee.email)).json()
-    headers = {"Authorization": f"Bearer {body['token']}"}
-    me = (await api.client.get("/api/auth/me", headers=headers)).json()["data"]
-
-    assert me["sign_in"]["idle_logout"] == 5
-    async with api.system() as ctx:
-        latest = await ctx.fetchval(
-            "select extract(epoch from expires_at - created_at)::int from sessions where user_id = $1"
-            " order by created_at desc limit 1",
-            workspace.employee.user_id,
-        )
-    assert latest == 600, "five minutes after its last access token"
-
-
 async def test_a_longer_password_is_asked_for_everywhere(api: Api, workspace: Workspace) -> None:
     await workspace.admin.patch(PATH, {"password_min_length": 30})
     body = {"current_password": PASSWORD, "new_password": "a fresh long passphrase"}

@@ -9,6 +9,7 @@ from uuid import UUID
 from aisha.core.database import Connection, read_json
 
 ActorType = Literal["user", "api_key", "system", "care"]
+"""How an actor is treated. The audit log also knows `cli`: a person or the installation at work through a command."""
 RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
 """What the resource `*` of a permission stands for (decisions.md "Custom permissions")."""
 

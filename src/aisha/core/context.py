@@ -96,7 +96,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
 
     `write=False` opens it READ ONLY. A writing context gets a change-set of `source`; `change_set_id` continues an earlier one.
     `by_id` says that it only reaches records by their ids: such plans are good for every scope and are made once.
-    With `key` it is the person's API key that acts; `session_id` is its id.
+    With `key` it is the person's API key that acts; `session_id` is its id. `counts_as_use` is for sessions that end when they
+    are not used, None for all others: such a request first notes the use, or only asks, in the same message.
     Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
     """
 
@@ -112,6 +113,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     change_set_id: UUID | None = None
     by_id: bool = False
     key: KeyGrant | None = None
+    counts_as_use: bool | None = None
     _connection: Connection | None = None
     _is_first: bool = False
 
@@ -156,13 +158,14 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
 
     def begin_sql(self, actor: Actor) -> str:
         """BEGIN and context in one message."""
+        first = "" if self.counts_as_use is None else _use_sql(self.session_id, self.counts_as_use)
         who = f"{sql_uuid(self.session_id)}, {sql_uuid(self.user_id)}, {sql_uuid(self.tenant_id)}, {actor.access_version}"
-        kind = "api_key" if self.key else actor.kind
+        kind = "api_key" if self.key else "cli" if self.source == "command" else actor.kind
         enter = f"enter({who}, '{kind}', '{self.request_id}', '{self.ip}'"
         if not self.write:
-            return f"begin read only; select {enter}, p_by_id => {self.by_id})"
+            return f"{first}begin read only; select {enter}, p_by_id => {self.by_id})"
         source = f"'{self.source}'" if self._is_first else "null"
-        return f"begin; select {enter}, {sql_uuid(self.change_set_id)}, {source}, {self.by_id})"
+        return f"{first}begin; select {enter}, {sql_uuid(self.change_set_id)}, {source}, {self.by_id})"
 
 
 @dataclass(slots=True)
@@ -196,6 +199,8 @@ class open_system_context:  # noqa: N801
             return f"begin read only; {enter}"
         if self.source is None:
             return f"begin; {enter}"
+        if self.source == "command":
+            enter += "; set local app.actor_type = 'cli'"
         if self.change_set_id is not None:
             return f"begin; {enter}; {_continue_change_set(self.change_set_id)}"
         self.change_set_id = new_id()
@@ -284,6 +289,11 @@ class savepoint:  # noqa: N801
         await self._ctx.connection.execute("rollback to savepoint part; release savepoint part")
         if isinstance(error, asyncpg.PostgresError):
             raise translate(error) from error
+
+
+def _use_sql(session_id: UUID | None, counts: bool) -> str:
+    """A transaction of its own, so that no request waits for another one of its sign-in. Lost in a crash, it is no loss."""
+    return f"begin; set local synchronous_commit = off; select use_session({sql_uuid(session_id)}, {counts}); commit; "
 
 
 def _start_change_set(change_set_id: UUID, source: Source, request_id: str) -> str:

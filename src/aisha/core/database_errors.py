@@ -14,8 +14,10 @@ from aisha.core.errors import (
     ValidationFailed,
 )
 
+IDLE_TEXT = "You were signed out because this sign-in was not used for a while. Sign in again."
 _ACCESS_TEXTS = {
     "TOKEN_REVOKED": "Your session has ended. Sign in again.",
+    "SESSION_IDLE": IDLE_TEXT,
     "ACCOUNT_DISABLED": "Your access to this workspace is switched off. Ask an administrator.",
     "TENANT_DENIED": "Access denied: Invalid tenant",
     "API_KEY_INVALID": "This API key is unknown, has ended, or may not be used from this address.",

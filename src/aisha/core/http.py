@@ -27,7 +27,7 @@ from aisha.core.guard import Guard
 from aisha.core.ids import PLATFORM_TENANT, parse_id
 from aisha.core.key_memory import KEY_MARK, ApiKeys
 from aisha.core.ratelimit import RateLimiter
-from aisha.core.restrictions import READ_ONLY, check_restrictions
+from aisha.core.restrictions import IDLE, ONE_TENANT, READ_ONLY, check_restrictions
 from aisha.core.settings import Settings
 from aisha.core.tokens import Claims, TokenSigner
 
@@ -73,6 +73,12 @@ def access(rule: str, *, keys: bool = False) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
+def background(endpoint: Endpoint) -> Endpoint:
+    """Mark what the browser asks by itself: no use that keeps somebody signed in, like whatever is sent with X-Background."""
+    endpoint.is_background = True  # pyright: ignore[reportFunctionMemberAccess]
+    return endpoint
+
+
 def max_body(size_bytes: int) -> Callable[[Endpoint], Endpoint]:
     """Let an endpoint read more than MAX_BODY_BYTES; uploads need it."""
 
@@ -97,6 +103,8 @@ def request_context(
     state = app_state(request)
     claims = credential(request)
     check_restrictions(claims, request.method, request.scope["path"])
+    if ONE_TENANT in claims.limits and tenant_id != claims.tenant_id:
+        raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
     if claims.key is not None and (tenant_id is None or not getattr(request.scope["endpoint"], "admits_keys", False)):
         raise _no_keys()
     return open_context(
@@ -110,7 +118,12 @@ def request_context(
         write=READ_ONLY not in claims.limits and (request.method not in SAFE_METHODS if write is None else write),
         by_id=by_id,
         key=claims.key,
+        counts_as_use=_counts_as_use(request) if IDLE in claims.limits else None,
     )
+
+
+def _counts_as_use(request: Request) -> bool:
+    return "x-background" not in request.headers and not hasattr(request.scope["endpoint"], "is_background")
 
 
 class opened:  # noqa: N801

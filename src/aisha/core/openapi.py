@@ -47,8 +47,8 @@ class ErrorAnswer(BaseModel):
 
 ERROR_TEXTS = {
     400: "The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED …",
-    401: "Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, API_KEY_INVALID.",
-    403: "Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED.",
+    401: "Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID.",
+    403: "Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED.",
     404: "Not there, or not visible to the caller.",
     409: "The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE …",
     410: "It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED …",
@@ -58,6 +58,7 @@ ERROR_TEXTS = {
     429: "Too many requests; Retry-After says when to try again.",
     502: "UPSTREAM_ERROR: a service outside does not answer as it should.",
     503: "A part of the installation does not answer.",
+    504: "UPSTREAM_TIMEOUT: a service outside, or this request, takes too long.",
 }
 ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorAnswer, "description": text} for status, text in ERROR_TEXTS.items()

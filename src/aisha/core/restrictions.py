@@ -6,9 +6,11 @@ from aisha.core.tokens import Claims
 
 PASSWORD, SECOND_FACTOR = "password", "second_factor"
 IMPERSONATED, READ_ONLY = "impersonated", "read_only"
+ONE_TENANT, IDLE = "one_tenant", "idle"
+"""Good in its own tenant only; over when it is not used (both are looked at where a request opens its transaction)."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SWITCH = "/api/auth/switch-tenant"
-_SESSION_PATHS = frozenset({"/api/auth/me", "/api/auth/logout", "/api/auth/refresh", _SWITCH})
+_SESSION_PATHS = frozenset({"/api/auth/me", "/api/auth/logout", "/api/auth/refresh", "/api/auth/stay", _SWITCH})
 _ENROLMENT = frozenset({"/api/auth/2fa/setup", "/api/auth/2fa/enable", "/api/auth/change-password"})
 _STOP = "/api/auth/stop-impersonate"
 _CLOSED = (

@@ -20,8 +20,8 @@ from aisha.core.role_rights import missing_rights, name_sql
 from aisha.core.secrets import keep_role_passwords, role_password
 from aisha.core.settings import Settings
 
-OWNER, APP, DEFINER = "aisha_owner", "aisha_app", "aisha_definer"
-LOGIN_ROLES = (APP, "aisha_backup", "aisha_retention", "aisha_simulate")
+OWNER, APP, DEFINER, RETENTION = "aisha_owner", "aisha_app", "aisha_definer", "aisha_retention"
+LOGIN_ROLES = (APP, "aisha_backup", RETENTION, "aisha_simulate")
 EMBEDDED_DATABASE = "aisha"
 EXTENSIONS = ("pg_trgm", "btree_gin")
 _SETUP_LOCK = 0x41495348
@@ -37,15 +37,20 @@ class DatabaseAddresses:
 
 def serving_dsn(settings: Settings) -> str:
     """How this process connects as `aisha_app`, after set-up. Raises Refused when set-up has not run here."""
+    return role_dsn(settings, APP)
+
+
+def role_dsn(settings: Settings, role: str) -> str:
+    """How this process connects as one of the LOGIN_ROLES, after set-up. Raises Refused when set-up has not run here."""
     url = settings.database_url
-    if url is not None and login_of(url).user == APP:
+    if url is not None and login_of(url).user == role:
         return url
-    password = role_password(settings.home, APP)
+    password = role_password(settings.home, role)
     if password is None:
-        raise Refused(f"The database is not set up: {settings.home} knows no password of {APP}. Run `aisha migrate up`.")
+        raise Refused(f"The database is not set up: {settings.home} knows no password of {role}. Run `aisha migrate up`.")
     if url is None:
-        return EmbeddedPostgres(settings.home).dsn(APP, password, EMBEDDED_DATABASE)
-    return as_role(url, APP, password)
+        return EmbeddedPostgres(settings.home).dsn(role, password, EMBEDDED_DATABASE)
+    return as_role(url, role, password)
 
 
 async def prepare_database(settings: Settings, *, reset_passwords: bool = False) -> DatabaseAddresses:

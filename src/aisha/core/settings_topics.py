@@ -116,6 +116,12 @@ class SecuritySettings(BaseSettings):
     encryption_key: str = hidden("Seals stored credentials; 64 hex digits.", "the output of: openssl rand -hex 32", default="")
     backup_key: str = hidden("Seals backups; 64 hex digits.", "the output of: openssl rand -hex 32", default="")
     audit_seal_key: str = hidden("Seals the audit log; 64 hex digits.", "the output of: openssl rand -hex 32", default="")
+    audit_retention_days: Days = setting(365, "Days the audit log stays in its table; then it moves to archive files.", "365")
+    audit_archive_years: Days = setting(7, "Years after which an archive file of the audit log is removed.", "7")
+    audit_anchor_file: Path | None = setting(
+        None, "Where the newest seals of the audit log are written every day.", "/mnt/elsewhere/audit-anchor.json"
+    )
+    audit_anchor_mail: str | None = setting(None, "Who gets them by mail every day.", "auditor@example.com")
     mcp_service_token: str = hidden(
         "Signs services in at the MCP server; at least 32 characters.", "the output of: openssl rand -hex 32", default=""
     )

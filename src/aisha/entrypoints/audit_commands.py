@@ -11,16 +11,21 @@ import typer
 
 from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
+from aisha.core.errors import AishaError
 from aisha.core.paging import Page
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
+from aisha.core.storage import file_storage
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.progress import console
-from aisha.identity.audit.anchoring import current_anchor, read_anchor
+from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
+from aisha.identity.audit.archive_search import AuditFilter
+from aisha.identity.audit.archiving import DoesNotHold, archive_all
 from aisha.identity.audit.export import as_csv
-from aisha.identity.audit.queries import AuditFilter, list_audit_rows
+from aisha.identity.audit.queries import list_audit_rows
+from aisha.identity.audit.reports import verify_and_report
 from aisha.identity.audit.sealing import seal_all
-from aisha.identity.audit.verify import Verified, verify_all
+from aisha.identity.audit.verify import Verified, proof_of
 
 Tenant = Annotated[UUID | None, typer.Option(help="The tenant; without it the platform's own log.")]
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
@@ -43,7 +48,7 @@ def list_(
 
     async def work() -> None:
         async with serving_pool(settings) as pool, open_system_context(pool, tenant, write=False) as ctx:
-            rows, _ = await list_audit_rows(ctx, AuditFilter(action=action), Page(limit, None))
+            rows, _ = await list_audit_rows(ctx, AuditFilter(action=action), Page(limit, None), file_storage(settings.home))
         if as_json:
             print(json.dumps(rows, default=str))
             return
@@ -61,7 +66,7 @@ def export(file: Path, *, tenant: Tenant = None) -> None:
 
     async def work() -> tuple[bytes, int]:
         async with serving_pool(settings) as pool, open_system_context(pool, tenant) as ctx:
-            return await as_csv(ctx, AuditFilter(), "")
+            return await as_csv(ctx, AuditFilter(), file_storage(settings.home))
 
     content, count = asyncio.run(work())
     file.write_bytes(content)
@@ -74,15 +79,15 @@ def verify(
     anchor: Annotated[Path | None, typer.Option(help="A file that `aisha audit anchor` wrote.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
-    """Seal what is old enough, then check every sealed row of all tenants. Exit code 1 when anything does not hold."""
+    """Seal what is old enough, then check every sealed row of all tenants, archives too; exit code 1 if one does not hold."""
     found = asyncio.run(_verify(load_settings(), anchor))
     if as_json:
         print(json.dumps(asdict(found), default=str))
     else:
         for finding in found.findings:
-            place = f"segment {finding.segment}" if finding.segment else "not sealed"
-            print(f"tenant {finding.tenant_id}, {place}, row {finding.row or '–'}: {finding.problem}")
-        console.print(f"{found.rows} rows in {found.segments} segments looked at, {found.unsealed} not yet sealed.")
+            print(finding.sentence)
+        archived = f", {found.archived} of them in archives" if found.archived else ""
+        console.print(f"{found.rows} rows in {found.segments} segments looked at{archived}, {found.unsealed} not yet sealed.")
     if found.findings:
         raise Refused(f"The audit log does not hold in {len(found.findings)} places.")
     console.print("The audit log is as it was written.")
@@ -93,21 +98,52 @@ async def _verify(settings: Settings, anchor: Path | None) -> Verified:
     anchors = read_anchor(anchor, key) if anchor else None
     async with serving_pool(settings) as pool:
         await seal_all(pool, key)
-        return await verify_all(pool, key, anchors=anchors)
+        return await verify_and_report(pool, proof_of(settings, anchors))
 
 
 @audit_commands.command()
-def anchor(file: Path) -> None:
-    """Write the newest seal of every tenant to a file. Keep it elsewhere: with it, cutting off the end of the log is found."""
+def anchor(
+    file: Annotated[Path | None, typer.Argument(help="Where to write them.")] = None,
+    *,
+    mail: Annotated[str | None, typer.Option(help="Send them to this address.")] = None,
+) -> None:
+    """Write the newest seal of every tenant to a file, or mail them. Kept elsewhere, they show that a log was cut off."""
     settings = load_settings()
+    if file is None and mail is None:
+        raise Refused("Say where to: a file, or --mail ADDRESS.")
 
     async def work() -> str:
         async with serving_pool(settings) as pool:
             await seal_all(pool, _key(settings))
+            if mail is not None:
+                await mail_anchor(pool, _key(settings), mail)
             return await current_anchor(pool, _key(settings))
 
-    file.write_text(asyncio.run(work()), "utf-8")
-    console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are in {file}.")
+    try:
+        content = asyncio.run(work())
+    except AishaError as error:
+        raise Refused(error.message) from None
+    if mail is not None:
+        console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are on their way to {mail}.")
+    if file is not None:
+        file.write_text(content, "utf-8")
+        console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are in {file}.")
+
+
+@audit_commands.command()
+def archive() -> None:
+    """Move sealed segments older than AUDIT_RETENTION_DAYS to archive files now. A worker does it every night."""
+    settings = load_settings()
+
+    async def work() -> str:
+        async with serving_pool(settings) as pool:
+            done = await archive_all(pool, settings)
+        return f"{done.rows} rows moved to archives, {done.expired_files} archives were too old to be kept."
+
+    try:
+        console.print(asyncio.run(work()))
+    except DoesNotHold as found:
+        raise Refused(f"{found}.") from None
 
 
 def _key(settings: Settings) -> str:

@@ -54,7 +54,7 @@ async def run_statement(
     async with open_system_context(pool, tenant_id, request_id) as ctx:
         await ctx.execute(
             "insert into audit_log (tenant_id, actor_type, action, entity_type, changes, request_id, change_set_id)"
-            " select current_tenant_id(), 'system', 'sql', 'command', $1, $2, $3",
+            " select current_tenant_id(), 'cli', 'sql', 'command', $1, $2, $3",
             {"statement": statement, "write": write},
             request_id,
             ctx.change_set_id,

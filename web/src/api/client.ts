@@ -17,7 +17,15 @@ export interface RequestOptions {
 interface Envelope<T> {
   status: string;
   data: T;
-  meta?: { limit: number; next_cursor: string | null; total?: number; total_is_capped?: boolean };
+  meta?: ListMeta;
+}
+
+interface ListMeta {
+  limit: number;
+  next_cursor: string | null;
+  total?: number;
+  total_is_capped?: boolean;
+  as_of?: string | null;
 }
 
 const UNREACHABLE = 'Cannot connect to the server. Check your connection and try again.';
@@ -182,7 +190,12 @@ export const api = {
     const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
     return { data: made, meta: meta ?? {} };
   },
-  list: async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<Page<T>> => {
+  /** A page and, in `meta`, what its route tells beside it. */
+  list: async <T, M = object>(
+    path: string,
+    query?: Query,
+    signal?: AbortSignal,
+  ): Promise<Page<T> & { meta: Partial<M> }> => {
     const response = await call('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
     const { data: items, meta } = (await response.json()) as Envelope<T[]>;
     return {
@@ -190,6 +203,8 @@ export const api = {
       nextCursor: meta?.next_cursor ?? null,
       total: meta?.total ?? null,
       totalIsCapped: meta?.total_is_capped ?? false,
+      asOf: meta?.as_of ?? null,
+      meta: (meta ?? {}) as Partial<M>,
     };
   },
 };

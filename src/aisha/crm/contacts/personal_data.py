@@ -8,6 +8,7 @@ import asyncpg
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
+from aisha.core.storage import FileStorage
 from aisha.identity.privacy.actions import ERASED_NAME, erase_log, note_erasure
 from aisha.records.erasure import Erasure
 
@@ -76,7 +77,7 @@ async def preview_erasure(ctx: Context, contact_id: UUID) -> dict[str, Any]:
     return counts
 
 
-async def erase_contact(ctx: Context, contact_id: UUID) -> dict[str, Any]:
+async def erase_contact(ctx: Context, contact_id: UUID, storage: FileStorage) -> dict[str, Any]:
     """Replace name and address of a contact and of the lead it was; links, amounts and dates stay. Raises NotFound.
 
     Texts about the person go, mails to them, imported rows, and what the audit log says of their values.
@@ -94,7 +95,7 @@ async def erase_contact(ctx: Context, contact_id: UUID) -> dict[str, Any]:
             touched += texts
         await ctx.execute(_ROWS, ctx.tenant_id, ids)
         touched += [row["id"] for row in await ctx.fetch(_MAILS, ctx.tenant_id, contact["email_norm"])]
-        replaced["log"] = await erase_log(ctx, touched, None)
+        replaced["log"] = await erase_log(ctx, touched, None, storage)
     await note_erasure(ctx, "contact", contact_id, replaced)
     return replaced
 

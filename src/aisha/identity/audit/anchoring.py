@@ -1,14 +1,19 @@
-"""The newest seals in a file that is kept elsewhere: whoever cuts off the end of the log cannot cut it off there."""
+"""The newest seals in a file or a mail that is kept elsewhere: whoever cuts off the end of the log cannot cut it off there."""
 
+import asyncio
 import hmac
 import json
 from collections.abc import Mapping
+from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
+from aisha.core.mail import Mail, queue_mail
 from aisha.core.refused import Refused
+from aisha.core.settings import Settings
 
 
 async def current_anchor(pool: Pool, key: str) -> str:
@@ -26,9 +31,12 @@ async def current_anchor(pool: Pool, key: str) -> str:
 
 
 def read_anchor(file: Path, key: str) -> dict[str, str]:
-    """`tenant:number` → hash. Raises Refused for a file that cannot be read or was changed."""
+    """`tenant:number` → hash, from the file itself or from a mail that was saved.
+
+    Raises Refused for one that cannot be read or was changed.
+    """
     try:
-        content = json.loads(file.read_text("utf-8"))
+        content = _content_of(file.read_bytes())
         signature = content.pop("signature")
         is_ours = hmac.compare_digest(str(signature), _sign(content, key))
     except (OSError, ValueError, KeyError, AttributeError) as error:
@@ -36,6 +44,36 @@ def read_anchor(file: Path, key: str) -> dict[str, str]:
     if not is_ours:
         raise Refused(f"{file} was changed, or was written with another AUDIT_SEAL_KEY.")
     return content["seals"]
+
+
+async def mail_anchor(pool: Pool, key: str, to: str) -> None:
+    """Send the newest seals of all tenants by mail. Raises 400 for what is no address."""
+    anchor = await current_anchor(pool, key)
+    said = "These are the newest seals of the audit log. Keep this mail: with it, a log whose end was cut off is found."
+    how = "Save it as a file and run: aisha audit verify --anchor FILE"
+    async with open_system_context(pool, None, source=None) as ctx:
+        await queue_mail(
+            ctx, Mail("audit_anchor", f"Audit log: seals of {utc_now():%Y-%m-%d}", [said, anchor.strip(), how]), to=to
+        )
+
+
+async def anchor_everywhere(pool: Pool, settings: Settings) -> None:
+    """The newest seals to AUDIT_ANCHOR_FILE and AUDIT_ANCHOR_MAIL, as far as they are set."""
+    if settings.audit_anchor_file is not None:
+        content = await current_anchor(pool, settings.audit_seal_key)
+        await asyncio.to_thread(settings.audit_anchor_file.write_text, content, "utf-8")
+    if settings.audit_anchor_mail is not None:
+        await mail_anchor(pool, settings.audit_seal_key, settings.audit_anchor_mail)
+
+
+def _content_of(given: bytes) -> dict[str, Any]:
+    """The JSON of an anchor, alone or within the text of a mail. Raises ValueError."""
+    text = given.decode("utf-8", "replace")
+    if not text.lstrip().startswith("{"):
+        part = message_from_bytes(given, policy=policy.default).get_body(("plain",))
+        text = text if part is None else part.get_content()
+    begin, end = text.find("{"), text.rfind("}")
+    return json.loads(text[begin : end + 1])
 
 
 def _sign(anchor: Mapping[str, object], key: str) -> str:

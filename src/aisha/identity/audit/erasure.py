@@ -1,64 +1,120 @@
-"""Erasing a person from the audit log: values and salts go, the chain still verifies (admin-chapters.md § 5.4 "Sealing")."""
+"""Erasing a person from the audit log, archives included: values and salts go, the chain still verifies.
 
-from collections.abc import Collection
+Source: admin-chapters.md § 5.4 "Sealing".
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
-from aisha.identity.audit.digests import ERASED_VALUE, PERSONAL_COLUMNS, Erased, field_salt, leaves_of, values_of
+from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.personal_fields import PERSONAL_FIELDS
+from aisha.core.storage import FileStorage
+from aisha.identity.audit.archive_files import ArchivedRow, Damaged, write_archive
+from aisha.identity.audit.archives import list_archives, lock_log, read_lines
+from aisha.identity.audit.digests import ERASED_VALUE, PERSONAL_COLUMNS, Erased, Row, field_salt, leaves_of, values_of
 from aisha.identity.audit.sealing import ROW_COLUMNS
 
-PERSONAL_FIELDS = frozenset({
-    "first_name", "last_name", "name", "email", "email_norm", "phone", "phone_norm", "mobile", "mobile_norm", "street", "city",
-    "postal_code", "description", "metadata", "custom", "website", "ip", "user_agent", "source", "title", "content",
-})  # fmt: skip
-"""Fields of a record about a person whose values name or describe that person."""
 _BATCH = 500
 _ABOUT = f"""
 select l.*, d.salt, d.erased
   from (select {ROW_COLUMNS} from audit_log
-         where tenant_id = $1 and (entity_id = any ($2::uuid[]) or actor_id = $3) and id > $4 order by id limit {_BATCH}) l
+         where tenant_id = $1 and id > $2
+           and (entity_id = any ($3::uuid[]) or actor_id = $4 or lower(actor_email) = any ($5)
+                or exists (select from unnest($5::text[]) t (said) where position(t.said in lower(changes::text)) > 0))
+         order by id limit {_BATCH}) l
   left join audit_digests d on d.tenant_id = l.tenant_id and d.audit_id = l.id
  order by l.id
 """
 
 
-async def erase_person(
-    ctx: Context, *, entity_ids: Collection[UUID], user_id: UUID | None, fields: Collection[str] = PERSONAL_FIELDS
-) -> int:
-    """Erase what the log of this tenant says of a person; returns how many rows lost something.
+@dataclass(frozen=True, slots=True)
+class LoggedPerson:
+    """Of whose records the personal fields go, of whose deeds the address and browser, and which texts go everywhere.
 
-    `entity_ids` are the person's records (contact, employee, login): of their rows the `fields` go. Of what the person did
-    (`user_id`), e-mail address, IP address and browser go; that somebody did it stays.
+    That somebody did it stays. `texts` are in lower case.
     """
+
+    entity_ids: Collection[UUID]
+    user_id: UUID | None = None
+    texts: Collection[str] = ()
+
+
+async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage) -> int:
+    """Erase what the log of this tenant, or on the platform the platform's, says of a person; returns how many rows."""
     ctx.require("privacy.manage")
+    tenant_id = ctx.actor.tenant_id or PLATFORM_TENANT
+    await lock_log(ctx, tenant_id)
     erased, last = 0, UUID(int=0)
-    while rows := await ctx.fetch(_ABOUT, ctx.tenant_id, list(entity_ids), user_id, last):
+    texts = list(person.texts)
+    while rows := await ctx.fetch(_ABOUT, tenant_id, last, list(person.entity_ids), person.user_id, texts):
         for row in rows:
-            names = _names_to_erase(row, entity_ids, user_id, fields)
-            if names:
+            if names := names_to_erase(row, person, read_json(row["erased"])):
                 await ctx.execute("select erase_audit_values($1, $2, $3)", row["id"], names, _kept_after(row, names))
                 erased += 1
         last = rows[-1]["id"]
+    return erased + await _erase_archived(ctx, tenant_id, person, storage)
+
+
+async def _erase_archived(ctx: Context, tenant_id: UUID, person: LoggedPerson, storage: FileStorage) -> int:
+    """The same in the archives. A file is replaced before the transaction ends: that is only ever too early, never too late."""
+    erased = 0
+    for archive in await list_archives(ctx, tenant_id):
+        try:
+            lines = await read_lines(storage, archive.storage_key)
+        except OSError:  # a file that is gone tells nothing; verification names it
+            continue
+        if any(isinstance(line, Damaged) for line in lines):  # stays as it is, so that the damage can be looked into
+            continue
+        rows = [line for line in lines if isinstance(line, ArchivedRow)]
+        changed = [_without(row, person) for row in rows]
+        touched = sum(before is not after for before, after in zip(rows, changed, strict=True))
+        if touched:
+            await storage.replace(archive.storage_key, write_archive(changed))
+        erased += touched
     return erased
 
 
-def _names_to_erase(
-    row: asyncpg.Record, entity_ids: Collection[UUID], user_id: UUID | None, fields: Collection[str]
-) -> list[str]:
-    gone: dict[str, dict[str, str]] = read_json(row["erased"]) or {}
+def _without(row: ArchivedRow, person: LoggedPerson) -> ArchivedRow:
+    """The row without what names the person; the row itself where it says nothing of them."""
+    values = row.values
+    names = names_to_erase(values, person, row.erased)
+    if not names:
+        return row
+    changes: dict[str, msgspec.Raw] = msgspec.json.decode(row.changes, type=dict[str, msgspec.Raw])
+    gone = {name.removeprefix("changes.") for name in names if name.startswith("changes.")}
+    texts = [f"{msgspec.json.encode(name).decode()}: {_text_of(name, value, gone)}" for name, value in changes.items()]
+    columns: dict[str, Any] = {name: None for name in names if name in PERSONAL_COLUMNS}
+    kept = _kept_after(values, names)
+    assert kept is not None
+    return msgspec.structs.replace(
+        row, changes=msgspec.Raw(f"{{{', '.join(texts)}}}".encode()), salt=None, erased=kept, **columns
+    )
+
+
+def _text_of(name: str, value: msgspec.Raw, gone: Collection[str]) -> str:
+    return (ERASED_VALUE if name in gone else bytes(value)).decode()
+
+
+def names_to_erase(row: Row, person: LoggedPerson, erased: Mapping[str, Any] | None) -> list[str]:
+    """The values of a row that name or describe the person and are still there."""
+    gone: Collection[str] = (erased or {}).get("leaves", {})
     names: list[str] = []
     for name, value in values_of(row).items():
-        about = name.startswith("changes.") and row["entity_id"] in entity_ids and name.removeprefix("changes.") in fields
-        by = name in PERSONAL_COLUMNS and user_id is not None and row["actor_id"] == user_id
-        if (about or by) and name not in gone.get("leaves", {}) and value != ERASED_VALUE:
+        about = row["entity_id"] in person.entity_ids and name.removeprefix("changes.") in PERSONAL_FIELDS
+        by = name in PERSONAL_COLUMNS and person.user_id is not None and row["actor_id"] == person.user_id
+        says = any(text in value.decode().lower() for text in person.texts)
+        if ((about and name.startswith("changes.")) or by or says) and name not in gone and value != ERASED_VALUE:
             names.append(name)
     return names
 
 
-def _kept_after(row: asyncpg.Record, names: list[str]) -> dict[str, dict[str, str]] | None:
+def _kept_after(row: Row, names: Collection[str]) -> dict[str, dict[str, str]] | None:
     """The leaves of what goes and the salts of what stays; None for a row that is not sealed yet."""
     if row["erased"] is None:
         return None

@@ -10,7 +10,9 @@ import msgspec
 
 from aisha.core.audit import record_audit
 from aisha.core.context import Context
-from aisha.identity.audit.queries import AuditFilter, each_audit_row
+from aisha.core.storage import FileStorage
+from aisha.identity.audit.archive_search import AuditFilter
+from aisha.identity.audit.queries import each_audit_row
 
 _COLUMNS = (
     "created_at", "actor_email", "actor_name", "actor_type", "action", "entity_type", "entity_id", "changes", "ip",
@@ -19,18 +21,17 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-async def as_csv(ctx: Context, wanted: AuditFilter, pattern: str) -> tuple[bytes, int]:
-    """The log as CSV and its number of rows, the newest first, at most MOST_EXPORTED. The export itself is audited."""
+async def as_csv(ctx: Context, wanted: AuditFilter, storage: FileStorage) -> tuple[bytes, int]:
+    """The log as CSV, archives included, and its number of rows; at most MOST_EXPORTED. The export is audited."""
     ctx.require("audit.read")
     text, count = io.StringIO(), 0
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
-    async for rows in each_audit_row(ctx, wanted, pattern):
+    async for rows in each_audit_row(ctx, wanted, storage):
         for row in rows:
             writer.writerow([_cell(row[name]) for name in _COLUMNS])
         count += len(rows)
     asked = {name: str(value) for name, value in asdict(wanted).items() if value}
-    asked |= {"q": pattern} if pattern else {}
     details = {"what": [None, "audit_log"], "rows": [None, count], "filter": [None, asked]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="audit_log", changes=details)
     return text.getvalue().encode("utf-8-sig"), count

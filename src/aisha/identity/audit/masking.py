@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+from aisha.core.personal_fields import PERSONAL_FIELDS, Masking
+
 _EMAIL = re.compile(r"([^\s@,;<>\"'])[^\s@,;<>\"']*@([^\s@,;<>\"']+)")
-_NAMES = frozenset({"first_name", "last_name", "street", "postal_code", "description", "content"})
 _PEOPLE = frozenset({"lead", "contact", "employee", "user"})
-_NUMBERS = frozenset({"phone", "phone_norm", "mobile", "mobile_norm"})
 
 
 def mask_text(text: str) -> str:
@@ -29,6 +29,10 @@ def _masked(field: str, value: Any) -> Any:
         return {name: _masked(name, each) for name, each in cast(dict[str, Any], value).items()}
     if not isinstance(value, str) or not value:
         return value
-    if field in _NUMBERS:
-        return f"***{value[-2:]}" if len(value) > 4 else "***"
-    return f"{value[0]}***" if field in _NAMES else mask_text(value)
+    match PERSONAL_FIELDS.get(field):
+        case Masking.LAST_DIGITS:
+            return f"***{value[-2:]}" if len(value) > 4 else "***"
+        case Masking.FIRST_LETTER:
+            return f"{value[0]}***"
+        case _:
+            return mask_text(value)

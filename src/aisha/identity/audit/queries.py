@@ -1,39 +1,26 @@
 """Reading the audit log: of the tenant in use, or on the platform the platform's own."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, NotFound
 from aisha.core.paging import Page, encode_cursor
+from aisha.core.storage import FileStorage
+from aisha.identity.audit.archive_search import AuditFilter, Place, each_archive, find_archived
+from aisha.identity.audit.digests import Row
 from aisha.identity.audit.masking import mask_changes, mask_text
 
-EXPORT_BATCH, MOST_EXPORTED = 1000, 100_000
+EXPORT_BATCH, MOST_EXPORTED, FILES_A_PAGE = 1000, 100_000, 20
 _COLUMNS = """
 l.id, l.created_at, l.actor_id, l.actor_email, nullif(concat_ws(' ', u.first_name, u.last_name), '') as actor_name,
 l.actor_type, l.impersonator_id, l.action, l.entity_type, l.entity_id, l.changes, host(l.ip) as ip, l.user_agent, l.request_id,
 l.change_set_id, exists (select from audit_digests d where d.tenant_id = l.tenant_id and d.audit_id = l.id) as is_sealed
 """
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
-    """What to show; None and "" admit everything. `kind` is who acted: user, api_key, system, care."""
-
-    actor_id: UUID | None = None
-    action: str = ""
-    entity_type: str = ""
-    entity_id: UUID | None = None
-    kind: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    q: str = ""
 
 
 _WHERE = """
@@ -49,51 +36,80 @@ _LIST = (
 )
 
 
-async def list_audit_rows(ctx: Context, wanted: AuditFilter, page: Page) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the log, the newest first. Raises 400 INVALID_CURSOR."""
+async def list_audit_rows(
+    ctx: Context, wanted: AuditFilter, page: Page, storage: FileStorage
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the log, the newest first: of the table, then of the archives. Raises 400 INVALID_CURSOR.
+
+    One page looks into at most FILES_A_PAGE archives: it may have fewer rows than asked for and a cursor all the same.
+    """
     ctx.require("audit.read")
-    rows = await ctx.fetch(f"{_LIST} limit $12", *_values(ctx, wanted, page.pattern, _after(page)), page.limit + 1)
-    cursor = None
+    after = _after(page)
+    rows: list[Row] = list(await ctx.fetch(f"{_LIST} limit $12", *_values(ctx, wanted, after), page.limit + 1))
+    end: Place | None = None
+    if len(rows) <= page.limit:
+        files = 0
+        async with aclosing(each_archive(ctx, storage, wanted, after)) as archives:
+            async for found in archives:
+                rows += found.rows
+                files += 1
+                if len(rows) > page.limit or files == FILES_A_PAGE:
+                    end = found.end
+                    break
     if len(rows) > page.limit:
         last = rows[page.limit - 1]
-        cursor = encode_cursor(last["created_at"].isoformat(), last["id"])
+        end = last["created_at"], last["id"]
+    cursor = encode_cursor(end[0].isoformat(), end[1]) if end else None
     return [_shown(ctx, row) for row in rows[: page.limit]], cursor
 
 
-async def get_audit_row(ctx: Context, row_id: UUID) -> dict[str, Any]:
-    """One row of the log. Raises NotFound."""
+async def get_audit_row(ctx: Context, row_id: UUID, storage: FileStorage) -> dict[str, Any]:
+    """One row of the log, wherever it lies. Raises NotFound."""
     ctx.require("audit.read")
-    row = await ctx.fetchrow(
+    row: Row | None = await ctx.fetchrow(
         f"select {_COLUMNS} from audit_log l left join users u on u.id = l.actor_id where l.id = $1"
         " and l.tenant_id = coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid)",
         row_id, ctx.actor.tenant_id,
     )  # fmt: skip
+    if row is None and row_id.version == 7:
+        made_at = datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC)
+        row = await find_archived(ctx, storage, row_id, made_at)
     if row is None:
         raise NotFound("This entry of the audit log")
     return _shown(ctx, row)
 
 
-async def each_audit_row(ctx: Context, wanted: AuditFilter, pattern: str) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
-    """The log in parts, the newest first, at most MOST_EXPORTED rows."""
+async def each_audit_row(
+    ctx: Context, wanted: AuditFilter, storage: FileStorage
+) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
+    """The log in parts, the newest first, at most MOST_EXPORTED rows: the table, then the archives."""
     ctx.require("audit.read")
-    after: tuple[datetime, UUID] | None = None
-    for _ in range(MOST_EXPORTED // EXPORT_BATCH):
-        rows = await ctx.fetch(f"{_LIST} limit $12", *_values(ctx, wanted, pattern, after), EXPORT_BATCH)
+    after: Place | None = None
+    left = MOST_EXPORTED
+    while left > 0:
+        rows = await ctx.fetch(f"{_LIST} limit $12", *_values(ctx, wanted, after), min(EXPORT_BATCH, left))
         yield [_shown(ctx, row) for row in rows]
+        left -= len(rows)
         if len(rows) < EXPORT_BATCH:
-            return
+            break
         after = rows[-1]["created_at"], rows[-1]["id"]
+    async with aclosing(each_archive(ctx, storage, wanted, after)) as archives:
+        async for found in archives:
+            if left <= 0:
+                return
+            yield [_shown(ctx, row) for row in found.rows[:left]]
+            left -= len(found.rows)
 
 
-def _values(ctx: Context, wanted: AuditFilter, pattern: str, after: tuple[datetime, UUID] | None) -> tuple[Any, ...]:
+def _values(ctx: Context, wanted: AuditFilter, after: Place | None) -> tuple[Any, ...]:
     moment, row_id = after or (None, None)
     return (
         ctx.actor.tenant_id, wanted.actor_id, wanted.action, wanted.entity_type, wanted.entity_id, wanted.kind, wanted.since,
-        wanted.until, pattern, moment, row_id,
+        wanted.until, Page(1, None, wanted.q).pattern, moment, row_id,
     )  # fmt: skip
 
 
-def _after(page: Page) -> tuple[datetime, UUID] | None:
+def _after(page: Page) -> Place | None:
     if page.after is None:
         return None
     try:
@@ -102,7 +118,7 @@ def _after(page: Page) -> tuple[datetime, UUID] | None:
         raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
 
 
-def _shown(ctx: Context, row: asyncpg.Record) -> dict[str, Any]:
+def _shown(ctx: Context, row: Row) -> dict[str, Any]:
     shown = dict(row) | {"changes": read_json(row["changes"])}
     if ctx.can("view_sensitive_data"):
         return shown

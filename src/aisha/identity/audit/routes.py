@@ -13,12 +13,14 @@ from aisha.core.context import open_system_context
 from aisha.core.errors import Unavailable, ValidationFailed
 from aisha.core.http import access, answer, app_state, opened, request_id
 from aisha.core.openapi import Answer, ListAnswer
-from aisha.core.paging import Page, RequestedPage
+from aisha.core.paging import RequestedPage
+from aisha.core.storage import FileStorage, file_storage
+from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.export import as_csv
-from aisha.identity.audit.queries import AuditFilter, get_audit_row, list_audit_rows
+from aisha.identity.audit.queries import get_audit_row, list_audit_rows
 from aisha.identity.audit.schemas import AuditRow, AuditVerification
 from aisha.identity.audit.sealing import BEGINNING
-from aisha.identity.audit.verify import verify_own
+from aisha.identity.audit.verify import proof_of, verify_own
 
 router = APIRouter(prefix="/api/audit-logs", tags=["Audit log"])
 Name = Annotated[str, Query(max_length=200)]
@@ -43,9 +45,9 @@ Asked = Annotated[_Asked, Depends()]
 @router.get("", response_model=ListAnswer[AuditRow])
 @access("audit.read")
 async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Response:
-    """The log, the newest first. `action` takes several, separated by commas; times carry their zone."""
+    """The log, archives included, the newest first. `action` takes several, separated by commas; times carry their zone."""
     async with opened(request) as ctx:
-        rows, cursor = await list_audit_rows(ctx, _filter(asked), page)
+        rows, cursor = await list_audit_rows(ctx, _filter(asked, page.q), page, _storage(request))
     return answer(rows, meta={"limit": page.limit, "next_cursor": cursor})
 
 
@@ -53,9 +55,8 @@ async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Resp
 @access("audit.read")
 async def export(request: Request, asked: Asked, q: Name = "") -> Response:
     """The log as CSV, at most 100,000 rows, the newest first. That it was exported is in the log."""
-    page = Page(1, None, q.replace("\x00", "").strip())
     async with opened(request, write=True) as ctx:
-        content, _ = await as_csv(ctx, _filter(asked), page.pattern)
+        content, _ = await as_csv(ctx, _filter(asked, q), _storage(request))
     headers = {"content-disposition": 'attachment; filename="audit-log.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -70,7 +71,7 @@ async def verify(request: Request) -> Response:
     async with open_system_context(state.pool, None, request_id(request), write=False) as platform:
         cutoff = await platform.fetchval("select cutoff_at from audit_horizons") or BEGINNING
     async with opened(request) as ctx:
-        found = await verify_own(ctx, state.settings.audit_seal_key, cutoff)
+        found = await verify_own(ctx, proof_of(state.settings), cutoff)
     return answer({"is_valid": not found.findings, **asdict(found)})
 
 
@@ -79,14 +80,19 @@ async def verify(request: Request) -> Response:
 async def audit_row(request: Request, row_id: UUID) -> Response:
     """One entry of the log."""
     async with opened(request) as ctx:
-        return answer(await get_audit_row(ctx, row_id))
+        return answer(await get_audit_row(ctx, row_id, _storage(request)))
 
 
-def _filter(asked: _Asked) -> AuditFilter:
+def _storage(request: Request) -> FileStorage:
+    return file_storage(app_state(request).settings.home)
+
+
+def _filter(asked: _Asked, q: str) -> AuditFilter:
     for name, moment in (("from", asked.since), ("to", asked.until)):
         if moment is not None and moment.tzinfo is None:
             raise ValidationFailed({name: ["Send a time with its zone, such as 2026-01-31T00:00:00Z."]})
     texts = {name: str(getattr(asked, name)).replace("\x00", "") for name in ("action", "entity_type", "kind")}
     return AuditFilter(
-        actor_id=asked.actor_id, entity_id=asked.entity_id, since=asked.since, until=asked.until, **texts
+        actor_id=asked.actor_id, entity_id=asked.entity_id, since=asked.since, until=asked.until,
+        q=q.replace("\x00", "").strip(), **texts,
     )  # fmt: skip

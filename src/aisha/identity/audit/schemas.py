@@ -38,10 +38,12 @@ class AuditFinding(BaseModel):
 
 
 class AuditVerification(BaseModel):
-    """Whether the sealed log is as it was written. `unsealed` counts rows too young to be sealed."""
+    """Whether the sealed log is as it was written. `unsealed` counts rows too young to be sealed, `archived` those in files."""
 
     is_valid: bool
     segments: int
     rows: int
+    archived: int
     unsealed: int
+    sealed_until: datetime | None
     findings: list[AuditFinding] = Field(description="At most 100.")

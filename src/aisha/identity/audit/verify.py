@@ -1,113 +1,162 @@
-"""Does the audit log still hold what was written? Names every row that was changed, removed or put in."""
+"""Does the audit log still hold what was written? Names every row that was changed, removed or put in: table and archives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
-from aisha.core.database import Pool, read_json
-from aisha.identity.audit.digests import (
-    FIRST_CHAIN,
-    Erased,
-    digest_of,
-    leaves_of,
-    next_chain,
-    row_hash,
-    shows_erased,
-    sign_seal,
-)
+from aisha.core.database import Pool
+from aisha.core.settings import Settings
+from aisha.core.storage import FileStorage, file_storage
+from aisha.identity.audit.archive_files import Damaged, by_segment
+from aisha.identity.audit.archives import Archive, list_archives, read_lines
+from aisha.identity.audit.digests import FIRST_CHAIN, sign_seal
 from aisha.identity.audit.sealing import BEGINNING
+from aisha.identity.audit.segments import Finding, LogRow, segment_findings, segment_rows
 
 MOST_FINDINGS = 100
-_SEGMENT = """
-select d.audit_id, d.position, d.salt, d.erased, d.digest, d.chain, l.tenant_id, l.id, l.created_at, l.actor_id, l.actor_email,
-       l.actor_type, l.impersonator_id, l.action, l.entity_type, l.entity_id, l.changes, host(l.ip) as ip, l.user_agent,
-       l.request_id, l.change_set_id
-  from audit_digests d left join audit_log l on l.tenant_id = d.tenant_id and l.id = d.audit_id
- where d.tenant_id = $1 and d.segment = $2 order by d.position
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Where the log does not hold. `row` is the id of an audit row, None when the segment itself is wrong."""
+class Proof:
+    """What a log is held against: AUDIT_SEAL_KEY, the archives' files, and `anchors`, `tenant:number` → hash.
 
-    tenant_id: UUID
-    segment: int | None
-    row: UUID | None
-    problem: str
+    Archives that ended before `expired_before` may be gone for good.
+    """
+
+    key: str
+    storage: FileStorage
+    expired_before: datetime
+    anchors: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def proof_of(settings: Settings, anchors: Mapping[str, str] | None = None) -> Proof:
+    """The proof of an installation; the settings must have AUDIT_SEAL_KEY."""
+    expired = utc_now() - timedelta(days=365 * settings.audit_archive_years)
+    return Proof(settings.audit_seal_key, file_storage(settings.home), expired, anchors or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How much was looked at, and everything that does not hold."""
+    """How much was looked at, and everything that does not hold. `archived` of the `rows` lie in files."""
 
     segments: int
     rows: int
+    archived: int
     unsealed: int
+    sealed_until: datetime | None
     findings: Sequence[Finding]
 
 
-async def verify_all(pool: Pool, key: str, *, anchors: Mapping[str, str] | None = None) -> Verified:
-    """Verify the log of every tenant and the platform.
-
-    `anchors` are `tenant:number` → hash, as `aisha audit anchor` wrote them.
-    """
+async def verify_all(pool: Pool, proof: Proof) -> Verified:
+    """Verify the log of every tenant and the platform."""
     async with open_system_context(pool, None, write=False) as ctx:
         tenants = await ctx.fetch("select id from tenants order by id")
-    found = [await verify_tenant(pool, key, row["id"], anchors=anchors) for row in tenants]
+    found = [await verify_tenant(pool, proof, row["id"]) for row in tenants]
     return Verified(
-        sum(each.segments for each in found), sum(each.rows for each in found), sum(each.unsealed for each in found),
+        sum(each.segments for each in found), sum(each.rows for each in found), sum(each.archived for each in found),
+        sum(each.unsealed for each in found), min((each.sealed_until for each in found if each.sealed_until), default=None),
         [finding for each in found for finding in each.findings][:MOST_FINDINGS],
     )  # fmt: skip
 
 
-async def verify_tenant(pool: Pool, key: str, tenant_id: UUID, *, anchors: Mapping[str, str] | None = None) -> Verified:
+async def verify_tenant(pool: Pool, proof: Proof, tenant_id: UUID) -> Verified:
     """Verify the log of one tenant; the nil UUID is the platform."""
     async with open_system_context(pool, None, write=False) as ctx:
         cutoff = await ctx.fetchval("select cutoff_at from audit_horizons") or BEGINNING
     async with open_system_context(pool, tenant_id if tenant_id.int else None, write=False) as ctx:
-        return await _verify_here(ctx, key, tenant_id, cutoff, anchors or {})
+        return await _Verification(ctx, proof, tenant_id).run(cutoff)
 
 
-async def verify_own(ctx: Context, key: str, cutoff: datetime) -> Verified:
-    """Verify the log of the context's tenant."""
+async def verify_own(ctx: Context, proof: Proof, cutoff: datetime) -> Verified:
+    """Verify the log of the context's tenant, on the platform the platform's own."""
     ctx.require("audit.read")
-    return await _verify_here(ctx, key, ctx.tenant_id, cutoff, {})
+    return await _Verification(ctx, proof, ctx.actor.tenant_id or UUID(int=0)).run(cutoff)
 
 
-async def _verify_here(ctx: Context, key: str, tenant_id: UUID, cutoff: datetime, anchors: Mapping[str, str]) -> Verified:
-    findings: list[Finding] = []
-    previous, number, rows = FIRST_CHAIN, 0, 0
-    sql = (
-        "select tenant_id, number, from_at, until_at, row_count, hash, previous_hash, signature from audit_seals"
-        " where tenant_id = $1 order by number"
-    )
-    for seal in await ctx.fetch(sql, tenant_id):
-        problems = [*_seal_problems(seal, key, previous, number), *_anchor_problems(seal, anchors)]
-        findings += [Finding(tenant_id, seal["number"], None, problem) for problem in problems]
-        findings += await _segment_findings(ctx, seal)
-        previous, number, rows = seal["hash"], seal["number"], rows + seal["row_count"]
-    findings += [
-        Finding(tenant_id, int(name.rpartition(":")[2]), None, "the anchored segment is missing")
-        for name in anchors
-        if name.startswith(f"{tenant_id}:") and int(name.rpartition(":")[2]) > number
-    ]
-    unsealed = await ctx.fetch(
-        "select l.id, l.created_at from audit_log l where l.tenant_id = $1"
-        " and not exists (select from audit_digests d where d.tenant_id = l.tenant_id and d.audit_id = l.id)"
-        " order by l.created_at, l.id limit 100000",
-        tenant_id,
-    )
-    inserted = [row["id"] for row in unsealed if row["created_at"] < cutoff]
-    findings += [Finding(tenant_id, None, row, "put in after its time was sealed") for row in inserted]
-    return Verified(number, rows, len(unsealed) - len(inserted), findings[:MOST_FINDINGS])
+class _Verification:
+    """One walk over the segments of a tenant's log, from the first to the newest."""
+
+    def __init__(self, ctx: Context, proof: Proof, tenant_id: UUID) -> None:
+        self._ctx, self._proof, self._tenant_id = ctx, proof, tenant_id
+        self._findings: list[Finding] = []
+        self._archived: Mapping[int, Archive] = {}
+        self._open: tuple[str, Mapping[int, Sequence[LogRow | Damaged]] | None] = ("", None)
+
+    async def run(self, cutoff: datetime) -> Verified:
+        archives = await list_archives(self._ctx, self._tenant_id)
+        self._archived = {number: each for each in archives for number in range(each.first_segment, each.last_segment + 1)}
+        previous, number, rows, archived = FIRST_CHAIN, 0, 0, 0
+        until: datetime | None = None
+        for seal in await self._ctx.fetch(_SEALS, self._tenant_id):
+            problems = [*_seal_problems(seal, self._proof.key, previous, number), *self._anchor_problems(seal)]
+            self._findings += [Finding(self._tenant_id, seal["number"], None, problem) for problem in problems]
+            await self._check_segment(seal)
+            previous, number, rows, until = seal["hash"], seal["number"], rows + seal["row_count"], seal["until_at"]
+            archived += seal["row_count"] if number in self._archived else 0
+        self._check_cut_off(number)
+        unsealed = await self._check_unsealed(cutoff)
+        return Verified(number, rows, archived, unsealed, until, self._findings[:MOST_FINDINGS])
+
+    async def _check_segment(self, seal: asyncpg.Record) -> None:
+        archive = self._archived.get(seal["number"])
+        if archive is None:
+            rows: Sequence[LogRow | Damaged] = await segment_rows(self._ctx, self._tenant_id, seal["number"])
+        else:
+            parts = await self._parts(archive)
+            if parts is None:
+                return
+            rows = parts.get(seal["number"], ())
+        self._findings += segment_findings(seal, rows)
+
+    async def _parts(self, archive: Archive) -> Mapping[int, Sequence[LogRow | Damaged]] | None:
+        """The segments of an archive; None for a file that is gone, and a finding unless its years are over."""
+        if self._open[0] != archive.storage_key:
+            try:
+                lines = await read_lines(self._proof.storage, archive.storage_key)
+                self._open = archive.storage_key, by_segment(lines, archive.first_segment)
+            except OSError:
+                if archive.until_at < self._proof.expired_before:
+                    return None
+                text = f"the archive of segments {archive.first_segment} to {archive.last_segment} is missing"
+                self._findings.append(Finding(self._tenant_id, archive.first_segment, None, text))
+                self._open = archive.storage_key, None
+        return self._open[1]
+
+    def _anchor_problems(self, seal: asyncpg.Record) -> list[str]:
+        anchored = self._proof.anchors.get(f"{seal['tenant_id']}:{seal['number']}")
+        return ["differs from the anchor"] if anchored not in (None, seal["hash"].hex()) else []
+
+    def _check_cut_off(self, newest: int) -> None:
+        anchored = [name.rpartition(":") for name in self._proof.anchors if name.startswith(f"{self._tenant_id}:")]
+        missing = [int(number) for _, _, number in anchored if int(number) > newest]
+        self._findings += [Finding(self._tenant_id, each, None, "the anchored segment is missing") for each in missing]
+
+    async def _check_unsealed(self, cutoff: datetime) -> int:
+        """How many rows are too young to be sealed; older ones were put in."""
+        rows = await self._ctx.fetch(_UNSEALED, self._tenant_id)
+        inserted = [row["id"] for row in rows if row["created_at"] < cutoff]
+        self._findings += [Finding(self._tenant_id, None, row, "put in after its time was sealed") for row in inserted]
+        return len(rows) - len(inserted)
 
 
-def _seal_problems(seal: asyncpg.Record, key: str, previous: bytes, number: int) -> list[str]:
+_SEALS = """
+select tenant_id, number, from_at, until_at, row_count, hash, previous_hash, signature from audit_seals
+ where tenant_id = $1 order by number
+"""
+_UNSEALED = """
+select l.id, l.created_at from audit_log l
+ where l.tenant_id = $1 and not exists (select from audit_digests d where d.tenant_id = l.tenant_id and d.audit_id = l.id)
+ order by l.created_at, l.id limit 100000
+"""
+
+
+def _seal_problems(seal: Mapping[str, Any] | asyncpg.Record, key: str, previous: bytes, number: int) -> list[str]:
     problems: list[str] = []
     if seal["number"] != number + 1:
         problems.append(f"segments {number + 1} to {seal['number'] - 1} are missing")
@@ -116,40 +165,3 @@ def _seal_problems(seal: asyncpg.Record, key: str, previous: bytes, number: int)
     if sign_seal(key, seal) != seal["signature"]:
         problems.append("the signature is not AUDIT_SEAL_KEY's")
     return problems
-
-
-def _anchor_problems(seal: asyncpg.Record, anchors: Mapping[str, str]) -> list[str]:
-    anchored = anchors.get(f"{seal['tenant_id']}:{seal['number']}")
-    return ["differs from the anchor"] if anchored not in (None, seal["hash"].hex()) else []
-
-
-async def _segment_findings(ctx: Context, seal: asyncpg.Record) -> list[Finding]:
-    """What is wrong with the rows of a segment. Each is judged by the chain stored before it, so each wrong one is named."""
-    tenant_id, number = seal["tenant_id"], seal["number"]
-    rows = await ctx.fetch(_SEGMENT, tenant_id, number)
-    findings: list[Finding] = []
-    chain: bytes = seal["previous_hash"]
-    expected = 0
-    for row in rows:
-        if row["position"] != expected:
-            missing = f"{row['position'] - expected} rows from place {expected + 1} on were removed with their digests"
-            findings.append(Finding(tenant_id, number, None, missing))
-        elif problem := _row_problem(row, chain):
-            findings.append(Finding(tenant_id, number, row["audit_id"], problem))
-        chain, expected = row["chain"], row["position"] + 1
-    if expected != seal["row_count"]:
-        findings.append(Finding(tenant_id, number, None, f"has {len(rows)} rows, {seal['row_count']} were sealed"))
-    if chain != seal["hash"]:
-        findings.append(Finding(tenant_id, number, None, "the rows do not add up to the sealed hash"))
-    return findings
-
-
-def _row_problem(row: asyncpg.Record, chain: bytes) -> str | None:
-    if row["id"] is None:
-        return "removed"
-    kept = read_json(row["erased"])
-    erased = Erased(kept.get("leaves", {}), kept.get("salts", {}))
-    digest = digest_of(leaves_of(row, row["salt"], erased))
-    if digest != row["digest"] or not shows_erased(row, erased):
-        return "values changed"
-    return None if next_chain(chain, row_hash(row, digest)) == row["chain"] else "changed"

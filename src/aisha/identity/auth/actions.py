@@ -14,6 +14,7 @@ import asyncpg
 
 from aisha.core.clock import utc_now
 from aisha.core.context import Context
+from aisha.core.database_errors import IDLE_TEXT
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
@@ -24,7 +25,7 @@ from aisha.identity.auth.lockout import Known, note_event, note_success, unlock
 from aisha.identity.auth.passwords import hash_password, needs_rehash
 from aisha.identity.auth.queries import Login, find_last_tenant, find_login_by_id, list_enterable_tenants
 from aisha.identity.auth.schemas import Person, SignedIn, TenantRef
-from aisha.identity.auth.terms import Terms, terms_of
+from aisha.identity.auth.terms import NOT_IDLE, Origin, Terms, find_origin, terms_of
 from aisha.identity.sign_in_settings.values import DEFAULTS
 
 REPEAT_SECONDS = 10
@@ -50,7 +51,9 @@ class Session:
         return self.signed_in.tenant.id if self.signed_in.tenant else None
 
 
-async def admit(ctx: Context, login: Login, wanted: UUID | None, client: Client, method: str) -> Session:
+async def admit(
+    ctx: Context, login: Login, wanted: UUID | None, client: Client, method: str, origin: Origin | None = None
+) -> Session:
     """Begin a session for somebody who has proven who they are by `method`. Raises 401, 403 for a tenant they may not enter."""
     ctx.require_system()
     present = await find_login_by_id(ctx, login.person.id)
@@ -61,7 +64,7 @@ async def admit(ctx: Context, login: Login, wanted: UUID | None, client: Client,
     await ctx.execute("update users set last_login_at = now() where id = $1", login.person.id)
     over = "delete from sessions where user_id = $1 and expires_at < now() and impersonator_id is null"
     await ctx.execute(over, login.person.id)
-    session = await begin_session(ctx, signed_in, new_id(), client)
+    session = await begin_session(ctx, signed_in, new_id(), client, origin=origin)
     await note_success(ctx, Known(login.person.id, session.tenant_id), login.person.email, method, client)
     return session
 
@@ -96,20 +99,29 @@ def _find(tenants: list[TenantRef], tenant_id: UUID | None) -> TenantRef | None:
 
 
 async def begin_session(
-    ctx: Context, signed_in: SignedIn, family_id: UUID, client: Client, *, refresh_token: str | None = None
+    ctx: Context,
+    signed_in: SignedIn,
+    family_id: UUID,
+    client: Client,
+    *,
+    refresh_token: str | None = None,
+    origin: Origin | None = None,
 ) -> Session:
-    """Add a session to a family; its refresh token becomes the only valid one there."""
+    """Add a session to a family; its refresh token becomes the only valid one there. A renewal is no use of the sign-in."""
     ctx.require_system()
     token = refresh_token or new_secret_token()
     tenant_id = signed_in.tenant.id if signed_in.tenant else None
-    session = Session(new_id(), family_id, token, signed_in, await terms_of(ctx, signed_in.user.id, tenant_id))
+    origin = origin or await find_origin(ctx, family_id)
+    session = Session(new_id(), family_id, token, signed_in, await terms_of(ctx, signed_in.user.id, tenant_id, origin))
     settings = session.terms.settings
     await ctx.execute("update sessions set rotated_at = now() where family_id = $1 and rotated_at is null", family_id)
     await ctx.execute(
-        "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent, is_persistent)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent, is_persistent,"
+        " idle_minutes, is_bound, is_factor_trusted, last_used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+        " coalesce((select max(last_used_at) from sessions where family_id = $4 and idle_minutes is not null), now()))",
         session.id, session.user.id, tenant_id, family_id, token_hash(token), utc_now() + settings.refresh_lifetime,
-        client.ip or None, client.user_agent[:400], settings.keep_signed_in,
+        client.ip or None, client.user_agent[:400], settings.keep_signed_in, settings.idle_logout or None, origin.is_bound,
+        origin.is_factor_trusted,
     )  # fmt: skip
     return session
 
@@ -123,7 +135,7 @@ async def rotate_session(ctx: Context, refresh_token: str, client: Client) -> Se
     hashed, salt = token_hash(refresh_token), new_secret_token()
     used = await ctx.fetchrow(
         "update sessions set rotated_at = now(), successor_salt = $2 where refresh_hash = $1 and rotated_at is null"
-        " and revoked_at is null and expires_at > now() returning user_id, tenant_id, family_id",
+        f" and revoked_at is null and expires_at > now() and {NOT_IDLE} returning user_id, tenant_id, family_id",
         hashed, salt,
     )  # fmt: skip
     if used is None:
@@ -151,8 +163,9 @@ async def _still_signed_in(ctx: Context, used: asyncpg.Record) -> SignedIn | Ais
         return refusal
 
 
-_SPENT = """
-select user_id, tenant_id, family_id, rotated_at, revoked_at, successor_salt, expires_at <= now() as is_over,
+_SPENT = f"""
+select id, user_id, tenant_id, family_id, rotated_at, revoked_at, successor_salt, expires_at <= now() as is_over,
+       not ({NOT_IDLE}) as is_idle,
        rotated_at > now() - make_interval(secs => $2) as is_fresh
   from sessions where refresh_hash = $1
 """
@@ -177,6 +190,9 @@ async def _successor(ctx: Context, spent: asyncpg.Record, refresh_token: str) ->
     """The session that already followed this token; None after a change of tenant, which has given the browser another one."""
     if spent["successor_salt"] is None:
         return None
+    if spent["rotated_at"] is None and spent["is_idle"]:
+        await end_family(ctx, spent["family_id"], "not used")
+        return Unauthenticated(IDLE_TEXT, code="SESSION_IDLE")
     token = successor_of(refresh_token, spent["successor_salt"])
     sql = "select id from sessions where refresh_hash = $1 and revoked_at is null and expires_at > now()"
     session_id: UUID | None = await ctx.fetchval(sql, token_hash(token))
@@ -185,7 +201,7 @@ async def _successor(ctx: Context, spent: asyncpg.Record, refresh_token: str) ->
     signed_in = await _still_signed_in(ctx, spent)
     if isinstance(signed_in, AishaError):
         return signed_in
-    terms = await terms_of(ctx, spent["user_id"], spent["tenant_id"])
+    terms = await terms_of(ctx, spent["user_id"], spent["tenant_id"], await find_origin(ctx, spent["family_id"]))
     return Session(session_id, spent["family_id"], token, signed_in, terms)
 
 

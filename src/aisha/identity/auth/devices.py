@@ -13,6 +13,7 @@ from aisha.core.errors import NotFound
 from aisha.core.schema_types import OneOf
 from aisha.identity.auth.client import describe_client
 from aisha.identity.auth.tables import SIGN_IN_OUTCOME
+from aisha.identity.auth.terms import NOT_IDLE
 
 MAX_DEVICES, MAX_SIGN_INS = 100, 50
 
@@ -41,13 +42,13 @@ class PastSignIn:
     ip: str | None
 
 
-_DEVICES = """
-select s.family_id as id, host(s.ip) as ip, s.user_agent, f.first_at, s.created_at, s.expires_at,
-       ($3::uuid is not null and s.family_id = $3) as is_this
+_DEVICES = f"""
+select s.family_id as id, host(s.ip) as ip, s.user_agent, f.first_at, greatest(s.created_at, s.last_used_at) as used_at,
+       s.expires_at, ($3::uuid is not null and s.family_id = $3) as is_this
   from sessions s
   join lateral (select min(x.created_at) as first_at from sessions x where x.family_id = s.family_id) f on true
  where s.user_id = $1 and ($2::uuid is null or s.tenant_id = $2) and s.rotated_at is null and s.revoked_at is null
-   and s.expires_at > now() and s.impersonator_id is null
+   and s.expires_at > now() and s.impersonator_id is null and {NOT_IDLE}
  order by s.created_at desc, s.id limit $4
 """
 _END = """
@@ -144,6 +145,6 @@ async def _require_member(ctx: Context, user_id: UUID) -> None:
 
 def _device_of(row: asyncpg.Record) -> Device:
     return Device(
-        row["id"], describe_client(row["user_agent"] or ""), row["ip"], row["user_agent"], row["first_at"], row["created_at"],
+        row["id"], describe_client(row["user_agent"] or ""), row["ip"], row["user_agent"], row["first_at"], row["used_at"],
         row["expires_at"], row["is_this"],
     )  # fmt: skip

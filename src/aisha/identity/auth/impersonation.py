@@ -16,7 +16,7 @@ from aisha.core.errors import Conflict, Forbidden, NotFound
 from aisha.core.ids import new_id, parse_id
 from aisha.core.jobs import enqueue
 from aisha.core.mail import queue_mail
-from aisha.core.restrictions import IMPERSONATED, READ_ONLY
+from aisha.core.restrictions import IDLE, IMPERSONATED, READ_ONLY
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.schemas import Person
@@ -42,6 +42,7 @@ class Return:
     """Where somebody goes back to: their own session, or None when that has ended meanwhile."""
 
     session_id: UUID
+    family_id: UUID
     user_id: UUID
     tenant_id: UUID | None
 
@@ -56,18 +57,21 @@ async def impersonate(ctx: Context, user_id: UUID, reason: str, *, own_session: 
     await _refuse_upwards(ctx, person)
     session_id, expires_at = new_id(), utc_now() + LIFETIME
     async with platform_rows(ctx):
-        family = await ctx.fetchval("select family_id from sessions where id = $1", own_session)
+        own = await ctx.fetchrow("select family_id, idle_minutes from sessions where id = $1", own_session)
+        assert own is not None
         await ctx.execute(
             "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent,"
-            " impersonator_id, is_read_only, reason, begun_by, is_persistent)"
-            " select $1, $2, $3, $4, $5, $6, s.ip, s.user_agent, $7, $8, $9, $10, false from sessions s where s.id = $11",
+            " impersonator_id, is_read_only, reason, begun_by, is_persistent, idle_minutes)"
+            " select $1, $2, $3, $4, $5, $6, s.ip, s.user_agent, $7, $8, $9, $10, false, s.idle_minutes"
+            " from sessions s where s.id = $11",
             session_id, user_id, ctx.tenant_id, new_id(), token_hash(new_secret_token()), expires_at, ctx.actor.user_id,
-            not may_change, reason, family, own_session,
+            not may_change, reason, own["family_id"], own_session,
         )  # fmt: skip
     changes = {"reason": reason, "may_change": may_change}
     await record_audit(ctx, "IMPERSONATION_STARTED", entity_type="user", entity_id=user_id, changes=changes)
     await enqueue(ctx, TELL_JOB_NAME, {"session_id": str(session_id)}, delay=LIFETIME + timedelta(minutes=1))
-    limits = {IMPERSONATED} if may_change else {IMPERSONATED, READ_ONLY}
+    asked = ((IMPERSONATED, True), (READ_ONLY, not may_change), (IDLE, own["idle_minutes"]))
+    limits = [name for name, holds in asked if holds]
     return Impersonated(session_id, person, ctx.tenant_id, expires_at, frozenset(limits))
 
 
@@ -83,11 +87,11 @@ async def stop_impersonating(ctx: Context, session_id: UUID) -> Return | None:
         raise Conflict("You are not looking through anybody's eyes.", code="INVALID_STATUS")
     await _tell(ctx, session_id)
     own = await ctx.fetchrow(
-        "select id, user_id, tenant_id from sessions where family_id = $1 and rotated_at is null and revoked_at is null"
-        " and expires_at > now() order by created_at desc limit 1",
+        "select id, family_id, user_id, tenant_id from sessions where family_id = $1 and rotated_at is null"
+        " and revoked_at is null and expires_at > now() order by created_at desc limit 1",
         row["begun_by"],
     )  # fmt: skip
-    return Return(own["id"], own["user_id"], own["tenant_id"]) if own else None
+    return Return(own["id"], own["family_id"], own["user_id"], own["tenant_id"]) if own else None
 
 
 async def tell_afterwards(ctx: Context, session_id: str) -> None:

@@ -17,7 +17,7 @@ from aisha.identity.auth.answers import opened_system
 from aisha.identity.auth.cookies import set_access_cookie
 from aisha.identity.auth.impersonation import LIFETIME, impersonate, stop_impersonating
 from aisha.identity.auth.schemas import Person
-from aisha.identity.auth.terms import terms_of
+from aisha.identity.auth.terms import find_origin, terms_of
 
 router = APIRouter(prefix="/api/auth", tags=["Sign-in"])
 
@@ -81,7 +81,7 @@ async def stop(request: Request) -> Response:
         raise Conflict("You are not looking through anybody's eyes.", code="INVALID_STATUS")
     async with opened_system(request) as ctx:
         own = await stop_impersonating(ctx, claims.session_id)
-        terms = await terms_of(ctx, own.user_id, own.tenant_id) if own else None
+        terms = await terms_of(ctx, own.user_id, own.tenant_id, await find_origin(ctx, own.family_id)) if own else None
     if own is None or terms is None:
         response = answer({}, token=None)
         response.delete_cookie("aisha_access", path="/")

@@ -23,7 +23,7 @@ from aisha.identity.auth.passwords import (
     password_matches,
     refuse_earlier,
 )
-from aisha.identity.auth.queries import Login, find_login, find_login_by_id
+from aisha.identity.auth.queries import Login, find_live_family, find_login, find_login_by_id
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings, rules_of_person
 
 FORGOT_JOB_NAME = "auth.forgot_password"
@@ -127,8 +127,7 @@ class PasswordChange:
                 raise Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
             await refuse_locked(ctx, login.person.email)
             rules, earlier = await _rules(ctx, login)
-            sql = "select family_id from sessions where id = $1 and user_id = $2 and revoked_at is null and expires_at > now()"
-            family: UUID | None = await ctx.fetchval(sql, session_id, user_id)
+            family = await find_live_family(ctx, session_id)
         if family is None:
             raise Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
         if not await password_matches(login.password_hash, current):

@@ -8,7 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
-from aisha.core.restrictions import IMPERSONATED, PASSWORD, SECOND_FACTOR
+from aisha.core.restrictions import IDLE, IMPERSONATED, PASSWORD, SECOND_FACTOR
 from aisha.core.tokens import Claims
 from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.auth.profile import profile_parts
@@ -65,8 +65,9 @@ async def find_last_tenant(ctx: Context, user_id: UUID) -> UUID | None:
 
 
 async def find_live_family(ctx: Context, session_id: UUID) -> UUID | None:
-    """The family of a session that has neither ended nor been revoked."""
+    """The family of a session that has neither ended nor been revoked. Raises 401 SESSION_IDLE for one that was not used."""
     ctx.require_system()
+    await ctx.execute("select use_session($1, false)", session_id)
     sql = "select family_id from sessions where id = $1 and revoked_at is null and expires_at > now()"
     return await ctx.fetchval(sql, session_id)
 
@@ -109,16 +110,32 @@ select concat_ws(' ', u.first_name, u.last_name) as by_name, u.email as by_email
 """
 
 
+_IDLE_LEFT = """
+select ceil(extract(epoch from last_used_at + make_interval(mins => idle_minutes) - now()))::integer
+  from sessions where id = $1
+"""
+
+
+async def find_idle_seconds(ctx: Context, claims: Claims) -> int | None:
+    """The seconds until this sign-in ends if it is not used; None for one that needs no use."""
+    ctx.require_signed_in()
+    if IDLE not in claims.limits:
+        return None
+    async with platform_rows(ctx):
+        return await ctx.fetchval(_IDLE_LEFT, claims.session_id)
+
+
 async def _find_sign_in_state(ctx: Context, claims: Claims) -> SignInState:
     async with platform_rows(ctx):
         factor = "select 1 from two_factors where id = $1 and enabled_at is not null"
         has_factor = bool(await ctx.fetchval(factor, claims.user_id))
         by = await ctx.fetchrow(_IMPERSONATION, claims.session_id) if IMPERSONATED in claims.limits else None
+    left = await find_idle_seconds(ctx, claims)
     tenants = [ctx.actor.tenant_id] if ctx.actor.tenant_id else []
     settings = await read_sign_in_settings(ctx, *tenants)
     must = sorted(claims.limits & {PASSWORD, SECOND_FACTOR})
     rules = PasswordRules.of(await rules_of_person(ctx, claims.user_id))
-    return SignInState(must, has_factor, settings.idle_logout, rules, Impersonation(**by) if by else None)
+    return SignInState(must, has_factor, settings.idle_logout, left, rules, Impersonation(**by) if by else None)
 
 
 async def _find_own_employee(ctx: Context) -> MeEmployee | None:

@@ -15,22 +15,25 @@ from aisha.core.http import (
     access,
     answer,
     authenticate,
+    background,
     check_csrf,
     no_content,
     opened,
     parse_tenant,
 )
+from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import rotate_session, sign_out, switch_tenant
 from aisha.identity.auth.answers import client_of, opened_system, session_answer, signing_in
 from aisha.identity.auth.cookies import DEVICE_COOKIE, clear_session_cookies, kept_csrf
-from aisha.identity.auth.queries import find_live_family, get_me
+from aisha.identity.auth.queries import find_idle_seconds, find_live_family, get_me
 from aisha.identity.auth.schemas import (
     LoginBody,
     MeAnswer,
     RefreshBody,
     RefreshedAnswer,
     SignedInAnswer,
+    Stay,
     SwitchTenantBody,
 )
 from aisha.identity.auth.sign_in import Credentials
@@ -82,11 +85,21 @@ async def logout(request: Request, body: RefreshBody | None = None) -> Response:
 
 @router.get("/me", response_model=MeAnswer)
 @access(SIGNED_IN)
+@background
 async def me(request: Request) -> Response:
     """Who is signed in, in which tenant, what they may do there, and what they must do first."""
     claims = authenticate(request)
     async with opened(request) as ctx:
         return answer(await get_me(ctx, claims))
+
+
+@router.post("/stay", response_model=Answer[Stay])
+@access(SIGNED_IN)
+async def stay(request: Request) -> Response:
+    """Say that somebody is there, before a sign-in that is not used ends. Any other request of a person says the same."""
+    claims = authenticate(request)
+    async with opened(request, write=False) as ctx:
+        return answer(Stay(await find_idle_seconds(ctx, claims)))
 
 
 @router.post("/switch-tenant", response_model=SignedInAnswer)

@@ -122,13 +122,24 @@ class Impersonation:
 
 @dataclass(frozen=True, slots=True)
 class SignInState:
-    """What the pages need to know of this sign-in. `must` names what has to be done first: `password`, `second_factor`."""
+    """What the pages need to know of this sign-in. `must` names what has to be done first: `password`, `second_factor`.
+
+    It ends `idle_logout` minutes after its last use, 0 for never; `idle_seconds_left` until then. Asking for it is no use.
+    """
 
     must: list[str]
     has_second_factor: bool
     idle_logout: int
+    idle_seconds_left: int | None
     password_rules: PasswordRules
     impersonation: Impersonation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long a sign-in now lasts without use; null when it needs none."""
+
+    idle_seconds_left: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What sign-in keeps beside users and sessions. All rows are the platform's: a login is global (domain.md § 1.1)."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, INET
 
 from aisha.core.choices import Choice, Choices
-from aisha.core.database import NOW, metadata, timestamp
+from aisha.core.database import NOW, metadata, tenant_table, timestamp
 from aisha.core.sealing import sealed_column
 
 SIGN_IN_OUTCOME = Choices(
@@ -115,8 +115,23 @@ oidc_providers = Table(
     Column("client_id", Text, nullable=False),
     sealed_column("client_secret", nullable=False),
     Column("allowed_domains", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("is_factor_trusted", Boolean, nullable=False, server_default=text("false")),
     timestamp("created_at", nullable=False, server_default=NOW),
     Index("uq_oidc_providers_only_one", text("(true)"), unique=True),
     info={"row_class": "platform", "entity": "oidc_provider", "masked": ("client_secret",)},
 )
 """The one OpenID Connect provider of the installation. No domains: every verified e-mail that has a login."""
+
+tenant_oidc_providers = tenant_table(
+    "tenant_oidc_providers",
+    Column("label", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    sealed_column("client_secret", nullable=False),
+    Column("allowed_domains", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("is_factor_trusted", Boolean, nullable=False, server_default=text("false")),
+    Index("uq_tenant_oidc_providers_tenant_id", "tenant_id", unique=True),
+    entity="oidc_provider",
+    masked=("client_secret",),
+)
+"""The provider of a tenant, beside the installation's. It lets in who belongs to this tenant and no other."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import open_system_context
-from aisha.core.http import SIGNED_IN, RequestContext, access, answer, app_state, authenticate, opened, request_id
+from aisha.core.http import SIGNED_IN, RequestContext, access, answer, app_state, authenticate, background, opened, request_id
 from aisha.core.openapi import Answer
 from aisha.identity.members.linking import link_login
 from aisha.identity.members.presence import find_fresh_sign_of_life, list_online, note_sign_of_life
@@ -37,6 +37,7 @@ class SyncBody(BaseModel):
 
 @router.post("/heartbeat", response_model=Answer[SignOfLife])
 @access(SIGNED_IN)
+@background
 async def heartbeat(request: Request) -> Response:
     """Say that you are here. It is written at most once a minute."""
     async with opened(request, write=False) as ctx:
@@ -49,6 +50,7 @@ async def heartbeat(request: Request) -> Response:
 
 @router.get("/presence", response_model=Answer[list[UUID]])
 @access("employees.read")
+@background
 async def presence(ctx: RequestContext) -> Response:
     """The user ids of colleagues who were here within the last five minutes."""
     return answer(await list_online(ctx))

@@ -9,18 +9,12 @@ import asyncpg
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, NotFound
 from aisha.core.jobs import enqueue
-from aisha.identity.audit.erasure import PERSONAL_FIELDS, erase_person
+from aisha.core.storage import FileStorage
+from aisha.identity.audit.erasure import LoggedPerson, erase_person
 from aisha.identity.sign_in_settings.protected import refuse_protected
+from aisha.identity.users.erasure import ERASED_NAME, erase_login
 
 ERASE_USER_JOB_NAME = "privacy.erase_user"
-ERASED_NAME = ("Erased", "person")
-_OF_LOGIN = ("sessions", "password_resets", "password_history", "trusted_devices", "oidc_links")
-_FIELDS = PERSONAL_FIELDS | {
-    "job_title", "state", "country", "department", "subject", "location", "attendees", "to_address", "raw", "tags",
-    "next_action", "score_reason", "external_id", "name_norm", "lost_reason",
-}  # fmt: skip
-
-
 async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced: Mapping[str, Any]) -> None:
     """Write an erasure into the ledger, from which a restored backup is erased again."""
     ctx.require("privacy.manage")
@@ -30,11 +24,11 @@ async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced
     )  # fmt: skip
 
 
-async def erase_log(ctx: Context, entity_ids: Collection[UUID], user_id: UUID | None) -> int:
+async def erase_log(ctx: Context, entity_ids: Collection[UUID], user_id: UUID | None, storage: FileStorage) -> int:
     """Erase what audit log, events and conversions hold of these entities; returns how many audit rows lost something."""
     ctx.require("privacy.manage")
     await ctx.fetchval("select erase_snapshots($1)", list(entity_ids))
-    return await erase_person(ctx, entity_ids=entity_ids, user_id=user_id, fields=_FIELDS)
+    return await erase_person(ctx, LoggedPerson(entity_ids, user_id), storage)
 
 
 async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
@@ -58,7 +52,7 @@ async def ask_for_user_erasure(ctx: Context, user_id: UUID) -> None:
     await enqueue(ctx, ERASE_USER_JOB_NAME, {"user_id": str(user_id)})
 
 
-async def erase_user(ctx: Context, user_id: UUID) -> dict[str, int]:
+async def erase_user(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, int]:
     """Replace the name and address of somebody whose access has ended; records keep their owner, who has no name any more.
 
     The login goes with it unless it belongs to other tenants. Raises NotFound, 403 IMMUTABLE_ACCOUNT, and Conflict
@@ -78,9 +72,8 @@ async def erase_user(ctx: Context, user_id: UUID) -> dict[str, int]:
     )  # fmt: skip
     await _erase_mails(ctx, person["email"])
     if not person["is_shared"]:
-        await ctx.execute("select erase_sign_ins($1)", user_id)
-        await _erase_login(ctx, user_id)
-    rows = await erase_log(ctx, [user_id, person["id"]], user_id)
+        await erase_login(ctx, user_id)
+    rows = await erase_log(ctx, [user_id, person["id"]], user_id, storage)
     replaced = {"employee": 1, "login": int(not person["is_shared"]), "audit_rows": rows}
     await note_erasure(ctx, "user", user_id, replaced)
     return replaced
@@ -98,18 +91,6 @@ async def _former_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
     if row["status"] in ("active", "on_leave"):
         raise Conflict("End this person's access first, and hand over their records.", code="INVALID_STATUS")
     return row
-
-
-async def _erase_login(ctx: Context, user_id: UUID) -> None:
-    async with platform_rows(ctx):
-        await ctx.execute(
-            "update users set status = 'inactive', password_hash = null, first_name = $2, last_name = $3, email = null,"
-            " phone = null, locale = null, last_seen_at = null where id = $1",
-            user_id, *ERASED_NAME,
-        )  # fmt: skip
-        for table in _OF_LOGIN:
-            await ctx.execute(f"delete from {table} where user_id = $1", user_id)
-        await ctx.execute("delete from two_factors where id = $1", user_id)
 
 
 async def _erase_mails(ctx: Context, address: str | None) -> None:

@@ -42,14 +42,13 @@ class SignInSettings(BaseModel):
 
     @property
     def access_lifetime(self) -> timedelta:
-        """How long an access token lives: not longer than somebody may be idle."""
-        return timedelta(minutes=min(self.access_ttl, self.idle_logout or self.access_ttl))
+        """How long an access token lives."""
+        return timedelta(minutes=self.access_ttl)
 
     @property
     def refresh_lifetime(self) -> timedelta:
-        """How long a session can be renewed: without use no longer than `idle_logout` after its access token."""
-        whole = timedelta(days=self.refresh_ttl)
-        return min(whole, self.access_lifetime + timedelta(minutes=self.idle_logout)) if self.idle_logout else whole
+        """How long a session can be renewed."""
+        return timedelta(days=self.refresh_ttl)
 
 
 DEFAULTS = SignInSettings()

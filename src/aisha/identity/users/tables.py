@@ -65,9 +65,16 @@ sessions = Table(
     Column("is_read_only", Boolean, nullable=False, server_default=text("false")),
     Column("reason", Text),
     Column("begun_by", Uuid),
+    timestamp("last_used_at", nullable=False, server_default=NOW),
+    Column("idle_minutes", Integer),
+    Column("is_bound", Boolean, nullable=False, server_default=text("false")),
+    Column("is_factor_trusted", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("idle_minutes > 0", name="idle_minutes"),
     Index("ix_sessions_user", "user_id", "expires_at"),
     Index("ix_sessions_family", "family_id"),
     info={"row_class": "platform"},
 )
 """`successor_salt`, with the spent token, gives the token that followed it. Of an impersonation: `impersonator_id`, `reason`,
-`is_read_only`, and `begun_by`, the family of the impersonator's own session."""
+`is_read_only`, and `begun_by`, the family of the impersonator's own session. A session is over `idle_minutes` after
+`last_used_at`. `is_bound`: begun with its tenant's own provider, good in that tenant only. `is_factor_trusted`: the
+provider has asked for the second factor."""
