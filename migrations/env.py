@@ -9,6 +9,12 @@ from aisha.core.migrate import engine_of
 from aisha.modules import metadata
 
 FOREIGN_TABLES = ("alembic_version", "pgqueuer")
+ADMIT_REMOVAL = """do $$ begin
+  if to_regprocedure('admit_removal()') is not null then
+    perform admit_removal();
+  end if;
+end $$"""
+"""Tables that a migration has made take part in the removal of a whole tenant (0007)."""
 
 
 def include_name(name: str | None, kind: str, _parents: object) -> bool:
@@ -25,6 +31,8 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    connection.execute(text(ADMIT_REMOVAL))
+    connection.commit()
 
 
 async def run_online() -> None:
@@ -40,5 +48,6 @@ if context.is_offline_mode():
     context.configure(dialect_name="postgresql", literal_binds=True, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
+        context.execute(ADMIT_REMOVAL)
 else:
     asyncio.run(run_online())

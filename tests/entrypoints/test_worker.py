@@ -201,3 +201,23 @@ async def test_the_status_page_sees_a_worker(api: Api, app_dsn: str, job_name: s
         return not await seen()
 
     await until(gone)
+
+
+async def test_a_job_waits_while_its_tenant_is_closed_and_goes_on_when_it_opens(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    superadmin, (runs, done, run) = await api.superadmin(), recorder()
+    path = f"/api/tenants/{workspace.id}"
+    await ask(workspace, job_name)
+    await superadmin.patch(path, {"status": "suspended"})
+
+    async def has_waited() -> bool:
+        return await waiting(api, job_name) == [("queued", 1)]
+
+    async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):
+        await until(has_waited)
+        assert runs == []
+        await superadmin.patch(path, {"status": "active"})
+        await done.wait()
+
+    assert len(runs) == 1

@@ -59,6 +59,7 @@ def probes_of(world: World) -> list[Probe]:
         Probe("backup", "aisha_backup", ""),
         Probe("retention", "aisha_retention", ""),
         Probe("definer", "aisha_definer", ""),
+        Probe("definer removing the first", "aisha_definer", f"select enter_removal('{world.first.id}')"),
     ]
 
 

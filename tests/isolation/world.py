@@ -15,6 +15,7 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.ids import new_id
 from aisha.entrypoints.api import create_app
+from aisha.identity.tenants.actions import create_tenant
 from tests.application import Api, Workspace, make_workspace
 from tests.database import DatabaseServer, make_settings
 
@@ -148,8 +149,13 @@ async def _fill_protection(ctx: Context) -> None:
     await insert(ctx, "protection_reports", kind="security_check", is_ok=True, duration_ms=1)
     await insert(ctx, "periodic_runs", name="isolation.test")
     await insert(ctx, "audit_horizons", id=1, cutoff_at=utc_now())
-    purged: dict[str, Any] = {"name": "P", "slug": "p", "deleted_at": utc_now(), "row_counts": {}, "signature": "s"}
+    purged: dict[str, Any] = {
+        "name": "P", "slug": "p", "deleted_at": utc_now(), "row_counts": {}, "signature": "s", "purged_by_name": "P",
+    }  # fmt: skip
     await insert(ctx, "tenant_purges", tenant=uuid4(), **purged)
+    gone = await create_tenant(ctx, "Gone")
+    await ctx.execute("update tenants set deleted_at = now() where id = $1", gone)
+    await ctx.execute("select begin_removal($1, 'P', 0, 0)", gone)
 
 
 async def insert(ctx: Context, table: str, **values: Any) -> None:

@@ -23,7 +23,12 @@ _ACCESS_TEXTS = {
     "API_KEY_INVALID": "This API key is unknown, has ended, or may not be used from this address.",
 }
 
-
+CLOSED_TENANT_TEXTS = {
+    "suspended": "This workspace is suspended. Its data is kept; ask the administrator of this installation.",
+    "inactive": "This workspace is switched off. Its data is kept; ask the administrator of this installation.",
+    "deleted": "This workspace was deleted. Ask the administrator of this installation: for 30 days it can be restored.",
+}
+"""Why nobody enters a tenant, by what `enter` and `closed_tenants_of` give as the reason."""
 _MISFIT = "A value does not fit its field. Check numbers, dates and special characters."
 
 
@@ -46,8 +51,7 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
     state = error.sqlstate or ""
     message = str(error)
     if state in ("A0401", "A0403"):
-        kind = Unauthenticated if state == "A0401" else Forbidden
-        return kind(_ACCESS_TEXTS.get(message, message), code=message)
+        return _refused_entry(error)
     if state == "23505":
         return _duplicate(error)
     if state == "23503":
@@ -65,6 +69,15 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
     if state[:2] in ("08", "53", "57"):
         return Unavailable("The database does not answer. Try again in a moment.", retry_after=5)
     return error
+
+
+def _refused_entry(error: asyncpg.PostgresError) -> AishaError:
+    """What `enter` refuses: the message is the code, the detail why a tenant is closed."""
+    code, reason = str(getattr(error, "message", None)), getattr(error, "detail", None)
+    kind = Unauthenticated if error.sqlstate == "A0401" else Forbidden
+    if reason in CLOSED_TENANT_TEXTS:
+        return kind(CLOSED_TENANT_TEXTS[reason], code=code, details={"tenant": reason})
+    return kind(_ACCESS_TEXTS.get(code, code), code=code)
 
 
 def _duplicate(error: asyncpg.PostgresError) -> Conflict:

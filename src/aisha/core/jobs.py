@@ -65,6 +65,22 @@ async def enqueue(
     await queries.enqueue(job, msgspec.json.encode(message), execute_after=delay, dedupe_key=dedupe_key)
 
 
+async def release_jobs(ctx: Context, tenant_id: UUID) -> None:
+    """Have the waiting jobs of a tenant taken at once: it is open again."""
+    ctx.require("tenants.manage")
+    await ctx.execute(f"update pgqueuer set execute_after = now() where status = 'queued' and {_OF_TENANT}", str(tenant_id))
+
+
+async def forget_jobs(ctx: Context, tenant_id: UUID) -> int:
+    """Take every job of a tenant out of the queue; returns how many."""
+    ctx.require("tenants.manage")
+    return int((await ctx.execute(f"delete from pgqueuer where {_OF_TENANT}", str(tenant_id))).rpartition(" ")[2])
+
+
+_OF_TENANT = """position(convert_to('"tenant_id":"' || $1 || '"', 'UTF8') in payload) > 0"""
+"""A JobMessage in the queue is JSON."""
+
+
 class _EnqueueDriver(AsyncpgDriver):
     """Enqueues over our connections, whose JSON codec would encode the library's JSON texts once more."""
 

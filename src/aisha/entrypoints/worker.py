@@ -38,6 +38,8 @@ SILENT_AFTER = timedelta(seconds=10)
 POLL_EVERY = timedelta(seconds=3)
 RECONNECT_SECONDS = 2.0
 MAX_ATTEMPTS = 5
+CLOSED_TENANT_WAIT = timedelta(minutes=10)
+"""How long a job of a suspended tenant rests before it is looked at again; opening the tenant wakes it."""
 PAUSE_LOOK_SECONDS, PERIODIC_EVERY_SECONDS = 1.0, 5.0
 
 _log = structlog.get_logger("aisha.worker")
@@ -140,6 +142,9 @@ class Worker:
     def _runner(self, job: Job, pool: Pool) -> Callable[[QueuedJob], Awaitable[None]]:
         async def run(queued: QueuedJob) -> None:
             message = msgspec.json.decode(queued.payload or b"", type=JobMessage)
+            if not await pool.fetchval("select is_open_tenant($1)", message.tenant_id):
+                _log.info("job waits: its tenant is closed", job=job.name, id=queued.id, tenant=str(message.tenant_id))
+                raise RetryRequested(CLOSED_TENANT_WAIT, "the tenant is closed")
             _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
             try:
                 await job.run(JobRun(pool, self.settings, message, self._should_stop, self.memory))

@@ -14,7 +14,7 @@ import asyncpg
 
 from aisha.core.clock import utc_now
 from aisha.core.context import Context
-from aisha.core.database_errors import IDLE_TEXT
+from aisha.core.database_errors import CLOSED_TENANT_TEXTS, IDLE_TEXT
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
@@ -80,18 +80,31 @@ async def strengthen_hash(ctx: Context, login: Login, password: str) -> None:
 async def choose_tenant(ctx: Context, person: Person, wanted: UUID | None) -> SignedIn:
     """The tenant to begin in: the wanted one, else the last used, else the first; none for a superadmin.
 
-    Raises 403 TENANT_DENIED for one the person may not enter, ACCOUNT_DISABLED when there is none.
+    Raises 403 TENANT_DENIED for one the person may not enter, ACCOUNT_DISABLED for one that is closed or when there is none.
     """
     ctx.require_system()
     tenants = await list_enterable_tenants(ctx, person.id)
     chosen = _find(tenants, wanted)
     if wanted is not None and chosen is None:
+        await refuse_closed(ctx, person.id, wanted)
         raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
     if chosen is None and not person.is_superadmin:
         chosen = _find(tenants, await find_last_tenant(ctx, person.id)) or next(iter(tenants), None)
         if chosen is None:
+            await refuse_closed(ctx, person.id, None)
             raise Forbidden("Your account belongs to no active workspace. Ask an administrator.", code="ACCOUNT_DISABLED")
     return SignedIn(person, chosen, tenants)
+
+
+async def refuse_closed(ctx: Context, user_id: UUID, wanted: UUID | None) -> None:
+    """Raises 403 ACCOUNT_DISABLED with the reason when the wanted tenant of a member, or the first one, is closed."""
+    ctx.require_system()
+    closed = await ctx.fetchrow(
+        "select name, reason from closed_tenants_of($1) where $2::uuid is null or id = $2 limit 1", user_id, wanted
+    )
+    if closed is not None:
+        text = CLOSED_TENANT_TEXTS[closed["reason"]].replace("This workspace", f"The workspace {closed['name']}", 1)
+        raise Forbidden(text, code="ACCOUNT_DISABLED", details={"tenant": closed["reason"]})
 
 
 def _find(tenants: list[TenantRef], tenant_id: UUID | None) -> TenantRef | None:

@@ -10,10 +10,12 @@ from aisha.core.context import Context, platform_rows, within_tenant
 from aisha.core.database import read_json
 from aisha.core.errors import Conflict, Forbidden
 from aisha.core.ids import new_id
+from aisha.core.jobs import release_jobs
 from aisha.core.versions import check_version
 from aisha.identity.tenants.created import tenant_created_hooks
 from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.settings import DEFAULT_SETTINGS
+from aisha.identity.tenants.trash import IN_TRASH
 
 MAX_SLUG_LENGTH = 64
 MAX_SLUG_NUMBER = 50
@@ -61,7 +63,8 @@ def slugs_for(name: str) -> list[str]:
 async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any], version: int | None) -> dict[str, Any]:
     """Change the given parts; `settings` and `metadata` are merged key by key. Returns the tenant.
 
-    Raises NotFound, Conflict, and 403 when somebody below superadmin changes slug, status or allowed_env.
+    Raises NotFound, Conflict, 409 INVALID_STATUS for one in the trash, and 403 when somebody below superadmin changes slug,
+    status or allowed_env.
     """
     ctx.require("settings.manage")
     reserved = {"slug", "status"} & set(changes) or {"allowed_env"} & set(changes.get("settings", {}))
@@ -69,6 +72,8 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
         raise Forbidden(f"Only a superadmin changes {', '.join(sorted(reserved))}.", details={"permission": "tenants.manage"})
     current = await get_tenant(ctx, tenant_id)
     check_version(current, version)
+    if current["deleted_at"] is not None:
+        raise Conflict(IN_TRASH, code="INVALID_STATUS")
     columns = {name: changes[name] for name in ("name", "slug", "status") if name in changes}
     for name in ("settings", "metadata", "branding"):
         if name in changes:
@@ -77,6 +82,8 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
         async with platform_rows(ctx):
             await ctx.execute(f"update tenants set {assignments} where id = $1", tenant_id, *columns.values())
+        if columns.get("status") == "active":
+            await release_jobs(ctx, tenant_id)
     return await get_tenant(ctx, tenant_id)
 
 

@@ -2,33 +2,42 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import Context
 from aisha.core.errors import Forbidden, NotFound
-from aisha.core.http import access, answer, opened, opened_platform
+from aisha.core.http import access, answer, app_state, opened, opened_platform
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
+from aisha.core.storage import file_storage
 from aisha.core.versions import sent_version
 from aisha.identity.tenants.actions import create_tenant, update_tenant
 from aisha.identity.tenants.queries import get_tenant, list_tenants
-from aisha.identity.tenants.schemas import Tenant, TenantBody, TenantChange
+from aisha.identity.tenants.schemas import ListedTenant, Status, Tenant, TenantBody, TenantChange
 from aisha.identity.tenants.settings import TenantSettings
 
 router = APIRouter(prefix="/api/tenants", tags=["Tenants"])
 
 
-@router.get("", response_model=ListAnswer[Tenant])
+@router.get("", response_model=ListAnswer[ListedTenant])
 @access("tenants.read")
-async def tenants(request: Request, page: RequestedPage) -> Response:
-    """All tenants by name."""
+async def tenants(
+    request: Request,
+    page: RequestedPage,
+    status: Status | None = None,
+    in_trash: Annotated[bool, Query(description="Those that were deleted and can be restored.")] = False,
+) -> Response:
+    """Tenants by name, with how much is in them. `q` looks in name, slug and id."""
     async with opened_platform(request) as ctx:
-        found, cursor = await list_tenants(ctx, page)
+        found, cursor = await list_tenants(ctx, page, status=status, in_trash=in_trash)
+    files = file_storage(app_state(request).settings.home)
+    for tenant in found:
+        tenant["storage_bytes"] = (await files.usage(tenant["id"])).size_bytes
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 

@@ -51,3 +51,44 @@ class Tenant(BaseModel):
     created_at: datetime
     updated_at: datetime
     version: int
+    deleted_at: datetime | None
+    purge_at: datetime | None = Field(description="Until when a tenant in the trash can be restored.")
+
+
+class ListedTenant(Tenant):
+    """A tenant with how much is in it: numbers, never what it is."""
+
+    users: int
+    records: int
+    records_is_capped: bool = Field(description="True when there are more records than the number says.")
+    storage_bytes: int
+    last_activity_at: datetime | None
+    deleted_by_name: str | None
+    is_being_removed: bool
+
+
+class Confirmation(BaseModel):
+    """What is typed to delete a tenant: its slug."""
+
+    slug: Annotated[str, Field(max_length=100, examples=["acme-corp"])]
+
+
+class Certificate(BaseModel):
+    """What was removed with a tenant."""
+
+    id: UUID
+    tenant: UUID
+    name: str
+    slug: str
+    deleted_at: datetime
+    deleted_by_name: str | None
+    created_at: datetime = Field(description="When the removal ended.")
+    purged_by_name: str
+    row_counts: dict[str, int] = Field(description="Removed rows by table.")
+    total_rows: int
+    logins_erased: int = Field(description="Logins without another tenant, whose name, address and password were erased.")
+    file_count: int
+    file_bytes: int
+    last_seal: str | None = Field(description="Number and hash of the last sealed part of the tenant's audit log.")
+    signature: str
+    is_valid: bool = Field(description="Whether the signature is this installation's.")

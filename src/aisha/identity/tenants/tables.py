@@ -39,6 +39,8 @@ tenants = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     timestamp("deleted_at"),
     Column("deleted_by", Uuid),
+    Column("setup", JSONB, nullable=False, server_default=text("'{}'")),
+    timestamp("removal_started_at"),
     info={"row_class": "platform", "entity": "tenant"},
 )
 
@@ -54,8 +56,29 @@ tenant_purges = Table(
     Column("row_counts", JSONB, nullable=False),
     Column("last_seal", Text),
     Column("signature", Text, nullable=False),
+    Column("deleted_by_name", Text),
+    Column("purged_by_name", Text, nullable=False),
+    Column("logins_erased", Integer, nullable=False, server_default=text("0")),
+    Column("file_count", Integer, nullable=False, server_default=text("0")),
+    Column("file_bytes", BigInteger, nullable=False, server_default=text("0")),
     info={"row_class": "platform", "append_only": True},
 )
+"""The certificates: what was removed with a tenant, when and by whom."""
+
+tenant_removals = Table(
+    "tenant_removals",
+    metadata,
+    Column("tenant", Uuid, primary_key=True),
+    timestamp("started_at", nullable=False, server_default=NOW),
+    Column("started_by_name", Text, nullable=False),
+    Column("row_counts", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("logins_erased", Integer, nullable=False, server_default=text("0")),
+    Column("file_count", Integer, nullable=False),
+    Column("file_bytes", BigInteger, nullable=False),
+    Column("last_seal", Text),
+    info={"row_class": "hidden"},
+)
+"""Removals under way; only the functions of the removal reach them."""
 
 access_versions = Table(
     "access_versions",

@@ -1,0 +1,23 @@
+"""Recurring work on invitations."""
+
+from datetime import timedelta
+
+from aisha.core.context import open_system_context
+from aisha.core.database import Pool
+from aisha.core.periodic import Periodic
+from aisha.core.settings import Settings
+
+_EXPIRE = "update invitations set status = 'expired' where tenant_id = $1 and status = 'pending' and expires_at <= now()"
+
+
+async def expire_invitations(pool: Pool, _settings: Settings) -> None:
+    """Invitations that nobody accepted in time are expired: the list says so, and their links have ended before."""
+    async with open_system_context(pool, None, write=False) as ctx:
+        tenants = [row["id"] for row in await ctx.fetch("select active_tenant_ids() as id")]
+    for tenant_id in tenants:
+        async with open_system_context(pool, tenant_id, source=None) as ctx:
+            await ctx.execute(_EXPIRE, tenant_id)
+
+
+EXPIRE_INVITATIONS = Periodic("invitations.expire", timedelta(hours=1), expire_invitations)
+"""domain.md § 3.16 `invitation_expiry`."""
