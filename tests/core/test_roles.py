@@ -11,7 +11,8 @@ from aisha.core.database import connect
 from aisha.core.database_address import as_role
 from aisha.core.refused import Refused
 from aisha.core.role_rights import administrator_sql
-from aisha.core.roles import check_serving_role, prepare_database
+from aisha.core.roles import prepare_database
+from aisha.core.serving_check import check_serving_role
 from tests.database import DatabaseServer, make_settings
 
 

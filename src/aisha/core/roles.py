@@ -78,44 +78,6 @@ async def prepare_database(settings: Settings, *, reset_passwords: bool = False)
     return DatabaseAddresses(url, serving_dsn(settings))
 
 
-async def check_serving_role(connection: Connection) -> None:
-    """Raises Refused unless this connection's role is bound by the policies and every tenant table has them."""
-    role = await connection.fetchrow(_ROLE_FACTS)
-    assert role is not None
-    for fact, reason in (
-        ("is_super", "is a superuser"),
-        ("bypasses", "has BYPASSRLS"),
-        ("owns", "owns tables or is a member of their owner"),
-    ):
-        if role[fact]:
-            raise Refused(
-                f'Aisha CRM does not serve as "{role["name"]}": it {reason} and would escape the tenant policies.'
-                f" Serve as {APP}, or give the owner's login in DATABASE_URL to have {APP} made."
-            )
-    open_tables = [row["name"] for row in await connection.fetch(_OPEN_TABLES)]
-    if open_tables:
-        names = ", ".join(open_tables)
-        raise Refused(f"Tenants are not kept apart in: {names}. Run `aisha migrate up`; until then nothing is served.")
-
-
-_ROLE_FACTS = """
-select current_user::text as name, r.rolsuper or s.rolsuper as is_super, r.rolbypassrls or s.rolbypassrls as bypasses,
-       exists (select from pg_class c
-                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-                  and pg_has_role(session_user, c.relowner, 'member')) as owns
-  from pg_roles r, pg_roles s where r.rolname = current_user and s.rolname = session_user"""
-
-# Tables whose rows belong to a tenant and that this role may read although row security does not bind it there.
-_OPEN_TABLES = """
-select c.relname as name
-  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and has_table_privilege(c.oid, 'select')
-   and not (c.relrowsecurity and c.relforcerowsecurity and exists (
-         select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd in ('*', 'r')
-            and (p.polroles = '{0}' or current_user::regrole::oid = any (p.polroles))))
- order by 1"""
-
-
 def _embedded(settings: Settings, role: str, password: str | None) -> str:
     return EmbeddedPostgres(settings.home).dsn(role, password, EMBEDDED_DATABASE)
 

@@ -1,6 +1,7 @@
 """Where the database's schema stands and where this program's is: asked at every start, therefore without Alembic."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -22,6 +23,16 @@ def newest_revision() -> str:
     all_of = {kind: {name for pairs in named for key, name in pairs if key == kind} for kind in ("revision", "down_revision")}
     (newest,) = all_of["revision"] - all_of["down_revision"]
     return newest
+
+
+@cache
+def migration_of(table: str) -> str | None:
+    """The migration that makes a table, by its file's name; None for a table that none makes."""
+    made = re.compile(rf"create table (?:if not exists )?{re.escape(table)}\b", re.IGNORECASE)
+    folder = migrations_folder()
+    files = sorted([*(folder / "sql").glob("*.sql"), *(folder / "versions").glob("*.py")], key=lambda file: file.name)
+    number = next((file.name.partition("_")[0] for file in files if made.search(file.read_text("utf-8"))), None)
+    return next((file.stem for file in files if number and file.suffix == ".py" and file.name.startswith(f"{number}_")), None)
 
 
 async def standing_revision(dsn: str) -> str | None:

@@ -23,7 +23,8 @@ from aisha.core.openapi import ERROR_ANSWERS, describe
 from aisha.core.path_table import PathTable
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.refused import Refused
-from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.roles import serving_dsn
+from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.core.shared_counts import SharedCounts
 from aisha.core.tokens import TokenSigner

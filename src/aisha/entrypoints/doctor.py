@@ -12,8 +12,9 @@ from aisha.core.database import connect
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.postgres_binaries import check_major, find_binaries
 from aisha.core.refused import Refused
-from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.roles import serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
+from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import available_database, given_dsn
 from aisha.entrypoints.ports import check_ports

@@ -11,7 +11,8 @@ from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.platform_work import on_platform
 from aisha.entrypoints.progress import console
-from aisha.insight.security.isolation import SelfTest, list_isolation, run_self_test
+from aisha.insight.security.isolation import list_isolation
+from aisha.insight.security.self_test import SelfTest, run_self_test
 from aisha.modules import metadata
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable.")]

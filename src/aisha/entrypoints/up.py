@@ -16,8 +16,9 @@ from aisha.core.database import open_pool
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.postgres_embedded import EmbeddedPostgres
 from aisha.core.refused import Refused
-from aisha.core.roles import check_serving_role, prepare_database, serving_dsn
+from aisha.core.roles import prepare_database, serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
+from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.demo.logins import FILE_NAME
 from aisha.entrypoints.children import Children

@@ -26,7 +26,8 @@ from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun
 from aisha.core.logging import configure_logging
 from aisha.core.periodic import Periodic, run_due
 from aisha.core.refused import Refused
-from aisha.core.roles import check_serving_role, serving_dsn
+from aisha.core.roles import serving_dsn
+from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.process import end_with_supervisor, wait_for_release
 

@@ -23,6 +23,7 @@ const PAGES: Record<string, Page> = {
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
   audit: page(async () => (await import('@/features/audit/Audit')).Audit),
+  trash: page(async () => (await import('@/features/trash/Trash')).Trash),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 

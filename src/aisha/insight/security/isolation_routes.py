@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from aisha.core.http import access, answer, app_state, opened_platform
 from aisha.core.openapi import Answer
-from aisha.insight.security.isolation import find_last_self_test, list_isolation, run_self_test
+from aisha.insight.security.isolation import find_last_self_test, list_isolation
 from aisha.insight.security.schemas import IsolatedTable, IsolationTest, PastIsolationTest
+from aisha.insight.security.self_test import run_self_test
 
 router = APIRouter(prefix="/api/system/rls", tags=["Security"])
 

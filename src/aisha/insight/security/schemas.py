@@ -97,6 +97,7 @@ class IsolatedTable(BaseModel):
     owner: str
     has_composite_key: bool
     links_carry_tenant: bool
+    migration: str | None = Field(description="The migration that makes the table: where a gap is cured.")
     gaps: list[str]
 
 

@@ -10,7 +10,7 @@ import { findPages, pagesFor, type SettingsPageInfo } from './pages';
 import { texts } from './texts';
 import classes from './SettingsNav.module.css';
 
-const GROUPS = ['you', 'people', 'connections', 'security', 'installation'] as const;
+const GROUPS = ['you', 'people', 'data', 'connections', 'security', 'installation'] as const;
 
 /** The list of settings pages; typing narrows it, Enter opens the first. */
 export function SettingsNav() {

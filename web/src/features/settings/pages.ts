@@ -5,6 +5,7 @@ import {
   IconKey,
   IconLock,
   IconShieldLock,
+  IconTrash,
   IconUserCircle,
   IconUsers,
   type Icon,
@@ -14,13 +15,13 @@ import type { Me } from '@/api/types';
 export interface SettingsPageInfo {
   /** Last part of the address. */
   path: string;
-  group: 'you' | 'people' | 'connections' | 'security' | 'installation';
+  group: 'you' | 'people' | 'data' | 'connections' | 'security' | 'installation';
   icon: Icon;
   label: string;
   /** Words somebody may search for that are not in the label. */
   keywords: string;
-  /** Null: everybody. */
-  permission: string | null;
+  /** Null: everybody. Several: any of them will do. */
+  permission: string | readonly string[] | null;
   /** Where it means something: inside a workspace, outside of all, or in both. */
   place: 'workspace' | 'anywhere';
 }
@@ -73,6 +74,17 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'workspace',
   },
   {
+    path: 'trash',
+    group: 'data',
+    icon: IconTrash,
+    label: 'Trash',
+    keywords: 'deleted records restore purge recycle bin undelete',
+    permission: ['accounts', 'contacts', 'leads', 'opportunities', 'activities', 'notes'].map(
+      (type) => `${type}.delete`,
+    ),
+    place: 'workspace',
+  },
+  {
     path: 'api-keys',
     group: 'connections',
     icon: IconKey,
@@ -105,7 +117,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
 export function pagesFor(me: Me): SettingsPageInfo[] {
   return SETTINGS_PAGES.filter(
     ({ permission, place }) =>
-      (permission === null || me.permissions.includes(permission)) &&
+      (permission === null || [permission].flat().some((each) => me.permissions.includes(each))) &&
       (me.tenant !== null || place === 'anywhere'),
   );
 }

@@ -8,6 +8,7 @@ export const texts = defineTexts('settings', {
   back: 'All settings',
   you: 'You',
   people: 'People',
+  data: 'Data',
   connections: 'Connections',
   security: 'Security',
   installation: 'Installation',
