@@ -51,3 +51,9 @@ begin
     raise exception 'SESSION_IDLE' using errcode = 'A0401';
   end if;
 end $$;
+
+-- definer: the private hosts that calls to the outside may reach, as a superadmin has listed them; tenants read nothing else of there.
+create function private_hosts() returns jsonb
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce((select s.setting_value from system_settings s where s.setting_key = 'outbound.private_hosts'), '[]')
+$$;

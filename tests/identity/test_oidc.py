@@ -12,6 +12,7 @@ from tests.application import Api, Caller, Workspace
 from tests.identity.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
 
 PATH = "/api/settings/auth/oidc"
+START = "/api/auth/oidc/start"
 
 
 @pytest.fixture
@@ -19,11 +20,13 @@ async def provider(api: Api) -> AsyncGenerator[OidcServer]:
     """A provider that the installation uses for this one test."""
     async with oidc_server() as made:
         superadmin = await api.superadmin()
+        await superadmin.request("PUT", "/api/system/outbound", json={"private_hosts": ["127.0.0.1"]})
         answer = await set_up(superadmin, made)
         assert answer.status_code == 200, answer.text
         yield made
     async with api.system() as ctx:
         await ctx.execute("delete from oidc_providers")
+        await ctx.execute("delete from system_settings where setting_key like 'outbound.%'")
 
 
 async def set_up(by: Caller, provider: OidcServer, **body: Any) -> httpx.Response:
@@ -31,11 +34,11 @@ async def set_up(by: Caller, provider: OidcServer, **body: Any) -> httpx.Respons
     return await by.request("PUT", PATH, json=sent)
 
 
-async def come_back(api: Api, provider: OidcServer, **changed: str) -> httpx.Response:
+async def come_back(api: Api, provider: OidcServer, *, start: str = START, **changed: str) -> httpx.Response:
     """A whole sign-in as a browser does it; `changed` replaces what the callback gets."""
     transport = httpx.ASGITransport(api.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser, httpx.AsyncClient() as outside:
-        started = await browser.get("/api/auth/oidc/start")
+        started = await browser.get(start)
         assert started.status_code == 303, started.text
         page = await outside.get(started.headers["location"])
         back = {name: values[0] for name, values in parse_qs(urlsplit(page.headers["location"]).query).items()}
@@ -146,7 +149,7 @@ async def test_the_secret_is_sealed_and_never_shown(api: Api, workspace: Workspa
     offered = await api.client.get("/api/auth/oidc")
 
     assert CLIENT_SECRET not in shown.text + kept.text and shown.json()["data"]["client_id"] == CLIENT_ID
-    assert offered.json()["data"] == {"enabled": True, "label": "Single sign-on"}
+    assert offered.json()["data"] == {"enabled": True, "label": "Single sign-on", "start": "/api/auth/oidc/start"}
     async with api.system() as ctx:
         assert CLIENT_SECRET.encode() not in await ctx.fetchval("select client_secret from oidc_providers")
         changes = await ctx.fetch("select changes::text as c from audit_log where entity_type = 'oidc_provider'")
@@ -156,6 +159,7 @@ async def test_the_secret_is_sealed_and_never_shown(api: Api, workspace: Workspa
 async def test_who_may_set_it_and_to_what(api: Api, workspace: Workspace, provider: OidcServer) -> None:
     superadmin = await api.superadmin()
 
+    by_employee = await workspace.employee.get(PATH)
     by_admin = await workspace.admin.get(PATH)
     plain = await superadmin.request("PUT", PATH, json={"issuer": "http://10.0.0.1/x", "client_id": "c", "client_secret": "s"})
     provider.discovery = {"issuer": "https://other.example"}
@@ -163,11 +167,23 @@ async def test_who_may_set_it_and_to_what(api: Api, workspace: Workspace, provid
     provider.discovery = {"token_endpoint": "http://10.0.0.1/token"}
     unsafe = await set_up(superadmin, provider)
 
-    assert by_admin.status_code == 403
+    assert by_employee.status_code == 403
+    assert by_admin.json()["data"] is None, "the installation's is not the workspace's"
     assert (plain.status_code, list(plain.json()["details"])) == (400, ["issuer"])
     assert (other.status_code, unsafe.status_code) == (502, 502)
 
 
+async def test_a_provider_inside_needs_the_superadmin_s_word(api: Api, provider: OidcServer) -> None:
+    superadmin = await api.superadmin()
+    await superadmin.request("PUT", "/api/system/outbound", json={"private_hosts": []})
+
+    saved = await set_up(superadmin, provider)
+    started = await api.client.get(START)
+
+    assert (saved.status_code, saved.json()["code"]) == (403, "HOST_NOT_ALLOWED")
+    assert (started.status_code, started.json()["code"]) == (403, "HOST_NOT_ALLOWED")
+
+
 async def test_without_a_provider_there_is_nothing_to_start(api: Api) -> None:
-    assert (await api.client.get("/api/auth/oidc")).json()["data"] == {"enabled": False, "label": None}
+    assert (await api.client.get("/api/auth/oidc")).json()["data"] == {"enabled": False, "label": None, "start": None}
     assert (await api.client.get("/api/auth/oidc/start")).status_code == 404

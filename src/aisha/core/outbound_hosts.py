@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-from aisha.core.context import Context, platform_rows
+from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.outbound import Reach
 from aisha.core.public_addresses import judge
 from aisha.core.settings import Settings
 
 PRIVATE_HOSTS = "outbound.private_hosts"
+"""The setting that the function `private_hosts` reads for everybody."""
 _FROM_ENVIRONMENT = ("n8n_host", "braid_mcp_url", "openai_base_url", "care_workflow_escalation_webhook_url", "supabase_url")
 
 
@@ -68,9 +69,7 @@ async def installation_reach(ctx: Context, settings: Settings) -> Reach:
 async def list_private_hosts(ctx: Context) -> frozenset[str]:
     """The superadmin's list."""
     ctx.require_signed_in()
-    async with platform_rows(ctx):
-        stored = await ctx.fetchval("select setting_value from system_settings where setting_key = $1", PRIVATE_HOSTS)
-    return _listed(stored)
+    return _listed(await ctx.fetchval("select private_hosts()"))
 
 
 def environment_hosts(settings: Settings) -> frozenset[str]:

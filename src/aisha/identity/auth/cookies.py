@@ -12,6 +12,7 @@ from aisha.identity.auth.terms import Terms
 
 REFRESH_PATH = "/api/auth"
 DEVICE_COOKIE = "aisha_device"
+CHALLENGE_COOKIE, CHALLENGE_PATH = "aisha_challenge", "/api/auth/2fa"
 _CSRF_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -40,6 +41,13 @@ def set_device_cookie(request: Request, response: Response, token: str, days: in
     seconds = int(timedelta(days=days).total_seconds())
     response.set_cookie(
         DEVICE_COOKIE, token, seconds, path=REFRESH_PATH, secure=is_secure(request), httponly=True, samesite="strict"
+    )
+
+
+def set_challenge_cookie(request: Request, response: Response, challenge: str, seconds: int) -> None:
+    """Keep the challenge of a second factor out of the address of the page that asks for the code."""
+    response.set_cookie(
+        CHALLENGE_COOKIE, challenge, seconds, path=CHALLENGE_PATH, secure=is_secure(request), httponly=True, samesite="strict"
     )
 
 

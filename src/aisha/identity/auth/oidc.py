@@ -1,4 +1,9 @@
-"""Signing in with the installation's OpenID Connect provider: its settings, and whose login an identity is."""
+"""Signing in with an OpenID Connect provider: its settings, and whose login an identity is.
+
+There may be one provider for the installation and one for each tenant. A tenant's provider belongs to that tenant's
+administrators, so it lets in only who is a member there and nowhere else: whom they could give a new password as well
+(decisions.md "Admins and global logins").
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,14 +12,15 @@ from aisha.core.audit import record_audit
 from aisha.core.context import Context
 from aisha.core.errors import NotFound, Unauthenticated, ValidationFailed
 from aisha.core.ids import PLATFORM_TENANT, new_id
+from aisha.core.outbound import Reach
+from aisha.core.outbound_hosts import installation_reach, tenant_reach
 from aisha.core.sealing import SealingKeys, open_sealed, seal
-from aisha.identity.auth.actions import Session, admit
-from aisha.identity.auth.client import Client
+from aisha.core.settings import Settings
 from aisha.identity.auth.oidc_client import Identity, Provider
-from aisha.identity.auth.queries import Login, find_login, find_login_by_id
+from aisha.identity.auth.queries import Login, find_login, find_login_by_id, is_only_of
+from aisha.identity.auth.terms import Origin
 
 CALLBACK_PATH = "/api/auth/oidc/callback"
-_TABLE = "oidc_providers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,68 +31,121 @@ class ProviderSettings:
     issuer: str
     client_id: str
     allowed_domains: list[str]
+    is_factor_trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsedProvider:
+    """A provider to sign in with: of a tenant, or (None) of the installation; what calls to it may reach."""
+
+    tenant_id: UUID | None
+    provider: Provider
+    allowed_domains: frozenset[str]
+    is_factor_trusted: bool
+    reach: Reach
+
+    @property
+    def origin(self) -> Origin:
+        """What a sign-in with it keeps."""
+        return Origin(self.tenant_id is not None, self.is_factor_trusted)
 
 
 async def find_settings(ctx: Context) -> ProviderSettings | None:
-    """The provider, if there is one."""
-    ctx.require("system.manage")
-    row = await ctx.fetchrow("select label, issuer, client_id, allowed_domains from oidc_providers")
+    """The provider of the tenant at work, on the platform of the installation, if there is one."""
+    _require(ctx)
+    row = await ctx.fetchrow(f"select label, issuer, client_id, allowed_domains, is_factor_trusted from {_table(ctx)}")
     return ProviderSettings(**row) if row else None
 
 
 async def save_settings(ctx: Context, keys: SealingKeys, settings: ProviderSettings, secret: str | None) -> ProviderSettings:
     """Set the provider; without a secret the stored one stays, while the issuer is the same. Raises 400."""
-    ctx.require("system.manage")
-    present = await ctx.fetchrow("select id, issuer, client_secret from oidc_providers for update")
+    _require(ctx)
+    table = _table(ctx)
+    present = await ctx.fetchrow(f"select id, issuer, client_secret from {table} for update")
     if secret is None and (present is None or present["issuer"] != settings.issuer):
         raise ValidationFailed({"client_secret": ["This field is required."]})
     provider_id: UUID = present["id"] if present else new_id()
     sealed: bytes = present["client_secret"] if present else b""
     if secret is not None:
-        sealed = seal(keys, secret.encode(), tenant_id=PLATFORM_TENANT, table=_TABLE, row_id=provider_id)
-    await ctx.execute(
-        "insert into oidc_providers (id, label, issuer, client_id, client_secret, allowed_domains)"
-        " values ($1, $2, $3, $4, $5, $6)"
-        " on conflict (id) do update set label = excluded.label, issuer = excluded.issuer, client_id = excluded.client_id,"
-        " client_secret = excluded.client_secret, allowed_domains = excluded.allowed_domains",
+        sealed = seal(keys, secret.encode(), tenant_id=_place(ctx), table=table, row_id=provider_id)
+    values = (
         provider_id, settings.label, settings.issuer, settings.client_id, sealed, settings.allowed_domains,
+        settings.is_factor_trusted,
     )  # fmt: skip
+    if present:
+        await ctx.execute(
+            f"update {table} set label = $2, issuer = $3, client_id = $4, client_secret = $5, allowed_domains = $6,"
+            " is_factor_trusted = $7 where id = $1",
+            *values,
+        )
+        return settings
+    columns = "id, label, issuer, client_id, client_secret, allowed_domains, is_factor_trusted"
+    if ctx.actor.tenant_id is None:
+        await ctx.execute(f"insert into {table} ({columns}) values ($1, $2, $3, $4, $5, $6, $7)", *values)
+    else:
+        insert = f"insert into {table} ({columns}, tenant_id) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        await ctx.execute(insert, *values, ctx.tenant_id)
     return settings
 
 
 async def remove_settings(ctx: Context) -> None:
-    """Sign in without a provider again. Raises NotFound when there is none."""
-    ctx.require("system.manage")
-    if await ctx.fetchval("delete from oidc_providers returning id") is None:
+    """Sign in without this provider again. Raises NotFound when there is none."""
+    _require(ctx)
+    if await ctx.fetchval(f"delete from {_table(ctx)} returning id") is None:
         raise NotFound("The provider")
 
 
 async def find_label(ctx: Context) -> str | None:
     """What the button of the sign-in page says; None without a provider."""
     ctx.require_system()
-    return await ctx.fetchval("select label from oidc_providers")
+    return await ctx.fetchval(f"select label from {_table(ctx)}")
 
 
-async def get_provider(ctx: Context, keys: SealingKeys, public_url: str) -> Provider:
-    """The provider with its secret opened. Raises NotFound when there is none."""
+async def find_open_tenant(ctx: Context, name: str) -> UUID | None:
+    """The tenant of a slug, whatever its case, that people may sign in to."""
     ctx.require_system()
-    row = await ctx.fetchrow("select id, issuer, client_id, client_secret from oidc_providers")
+    return await ctx.fetchval("select id from tenants where slug = lower(btrim($1)) and status = 'active'", name)
+
+
+async def get_provider(ctx: Context, settings: Settings) -> UsedProvider:
+    """The provider of the context's tenant, or of the installation, with its secret opened. Raises NotFound without one."""
+    ctx.require_system()
+    row = await ctx.fetchrow(
+        f"select id, issuer, client_id, client_secret, allowed_domains, is_factor_trusted from {_table(ctx)}"
+    )
     if row is None:
         raise NotFound("The provider")
-    secret = open_sealed(keys, row["client_secret"], tenant_id=PLATFORM_TENANT, table=_TABLE, row_id=row["id"])
-    return Provider(row["issuer"], row["client_id"], secret.decode(), f"{public_url}{CALLBACK_PATH}")
+    secret = open_sealed(
+        settings.sealing_keys, row["client_secret"], tenant_id=_place(ctx), table=_table(ctx), row_id=row["id"]
+    ).decode()
+    callback = f"{settings.public_api_url or settings.web_url}{CALLBACK_PATH}"
+    provider = Provider(row["issuer"], row["client_id"], secret, callback)
+    domains = frozenset(each.lower() for each in row["allowed_domains"])
+    return UsedProvider(ctx.actor.tenant_id, provider, domains, row["is_factor_trusted"], await reach_of(ctx, settings))
 
 
-async def admit_identity(ctx: Context, identity: Identity, client: Client) -> Session:
-    """Begin a session for whom the provider names: the login linked before, else the one of the verified e-mail, now linked.
+async def reach_of(ctx: Context, settings: Settings) -> Reach:
+    """What calls to a provider of the context's place may reach."""
+    ctx.require_signed_in()
+    return await installation_reach(ctx, settings) if ctx.actor.tenant_id is None else await tenant_reach(ctx)
 
-    Raises 401 INVALID_CREDENTIALS when there is none that may sign in, or its e-mail's domain is not admitted.
+
+async def find_admitted(ctx: Context, used: UsedProvider, identity: Identity) -> Login:
+    """Whom the provider names: the login linked before, else the one of the verified e-mail, which is linked now.
+
+    Raises 401 INVALID_CREDENTIALS when there is none that may sign in this way, or its e-mail's domain is not admitted.
     """
     ctx.require_system()
-    login = await _linked(ctx, identity) or await _link(ctx, identity)
-    if login is None or not login.is_active:
+    login = await _linked(ctx, identity)
+    is_new = login is None
+    if login is None and identity.email and _is_admitted_domain(used, identity.email):
+        login = await find_login(ctx, identity.email)
+    is_theirs = login is not None and (used.tenant_id is None or await is_only_of(ctx, login.person.id, used.tenant_id))
+    if login is None or not login.is_active or not is_theirs:
         raise Unauthenticated("There is no login for this identity. Ask an administrator.", code="INVALID_CREDENTIALS")
-    return await admit(ctx, login, None, client, "oidc")
+    if is_new:
+        await _link(ctx, identity, login)
+    return login
 
 
 async def _linked(ctx: Context, identity: Identity) -> Login | None:
@@ -95,22 +154,26 @@ async def _linked(ctx: Context, identity: Identity) -> Login | None:
     return await find_login_by_id(ctx, user_id) if user_id else None
 
 
-async def _link(ctx: Context, identity: Identity) -> Login | None:
-    """The login of a verified e-mail within the admitted domains. The link is written with the session, or not at all."""
-    if not identity.email:
-        return None
-    domains: list[str] = (
-        await ctx.fetchval("select allowed_domains from oidc_providers where issuer = $1", identity.issuer) or []
-    )
-    if domains and identity.email.rpartition("@")[2].lower() not in {each.lower() for each in domains}:
-        return None
-    login = await find_login(ctx, identity.email)
-    if login is None or not login.is_active:
-        return None
+async def _link(ctx: Context, identity: Identity, login: Login) -> None:
     await ctx.execute(
         "insert into oidc_links (issuer, subject, user_id) values ($1, $2, $3) on conflict do nothing",
         identity.issuer, identity.subject, login.person.id,
     )  # fmt: skip
     changes = {"issuer": identity.issuer}
     await record_audit(ctx, "OIDC_LINKED", entity_type="user", entity_id=login.person.id, changes=changes)
-    return login
+
+
+def _is_admitted_domain(used: UsedProvider, email: str) -> bool:
+    return not used.allowed_domains or email.rpartition("@")[2].lower() in used.allowed_domains
+
+
+def _require(ctx: Context) -> None:
+    ctx.require("system.manage" if ctx.actor.tenant_id is None else "settings.manage")
+
+
+def _table(ctx: Context) -> str:
+    return "oidc_providers" if ctx.actor.tenant_id is None else "tenant_oidc_providers"
+
+
+def _place(ctx: Context) -> UUID:
+    return ctx.actor.tenant_id or PLATFORM_TENANT

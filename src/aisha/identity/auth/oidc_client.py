@@ -8,30 +8,26 @@ from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import httpx
 from authlib.common.errors import AuthlibBaseError  # pyright: ignore[reportMissingTypeStubs]
 from authlib.deprecate import AuthlibDeprecationWarning  # pyright: ignore[reportMissingTypeStubs]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from aisha.core.errors import AishaError
+from aisha.core.outbound import Call, GuardedTransport, Reach, UpstreamFailed, failures_told, send
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", AuthlibDeprecationWarning)  # it announces a successor of httpx at every start
     from authlib.integrations.httpx_client import AsyncOAuth2Client  # pyright: ignore[reportMissingTypeStubs]
 
-TIMEOUT_SECONDS, MAX_ANSWER_BYTES = 10.0, 500_000
+MAX_ANSWER_BYTES = 500_000
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 """Signatures of a key pair only: with a shared secret or none, anybody could be the provider."""
 SCOPE = "openid email profile"
 
 
-class ProviderFailed(AishaError):
+class ProviderFailed(UpstreamFailed):
     """502: the provider does not answer as OpenID Connect asks."""
-
-    status = 502
-    code = "UPSTREAM_ERROR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +62,12 @@ class Identity:
     email: str
 
 
-async def discover(issuer: str) -> Mapping[str, Any]:
-    """The provider's own description. Raises ProviderFailed, also when it names another issuer or plain http."""
-    document = await _read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+async def discover(issuer: str, reach: Reach) -> Mapping[str, Any]:
+    """The provider's own description.
+
+    Raises what `send` raises, and ProviderFailed, also when it names another issuer or plain http.
+    """
+    document = await _read(f"{issuer.rstrip('/')}/.well-known/openid-configuration", reach)
     if document.get("issuer") != issuer:
         raise ProviderFailed("The provider calls itself by another issuer than the one that is set.")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -92,36 +91,34 @@ def is_admitted_address(url: str) -> bool:
         return parts.scheme == "http" and host == "localhost"
 
 
-async def start_address(provider: Provider, pending: Pending) -> str:
-    """Where to send the browser."""
-    document = await discover(provider.issuer)
-    async with _client(provider) as client:
+async def start_address(provider: Provider, pending: Pending, reach: Reach) -> str:
+    """Where to send the browser. Raises as `discover` does."""
+    document = await discover(provider.issuer, reach)
+    async with _client(provider, reach) as client:
         address, _ = client.create_authorization_url(
             document["authorization_endpoint"], state=pending.state, code_verifier=pending.verifier, nonce=pending.nonce
         )
     return str(cast(object, address))
 
 
-async def identify(provider: Provider, pending: Pending, code: str) -> Identity:
-    """Exchange the code and check the ID token: signature, issuer, audience, times, nonce. Raises ProviderFailed."""
-    document = await discover(provider.issuer)
+async def identify(provider: Provider, pending: Pending, code: str, reach: Reach) -> Identity:
+    """Exchange the code and check the ID token: signature, issuer, audience, times, nonce. Raises as `discover` does."""
+    document = await discover(provider.issuer, reach)
     try:
-        async with _client(provider) as client:
+        async with failures_told(), _client(provider, reach) as client:
             token = cast(
                 Mapping[str, Any],
                 await client.fetch_token(
                     document["token_endpoint"], code=code, code_verifier=pending.verifier, grant_type="authorization_code"
                 ),
             )
-        keys = KeySet.import_key_set(cast(Any, await _read(document["jwks_uri"])))
+        keys = KeySet.import_key_set(cast(Any, await _read(document["jwks_uri"], reach)))
         claims = jwt.decode(str(token["id_token"]), keys, algorithms=list(ALGORITHMS)).claims
         jwt.JWTClaimsRegistry(
             leeway=60, iss={"essential": True, "value": provider.issuer}, sub={"essential": True}, exp={"essential": True},
             nonce={"essential": True, "value": pending.nonce},
         ).validate(claims)  # fmt: skip
-    except ProviderFailed:
-        raise
-    except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, OSError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:
         raise ProviderFailed("The provider's answer could not be verified.") from error
     except AuthlibBaseError as error:
         raise ProviderFailed("The provider did not accept the sign-in.") from error
@@ -134,27 +131,21 @@ async def identify(provider: Provider, pending: Pending, code: str) -> Identity:
     return Identity(provider.issuer, str(claims["sub"]), email)
 
 
-def _client(provider: Provider) -> Any:
+def _client(provider: Provider, reach: Reach) -> Any:
     return AsyncOAuth2Client(
         provider.client_id, provider.client_secret, scope=SCOPE, redirect_uri=provider.redirect_uri,
-        code_challenge_method="S256", timeout=TIMEOUT_SECONDS,
+        code_challenge_method="S256", transport=GuardedTransport(reach, max_bytes=MAX_ANSWER_BYTES), trust_env=False,
     )  # fmt: skip
 
 
-async def _read(url: str) -> Mapping[str, Any]:
-    """A JSON object of the provider, without following redirects and within limits."""
+async def _read(url: str, reach: Reach) -> Mapping[str, Any]:
+    """A JSON object of the provider, without following redirects."""
     if not is_admitted_address(url):
         raise ProviderFailed("The provider's address must begin with https.")
-    try:
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client, client.stream("GET", url) as answer:
-            content = b""
-            async for chunk in answer.aiter_bytes():
-                content += chunk
-                if len(content) > MAX_ANSWER_BYTES:
-                    raise ProviderFailed("The provider's answer is too large.")
-        document = httpx.Response(answer.status_code, content=content, request=answer.request).raise_for_status().json()
-    except (httpx.HTTPError, ValueError, OSError) as error:
-        raise ProviderFailed("The provider does not answer, or not with JSON.") from error
+    answer = await send(Call("GET", url, max_bytes=MAX_ANSWER_BYTES, max_redirects=0), reach)
+    if not answer.is_success:
+        raise ProviderFailed(f"The provider answers {answer.status} where its description should be.")
+    document = answer.json()
     if not isinstance(document, dict):
         raise ProviderFailed("The provider's answer is no JSON object.")
     return cast(Mapping[str, Any], document)

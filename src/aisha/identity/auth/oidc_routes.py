@@ -1,5 +1,6 @@
-"""Sign-in with the OpenID Connect provider, and its settings (superadmins, for the whole installation)."""
+"""Sign-in with an OpenID Connect provider, of the installation or of a tenant, and the settings of both."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,29 +10,34 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from aisha.core.errors import AishaError, BadRequest, Unauthenticated, ValidationFailed
-from aisha.core.http import OPEN, access, answer, app_state, authenticate, no_content, opened_platform
+from aisha.core.context import open_system_context
+from aisha.core.errors import AishaError, BadRequest, NotFound, Unauthenticated, ValidationFailed
+from aisha.core.http import OPEN, access, answer, app_state, authenticate, no_content, opened, request_id
+from aisha.core.ids import parse_id
 from aisha.core.openapi import Answer
 from aisha.core.tokens import ChallengeSigner, new_secret_token
-from aisha.identity.auth.answers import client_of, opened_system, session_redirect
-from aisha.identity.auth.cookies import is_secure
+from aisha.identity.auth.answers import opened_system, session_redirect, signing_in
+from aisha.identity.auth.cookies import DEVICE_COOKIE, is_secure, set_challenge_cookie
 from aisha.identity.auth.oidc import (
     CALLBACK_PATH,
     ProviderSettings,
-    admit_identity,
+    UsedProvider,
     find_label,
+    find_open_tenant,
     find_settings,
     get_provider,
+    reach_of,
     remove_settings,
     save_settings,
 )
-from aisha.identity.auth.oidc_client import Pending, Provider, discover, identify, is_admitted_address, start_address
+from aisha.identity.auth.oidc_client import Pending, discover, identify, is_admitted_address, start_address
 from aisha.identity.auth.sign_in import CHALLENGE_LIFETIME
 
 router = APIRouter(prefix="/api", tags=["Sign-in"])
 PENDING_COOKIE = "aisha_oidc"
 _log = structlog.get_logger("aisha.auth")
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$", max_length=253)]
+Workspace = Annotated[str, Query(max_length=200, description="The slug of a workspace with a provider of its own.")]
 
 
 class ProviderBody(BaseModel):
@@ -42,64 +48,77 @@ class ProviderBody(BaseModel):
     client_id: str = Field(min_length=1, max_length=300)
     client_secret: str | None = Field(default=None, min_length=1, max_length=1000)
     allowed_domains: list[Domain] = Field(default=[], max_length=50)
+    is_factor_trusted: bool = Field(default=False, description="The provider asks for a second factor: ours is left out.")
 
 
-class Offer(BaseModel):
-    """Whether the sign-in page shows a button, and what it says."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether the sign-in page shows a button, what it says, and where it leads."""
 
     enabled: bool
     label: str | None
+    start: str | None
 
 
 @router.get("/settings/auth/oidc", response_model=Answer[ProviderSettings | None])
-@access("system.manage")
+@access("settings.manage")
 async def show(request: Request) -> Response:
-    """The provider without its secret; null when there is none."""
-    async with opened_platform(request) as ctx:
+    """The workspace's provider without its secret; for a superadmin outside all the installation's. Null when there is none."""
+    authenticate(request)
+    async with opened(request) as ctx:
         return answer(await find_settings(ctx))
 
 
 @router.put("/settings/auth/oidc", response_model=Answer[ProviderSettings])
-@access("system.manage")
+@access("settings.manage")
 async def save(request: Request, body: ProviderBody) -> Response:
     """Set the provider, once it has described itself under its issuer. Its redirect address is `/api/auth/oidc/callback`."""
     authenticate(request)
-    settings = ProviderSettings(body.label, body.issuer, body.client_id, body.allowed_domains)
-    async with opened_platform(request) as ctx:
-        ctx.require("system.manage")
+    settings = ProviderSettings(body.label, body.issuer, body.client_id, body.allowed_domains, body.is_factor_trusted)
+    async with opened(request) as ctx:
+        await find_settings(ctx)
+        reach = await reach_of(ctx, app_state(request).settings)
     if not is_admitted_address(body.issuer):
         raise ValidationFailed({"issuer": ["This must be an https address."]})
-    await discover(body.issuer)
-    async with opened_platform(request) as ctx:
+    await discover(body.issuer, reach)
+    async with opened(request) as ctx:
         keys = app_state(request).settings.sealing_keys
         return answer(await save_settings(ctx, keys, settings, body.client_secret))
 
 
 @router.delete("/settings/auth/oidc", status_code=204)
-@access("system.manage")
+@access("settings.manage")
 async def remove(request: Request) -> Response:
-    """Sign in without a provider again."""
-    async with opened_platform(request) as ctx:
+    """Sign in without this provider again."""
+    authenticate(request)
+    async with opened(request) as ctx:
         await remove_settings(ctx)
     return no_content()
 
 
 @router.get("/auth/oidc", response_model=Answer[Offer])
 @access(OPEN)
-async def offer(request: Request) -> Response:
-    """Whether there is a provider to sign in with."""
+async def offer(request: Request, workspace: Workspace = "") -> Response:
+    """Whether there is a provider to sign in with: the workspace's own where it has one, else the installation's."""
+    if workspace and (label := await _label_of(request, workspace)):
+        return answer(Offer(enabled=True, label=label, start=f"/api/auth/oidc/start?{urlencode({'workspace': workspace})}"))
     async with opened_system(request) as ctx:
         label = await find_label(ctx)
-    return answer({"enabled": label is not None, "label": label})
+    return answer(Offer(enabled=label is not None, label=label, start="/api/auth/oidc/start" if label else None))
 
 
 @router.get("/auth/oidc/start", status_code=303, response_class=RedirectResponse)
 @access(OPEN)
-async def start(request: Request) -> Response:
+async def start(request: Request, workspace: Workspace = "") -> Response:
     """Send the browser to the provider. 404 when there is none."""
-    provider, pending = await _provider(request), Pending.new()
-    response = RedirectResponse(await start_address(provider, pending), status_code=303)
-    content = {"state": pending.state, "nonce": pending.nonce, "verifier": pending.verifier}
+    used, pending = await _provider(request, workspace), Pending.new()
+    response = RedirectResponse(await start_address(used.provider, pending, used.reach), status_code=303)
+    content = {
+        "state": pending.state,
+        "nonce": pending.nonce,
+        "verifier": pending.verifier,
+        "tenant": str(used.tenant_id or ""),
+    }
     response.set_cookie(
         PENDING_COOKIE, _signer(request).sign(content), int(CHALLENGE_LIFETIME.total_seconds()), path=CALLBACK_PATH,
         secure=is_secure(request), httponly=True, samesite="lax",
@@ -114,35 +133,69 @@ async def callback(
     code: Annotated[str, Query(max_length=4000)] = "",
     state: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Where the provider sends the browser back to: signed in, or to the sign-in page with `error`, a code of this API."""
+    """Where the provider sends the browser back to: signed in, or to the sign-in page with `error`, a code of this API.
+
+    `error=TWO_FACTOR_REQUIRED`: `POST /api/auth/2fa/verify` with the code finishes; the challenge lies in a cookie.
+    """
     try:
-        pending = _pending(request, code, state)
-        identity = await identify(await _provider(request), pending, code)
-        async with opened_system(request) as ctx:
-            session = await admit_identity(ctx, identity, client_of(request))
+        content = _pending_content(request, code, state)
+        pending = Pending(content["state"], content["nonce"], content["verifier"])
+        used = await _provider_of(request, content["tenant"])
+        identity = await identify(used.provider, pending, code, used.reach)
+        session = await signing_in(request).by_identity(used, identity, request.cookies.get(DEVICE_COOKIE))
         response = session_redirect(request, session, "/", new_secret_token())
     except AishaError as error:
-        _log.warning("sign-in with the provider failed", code=error.code, reason=error.message)
-        where = f"{app_state(request).settings.web_url}/login?{urlencode({'error': error.code})}"
-        response = RedirectResponse(where, status_code=303)
+        response = _refused(request, error)
     response.delete_cookie(PENDING_COOKIE, path=CALLBACK_PATH)
     return response
 
 
-def _pending(request: Request, code: str, state: str) -> Pending:
+def _refused(request: Request, error: AishaError) -> Response:
+    """Back to the sign-in page, which says why, or asks for the second factor."""
+    where = f"{app_state(request).settings.web_url}/login?{urlencode({'error': error.code})}"
+    response = RedirectResponse(where, status_code=303)
+    if error.code == "TWO_FACTOR_REQUIRED" and error.details:
+        set_challenge_cookie(request, response, error.details["challenge"], error.details["expires_in"])
+    else:
+        _log.warning("sign-in with the provider failed", code=error.code, reason=error.message)
+    return response
+
+
+def _pending_content(request: Request, code: str, state: str) -> dict[str, str]:
     """What this browser began. Raises for one that began nothing, or something else."""
     content = _signer(request).verify(request.cookies.get(PENDING_COOKIE, ""))
     if content is None or content["state"] != state:
         raise Unauthenticated("This sign-in was not begun here, or took too long.", code="INVALID_CREDENTIALS")
     if not code:
         raise BadRequest("The provider did not let you in.", code="INVALID_CREDENTIALS")
-    return Pending(content["state"], content["nonce"], content["verifier"])
+    return content
 
 
-async def _provider(request: Request) -> Provider:
-    settings = app_state(request).settings
+async def _provider(request: Request, workspace: str) -> UsedProvider:
+    """The provider of a workspace, by its slug, or of the installation. Raises NotFound."""
+    if not workspace:
+        return await _provider_of(request, "")
     async with opened_system(request) as ctx:
-        return await get_provider(ctx, settings.sealing_keys, settings.public_api_url or settings.web_url)
+        tenant_id = await find_open_tenant(ctx, workspace)
+    if tenant_id is None:
+        raise NotFound("The provider")
+    return await _provider_of(request, str(tenant_id))
+
+
+async def _provider_of(request: Request, tenant: str) -> UsedProvider:
+    state = app_state(request)
+    async with open_system_context(state.pool, parse_id(tenant), request_id(request), source=None) as ctx:
+        return await get_provider(ctx, state.settings)
+
+
+async def _label_of(request: Request, workspace: str) -> str | None:
+    """The label of a workspace's own provider. An unknown workspace has none, which tells nothing about it."""
+    async with opened_system(request) as ctx:
+        tenant_id = await find_open_tenant(ctx, workspace)
+    if tenant_id is None:
+        return None
+    async with open_system_context(app_state(request).pool, tenant_id, request_id(request), source=None) as ctx:
+        return await find_label(ctx)
 
 
 def _signer(request: Request) -> ChallengeSigner:

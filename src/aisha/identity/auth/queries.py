@@ -57,6 +57,16 @@ async def list_enterable_tenants(ctx: Context, user_id: UUID) -> list[TenantRef]
     return [TenantRef(**row) for row in await ctx.fetch("select id, name, slug from tenants_of($1)", user_id)]
 
 
+async def is_only_of(ctx: Context, user_id: UUID, tenant_id: UUID) -> bool:
+    """True for a member of this tenant and of no other, below superadmin."""
+    ctx.require_system()
+    sql = (
+        "select not u.is_superadmin and array(select m.tenant_id from memberships_of(u.id) m) = array[$2::uuid]"
+        " from users u where u.id = $1"
+    )
+    return bool(await ctx.fetchval(sql, user_id, tenant_id))
+
+
 async def find_last_tenant(ctx: Context, user_id: UUID) -> UUID | None:
     """The tenant the person worked in last."""
     ctx.require_system()

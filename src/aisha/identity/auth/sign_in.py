@@ -14,8 +14,11 @@ from aisha.core.tokens import ChallengeSigner
 from aisha.identity.auth.actions import Session, admit, strengthen_hash
 from aisha.identity.auth.client import Client
 from aisha.identity.auth.lockout import Known, count_failure, note_failure, refuse_locked
+from aisha.identity.auth.oidc import UsedProvider, find_admitted
+from aisha.identity.auth.oidc_client import Identity
 from aisha.identity.auth.passwords import password_matches
 from aisha.identity.auth.queries import Login, find_last_tenant, find_login, find_login_by_id, list_enterable_tenants
+from aisha.identity.auth.terms import Origin
 from aisha.identity.auth.two_factor import has_factor, is_trusted_device, use_code
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
@@ -66,6 +69,19 @@ class SignIn:
             await strengthen_hash(ctx, login, given.password)
             return session
 
+    async def by_identity(self, used: UsedProvider, identity: Identity, device: str | None) -> Session:
+        """Begin a session for whom a provider names; the second factor is asked for unless the provider's is trusted.
+
+        Raises 401 INVALID_CREDENTIALS, 401 TWO_FACTOR_REQUIRED with the challenge; 403 for a tenant that is closed.
+        """
+        async with self._system() as ctx:
+            login = await find_admitted(ctx, used, identity)
+            user_id = login.person.id
+            asks = not used.is_factor_trusted and await has_factor(ctx, user_id)
+            if not asks or await is_trusted_device(ctx, user_id, device):
+                return await admit(ctx, login, used.tenant_id, self.client, "oidc", used.origin)
+        raise self._challenge(login, used.tenant_id, used.origin)
+
     async def by_code(self, keys: SealingKeys, challenge: str, code: str) -> Session:
         """Finish with the second factor. Raises 401 INVALID_CREDENTIALS, 423 ACCOUNT_LOCKED."""
         content = self.challenges.verify(challenge) or {}
@@ -79,12 +95,15 @@ class SignIn:
                 raise wrong
             await refuse_locked(ctx, login.person.email)
             if method := await use_code(ctx, keys, user_id, code):
-                return await admit(ctx, login, parse_id(content.get("tenant") or ""), self.client, method)
+                origin = Origin(is_bound=bool(content.get("bound")))
+                return await admit(ctx, login, parse_id(content.get("tenant") or ""), self.client, method, origin)
         await self.fail(login.person.email, login, "wrong_code")
         raise wrong
 
-    def _challenge(self, login: Login, wanted: UUID | None) -> Unauthenticated:
+    def _challenge(self, login: Login, wanted: UUID | None, origin: Origin | None = None) -> Unauthenticated:
         content = {"sub": str(login.person.id), "proof": proof_of(login), "tenant": str(wanted) if wanted else None}
+        if origin is not None and origin.is_bound:
+            content["bound"] = "yes"
         return Unauthenticated(
             "Enter the code of your authenticator app.", code="TWO_FACTOR_REQUIRED",
             details={"challenge": self.challenges.sign(content), "expires_in": int(CHALLENGE_LIFETIME.total_seconds())},

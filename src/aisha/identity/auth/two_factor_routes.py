@@ -11,7 +11,7 @@ from aisha.core.http import OPEN, SIGNED_IN, access, answer, app_state, authenti
 from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.answers import opened_system, session_answer, signing_in
-from aisha.identity.auth.cookies import set_device_cookie
+from aisha.identity.auth.cookies import CHALLENGE_COOKIE, CHALLENGE_PATH, set_device_cookie
 from aisha.identity.auth.factor_changes import FactorChange, trust_this_device
 from aisha.identity.auth.schemas import SignedInAnswer
 from aisha.identity.auth.two_factor import Setup
@@ -41,9 +41,12 @@ class PasswordBody(BaseModel):
 
 
 class VerifyBody(BaseModel):
-    """The challenge of the sign-in's 401 and a code of the app, or a backup code."""
+    """The challenge of the sign-in's 401 and a code of the app, or a backup code.
 
-    challenge: str = Field(max_length=2000)
+    Without `challenge` the one that a sign-in with a provider has left in a cookie.
+    """
+
+    challenge: str | None = Field(default=None, max_length=2000)
     code: Code
     trust_device: bool = Field(default=False, description="Leave out the second factor in this browser for a while.")
 
@@ -87,8 +90,10 @@ async def backup_codes(request: Request, body: PasswordBody) -> Response:
 @access(OPEN)
 async def verify(request: Request, body: VerifyBody) -> Response:
     """Finish a sign-in within 5 minutes of its password. A code works once; wrong ones count towards the lock."""
-    session = await signing_in(request).by_code(app_state(request).settings.sealing_keys, body.challenge, body.code)
+    challenge = body.challenge or request.cookies.get(CHALLENGE_COOKIE, "")
+    session = await signing_in(request).by_code(app_state(request).settings.sealing_keys, challenge, body.code)
     response = session_answer(request, session, session.signed_in, new_secret_token())
+    response.delete_cookie(CHALLENGE_COOKIE, path=CHALLENGE_PATH)
     days = session.terms.settings.trusted_device
     if body.trust_device and days:
         async with opened_system(request) as ctx:
