@@ -23,7 +23,7 @@ from aisha.identity.auth import letters
 from aisha.identity.auth.client import Client
 from aisha.identity.auth.lockout import Known, note_event, note_success, unlock
 from aisha.identity.auth.passwords import hash_password, needs_rehash
-from aisha.identity.auth.queries import Login, find_last_tenant, find_login_by_id, list_enterable_tenants
+from aisha.identity.auth.queries import Login, find_last_tenant, find_login_by_id, is_only_of, list_enterable_tenants
 from aisha.identity.auth.schemas import Person, SignedIn, TenantRef
 from aisha.identity.auth.terms import NOT_IDLE, Origin, Terms, find_origin, terms_of
 from aisha.identity.sign_in_settings.values import DEFAULTS
@@ -148,7 +148,8 @@ async def rotate_session(ctx: Context, refresh_token: str, client: Client) -> Se
     hashed, salt = token_hash(refresh_token), new_secret_token()
     used = await ctx.fetchrow(
         "update sessions set rotated_at = now(), successor_salt = $2 where refresh_hash = $1 and rotated_at is null"
-        f" and revoked_at is null and expires_at > now() and {NOT_IDLE} returning user_id, tenant_id, family_id",
+        f" and revoked_at is null and expires_at > now() and {NOT_IDLE}"
+        " returning user_id, tenant_id, family_id, is_bound",
         hashed, salt,
     )  # fmt: skip
     if used is None:
@@ -170,6 +171,9 @@ async def _still_signed_in(ctx: Context, used: asyncpg.Record) -> SignedIn | Ais
     if login is None or not login.is_active:
         await end_family(ctx, used["family_id"], "account disabled")
         return Forbidden("Your account is switched off. Ask an administrator.", code="ACCOUNT_DISABLED")
+    if used["is_bound"] and not await is_only_of(ctx, used["user_id"], used["tenant_id"]):
+        await end_family(ctx, used["family_id"], "no longer of one tenant only")
+        return Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
     try:
         return await choose_tenant(ctx, login.person, used["tenant_id"])
     except Forbidden as refusal:
@@ -177,7 +181,7 @@ async def _still_signed_in(ctx: Context, used: asyncpg.Record) -> SignedIn | Ais
 
 
 _SPENT = f"""
-select id, user_id, tenant_id, family_id, rotated_at, revoked_at, successor_salt, expires_at <= now() as is_over,
+select user_id, tenant_id, family_id, is_bound, rotated_at, revoked_at, successor_salt, expires_at <= now() as is_over,
        not ({NOT_IDLE}) as is_idle,
        rotated_at > now() - make_interval(secs => $2) as is_fresh
   from sessions where refresh_hash = $1
@@ -190,6 +194,9 @@ async def _repeat_or_refuse(ctx: Context, refresh_token: str, client: Client) ->
     ended = Unauthenticated("Your session has ended. Sign in again.", code="TOKEN_REVOKED")
     if spent is None or spent["revoked_at"] is not None:
         return ended
+    if spent["rotated_at"] is None and spent["is_idle"]:
+        await end_family(ctx, spent["family_id"], "not used")
+        return Unauthenticated(IDLE_TEXT, code="SESSION_IDLE")
     if spent["rotated_at"] is None or spent["is_over"]:
         return Unauthenticated("Your sign-in has expired.", code="TOKEN_EXPIRED")
     if spent["is_fresh"]:
@@ -203,9 +210,6 @@ async def _successor(ctx: Context, spent: asyncpg.Record, refresh_token: str) ->
     """The session that already followed this token; None after a change of tenant, which has given the browser another one."""
     if spent["successor_salt"] is None:
         return None
-    if spent["rotated_at"] is None and spent["is_idle"]:
-        await end_family(ctx, spent["family_id"], "not used")
-        return Unauthenticated(IDLE_TEXT, code="SESSION_IDLE")
     token = successor_of(refresh_token, spent["successor_salt"])
     sql = "select id from sessions where refresh_hash = $1 and revoked_at is null and expires_at > now()"
     session_id: UUID | None = await ctx.fetchval(sql, token_hash(token))
@@ -232,6 +236,9 @@ async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UU
         raise Forbidden("Your account is switched off. Ask an administrator.", code="ACCOUNT_DISABLED")
     if wanted is None and not login.person.is_superadmin:
         raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
+    if (await find_origin(ctx, family_id)).is_bound:
+        text = "This sign-in is good for one workspace. Sign out, and in again with your password."
+        raise Forbidden(text, code="TENANT_DENIED")
     return await begin_session(ctx, await choose_tenant(ctx, login.person, wanted), family_id, client)
 
 
