@@ -15,9 +15,7 @@ from aisha.core.periodic import Periodic
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
-from aisha.crm.contacts.personal_data import CONTACT_ERASURE
 from aisha.crm.contacts.record import CONTACTS
-from aisha.crm.contacts.routes import router as contact_data_router
 from aisha.crm.leads.record import LEADS
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.notes.record import NOTES
@@ -25,6 +23,8 @@ from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
+from aisha.crm.personal_data.erasure import CONTACT_ERASURE, LEAD_ERASURE
+from aisha.crm.personal_data.routes import router as personal_data_router
 from aisha.identity.api_keys.routes import router as api_keys_router
 from aisha.identity.audit import tables as audit_tables
 from aisha.identity.audit.jobs import AUDIT_WORK
@@ -50,8 +50,11 @@ from aisha.identity.members.routes import router as members_router
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.permissions.routes import router as permissions_router
 from aisha.identity.privacy import tables as privacy_tables
-from aisha.identity.privacy.jobs import ERASE_USER_JOB
+from aisha.identity.privacy.actions import erase_user_again
+from aisha.identity.privacy.jobs import ERASE_USER_JOB, KEEP_LEDGER
+from aisha.identity.privacy.ledger import register_erasers
 from aisha.identity.privacy.routes import router as privacy_router
+from aisha.identity.privacy.traces import register_traces
 from aisha.identity.sign_in_settings.routes import router as sign_in_settings_router
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.jobs import REMOVE_TENANTS
@@ -70,6 +73,7 @@ from aisha.records.bulk_routes import router as bulk_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
+from aisha.records.imports.erasure import erase_imports
 from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
 from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
@@ -107,7 +111,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     trash_router,
     bulk_router,
     privacy_router,
-    contact_data_router,
+    personal_data_router,
     tenant_trash_router,
     tenants_router,
     audit_router,
@@ -127,9 +131,14 @@ register_profile_parts((record_labels,))
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
+register_erasure(LEADS, LEAD_ERASURE)
+register_traces((erase_imports,))
+register_erasers({"user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase})
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
-PERIODIC: tuple[Periodic, ...] = (TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, SECURITY_CHECK, REMOVE_TENANTS, EXPIRE_INVITATIONS)
+PERIODIC: tuple[Periodic, ...] = (
+    TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, REMOVE_TENANTS, EXPIRE_INVITATIONS,
+)  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""

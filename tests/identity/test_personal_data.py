@@ -1,16 +1,18 @@
 """Personal data: taken along whole, erased everywhere but in the shape of what happened."""
 
 import os
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from aisha.core.ids import new_id
+from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.jobs import JobMessage, JobRun
+from aisha.core.mail import Mail, queue_mail
+from aisha.identity.privacy.ledger import FILE_NAME
 from aisha.modules import JOBS
 from tests.application import Api, Workspace, make_workspace
-from tests.database import make_settings
 from tests.identity.test_invitations import outcome
 
 CANARY = f"Zyx{os.urandom(4).hex()}"
@@ -20,7 +22,14 @@ async def run_job(api: Api, name: str, workspace: Workspace, **parameters: str) 
     """What a worker does with the queued job."""
     job = next(each for each in JOBS if each.name == name)
     message = JobMessage(workspace.id, workspace.admin.user_id, parameters)
-    await job.run(JobRun(api.state.pool, make_settings(), message, lambda: False))
+    await job.run(JobRun(api.state.pool, api.state.settings, message, lambda: False))
+
+
+@pytest.fixture(autouse=True)
+def home(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files and the ledger lie in the test's own folder."""
+    monkeypatch.setattr(api.state, "settings", api.state.settings.model_copy(update={"aisha_home": tmp_path}))
+    return tmp_path
 
 
 async def make_contact(workspace: Workspace) -> dict[str, Any]:
@@ -48,7 +57,7 @@ async def make_contact(workspace: Workspace) -> dict[str, Any]:
 async def tables_with(api: Api, tenant_id: UUID, text: str) -> list[str]:
     """Every table of the tenant in which a text is found."""
     found: list[str] = []
-    async with api.system(tenant_id) as ctx:
+    async with api.system(tenant_id if tenant_id.int else None) as ctx:
         tables = await ctx.fetch(
             "select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'"
             " and has_table_privilege(c.oid, 'select') and exists (select from pg_attribute a where a.attrelid = c.oid"
@@ -74,7 +83,7 @@ async def test_a_contact_is_exported_whole(workspace: Workspace) -> None:
         assert outcome(await caller.get(f"/api/contacts/{contact['id']}/export")) == (403, "FORBIDDEN")
 
 
-async def test_an_erased_contact_is_nowhere_to_be_found(api: Api, workspace: Workspace) -> None:
+async def test_an_erased_contact_is_nowhere_to_be_found(api: Api, workspace: Workspace, home: Path) -> None:
     contact = await make_contact(workspace)
     path = f"/api/contacts/{contact['id']}"
     account = (await workspace.admin.get(path)).json()["data"]["account_id"]
@@ -96,11 +105,15 @@ async def test_an_erased_contact_is_nowhere_to_be_found(api: Api, workspace: Wor
     assert not [hit for group in search for hit in group.get("hits", group.get("records", []))]
     async with api.system(workspace.id) as ctx:
         ledger = await ctx.fetchrow(
-            "select entity_type, entity_id, requested_by from erasures where tenant_id = $1", workspace.id
+            "select entity_type, entity_id, requested_by from erasures where tenant_id = $1 and entity_type = 'contact'",
+            workspace.id,
         )
         queued = await ctx.fetchval("select count(*) from pgqueuer where entrypoint = 'privacy.erase_record'")
     assert ledger is not None and queued >= 1
     assert tuple(ledger) == ("contact", UUID(contact["id"]), workspace.admin.user_id)
+    listed = (await workspace.admin.get("/api/erasures")).json()["data"]
+    assert {entry["entity_type"] for entry in listed} == {"contact", "lead"}
+    assert contact["id"] in (home / FILE_NAME).read_text()
 
 
 async def test_only_who_guards_privacy_erases_and_only_people(workspace: Workspace) -> None:
@@ -169,3 +182,84 @@ async def test_erasing_members_is_refused_to_others(workspace: Workspace, role: 
     answer = await workspace.caller(role).delete(f"/api/users/{workspace.employee.user_id}?gdpr=true")
 
     assert outcome(answer) == (403, "FORBIDDEN")
+
+
+async def lead_about(workspace: Workspace, **fields: Any) -> dict[str, Any]:
+    """A lead of somebody who is called like nobody else."""
+    mail = f"{CANARY}-{new_id().hex[:8]}@people.example"
+    return (
+        await workspace.admin.post("/api/leads", {"first_name": CANARY, "last_name": "Byron", "email": mail, **fields})
+    ).json()["data"]
+
+
+async def test_an_erased_lead_takes_what_it_became_and_what_was_called_like_it(api: Api, workspace: Workspace) -> None:
+    lead = await lead_about(workspace, company=f"{CANARY} Byron")
+    path = f"/api/leads/{lead['id']}"
+    made = (await workspace.admin.post(f"{path}/convert", {"create_opportunity": True})).json()["data"]
+
+    preview = (await workspace.admin.delete(f"{path}?gdpr=true")).json()["data"]["replaces"]
+    exported = (await workspace.admin.get(f"{path}/export")).json()["data"]
+    await run_job(api, "privacy.erase_record", workspace, type="leads", id=lead["id"])
+
+    assert (preview["leads"], preview["contacts"]) == (1, 1)
+    assert (exported["lead"]["email"], len(exported["contacts"])) == (lead["email"], 1)
+    left = {kind: (await workspace.admin.get(f"/api/{kind}/{made[one]['id']}")).json()["data"]["name"]
+            for kind, one in (("contacts", "contact"), ("accounts", "account"), ("opportunities", "opportunity"))}  # fmt: skip
+    assert left == {"contacts": "Erased person", "accounts": "Erased person", "opportunities": "Erased person"}
+    assert await tables_with(api, workspace.id, CANARY) == []
+
+
+async def test_a_stored_answer_to_a_repeated_request_is_erased(api: Api, workspace: Workspace) -> None:
+    lead = {"first_name": CANARY, "last_name": "Byron", "email": f"{CANARY}-{new_id().hex[:8]}@people.example"}
+    header = {"Idempotency-Key": new_id().hex}
+    made = (await workspace.admin.post("/api/leads", lead, headers=header)).json()["data"]
+    repeated = (await workspace.admin.post("/api/leads", lead, headers=header)).json()["data"]
+
+    await run_job(api, "privacy.erase_record", workspace, type="leads", id=made["id"])
+    after = await workspace.admin.post("/api/leads", lead, headers=header)
+
+    assert repeated["email"] == lead["email"]
+    assert (after.headers["idempotency-replayed"], after.json()) == ("true", {"status": "success", "data": None})
+
+
+async def test_a_stored_import_that_names_the_person_goes(api: Api, workspace: Workspace, home: Path) -> None:
+    lead = await lead_about(workspace)
+    other = "first_name,email\nAda,ada@example.com\n"
+    files = {"one": f"first_name,email\n{CANARY},{lead['email'].upper()}\n", "other": other}
+    imports: dict[str, Any] = {}
+    for name, content in files.items():
+        sent = await workspace.admin.request("POST", "/api/leads/import", files={"file": (f"{name}.csv", content.encode())})
+        imports[name] = sent.json()["data"]["id"]
+    stored = len(list((home / "files").rglob("*.csv")))
+
+    await run_job(api, "privacy.erase_record", workspace, type="leads", id=lead["id"])
+
+    described = {name: (await workspace.admin.get(f"/api/imports/{each}")).json()["data"] for name, each in imports.items()}
+    left = [file.read_text() for file in (home / "files").rglob("*.csv")]
+    assert (stored, left) == (2, [other])
+    assert (described["one"]["status"], described["other"]["status"]) == ("cancelled", "uploaded")
+    assert await tables_with(api, workspace.id, CANARY) == []
+
+
+async def test_mails_to_and_about_an_erased_member_lose_the_name(api: Api, workspace: Workspace) -> None:
+    email = f"{CANARY}-{new_id().hex[:8]}@people.example"
+    person = await api.member(workspace.id, "admin", email=email)
+    await person.patch(f"/api/users/{person.user_id}", {"first_name": CANARY, "last_name": "Byron"})
+    async with api.system(workspace.id) as ctx:
+        await queue_mail(ctx, Mail("test", "For you", [f"Dear {CANARY}"]), to=email)
+        await queue_mail(ctx, Mail("test", f"{CANARY} Byron invites you", [f"From {CANARY} Byron"]), to="eve@example.com")
+    await api.client.post("/api/auth/login", json={"email": email, "password": "not this one"})
+    await api.client.post("/api/auth/password/reset/request", json={"email": email})
+    await workspace.admin.delete(f"/api/users/{person.user_id}?reassign_to=unassigned")
+
+    await run_job(api, "privacy.erase_user", workspace, user_id=str(person.user_id))
+
+    assert await tables_with(api, workspace.id, CANARY) == []
+    assert await tables_with(api, PLATFORM_TENANT, email) == []
+    async with api.system(workspace.id) as ctx:
+        sql = "select subject, text_body from email_outbox where tenant_id = $1 and to_address = 'eve@example.com'"
+        mail = await ctx.fetchrow(sql, workspace.id)
+    assert mail is not None and (mail["subject"], "From Erased person" in mail["text_body"]) == (
+        "Erased person invites you",
+        True,
+    )

@@ -17,7 +17,7 @@ _DIGITS = ("phone", "phone_norm", "mobile", "mobile_norm")
 _OTHERS = (
     "name", "name_norm", "email", "email_norm", "city", "state", "country", "job_title", "title", "department", "website",
     "metadata", "custom", "tags", "external_id", "score_reason", "next_action", "lost_reason", "subject", "location",
-    "attendees", "to_address", "raw", "ip", "user_agent",
+    "attendees", "to_address", "raw", "columns", "findings", "ip", "user_agent",
 )  # fmt: skip
 PERSONAL_FIELDS: Mapping[str, Masking] = (
     dict.fromkeys(_LETTER, Masking.FIRST_LETTER)

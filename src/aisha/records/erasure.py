@@ -9,6 +9,7 @@ from aisha.core.context import Context, open_context
 from aisha.core.errors import BadRequest
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.storage import FileStorage, file_storage
+from aisha.identity.privacy.jobs import keep_ledger_file
 from aisha.records.registry import RecordType, get_record_type
 
 ERASE_JOB_NAME = "privacy.erase_record"
@@ -47,6 +48,7 @@ async def _run_erasure(run: JobRun) -> None:
     assert run.message.user_id is not None
     async with open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, source="job") as ctx:
         await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]), file_storage(run.settings.home))
+    await keep_ledger_file(run.pool, run.settings)
 
 
 ERASE_JOB = Job(ERASE_JOB_NAME, _run_erasure, concurrency=1)

@@ -1,41 +1,23 @@
-"""What is stored of a contact as a person: to take along, and to erase (admin-chapters.md § 5.5)."""
+"""Erasing a contact or lead as a person: name and address replaced, links, amounts and dates kept (admin-chapters.md § 5.5)."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from aisha.core.context import Context, beyond_scope
-from aisha.core.database import read_json
-from aisha.core.errors import NotFound
+from aisha.core.personal_fields import PERSONAL_FIELDS
 from aisha.core.storage import FileStorage
-from aisha.identity.privacy.actions import ERASED_NAME, erase_log, note_erasure
+from aisha.crm.contacts.tables import contacts
+from aisha.crm.leads.tables import leads
+from aisha.crm.personal_data.people import CrmPerson, find_person
+from aisha.identity.privacy.ledger import note_erasure
+from aisha.identity.privacy.subject import ERASED, ERASED_NAME, Subject
+from aisha.identity.privacy.traces import erase_traces
 from aisha.records.erasure import Erasure
 
-_IDENTITY = "select id, converted_from_lead_id, email_norm from contacts where tenant_id = $1 and id = $2"
-_EXPORTED = {
-    "contact": "select * from contacts where tenant_id = $1 and id = any ($2)",
-    "leads": "select * from leads where tenant_id = $1 and id = any ($2)",
-    "notes": "select * from notes where tenant_id = $1 and related_id = any ($2) order by created_at limit 10000",
-    "activities": "select * from activities where tenant_id = $1 and related_id = any ($2) order by created_at limit 10000",
-    "assignments": "select created_at, entity_type, field, from_user, to_user, note from assignment_history"
-                   " where tenant_id = $1 and entity_id = any ($2) order by created_at limit 10000",
-    "imported_rows": "select import_id, row_number, raw from import_rows where tenant_id = $1 and entity_id = any ($2)"
-                     " order by import_id, row_number limit 10000",
-    "log": "select created_at, action, entity_type, changes from audit_log where tenant_id = $1 and entity_id = any ($2)"
-           " order by created_at, id limit 10000",
-}  # fmt: skip
-_PERSON = (
-    "first_name = $3, last_name = $4, email = null, phone = null, mobile = null, job_title = null, street = null, city = null,"
-    " state = null, postal_code = null, country = null, description = null, score_reason = null, next_action = null,"
-    " tags = '{}', custom = '{}', metadata = '{}', external_id = null"
-)
-_ERASURES = {
-    "contacts": f"update contacts set {_PERSON}, department = null, do_not_call = true, do_not_text = true, do_not_email = true"
-                " where tenant_id = $1 and id = any ($2)",
-    "leads": f"update leads set {_PERSON}, website = null, do_not_call = true, do_not_text = true, do_not_email = true"
-             " where tenant_id = $1 and id = any ($2)",
-}  # fmt: skip
 _TEXTS = {
     "notes": "update notes set title = null, content = 'erased', metadata = '{}' where tenant_id = $1 and related_id = any ($2)"
              " returning id",
@@ -43,72 +25,102 @@ _TEXTS = {
                   " custom = '{}', metadata = '{}' where tenant_id = $1 and related_id = any ($2) returning id",
 }  # fmt: skip
 _COUNTED = {
-    "notes": ("notes", "related_id"), "activities": ("activities", "related_id"),
-    "imported_rows": ("import_rows", "entity_id"), "log": ("audit_log", "entity_id"),
-}  # fmt: skip
-_ROWS = "update import_rows set raw = null, plan = null, pending = null where tenant_id = $1 and entity_id = any ($2)"
-_MAILS = """
-update email_outbox set to_address = 'erased', subject = 'erased', text_body = null, html_body = null, link = null
- where tenant_id = $1 and lower(to_address) = $2 returning id
+    "notes": "select count(*) from notes where tenant_id = $1 and related_id = any ($2)",
+    "activities": "select count(*) from activities where tenant_id = $1 and related_id = any ($2)",
+    "imported_rows": "select count(*) from import_rows where tenant_id = $1 and entity_id = any ($2)",
+    "log": "select count(*) from audit_log where tenant_id = $1 and entity_id = any ($2)",
+}
+_MAILS = "select count(*) from email_outbox where tenant_id = $1 and lower(to_address) = any ($2)"
+# An account that is the person's own: made from them, and called like them.
+_OWN_ACCOUNTS = """
+update accounts set name = $3, email = null, phone = null, website = null, street = null, city = null, state = null,
+       postal_code = null, country = null, description = null, custom = '{}', metadata = '{}'
+ where tenant_id = $1 and name_norm = company_key($2)
+   and (id in (select converted_account_id from leads where tenant_id = $1 and id = any ($4))
+        or id in (select account_id from contacts where tenant_id = $1 and id = any ($5))) returning id
+"""
+_COMPANIES = """
+update leads set company = $3 where tenant_id = $1 and id = any ($4) and company_key(company) = company_key($2) returning id
+"""
+_OPPORTUNITIES = """
+update opportunities set name = regexp_replace(name, $2, $3, 'gi')
+ where tenant_id = $1 and (contact_id = any ($4) or lead_id = any ($5)) and name ~* $2 returning id
 """
 
 
-async def export_contact(ctx: Context, contact_id: UUID) -> dict[str, Any]:
-    """What the tenant stores of a contact: record, the lead it was, notes, activities, imports, log. Raises NotFound."""
-    ctx.require("privacy.manage")
-    contact = await _contact(ctx, contact_id)
-    async with beyond_scope(ctx):
-        exported: dict[str, Any] = {}
-        for name, sql in _EXPORTED.items():
-            rows = await ctx.fetch(sql, ctx.tenant_id, _ids(contact))
-            exported[name] = [{key: read_json(value) for key, value in row.items()} for row in rows]
-    return {**exported, "contact": exported["contact"][0]}
+def _erase_sql(table: Table) -> str:
+    """Every personal field of a table: names are replaced by $3 and $4, the rest goes; nobody is written to any more."""
+    replaced = {"first_name": "$3", "last_name": "$4", "do_not_call": "true", "do_not_text": "true", "do_not_email": "true"}
+    for column in table.c:
+        if column.name in PERSONAL_FIELDS and column.name not in replaced and column.computed is None:
+            replaced[column.name] = "'{}'" if isinstance(column.type, JSONB | ARRAY) else "null"
+    assignments = ", ".join(f"{name} = {value}" for name, value in replaced.items())
+    return f"update {table.name} set {assignments} where tenant_id = $1 and id = any ($2)"
 
 
-async def preview_erasure(ctx: Context, contact_id: UUID) -> dict[str, Any]:
-    """How many records, texts and log rows an erasure replaces. Raises NotFound."""
-    ctx.require("privacy.manage")
-    contact = await _contact(ctx, contact_id)
-    counts = {"contacts": 1, "leads": int(contact["converted_from_lead_id"] is not None)}
+async def _preview(ctx: Context, person: CrmPerson) -> dict[str, Any]:
+    counts: dict[str, Any] = {"contacts": len(person.contacts), "leads": len(person.leads)}
     async with beyond_scope(ctx):
-        for name, (table, column) in _COUNTED.items():
-            sql = f"select count(*) from {table} where tenant_id = $1 and {column} = any ($2)"
-            counts[name] = await ctx.fetchval(sql, ctx.tenant_id, _ids(contact))
+        for name, sql in _COUNTED.items():
+            counts[name] = await ctx.fetchval(sql, ctx.tenant_id, person.ids)
+        counts["mails"] = await ctx.fetchval(_MAILS, ctx.tenant_id, list(person.subject.addresses))
     return counts
 
 
-async def erase_contact(ctx: Context, contact_id: UUID, storage: FileStorage) -> dict[str, Any]:
-    """Replace name and address of a contact and of the lead it was; links, amounts and dates stay. Raises NotFound.
-
-    Texts about the person go, mails to them, imported rows, and what the audit log says of their values.
-    """
-    ctx.require("privacy.manage")
-    contact = await _contact(ctx, contact_id)
-    ids, touched = _ids(contact), _ids(contact)
+async def _erase(ctx: Context, person: CrmPerson, storage: FileStorage) -> dict[str, Any]:
     replaced: dict[str, Any] = {}
+    touched = person.ids
     async with beyond_scope(ctx):
-        for name, sql in _ERASURES.items():
-            replaced[name] = int((await ctx.execute(sql, ctx.tenant_id, ids, *ERASED_NAME)).rpartition(" ")[2])
+        for table, ids in ((contacts, person.contacts), (leads, person.leads)):
+            done = await ctx.execute(_erase_sql(table), ctx.tenant_id, ids, *ERASED_NAME)
+            replaced[table.name] = int(done.rpartition(" ")[2])
         for name, sql in _TEXTS.items():
-            texts = [row["id"] for row in await ctx.fetch(sql, ctx.tenant_id, ids)]
+            texts = [row["id"] for row in await ctx.fetch(sql, ctx.tenant_id, person.ids)]
             replaced[name] = len(texts)
             touched += texts
-        await ctx.execute(_ROWS, ctx.tenant_id, ids)
-        touched += [row["id"] for row in await ctx.fetch(_MAILS, ctx.tenant_id, contact["email_norm"])]
-        replaced["log"] = await erase_log(ctx, touched, None, storage)
-    await note_erasure(ctx, "contact", contact_id, replaced)
+        touched += await _erase_named_after(ctx, person)
+        found = person.subject
+        replaced |= await erase_traces(ctx, Subject(tuple(touched), None, found.addresses, found.numbers, found.names), storage)
+    for entity_type, ids in (("contact", person.contacts), ("lead", person.leads)):
+        for each in ids:
+            await note_erasure(ctx, entity_type, each, replaced)
     return replaced
 
 
-async def _contact(ctx: Context, contact_id: UUID) -> asyncpg.Record:
-    row = await ctx.fetchrow(_IDENTITY, ctx.tenant_id, contact_id)
-    if row is None:
-        raise NotFound("This contact")
-    return row
+async def _erase_named_after(ctx: Context, person: CrmPerson) -> list[UUID]:
+    """Companies, accounts and opportunities that are called like the person; returns their ids."""
+    found: list[UUID] = []
+    for name in person.subject.names:
+        rows = await ctx.fetch(_OWN_ACCOUNTS, ctx.tenant_id, name, ERASED, person.leads, person.contacts)
+        rows += await ctx.fetch(_COMPANIES, ctx.tenant_id, name, ERASED, person.leads)
+        rows += await ctx.fetch(_OPPORTUNITIES, ctx.tenant_id, re.escape(name), ERASED, person.contacts, person.leads)
+        found += [row["id"] for row in rows]
+    return found
 
 
-def _ids(contact: asyncpg.Record) -> list[UUID]:
-    return [each for each in (contact["id"], contact["converted_from_lead_id"]) if each is not None]
+async def preview_contact(ctx: Context, contact_id: UUID) -> dict[str, Any]:
+    """How many records, texts, mails and log rows an erasure replaces. Raises NotFound."""
+    ctx.require("privacy.manage")
+    return await _preview(ctx, await find_person(ctx, "contacts", contact_id))
 
 
-CONTACT_ERASURE = Erasure(preview_erasure, erase_contact)
+async def preview_lead(ctx: Context, lead_id: UUID) -> dict[str, Any]:
+    """The same for a lead and what it became. Raises NotFound."""
+    ctx.require("privacy.manage")
+    return await _preview(ctx, await find_person(ctx, "leads", lead_id))
+
+
+async def erase_contact(ctx: Context, contact_id: UUID, storage: FileStorage) -> dict[str, Any]:
+    """Erase the person behind a contact everywhere; returns how much was replaced. Raises NotFound."""
+    ctx.require("privacy.manage")
+    return await _erase(ctx, await find_person(ctx, "contacts", contact_id), storage)
+
+
+async def erase_lead(ctx: Context, lead_id: UUID, storage: FileStorage) -> dict[str, Any]:
+    """Erase the person behind a lead everywhere; returns how much was replaced. Raises NotFound."""
+    ctx.require("privacy.manage")
+    return await _erase(ctx, await find_person(ctx, "leads", lead_id), storage)
+
+
+CONTACT_ERASURE = Erasure(preview_contact, erase_contact)
+LEAD_ERASURE = Erasure(preview_lead, erase_lead)

@@ -37,12 +37,14 @@ select l.*, d.salt, d.erased
 class LoggedPerson:
     """Of whose records the personal fields go, of whose deeds the address and browser, and which texts go everywhere.
 
-    That somebody did it stays. `texts` are in lower case.
+    That somebody did it stays. `texts` and `names` are in lower case; a name, which others may have, goes from the entries of
+    these records only.
     """
 
     entity_ids: Collection[UUID]
     user_id: UUID | None = None
     texts: Collection[str] = ()
+    names: Collection[str] = ()
 
 
 async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage) -> int:
@@ -106,12 +108,18 @@ def names_to_erase(row: Row, person: LoggedPerson, erased: Mapping[str, Any] | N
     gone: Collection[str] = (erased or {}).get("leaves", {})
     names: list[str] = []
     for name, value in values_of(row).items():
-        about = row["entity_id"] in person.entity_ids and name.removeprefix("changes.") in PERSONAL_FIELDS
-        by = name in PERSONAL_COLUMNS and person.user_id is not None and row["actor_id"] == person.user_id
-        says = any(text in value.decode().lower() for text in person.texts)
-        if ((about and name.startswith("changes.")) or by or says) and name not in gone and value != ERASED_VALUE:
+        if name not in gone and value != ERASED_VALUE and _is_personal(row, name, value.decode().lower(), person):
             names.append(name)
     return names
+
+
+def _is_personal(row: Row, name: str, said: str, person: LoggedPerson) -> bool:
+    if any(text in said for text in person.texts):
+        return True
+    if name in PERSONAL_COLUMNS:
+        return person.user_id is not None and row["actor_id"] == person.user_id
+    is_named = name.removeprefix("changes.") in PERSONAL_FIELDS or any(each in said for each in person.names)
+    return is_named and row["entity_id"] in person.entity_ids
 
 
 def _kept_after(row: Row, names: Collection[str]) -> dict[str, dict[str, str]] | None:

@@ -1,6 +1,5 @@
 """Erasing a member of the tenant: what names the person goes, what they did stays, without them (admin-chapters.md § 5.5)."""
 
-from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +9,18 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, NotFound
 from aisha.core.jobs import enqueue
 from aisha.core.storage import FileStorage
-from aisha.identity.audit.erasure import LoggedPerson, erase_person
+from aisha.identity.privacy.ledger import note_erasure
+from aisha.identity.privacy.subject import ERASED_NAME, Subject, subject_of
+from aisha.identity.privacy.traces import erase_platform_traces, erase_traces
 from aisha.identity.sign_in_settings.protected import refuse_protected
-from aisha.identity.users.erasure import ERASED_NAME, erase_login
 
 ERASE_USER_JOB_NAME = "privacy.erase_user"
-async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced: Mapping[str, Any]) -> None:
-    """Write an erasure into the ledger, from which a restored backup is erased again."""
-    ctx.require("privacy.manage")
-    await ctx.execute(
-        "insert into erasures (tenant_id, entity_type, entity_id, requested_by, replaced) values ($1, $2, $3, $4, $5)",
-        ctx.tenant_id, entity_type, entity_id, ctx.actor.user_id, dict(replaced),
-    )  # fmt: skip
-
-
-async def erase_log(ctx: Context, entity_ids: Collection[UUID], user_id: UUID | None, storage: FileStorage) -> int:
-    """Erase what audit log, events and conversions hold of these entities; returns how many audit rows lost something."""
-    ctx.require("privacy.manage")
-    await ctx.fetchval("select erase_snapshots($1)", list(entity_ids))
-    return await erase_person(ctx, LoggedPerson(entity_ids, user_id), storage)
+_OF_LOGIN = ("sessions", "password_resets", "password_history", "trusted_devices", "oidc_links")
+_MEMBER = """
+select e.id, e.status, e.email as work_email, e.phone, e.first_name, e.last_name, u.email, u.phone as login_phone,
+       concat_ws(' ', u.first_name, u.last_name) as login_name, belongs_elsewhere(u.id, e.tenant_id) as is_shared
+  from employees e join users u on u.id = e.user_id where e.tenant_id = $1 and u.id = $2
+"""
 
 
 async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
@@ -41,8 +33,12 @@ async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
         "select count(*) from audit_log where tenant_id = $1 and (entity_id = any ($2::uuid[]) or actor_id = $3)",
         ctx.tenant_id, [user_id, person["id"]], user_id,
     )  # fmt: skip
+    sql = "select count(*) from email_outbox where tenant_id = $1 and lower(to_address) = any ($2)"
+    mails = await ctx.fetchval(sql, ctx.tenant_id, list(_subject(person, user_id).addresses))
     login = not person["is_shared"]
-    return {"employee": 1, "login": int(login), "sessions": sessions if login else 0, "audit_rows": logged}
+    return {
+        "employee": 1, "login": int(login), "sessions": sessions if login else 0, "mails": mails, "audit_rows": logged,
+    }  # fmt: skip
 
 
 async def ask_for_user_erasure(ctx: Context, user_id: UUID) -> None:
@@ -52,51 +48,80 @@ async def ask_for_user_erasure(ctx: Context, user_id: UUID) -> None:
     await enqueue(ctx, ERASE_USER_JOB_NAME, {"user_id": str(user_id)})
 
 
-async def erase_user(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, int]:
+async def erase_user(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, Any]:
     """Replace the name and address of somebody whose access has ended; records keep their owner, who has no name any more.
 
     The login goes with it unless it belongs to other tenants. Raises NotFound, 403 IMMUTABLE_ACCOUNT, and Conflict
     INVALID_STATUS for somebody who still has access.
     """
     ctx.require("privacy.manage")
-    person = await _former_member(ctx, user_id)
+    return await _erase_member(ctx, user_id, await _former_member(ctx, user_id), storage)
+
+
+async def erase_user_again(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, Any]:
+    """Erase a member whom a restore brought back, whatever their status was at the time of the backup. Raises NotFound."""
+    ctx.require("privacy.manage")
+    return await _erase_member(ctx, user_id, await _member(ctx, user_id), storage)
+
+
+async def _erase_member(ctx: Context, user_id: UUID, person: asyncpg.Record, storage: FileStorage) -> dict[str, Any]:
+    subject = _subject(person, user_id)
     await ctx.execute(
         "update employees set first_name = $3, last_name = $4, email = null, phone = null, title = null, manager_id = null,"
         " preferences = '{}', metadata = '{}', status = 'terminated' where tenant_id = $1 and user_id = $2",
         ctx.tenant_id, user_id, *ERASED_NAME,
     )  # fmt: skip
-    await ctx.execute(
+    invitations = await ctx.fetch(
         "update invitations set email = 'erased', status = case status when 'pending' then 'revoked' else status end"
-        " where tenant_id = $1 and user_id = $2",
+        " where tenant_id = $1 and user_id = $2 returning id",
         ctx.tenant_id, user_id,
     )  # fmt: skip
-    await _erase_mails(ctx, person["email"])
+    async with platform_rows(ctx):
+        await ctx.execute("delete from sessions where user_id = $1 and tenant_id = $2", user_id, ctx.tenant_id)
     if not person["is_shared"]:
-        await erase_login(ctx, user_id)
-    rows = await erase_log(ctx, [user_id, person["id"]], user_id, storage)
-    replaced = {"employee": 1, "login": int(not person["is_shared"]), "audit_rows": rows}
+        await ctx.execute("select erase_sign_ins($1)", user_id)
+        await _erase_login(ctx, user_id)
+    ids = (*subject.entity_ids, *(row["id"] for row in invitations))
+    counts = await erase_traces(ctx, Subject(ids, user_id, subject.addresses, subject.numbers, subject.names), storage)
+    if not person["is_shared"]:
+        counts["log"] += await erase_platform_traces(ctx, subject, storage)
+    replaced = {"employee": 1, "login": int(not person["is_shared"])} | counts
     await note_erasure(ctx, "user", user_id, replaced)
     return replaced
 
 
-async def _former_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
-    row = await ctx.fetchrow(
-        "select e.id, e.status, u.email, belongs_elsewhere(u.id, e.tenant_id) as is_shared"
-        " from employees e join users u on u.id = e.user_id where e.tenant_id = $1 and u.id = $2",
-        ctx.tenant_id, user_id,
-    )  # fmt: skip
+def _subject(person: asyncpg.Record, user_id: UUID) -> Subject:
+    return subject_of(
+        [user_id, person["id"]],
+        user_id=user_id,
+        addresses=[person["email"], person["work_email"]],
+        numbers=[person["phone"], person["login_phone"]],
+        names=[f"{person['first_name']} {person['last_name']}", person["login_name"]],
+    )
+
+
+async def _member(ctx: Context, user_id: UUID) -> asyncpg.Record:
+    row = await ctx.fetchrow(_MEMBER, ctx.tenant_id, user_id)
     if row is None:
         raise NotFound("This user")
+    return row
+
+
+async def _former_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
+    row = await _member(ctx, user_id)
     await refuse_protected(ctx, user_id)
     if row["status"] in ("active", "on_leave"):
         raise Conflict("End this person's access first, and hand over their records.", code="INVALID_STATUS")
     return row
 
 
-async def _erase_mails(ctx: Context, address: str | None) -> None:
-    await ctx.execute(
-        "update email_outbox set to_address = 'erased', subject = 'erased', text_body = null, html_body = null, link = null,"
-        " status = case status when 'queued' then 'failed' else status end"
-        " where tenant_id = $1 and lower(to_address) = lower($2)",
-        ctx.tenant_id, address,
-    )  # fmt: skip
+async def _erase_login(ctx: Context, user_id: UUID) -> None:
+    async with platform_rows(ctx):
+        await ctx.execute(
+            "update users set status = 'inactive', password_hash = null, first_name = $2, last_name = $3, email = null,"
+            " phone = null, locale = null, last_seen_at = null where id = $1",
+            user_id, *ERASED_NAME,
+        )  # fmt: skip
+        for table in _OF_LOGIN:
+            await ctx.execute(f"delete from {table} where user_id = $1", user_id)
+        await ctx.execute("delete from two_factors where id = $1", user_id)
