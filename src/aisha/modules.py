@@ -65,7 +65,7 @@ from aisha.insight.access_review import tables as review_tables
 from aisha.insight.health.routes import router as health_router
 from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
-from aisha.insight.security.jobs import SECURITY_CHECK
+from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB
@@ -137,7 +137,8 @@ register_erasers({"user": erase_user_again, "contact": CONTACT_ERASURE.erase, "l
 
 JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
 PERIODIC: tuple[Periodic, ...] = (
-    TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, REMOVE_TENANTS, EXPIRE_INVITATIONS,
+    TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS,
+    EXPIRE_INVITATIONS,
 )  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)

@@ -1,22 +1,30 @@
 """The page, the self-test and the check at start notice whatever does not keep tenants apart: a real database is broken."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 import pytest
 from sqlalchemy import CheckConstraint, Column, Integer
 
 from aisha.core.context import open_system_context
 from aisha.core.database import Connection, Pool, connect, metadata, open_pool, tenant_table
+from aisha.core.guard import Guard
+from aisha.core.periodic import At, run_due
 from aisha.core.policies import protect_sql
 from aisha.core.refused import Refused
 from aisha.core.serving_check import check_serving_role
+from aisha.entrypoints.api import create_app
 from aisha.insight.security.isolation import list_isolation
+from aisha.insight.security.jobs import ISOLATION_PROBE
 from aisha.insight.security.self_test import run_self_test
 from tests.application import Api, Workspace
-from tests.database import DatabaseServer
+from tests.database import DatabaseServer, make_settings
+from tests.entrypoints.processes import aisha
 
 
 async def test_the_page_shows_every_table_without_gaps(api: Api, workspace: Workspace) -> None:
@@ -224,3 +232,70 @@ async def test_a_login_that_is_always_in_a_tenant_is_refused(
     with pytest.raises(Refused, match="seen without a tenant in: events"):
         await check_serving_role(connection)
     await connection.close()
+
+
+async def test_a_running_process_stops_serving_and_goes_on_once_it_is_cured(
+    broken: Broken, database_server: DatabaseServer, fresh_database: str
+) -> None:
+    app = create_app(make_settings(jwt_secret="t" * 64), dsn=database_server.dsn("aisha_app", fresh_database))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        guard = app.state.aisha.guard
+
+        async def look() -> tuple[tuple[int, str], tuple[int, list[str]], int]:
+            await guard.check_isolation(app.state.aisha.pool)
+            leads, ready = await client.get("/api/leads"), await client.get("/ready")
+            body = leads.json()
+            return (leads.status_code, body["code"]), (ready.status_code, ready.json()["failing"]), body.get("retryAfter", 0)
+
+        before = await look()
+        await broken.superuser.execute("alter table contacts no force row level security")
+        unsafe = await look()
+        open_still = [(await client.get(path)).status_code for path in ("/health", "/api/status")]
+        await broken.superuser.execute("alter table contacts force row level security")
+        after = await look()
+
+    assert before == after == ((401, "UNAUTHENTICATED"), (200, []), 0)
+    assert unsafe == ((503, "RLS_UNSAFE"), (503, ["isolation"]), 60)
+    assert open_still == [200, 200]
+
+
+async def test_a_process_looks_every_hour_by_itself(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("aisha.core.guard.monotonic", lambda: now[0])
+    guard = Guard(make_settings())
+    await broken.superuser.execute("alter table contacts no force row level security")
+
+    await guard.refresh(broken.pool)
+    fresh = guard.unsafe
+    now[0] += 3601
+    await guard.refresh(broken.pool)
+
+    assert fresh is None
+    assert guard.unsafe is not None and "contacts" in guard.unsafe
+
+
+async def test_the_probe_runs_at_night_and_after_a_migration(
+    broken: Broken, database_server: DatabaseServer, fresh_database: str, tmp_path: Path
+) -> None:
+    async with open_system_context(broken.pool, None, source=None) as ctx:
+        await ctx.execute(
+            "insert into periodic_runs (name, last_started_at) values ('isolation_probe', now() - interval '2 days')"
+        )
+    ran = await run_due(broken.pool, make_settings(), (ISOLATION_PROBE,))
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "secrets.json").write_bytes((Path(database_server.home) / "secrets.json").read_bytes())
+    owner = database_server.dsn("aisha_owner", fresh_database)
+
+    fine = await asyncio.to_thread(aisha, "migrate", "up", home=home, DATABASE_URL=owner)
+    await broken.superuser.execute("alter table events disable row level security")
+    bad = await asyncio.to_thread(aisha, "migrate", "up", home=home, DATABASE_URL=owner)
+
+    assert ran == ["isolation_probe"] and ISOLATION_PROBE.every == At(4, 30)
+    assert fine.returncode == 0 and "Nobody crosses the border" in fine.stdout, fine.stdout + fine.stderr
+    assert bad.returncode == 1 and "events: rows of another tenant are seen" in bad.stderr
+    kinds = await broken.superuser.fetch(
+        "select is_ok from protection_reports where kind = 'rls_self_test' order by created_at"
+    )
+    assert [row["is_ok"] for row in kinds] == [True, True, False]

@@ -1,4 +1,5 @@
-"""What a process holds against harm: read-only mode and blocks, read anew every second; refusals and signals, written beside.
+"""What a process holds against harm: read-only mode and blocks, read anew every second; refusals and signals, written beside;
+and every hour the check that tenants are kept apart.
 
 No request waits for any of it. What is noted is written within a second, each in a transaction of its own, and never more than
 once a minute for the same matter (admin-chapters.md § 5.3 "Intrusion signals", "Blocks", "Read-only mode").
@@ -22,9 +23,13 @@ from aisha.core.context import open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import AishaError
 from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.refused import Refused
+from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings
 
 LOOK_EVERY_SECONDS = 1.0
+ISOLATION_EVERY_SECONDS, UNSAFE_EVERY_SECONDS = 3600.0, 60.0
+"""How often a process asks whether tenants are kept apart, and how often once they are not."""
 SAME_MATTER_SECONDS, SAME_SIGNAL_SECONDS = 60.0, 300.0
 FIRST_BLOCK_SECONDS, LONGEST_BLOCK_SECONDS = 300, 3600
 _MOST_PENDING = 1000
@@ -94,6 +99,13 @@ class Guard:
         self._signals: dict[tuple[str, str], float] = {}
         self._pending: list[Signal] = []
         self._writing = asyncio.Lock()
+        self._isolation_due = monotonic() + ISOLATION_EVERY_SECONDS
+        self._unsafe: str | None = None
+
+    @property
+    def unsafe(self) -> str | None:
+        """Why nothing may be served: tenants are not kept apart. None while they are."""
+        return self._unsafe
 
     @property
     def read_only(self) -> ReadOnly | None:
@@ -130,13 +142,27 @@ class Guard:
             self._signals = {key: at for key, at in self._signals.items() if now - at < SAME_SIGNAL_SECONDS}
 
     async def refresh(self, pool: Pool) -> None:
-        """Read switch and blocks. Raises AishaError while the database is away."""
+        """Read switch and blocks, and once an hour check isolation. Raises AishaError while the database is away."""
         async with open_system_context(pool, None, write=False) as ctx:
             row = await ctx.fetchrow(_STATE)
         assert row is not None
         switch: dict[str, Any] | None = read_json(row["read_only"])
         self._switch = _read_only_of(switch) if switch else None
         self._blocks = {source: ends_at and datetime.fromisoformat(ends_at) for source, ends_at in read_json(row["blocks"])}
+
+        if monotonic() >= self._isolation_due:
+            await self.check_isolation(pool)
+
+    async def check_isolation(self, pool: Pool) -> None:
+        """Ask whether tenants are kept apart (core/serving_check.py); `unsafe` has the answer."""
+        try:
+            async with pool.acquire() as connection:
+                await check_serving_role(connection)
+            self._unsafe = None
+        except Refused as refusal:
+            self._unsafe = str(refusal)
+            _log.critical("nothing is served: tenants are not kept apart", reason=self._unsafe)
+        self._isolation_due = monotonic() + (UNSAFE_EVERY_SECONDS if self._unsafe else ISOLATION_EVERY_SECONDS)
 
     async def write_noted(self, pool: Pool) -> None:
         """Write what was noted. Raises AishaError while the database is away; what is not written then stays noted."""

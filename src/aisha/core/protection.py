@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.errors import AishaError, TooManyRequests, Unavailable
-from aisha.core.guard import Guard, Refusal, Signal
+from aisha.core.guard import UNSAFE_EVERY_SECONDS, Guard, Refusal, Signal
 from aisha.core.http import SAFE_METHODS, AppState, answer, app_state, client_address, credential, request_id
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.limits import HOUR, MINUTE, caller_of, limits_of, source_of
@@ -27,17 +27,22 @@ NEEDLES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("command", (b"; rm -", b"$(", b"| cat ", b"&& curl ", b"; curl ", b"`id`", b"/bin/sh")),
 )  # fmt: skip
 """Texts that raise a signal and change nothing else: notes may hold any of them."""
+_UNSAFE_TEXT = (
+    "Nothing is served: workspaces are not kept apart in the database. An administrator sees why with `aisha rls status`."
+)
 _log = structlog.get_logger("aisha.limits")
 
 
 async def admit(request: Request) -> Response | None:
-    """Raises 429 for a blocked source and beyond a limit, 503 for changes in read-only mode.
+    """Raises 429 for a blocked source and beyond a limit, 503 for changes in read-only mode, and while `guard.unsafe`.
 
     Answers the heartbeat of read-only mode itself; None lets the request go on.
     """
     state, path = app_state(request), request.scope["path"]
     if not path.startswith("/api/"):
         return None
+    if state.guard.unsafe is not None and path != "/api/status":
+        raise Unavailable(_UNSAFE_TEXT, code="RLS_UNSAFE", retry_after=round(UNSAFE_EVERY_SECONDS))
     refuse_blocked(state.guard, request)
     await _count(request, state)
     read_only = state.guard.read_only

@@ -16,7 +16,7 @@ from aisha.core.api_docs import docs_routes
 from aisha.core.database import open_pool
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.guard import Guard
-from aisha.core.http import AppState
+from aisha.core.http import CSRF_HEADER, AppState
 from aisha.core.logging import configure_logging
 from aisha.core.middleware import install
 from aisha.core.openapi import ERROR_ANSWERS, describe
@@ -33,7 +33,7 @@ from aisha.entrypoints.process import serve, wait_for_release
 POOL_SIZE = 16
 STATEMENT_SECONDS, LOCK_SECONDS = 30, 5
 """The longest a statement of a request runs, and waits for a lock (admin-chapters.md § 5.3 "Size limits")."""
-EXPOSED = ["X-Request-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+EXPOSED = ["X-Request-ID", CSRF_HEADER, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 _log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
 

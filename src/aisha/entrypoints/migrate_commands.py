@@ -10,8 +10,10 @@ from aisha.core.refused import Refused
 from aisha.core.roles import APP, prepare_database, serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
-from aisha.entrypoints.available_database import available_database
+from aisha.entrypoints.available_database import available_database, serving_pool
 from aisha.entrypoints.progress import console, step
+from aisha.insight.security.self_test import SelfTest, run_self_test
+from aisha.modules import metadata
 
 migrations = typer.Typer(no_args_is_help=True, help="The database's schema.")
 
@@ -22,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 @migrations.command("up")
 def migrate_up() -> None:
-    """Make the roles and bring the schema to this program's version."""
+    """Make the roles, bring the schema to this program's version, and try whether it keeps workspaces apart."""
     settings = load_settings()
     make_missing_secrets(settings)
 
@@ -34,6 +36,10 @@ def migrate_up() -> None:
 
     asyncio.run(work())
     console.print(f"The schema is at {newest_revision()}.")
+    done = asyncio.run(_try_isolation(settings))
+    if done.findings:
+        raise Refused("\n".join(["Workspaces are not kept apart:", *done.findings]))
+    console.print(f"Nobody crosses the border between workspaces in {done.tables} of {len(metadata.tables)} tables.")
 
 
 @migrations.command("down")
@@ -72,6 +78,12 @@ def migrate_status() -> None:
 def migrate_sql() -> None:
     """Print the SQL of all migrations, for review."""
     print(migrate.script_sql())
+
+
+async def _try_isolation(settings: Settings) -> SelfTest:
+    with step("Trying to cross the border between workspaces"):
+        async with serving_pool(settings) as pool:
+            return await run_self_test(pool)
 
 
 async def _owner_dsn(settings: Settings) -> str:

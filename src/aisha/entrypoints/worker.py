@@ -83,12 +83,12 @@ class Worker:
             await pool.close()
 
     async def _keep_up(self, pool: Pool, guard: Guard) -> None:
-        """Follow read-only mode, in which a worker rests, and do what recurs."""
+        """Follow what makes a worker rest, read-only mode and tenants not kept apart, and do what recurs."""
         looked_at = -PERIODIC_EVERY_SECONDS
         while True:
             try:
                 await guard.refresh(pool)
-                if guard.read_only is not None:
+                if guard.read_only is not None or guard.unsafe is not None:
                     self.paused.set()
                 else:
                     self.paused.clear()
@@ -130,7 +130,7 @@ class Worker:
 
     async def _rest_with(self, queue: PgQueuer) -> None:
         await self.paused.wait()
-        _log.info("the worker rests: this installation is read-only")
+        _log.info("the worker rests: nothing may be changed at the moment")
         queue.shutdown.set()
 
     async def _stop_with(self, queue: PgQueuer) -> None:

@@ -33,6 +33,7 @@ async def ready(request: Request) -> Response:
     parts: dict[str, State] = {
         "database": "ok" if database.answers else "down",
         "schema": database.schema,
+        "isolation": "down" if state.guard.unsafe else "ok",
         "storage": await check_storage(_files_folder(request)),
     }
     failing = [name for name, part in parts.items() if part == "down"]
