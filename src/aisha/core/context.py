@@ -19,22 +19,49 @@ from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import PLATFORM_TENANT, new_id
+from aisha.core.transactions import ACCESS_CHANGED, acquire, end, entering, give_back, noticing_change
 
 T = TypeVar("T")
 Source = Literal["request", "job", "import", "command"]
 
 
 class Context:
-    """One open transaction of one actor. Every public query and action takes it first and begins with `require`."""
+    """One transaction of one actor. Every public query and action takes it first and begins with `require`."""
 
-    __slots__ = ("_known", "actor", "change_set_id", "connection", "request_id")
+    __slots__ = ("_connection", "_known", "_opening", "actor", "change_set_id", "request_id")
 
-    def __init__(self, connection: Connection, actor: Actor, request_id: str, change_set_id: UUID | None) -> None:
-        self.connection = connection
+    def __init__(
+        self,
+        connection: Connection | None,
+        actor: Actor,
+        request_id: str,
+        change_set_id: UUID | None,
+        opening: "open_context | None" = None,
+    ) -> None:
         self.actor = actor
         self.request_id = request_id
         self.change_set_id = change_set_id
+        self._connection = connection
+        self._opening = opening
         self._known: dict[Hashable, Any] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, for drivers of their own; `begin` first where the transaction may not have begun."""
+        if self._connection is None:
+            raise RuntimeError("this transaction has not begun, or it was one statement and is over")
+        return self._connection
+
+    def is_unopened(self, *, to_write: bool) -> bool:
+        """True while `fetchrow_alone` may be the whole transaction, for reading or for writing."""
+        return self._opening is not None and self._opening.write is to_write
+
+    async def begin(self) -> Connection:
+        """The connection in its transaction, which begins now if it has not."""
+        if self._opening is not None:
+            opening, self._opening = self._opening, None
+            self._connection = await opening.begin(self.actor)
+        return self.connection
 
     @property
     def tenant_id(self) -> UUID:
@@ -75,19 +102,29 @@ class Context:
         return self._known[key]
 
     async def fetch(self, sql: str, *values: Any) -> list[asyncpg.Record]:
-        return await self.connection.fetch(sql, *values)
+        return await (self._connection or await self.begin()).fetch(sql, *values)
 
     async def fetchrow(self, sql: str, *values: Any) -> asyncpg.Record | None:
-        return await self.connection.fetchrow(sql, *values)
+        return await (self._connection or await self.begin()).fetchrow(sql, *values)
 
     async def fetchval(self, sql: str, *values: Any) -> Any:
-        return await self.connection.fetchval(sql, *values)
+        return await (self._connection or await self.begin()).fetchval(sql, *values)
 
     async def execute(self, sql: str, *values: Any) -> str:
-        return await self.connection.execute(sql, *values)
+        return await (self._connection or await self.begin()).execute(sql, *values)
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        await self.connection.executemany(sql, rows)
+        await (self._connection or await self.begin()).executemany(sql, rows)
+
+    async def fetchrow_alone(self, sql: str, *values: Any) -> asyncpg.Record | None:
+        """The only statement of an unopened transaction: it enters, runs and commits in one message. Nothing can follow it.
+
+        `sql` takes what it does from the CTE `entered`, whose one row has `ok` once `enter` has let the actor in. New rows come
+        `from entered where ok`; a read ends in `and (select ok from entered)`, which is asked before anything is scanned.
+        """
+        opening, self._opening = self._opening, None
+        assert opening is not None
+        return await opening.run_alone(self.actor, sql, values)
 
 
 @dataclass(slots=True)
@@ -98,6 +135,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     `by_id` says that it only reaches records by their ids: such plans are good for every scope and are made once.
     With `key` it is the person's API key that acts; `session_id` is its id. `counts_as_use` is for sessions that end when they
     are not used, None for all others: such a request first notes the use, or only asks, in the same message.
+    `alone` puts the beginning off to the first statement, which may be the whole transaction (`Context.fetchrow_alone`); it
+    can raise AccessChanged. Sessions that end when they are not used begin at once.
     Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
     """
 
@@ -114,39 +153,72 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     by_id: bool = False
     key: KeyGrant | None = None
     counts_as_use: bool | None = None
+    alone: bool = False
     _connection: Connection | None = None
+    _context: Context | None = None
     _is_first: bool = False
 
     def __post_init__(self) -> None:
         if self.write and self.change_set_id is None:
             self.change_set_id = new_id()
             self._is_first = True
+        self.alone = self.alone and self.counts_as_use is None
 
     async def __aenter__(self) -> Context:
-        connection = self._connection = await _acquire(self.pool)
+        connection = self._connection = await acquire(self.pool)
         try:
-            actor = self.memory.get(self.user_id, self.tenant_id)
-            if actor is None:
-                actor = await self._load(connection)
-            try:
-                await connection.execute(self.begin_sql(actor))
-            except asyncpg.PostgresError as error:
-                await connection.execute("rollback")
-                if error.sqlstate != "A0409":
-                    raise
-                actor = await self._load(connection)
-                await connection.execute(self.begin_sql(actor))
+            actor = self.memory.get(self.user_id, self.tenant_id) or await self._load(connection)
+            if not self.alone:
+                actor = await self._begin_or_reload(connection, actor)
         except BaseException as error:
-            await _give_back(self.pool, connection)
+            await give_back(self.pool, connection)
             raise translate(error) from error
-        return Context(connection, self.key.narrow(actor) if self.key else actor, self.request_id, self.change_set_id)
+        actor = self.key.narrow(actor) if self.key else actor
+        within = None if self.alone else connection
+        self._context = Context(within, actor, self.request_id, self.change_set_id, self if self.alone else None)
+        return self._context
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        connection, self._connection = self._connection, None
-        assert connection is not None
-        await _end(self.pool, connection, error)
+        ctx, self._context = self._context, None
+        assert self._connection is not None and ctx is not None
+        if ctx.is_unopened(to_write=self.write):
+            try:  # whoever is answered or refused without the database has to be let in all the same
+                await ctx.begin()
+            except BaseException as refused:  # noqa: BLE001  (raised again in the words of the API)
+                await give_back(self.pool, self._connection)
+                raise translate(refused) from error
+        await end(self.pool, self._connection, error)
+
+    async def _begin_or_reload(self, connection: Connection, actor: Actor) -> Actor:
+        try:
+            await connection.execute(self.begin_sql(actor))
+        except asyncpg.PostgresError as error:
+            await connection.execute("rollback")
+            if error.sqlstate != ACCESS_CHANGED:
+                raise
+            actor = await self._load(connection)
+            await connection.execute(self.begin_sql(actor))
+        return actor
+
+    async def begin(self, actor: Actor) -> Connection:
+        """Begin what `alone` put off. Raises AccessChanged."""
+        assert self._connection is not None
+        with noticing_change():
+            await self._connection.execute(self.begin_sql(actor))
+        return self._connection
+
+    async def run_alone(self, actor: Actor, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
+        """As `Context.fetchrow_alone`. Raises AccessChanged."""
+        assert self._connection is not None
+        kind = "api_key" if self.key else actor.kind
+        source = self.source if self._is_first else None
+        with noticing_change():
+            return await self._connection.fetchrow(
+                entering(sql, len(values)), *values, self.session_id, self.user_id, self.tenant_id, actor.access_version, kind,
+                self.request_id, self.ip, self.change_set_id if self.write else None, source, self.by_id,
+            )  # fmt: skip
 
     async def _load(self, connection: Connection) -> Actor:
         actor = await self.memory.load(connection, self.user_id, self.tenant_id)
@@ -184,11 +256,11 @@ class open_system_context:  # noqa: N801
     _connection: Connection | None = None
 
     async def __aenter__(self) -> Context:
-        connection = self._connection = await _acquire(self.pool)
+        connection = self._connection = await acquire(self.pool)
         try:
             await connection.execute(self._begin())
         except BaseException as error:
-            await _give_back(self.pool, connection)
+            await give_back(self.pool, connection)
             raise translate(error) from error
         return Context(connection, system_actor(self.tenant_id), self.request_id, self.change_set_id)
 
@@ -211,7 +283,7 @@ class open_system_context:  # noqa: N801
     ) -> None:
         connection, self._connection = self._connection, None
         assert connection is not None
-        await _end(self.pool, connection, error)
+        await end(self.pool, connection, error)
 
 
 @asynccontextmanager
@@ -277,16 +349,16 @@ class savepoint:  # noqa: N801
         self._ctx = ctx
 
     async def __aenter__(self) -> Self:
-        await self._ctx.connection.execute("savepoint part")
+        await self._ctx.execute("savepoint part")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            await self._ctx.connection.execute("release savepoint part")
+            await self._ctx.execute("release savepoint part")
             return
-        await self._ctx.connection.execute("rollback to savepoint part; release savepoint part")
+        await self._ctx.execute("rollback to savepoint part; release savepoint part")
         if isinstance(error, asyncpg.PostgresError):
             raise translate(error) from error
 
@@ -305,35 +377,3 @@ def _start_change_set(change_set_id: UUID, source: Source, request_id: str) -> s
 
 def _continue_change_set(change_set_id: UUID) -> str:
     return f"set local app.change_set_id = '{change_set_id}'"
-
-
-async def _acquire(pool: Pool) -> Connection:
-    try:
-        return await pool.acquire(timeout=10)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise translate(error) from error
-
-
-async def _give_back(pool: Pool, connection: Connection) -> None:
-    """Release after a failure; a connection whose transaction cannot be ended is closed instead of reused."""
-    try:
-        if connection.is_in_transaction():
-            await connection.execute("rollback", timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        connection.terminate()
-    await pool.release(connection)  # pyright: ignore[reportArgumentType]  (the pool wants its own proxy class)
-
-
-async def _end(pool: Pool, connection: Connection, error: BaseException | None) -> None:
-    if error is not None:
-        await _give_back(pool, connection)
-        translated = translate(error)
-        if translated is not error:
-            raise translated from error
-        return
-    try:
-        await connection.execute("commit")
-    except BaseException as failure:
-        await _give_back(pool, connection)
-        raise translate(failure) from failure
-    await pool.release(connection)  # pyright: ignore[reportArgumentType]

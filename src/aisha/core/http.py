@@ -30,6 +30,7 @@ from aisha.core.ratelimit import RateLimiter
 from aisha.core.restrictions import IDLE, ONE_TENANT, READ_ONLY, check_restrictions
 from aisha.core.settings import Settings
 from aisha.core.tokens import Claims, TokenSigner
+from aisha.core.transactions import AccessChanged
 
 OPEN = "open"
 SIGNED_IN = "signed_in"
@@ -37,6 +38,7 @@ MAX_BODY_BYTES = 1_000_000
 ACCESS_COOKIE, REFRESH_COOKIE, CSRF_COOKIE = "aisha_access", "aisha_refresh", "aisha_csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+T = TypeVar("T")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 _decoder = msgspec.json.Decoder()
@@ -94,7 +96,7 @@ def request_id(request: Request) -> str:
 
 
 def request_context(
-    request: Request, tenant_id: UUID | None, *, write: bool | None = None, by_id: bool = False
+    request: Request, tenant_id: UUID | None, *, write: bool | None = None, by_id: bool = False, alone: bool = False
 ) -> open_context:
     """The transaction of this request in a tenant (None: the platform); `write` follows the method unless given.
 
@@ -119,6 +121,7 @@ def request_context(
         by_id=by_id,
         key=claims.key,
         counts_as_use=_counts_as_use(request) if IDLE in claims.limits else None,
+        alone=alone,
     )
 
 
@@ -130,15 +133,23 @@ class opened:  # noqa: N801
     """`async with opened(request) as ctx`: the request's transaction, once the endpoint's declared permission is held.
 
     `body_tenant` is the `tenant_id` of the body, where there is one: a third way to select a tenant. `by_id` is for endpoints
-    that reach single records only (`open_context`).
+    that reach single records only, `alone` for those whose transaction may be one statement (`open_context`, `at_once`).
     """
 
     __slots__ = ("_opening", "_rule")
 
-    def __init__(self, request: Request, *, write: bool | None = None, body_tenant: object = None, by_id: bool = False) -> None:
+    def __init__(
+        self,
+        request: Request,
+        *,
+        write: bool | None = None,
+        body_tenant: object = None,
+        by_id: bool = False,
+        alone: bool = False,
+    ) -> None:
         self._rule = _declared_rule(request)
         tenant_id = requested_tenant(request, credential(request), body_tenant)
-        self._opening = request_context(request, tenant_id, write=write, by_id=by_id)
+        self._opening = request_context(request, tenant_id, write=write, by_id=by_id, alone=alone)
 
     async def __aenter__(self) -> Context:
         ctx = await self._opening.__aenter__()
@@ -152,6 +163,19 @@ class opened:  # noqa: N801
 
     async def __aexit__(self, *error: Any) -> None:
         await self._opening.__aexit__(*error)
+
+
+async def at_once(request: Request, act: Callable[[Context], Awaitable[T]], *, body_tenant: object = None) -> T:
+    """`act` on single records in a transaction that is one message where it needs only one statement.
+
+    When this process has to learn of the actor's access anew, nothing has happened, and `act` runs in an ordinary one.
+    """
+    try:
+        async with opened(request, body_tenant=body_tenant, by_id=True, alone=True) as ctx:
+            return await act(ctx)
+    except AccessChanged:
+        async with opened(request, body_tenant=body_tenant, by_id=True) as ctx:
+            return await act(ctx)
 
 
 @asynccontextmanager

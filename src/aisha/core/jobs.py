@@ -61,7 +61,7 @@ async def enqueue(
 ) -> None:
     """Queue a job in this transaction: it exists if and only if the change does. Raises DuplicateJobError for a known key."""
     message = JobMessage(ctx.tenant_id, ctx.actor.user_id, parameters)
-    queries = Queries(_EnqueueDriver(ctx.connection))  # pyright: ignore[reportArgumentType]  (a pooled connection will do)
+    queries = Queries(_EnqueueDriver(await ctx.begin()))  # pyright: ignore[reportArgumentType]  (a pooled connection will do)
     await queries.enqueue(job, msgspec.json.encode(message), execute_after=delay, dedupe_key=dedupe_key)
 
 

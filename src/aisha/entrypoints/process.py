@@ -10,6 +10,8 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from aisha.entrypoints.http_protocol import JoinedAnswers
+
 SUPERVISED = "--supervised"
 """An argument of a process started by `aisha up`: it stops when its standard input closes, however the supervisor ended."""
 DRAIN_SECONDS = 15
@@ -56,7 +58,7 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
-        http="httptools",
+        http=JoinedAnswers,
         log_config=None,
         access_log=False,
         server_header=False,

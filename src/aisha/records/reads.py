@@ -19,16 +19,20 @@ async def get_record(
     fields: str | None = None,
     include: str | None = None,
     with_deleted: bool = False,
+    alone: bool = False,
 ) -> dict[str, Any]:
-    """A record as the client sees it. Raises 404 when it is not there, not visible or in the trash."""
+    """A record as the client sees it. Raises 404 when it is not there, not visible or in the trash.
+
+    `alone` when nothing else happens in the transaction.
+    """
     ctx.require(record_type.permission("read"))
     selection = select_fields(ctx, record_type, fields, include)
     live = "" if with_deleted else " and t.deleted_at is null"
-    row = await ctx.fetchrow(
-        f"select {selection.select} from {record_type.name} t {selection.joins} where t.tenant_id = $1 and t.id = $2{live}",
-        ctx.tenant_id,
-        record_id,
-    )
+    sql = f"select {selection.select} from {record_type.name} t {selection.joins} where t.tenant_id = $1 and t.id = $2{live}"
+    if alone and ctx.is_unopened(to_write=False):
+        row = await ctx.fetchrow_alone(f"{sql} and (select ok from entered)", ctx.tenant_id, record_id)
+    else:
+        row = await ctx.fetchrow(sql, ctx.tenant_id, record_id)
     if row is None:
         raise NotFound(record_type.label_singular)
     return selection.shape(row)

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aisha.core.context import Context
 from aisha.core.errors import BadRequest, NotFound
-from aisha.core.http import SIGNED_IN, Handler, access, answer, no_content, opened, read_object
+from aisha.core.http import SIGNED_IN, Handler, access, answer, at_once, no_content, opened, read_object
 from aisha.core.ids import parse_id
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
@@ -86,13 +87,12 @@ def _create(record_type: RecordType) -> Handler:
         sent = await read_object(request)
         body = await request_body(request, sent)
         allow_duplicate = sent.pop("allow_duplicate", False) is True
-        async with opened(request, body_tenant=sent.get("tenant_id"), by_id=True) as ctx:
 
-            async def act() -> Response:
-                record, found = await create_unless_duplicate(ctx, record_type, sent, allow_duplicate=allow_duplicate)
-                return answer(record, status=201, meta={"duplicates": found} if found else None)
+        async def act(ctx: Context) -> Response:
+            record, found = await create_unless_duplicate(ctx, record_type, sent, allow_duplicate=allow_duplicate)
+            return answer(record, status=201, meta={"duplicates": found} if found else None)
 
-            return await once(ctx, request, body, act)
+        return await at_once(request, lambda ctx: once(ctx, request, body, lambda: act(ctx)), body_tenant=sent.get("tenant_id"))
 
     return handle
 
@@ -106,11 +106,13 @@ def _get(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
         query = request.query_params
-        async with opened(request, by_id=True) as ctx:
-            record = await get_record(
-                ctx, record_type, record_id, fields=query.get("fields"), include=query.get("include"),
-                with_deleted=query.get("deleted") == "with",
-            )  # fmt: skip
+        fields, include, with_deleted = query.get("fields"), query.get("include"), query.get("deleted") == "with"
+        record = await at_once(
+            request,
+            lambda ctx: get_record(
+                ctx, record_type, record_id, fields=fields, include=include, with_deleted=with_deleted, alone=True
+            ),
+        )
         return answer(record)
 
     return handle

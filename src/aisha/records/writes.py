@@ -61,8 +61,10 @@ async def inherit_record(ctx: Context, record_type: RecordType, values: Values) 
 async def _insert(ctx: Context, record_type: RecordType, values: Values, look: str) -> tuple[dict[str, Any], Any]:
     columns = tuple(values)
     selection = select_fields(ctx, record_type, None, None)
-    row = await ctx.fetchrow(
-        _insert_sql(record_type, columns, selection.select, look),
+    alone = ctx.is_unopened(to_write=True) and not _has_consequences(ctx, record_type, values)
+    fetchrow = ctx.fetchrow_alone if alone else ctx.fetchrow
+    row = await fetchrow(
+        _insert_sql(record_type, columns, selection.select, look, alone),
         ctx.tenant_id, values.get("id") or new_id(), new_id(), ctx.actor.user_id,
         *(values[name] for name in columns if name != "id"),
     )  # fmt: skip
@@ -71,6 +73,12 @@ async def _insert(ctx: Context, record_type: RecordType, values: Values, look: s
     seen = record.pop(LOOK)
     await follow_up(ctx, record_type, (Written(None, row),))
     return record, seen
+
+
+def _has_consequences(ctx: Context, record_type: RecordType, values: Values) -> bool:
+    """Whether `follow_up` may have more to write for a new record."""
+    given_away = any(values.get(column) not in (None, ctx.actor.user_id) for column in OWNERS)
+    return record_type.after_write is not None or given_away
 
 
 async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) -> None:
@@ -112,13 +120,14 @@ async def follow_up(ctx: Context, record_type: RecordType, written: Sequence[Wri
 
 
 @lru_cache(maxsize=2048)
-def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str, look: str) -> str:
-    """Row and event in one statement: one round trip, and no record without its event."""
+def _insert_sql(record_type: RecordType, columns: tuple[str, ...], select: str, look: str, alone: bool) -> str:
+    """Row and event in one statement: one round trip, and no record without its event. `alone`: for `fetchrow_alone`."""
     given = [name for name in columns if name != "id"]
     names = ", ".join(["tenant_id", "id", *given])
     places = ", ".join(["$1", "$2", *(f"${number}" for number in range(5, 5 + len(given)))])
+    row = f"select {places} from entered where ok" if alone else f"values ({places})"
     return (
-        f"with t as (insert into {record_type.name} ({names}) values ({places}) returning *),"
+        f"with t as (insert into {record_type.name} ({names}) {row} returning *),"
         " e as (insert into events (tenant_id, id, event, entity_type, entity_id, actor_id, payload)"
         f" select tenant_id, $3, '{record_type.singular}.created', '{record_type.singular}', id, $4::uuid, to_jsonb(t) from t)"
         f" select {select}, {look} as {LOOK} from t"
