@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from aisha.entrypoints.web import create_app
+from aisha.entrypoints.web import browser_configuration, create_app
 from tests.database import make_settings
 from tests.entrypoints.processes import free_port
 
@@ -142,6 +142,12 @@ async def test_configuration_is_read_at_run_time(web: httpx.AsyncClient) -> None
 
     assert answer.json() == {"api_base": "", "enable_ai": True, "enable_docs": True, "enable_analytics": True}
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_api_s_address_is_given_without_a_slash_at_its_end() -> None:
+    given = browser_configuration(make_settings(vite_aishacrm_backend_url="https://api.example.com/"))
+
+    assert given["api_base"] == "https://api.example.com"
 
 
 async def test_request_is_passed_on_whole(web: httpx.AsyncClient) -> None:

@@ -180,6 +180,24 @@ async def test_cookies_are_hidden_from_scripts_but_for_the_csrf_token(api: Api, 
     assert not any("Secure" in cookie for cookie in cookies.values()), "the pages are served by http here"
 
 
+async def test_a_page_of_another_admitted_address_is_told_the_csrf_token(api: Api, workspace: Workspace) -> None:
+    origin = {"Origin": "http://localhost:4000"}
+    body = {"email": workspace.admin.email, "password": PASSWORD}
+
+    signed_in = await api.client.post("/api/auth/login", json=body, headers=origin)
+    told = signed_in.headers["x-csrf-token"]
+    renewed = await api.client.post("/api/auth/refresh", headers={**origin, "X-CSRF-Token": told})
+    me = await api.client.get("/api/auth/me", headers=origin)
+    changed = await api.client.post("/api/departments", json={"name": "A"}, headers={**origin, "X-CSRF-Token": told})
+    foreign = await api.client.get("/api/auth/me", headers={"Origin": "https://evil.example"})
+    api.client.cookies.clear()
+
+    assert told == renewed.headers["x-csrf-token"] == me.headers["x-csrf-token"]
+    assert "X-CSRF-Token" in signed_in.headers["access-control-expose-headers"]
+    assert (renewed.status_code, changed.status_code) == (200, 201)
+    assert "access-control-allow-origin" not in foreign.headers, "a browser shows a foreign page nothing of it"
+
+
 async def test_cookie_needs_the_csrf_header_to_write(browser: httpx.AsyncClient, workspace: Workspace) -> None:
     await browser.post("/api/auth/login", json={"email": workspace.admin.email, "password": PASSWORD})
     csrf = browser.cookies["aisha_csrf"]

@@ -36,6 +36,7 @@ OPEN = "open"
 SIGNED_IN = "signed_in"
 MAX_BODY_BYTES = 1_000_000
 ACCESS_COOKIE, REFRESH_COOKIE, CSRF_COOKIE = "aisha_access", "aisha_refresh", "aisha_csrf"
+CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 T = TypeVar("T")
@@ -279,7 +280,7 @@ def check_csrf(request: Request) -> None:
     is_ours = origin is None or origin in app_state(request).settings.origins
     if not is_ours and _host_of(origin) != request.headers.get("host"):
         raise Forbidden("This page may not send changes here.", code="CSRF_FAILED")
-    sent, known = request.headers.get("x-csrf-token", ""), request.cookies.get(CSRF_COOKIE, "")
+    sent, known = request.headers.get(CSRF_HEADER, ""), request.cookies.get(CSRF_COOKIE, "")
     if not known or not hmac.compare_digest(sent.encode(), known.encode()):
         raise Forbidden("The page is out of date. Reload it and try again.", code="CSRF_FAILED")
 

@@ -55,7 +55,16 @@ export function whenBorrowedEnds(handler: (() => void) | null): void {
   onBorrowedEnd = handler;
 }
 
-function csrfToken(): string | null {
+const CSRF_KEPT = 'aisha-csrf';
+
+/** A page of another address than the API's cannot read its cookie: the API tells the token, and it is kept. */
+function keepCsrfToken(response: Response): void {
+  const told = response.headers.get('X-CSRF-Token');
+  if (told) localStorage.setItem(CSRF_KEPT, told);
+}
+
+function csrfToken(isElsewhere: boolean): string | null {
+  if (isElsewhere) return localStorage.getItem(CSRF_KEPT);
   const match = /(?:^|;\s*)aisha_csrf=([^;]+)/.exec(document.cookie);
   return match?.[1] ? decodeURIComponent(match[1]) : null;
 }
@@ -71,11 +80,11 @@ export function buildUrl(path: string, query: Query = {}): string {
 
 async function send(method: Method, url: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
-  const csrf = csrfToken();
+  const { apiBase } = await configuration();
+  const csrf = csrfToken(apiBase !== '');
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf);
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   const isForm = options.body instanceof FormData;
-  const { apiBase } = await configuration();
   if (options.body !== undefined && !isForm) headers.set('Content-Type', 'application/json');
   try {
     const response = await fetch(apiBase + url, {
@@ -87,6 +96,7 @@ async function send(method: Method, url: string, options: RequestOptions): Promi
         ? { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }
         : {}),
     });
+    if (apiBase) keepCsrfToken(response);
     reportConnection(![502, 503, 504].includes(response.status));
     return response;
   } catch (error) {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.http import ACCESS_COOKIE, CSRF_COOKIE, REFRESH_COOKIE, app_state
+from aisha.core.http import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER, REFRESH_COOKIE, app_state
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.terms import Terms
 
@@ -28,6 +28,7 @@ def set_session_cookies(request: Request, response: Response, token: str, refres
         REFRESH_COOKIE, refresh_token, kept, path=REFRESH_PATH, secure=is_secure(request), httponly=True, samesite="lax"
     )
     response.set_cookie(CSRF_COOKIE, csrf, kept, path="/", secure=is_secure(request), samesite="lax")
+    response.headers[CSRF_HEADER] = csrf
 
 
 def set_access_cookie(request: Request, response: Response, token: str, lifetime: timedelta) -> None:
@@ -60,6 +61,13 @@ def kept_csrf(request: Request) -> str:
     """The CSRF token the browser has: a renewed session keeps it, so that other tabs need not reload."""
     known = request.cookies.get(CSRF_COOKIE, "")
     return known if _CSRF_TOKEN.fullmatch(known) else new_secret_token()
+
+
+def tell_csrf(request: Request, response: Response) -> None:
+    """Say the CSRF token to a page of another admitted origin, which cannot read our cookies."""
+    known = request.cookies.get(CSRF_COOKIE, "")
+    if _CSRF_TOKEN.fullmatch(known):
+        response.headers[CSRF_HEADER] = known
 
 
 def clear_session_cookies(response: Response) -> None:

@@ -25,7 +25,7 @@ from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import rotate_session, sign_out, switch_tenant
 from aisha.identity.auth.answers import client_of, opened_system, session_answer, signing_in
-from aisha.identity.auth.cookies import DEVICE_COOKIE, clear_session_cookies, kept_csrf
+from aisha.identity.auth.cookies import DEVICE_COOKIE, clear_session_cookies, kept_csrf, tell_csrf
 from aisha.identity.auth.queries import find_idle_seconds, find_live_family, get_me
 from aisha.identity.auth.schemas import (
     LoginBody,
@@ -90,7 +90,9 @@ async def me(request: Request) -> Response:
     """Who is signed in, in which tenant, what they may do there, and what they must do first."""
     claims = authenticate(request)
     async with opened(request) as ctx:
-        return answer(await get_me(ctx, claims))
+        response = answer(await get_me(ctx, claims))
+    tell_csrf(request, response)
+    return response
 
 
 @router.post("/stay", response_model=Answer[Stay])
