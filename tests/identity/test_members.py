@@ -1,6 +1,7 @@
 """Changing, deactivating and removing members: effects, hand-over, and who may do it to whom."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from aisha.core.database import read_json
 from aisha.core.ids import new_id
 from aisha.entrypoints.api import create_app
 from tests.application import PASSWORD, Api, Caller, Workspace, make_workspace
@@ -64,6 +66,17 @@ async def test_deactivation_asks_who_takes_over_and_hands_over_open_records(tena
     history = (await admin.get(f"/api/leads/{lead['id']}/assignment-history")).data
     assert [(each["from"], each["to"], each["action"]) for each in history] == [(leaving.id, heir.id, "reassign")]
     assert (await heir.get(f"/api/leads/{lead['id']}")).status == 200
+    async with tenant.system() as ctx:
+        events = await ctx.fetch(
+            "select event, entity_id, actor_id, payload -> 'changes' as changes from events where tenant_id = $1"
+            " and event like '%.updated' order by event",
+            tenant.id,
+        )
+    told = [(each["event"], str(each["entity_id"]), str(each["actor_id"]), read_json(each["changes"])) for each in events]
+    assert told == [
+        ("account.updated", account["id"], admin.id, {"assigned_to": [leaving.id, heir.id]}),
+        ("lead.updated", lead["id"], admin.id, {"owner_id": [leaving.id, heir.id]}),
+    ]
 
 
 async def test_open_records_may_become_unassigned(tenant: Tenant) -> None:
@@ -353,6 +366,27 @@ async def test_users_are_imported_row_by_row(api: Api, workspace: Workspace, for
     async with api.system() as ctx:
         logins = await ctx.fetchval("select count(*) from users where email_norm like '%' || $1 || '%'", mark)
     assert logins == 2
+
+
+async def test_imported_users_are_invited_where_that_is_asked_for(api: Api, workspace: Workspace) -> None:
+    mark = new_id().hex
+    content = csv_of(f"a-{mark}@tests.example,A,B,employee,", f"b-{mark}@tests.example,A,B,pope,").encode()
+    options: dict[str, Any] = {"content": content, "headers": {"Content-Type": "text/csv"}}
+    shared = await api.member(await api.tenant(), "employee")
+    again = csv_of(f"{shared.email},A,B,employee,").encode()
+
+    first = await workspace.admin.request("POST", "/api/users/bulk-import?send_invitation=true", **options)
+    second = await workspace.admin.request(
+        "POST", "/api/users/bulk-import?send_invitation=true", content=again, headers=options["headers"]
+    )
+
+    assert [first.json()["data"][name] for name in ("created", "invited", "failed")] == [1, 1, 1]
+    assert second.json()["data"]["invited"] == 1
+    async with api.system(workspace.id) as ctx:
+        mails = await ctx.fetch("select to_address, link from email_outbox where tenant_id = $1", workspace.id)
+    assert [each["to_address"] for each in mails] == [f"a-{mark}@tests.example"], "a shared login's link is the platform's"
+    opened = await api.client.get(f"/api/invitations/{re.split('[/=]', mails[0]['link'])[-1]}")
+    assert opened.json()["data"]["email"] == f"a-{mark}@tests.example"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,13 @@ noted as (
   insert into assignment_history (tenant_id, entity_type, entity_id, action, field, from_user, to_user, by_user, rule)
   select $1, $4, m.id, case when $3::uuid is null then 'unassign' else 'reassign' end, f.field, $2, $3, $5, 'hand_over'
     from mine m, lateral (values ('owner_id', m.owner_id), ('assigned_to', m.assigned_to)) f (field, person)
-   where f.person = $2)
+   where f.person = $2),
+told as (
+  insert into events (tenant_id, event, entity_type, entity_id, actor_id, payload)
+  select $1, $4 || '.updated', $4, m.id, $5, jsonb_build_object('id', m.id, 'changes',
+         case when m.owner_id = $2 then jsonb_build_object('owner_id', jsonb_build_array($2, $3)) else '{{}}' end
+         || case when m.assigned_to = $2 then jsonb_build_object('assigned_to', jsonb_build_array($2, $3)) else '{{}}' end)
+    from mine m)
 select count(*) from moved
 """
 
@@ -35,7 +41,10 @@ async def count_open_records(ctx: Context, user_id: UUID) -> Mapping[str, int]:
 
 
 async def move_open_records(ctx: Context, user_id: UUID, to: UUID | None) -> Mapping[str, int]:
-    """Give the open records of a person to another one, or to nobody; returns how many of each type."""
+    """Give the open records of a person to another one, or to nobody; returns how many of each type.
+
+    Each gets its line of history and its event, as if it had been reassigned by itself.
+    """
     ctx.require("users.manage")
     moved: dict[str, int] = {}
     async with beyond_scope(ctx):

@@ -1,6 +1,6 @@
 """Inviting and accepting. Of a link the hash is stored; it works once, and a newer one cancels it (admin-chapters.md § 5.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -41,6 +41,12 @@ class Invited:
     link: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    shown: Invited
+    is_shared: bool
+
+
 async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invited:
     """Invite a member to choose a password; what was sent before stops working.
 
@@ -48,6 +54,25 @@ async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invi
     with a login of this tenant alone.
     """
     ctx.require("users.manage")
+    invited, token = await _invite(ctx, user_id, settings)
+    if settings.smtp_host is not None or invited.is_shared:
+        return invited.shown
+    await record_audit(ctx, "INVITATION_LINK_SHOWN", entity_type="user", entity_id=user_id)
+    return replace(invited.shown, link=invitation_link(settings.web_url, token))
+
+
+async def invite_newcomer(ctx: Context, user_id: UUID, settings: Settings) -> bool:
+    """`invite_member` without its link, for one of many; False for somebody who needs none, having a password already."""
+    ctx.require("users.manage")
+    try:
+        await _invite(ctx, user_id, settings)
+    except Conflict:
+        return False
+    return True
+
+
+async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[_Made, str]:
+    """The invitation and the secret of its link."""
     member = await ctx.fetchrow(_MEMBER, ctx.tenant_id, user_id, ctx.actor.user_id)
     if member is None:
         raise NotFound("This user")
@@ -73,12 +98,8 @@ async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invi
             await queue_mail(outside, mail, to=member["email"])
     else:
         await queue_mail(ctx, mail, to=member["email"])
-    link = None
-    if settings.smtp_host is None and not member["is_shared"]:
-        link = invitation_link(settings.web_url, token)
-        await record_audit(ctx, "INVITATION_LINK_SHOWN", entity_type="user", entity_id=user_id)
     held = "held" if settings.smtp_host is None else "queued"
-    return Invited(member["email"], expires_at, (sent_before or 0) + 1, held, link)
+    return _Made(Invited(member["email"], expires_at, (sent_before or 0) + 1, held, None), member["is_shared"]), token
 
 
 async def revoke_invitations(ctx: Context, user_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Adding many members at once. Each row is whole or not at all; the others stand (the guide, § 3.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,50 +22,60 @@ class RowError:
 
 @dataclass(slots=True)
 class ImportedUsers:
-    """What became of the rows."""
+    """What became of the rows; `invited` of those created got an invitation."""
 
     created: int = 0
+    invited: int = 0
     failed: int = 0
     errors: list[RowError] = field(default_factory=list[RowError])
 
 
-async def import_users(ctx: Context, rows: Sequence[UserRow]) -> ImportedUsers:
+Invite = Callable[[Context, UUID], Awaitable[bool]]
+"""Inviting somebody who was just added; True when an invitation was made."""
+
+
+async def import_users(ctx: Context, rows: Sequence[UserRow], invite: Invite | None = None) -> ImportedUsers:
     """A login and a membership for every row that is right; nobody gets a role that may do more than the caller.
 
-    Rows name the tenant at work or none; a superadmin outside every tenant names one in each row.
+    With `invite` each of them is invited in the same step. Rows name the tenant at work or none; a superadmin outside every
+    tenant names one in each row.
     """
     ctx.require("users.manage")
     result = ImportedUsers()
     for row in rows:
-        error = row.problem() or await _import_row(ctx, row)
+        error = row.problem()
         if error is None:
-            result.created += 1
-        else:
+            error = await _import_row(ctx, row, invite, result)
+        if error is not None:
             result.failed += 1
             result.errors.append(RowError(row.number, error))
     return result
 
 
-async def _import_row(ctx: Context, row: UserRow) -> str | None:
-    """None, or why the row was undone."""
+async def _import_row(ctx: Context, row: UserRow, invite: Invite | None, result: ImportedUsers) -> str | None:
+    """None once the row is counted, or why it was undone."""
     try:
         async with savepoint(ctx):
-            await _add(ctx, row)
+            is_invited = await _add(ctx, row, invite)
     except AishaError as error:
         return error.message
+    result.created += 1
+    result.invited += is_invited
     return None
 
 
-async def _add(ctx: Context, row: UserRow) -> None:
+async def _add(ctx: Context, row: UserRow, invite: Invite | None) -> bool:
+    """Whether the new member was invited."""
     login = NewLogin(row.values["email"], row.values["first_name"], row.values["last_name"], None)
     tenant_id = _tenant_of(ctx, row)
     if ctx.actor.tenant_id is not None:
-        await add_member(ctx, login, role=row.role)
-        return
+        user_id = await add_member(ctx, login, role=row.role)
+        return invite is not None and await invite(ctx, user_id)
     if not await ctx.fetchval("select exists (select from tenants where id = $1 and status = 'active')", tenant_id):
         raise AishaError("tenant_id: There is no such workspace.")
     async with within_tenant(ctx, tenant_id) as inside:
-        await add_member(inside, login, role=row.role)
+        user_id = await add_member(inside, login, role=row.role)
+        return invite is not None and await invite(inside, user_id)
 
 
 def _tenant_of(ctx: Context, row: UserRow) -> UUID:
