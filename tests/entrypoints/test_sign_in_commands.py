@@ -8,11 +8,11 @@ from aisha.core.errors import ValidationFailed
 from aisha.core.mail.smtp import Outcome
 from aisha.core.refused import Refused
 from aisha.entrypoints.mail_commands import send_test
-from aisha.entrypoints.sign_in_commands import changed, on_login, shown
+from aisha.entrypoints.sign_in_commands import changed, everybody_out, on_login, shown
 from aisha.identity.auth.actions import end_sign_ins
 from aisha.identity.auth.recovery import show_reset_link, unlock_login
 from aisha.identity.users.platform import update_login
-from tests.application import PASSWORD, Api, Workspace
+from tests.application import PASSWORD, Api, Workspace, make_workspace
 from tests.database import make_settings
 from tests.mail.mailbox import mailbox
 
@@ -44,6 +44,21 @@ async def test_settings_are_shown_and_set(api: Api, workspace: Workspace, clean:
 async def test_broken_values_are_refused(api: Api, values: list[str], error: type[Exception]) -> None:
     with pytest.raises(error):
         await changed(api.state.pool, None, values)
+
+
+async def test_everybody_of_a_tenant_is_signed_out_at_once(api: Api, workspace: Workspace) -> None:
+    other = await make_workspace(api)
+
+    ended = await everybody_out(api.state.pool, str(workspace.id))
+
+    assert ended == 4
+    answers = [await each.get("/api/auth/me") for each in (workspace.admin, workspace.employee, other.admin)]
+    assert [each.status_code for each in answers] == [401, 401, 200]
+    with pytest.raises(Refused):
+        await everybody_out(api.state.pool, "nobody-is-here")
+    async with api.system(workspace.id) as ctx:
+        sql = "select changes ->> 'sign_ins' from audit_log where tenant_id = $1 and action = 'EVERYBODY_SIGNED_OUT'"
+        assert await ctx.fetchval(sql, workspace.id) == "4"
 
 
 async def test_somebody_who_cannot_get_in_is_helped(api: Api, workspace: Workspace) -> None:

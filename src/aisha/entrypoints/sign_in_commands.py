@@ -16,6 +16,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.identity.auth.actions import end_sign_ins
+from aisha.identity.auth.devices import sign_everybody_out
 from aisha.identity.auth.recovery import reset_two_factor, show_reset_link, unlock_login
 from aisha.identity.sign_in_settings.actions import change_settings
 from aisha.identity.sign_in_settings.queries import ShownSettings, show_settings
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     auth = typer.Typer(no_args_is_help=True, help="Sign-in.")
     auth.command()(show)
     auth.command("set")(set_values)
+    auth.command("sign-out-everyone")(sign_out_everyone)
     app.add_typer(auth, name="auth")
 
 
@@ -53,6 +55,16 @@ def set_values(
 ) -> None:
     """Change sign-in settings, such as: password_min_length=14 require_2fa=admins."""
     _tell(_run(lambda pool, _: changed(pool, tenant, values)), as_json)
+
+
+def sign_out_everyone(
+    *, tenant: Tenant = None, yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False
+) -> None:
+    """End every sign-in of a tenant or of the whole installation, at once."""
+    whom = f"of {tenant}" if tenant else "of the whole installation"
+    if not yes and not typer.confirm(f"Sign everybody {whom} out?"):
+        raise Refused("Nobody was signed out.")
+    print(f"{_run(lambda pool, _: everybody_out(pool, tenant))} sign-ins ended.")
 
 
 def reset_link(email: Email) -> None:
@@ -108,6 +120,12 @@ async def changed(pool: Pool, tenant: str | None, values: list[str]) -> ShownSet
         changes[name.strip().removeprefix("auth.")] = _value(text.strip())
     async with open_system_context(pool, await _tenant_id(pool, tenant)) as ctx:
         return await change_settings(ctx, changes)
+
+
+async def everybody_out(pool: Pool, tenant: str | None) -> int:
+    """End every sign-in of a tenant or of the installation; returns how many. Raises Refused for an unknown tenant."""
+    async with open_system_context(pool, await _tenant_id(pool, tenant)) as ctx:
+        return await sign_everybody_out(ctx, None)
 
 
 async def on_login(pool: Pool, email: str, work: Callable[[Context, UUID], Awaitable[T]]) -> T:

@@ -95,8 +95,8 @@ async def end_devices(ctx: Context, user_id: UUID, device: UUID | None) -> int:
     return await _end(ctx, user_id, ctx.actor.tenant_id, device, None, "ended by an administrator")
 
 
-async def sign_everybody_out(ctx: Context, session_id: UUID) -> int:
-    """End every sign-in of the tenant at work, on the platform of the installation, except the caller's own."""
+async def sign_everybody_out(ctx: Context, session_id: UUID | None) -> int:
+    """End every sign-in of the tenant at work, on the platform of the installation, except the caller's own if there is one."""
     ctx.require("settings.manage" if ctx.actor.tenant_id is not None else "system.manage")
     async with platform_rows(ctx):
         rows = await ctx.fetch(
