@@ -92,11 +92,10 @@ create index ix_access_review_lines_review on access_review_lines (tenant_id, re
 
 -- A signed review and its lines stay as they were signed.
 create function keep_signed_review() returns trigger language plpgsql as $$
+declare
+  review uuid := coalesce(to_jsonb(old) ->> 'review_id', to_jsonb(old) ->> 'id')::uuid;
 begin
-  if (tg_table_name = 'access_reviews' and old.status = 'signed')
-     or (tg_table_name = 'access_review_lines' and exists (
-           select from access_reviews r where r.tenant_id = old.tenant_id and r.id = old.review_id and r.status = 'signed'))
-  then
+  if exists (select from access_reviews r where r.tenant_id = old.tenant_id and r.id = review and r.status = 'signed') then
     raise exception 'A signed access review stays as it is.' using errcode = '23514', constraint = 'status';
   end if;
   return new;

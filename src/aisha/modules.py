@@ -62,6 +62,7 @@ from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.tenants.trash_routes import router as tenant_trash_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.access_review import tables as review_tables
+from aisha.insight.access_review.routes import router as access_review_router
 from aisha.insight.health.routes import router as health_router
 from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
@@ -115,6 +116,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tenant_trash_router,
     tenants_router,
     audit_router,
+    access_review_router,
     security_router,
     isolation_router,
     security_check_router,

@@ -28,6 +28,7 @@ COMMANDS = {
     "readonly": "aisha.entrypoints.readonly_command",
     "security": "aisha.entrypoints.security_commands",
     "audit": "aisha.entrypoints.audit_commands",
+    "access-review": "aisha.entrypoints.access_review_commands",
     "privacy": "aisha.entrypoints.privacy_commands",
     "rls": "aisha.entrypoints.rls_commands",
 }

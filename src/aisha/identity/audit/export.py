@@ -3,13 +3,10 @@
 import csv
 import io
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from aisha.core.audit import record_audit
 from aisha.core.context import Context
+from aisha.core.csv_cells import csv_cell
 from aisha.core.storage import FileStorage
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.queries import each_audit_row
@@ -18,7 +15,6 @@ _COLUMNS = (
     "created_at", "actor_email", "actor_name", "actor_type", "action", "entity_type", "entity_id", "changes", "ip",
     "user_agent", "request_id", "change_set_id", "id",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def as_csv(ctx: Context, wanted: AuditFilter, storage: FileStorage) -> tuple[bytes, int]:
@@ -29,19 +25,9 @@ async def as_csv(ctx: Context, wanted: AuditFilter, storage: FileStorage) -> tup
     writer.writerow(_COLUMNS)
     async for rows in each_audit_row(ctx, wanted, storage):
         for row in rows:
-            writer.writerow([_cell(row[name]) for name in _COLUMNS])
+            writer.writerow([csv_cell(row[name]) for name in _COLUMNS])
         count += len(rows)
     asked = {name: str(value) for name, value in asdict(wanted).items() if value}
     details = {"what": [None, "audit_log"], "rows": [None, count], "filter": [None, asked]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="audit_log", changes=details)
     return text.getvalue().encode("utf-8-sig"), count
-
-
-def _cell(value: Any) -> str:
-    """A value as spreadsheets may open it: what would be a formula begins with an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    text = msgspec.json.encode(value).decode() if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
