@@ -18,3 +18,10 @@ language sql stable security definer set search_path = public, pg_temp as $$
          count(*) filter (where exists (select from jsonb_array_elements_text(k.permissions) s (scope) where s.scope like '%:*'))
     from api_keys k where k.revoked_at is null and k.expires_at > now() group by k.tenant_id
 $$;
+
+alter table security_signals drop constraint ck_security_signals_kind;
+alter table security_signals add constraint ck_security_signals_kind check (kind in
+  ('sql', 'script', 'path', 'command', 'failed_requests', 'cross_tenant', 'tenant_switches', 'new_network', 'many_rows'));
+
+-- The networks a key was used from, so that another one is noticed.
+alter table api_keys add column known_networks cidr[] not null default '{}';

@@ -23,6 +23,7 @@ from aisha.core.context import open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import AishaError
 from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.key_memory import NewNetwork
 from aisha.core.refused import Refused
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings
@@ -140,6 +141,11 @@ class Guard:
                 self._pending.append(signal)
         if len(self._signals) > _MOST_PENDING:
             self._signals = {key: at for key, at in self._signals.items() if now - at < SAME_SIGNAL_SECONDS}
+
+    def note_new_network(self, new: NewNetwork) -> None:
+        """Have a signal written: an API key was used from a network it was never used from."""
+        details = {"network": new.network}
+        self.note_signal(Signal("new_network", f"key:{new.key_id}", new.tenant_id, new.user_id, "", "", details))
 
     async def refresh(self, pool: Pool) -> None:
         """Read switch and blocks, and once an hour check isolation. Raises AishaError while the database is away."""

@@ -5,11 +5,12 @@ the task `write_uses`, so that no request waits for it.
 """
 
 import asyncio
-from collections import OrderedDict, defaultdict
-from collections.abc import AsyncGenerator
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -26,18 +27,40 @@ from aisha.core.tokens import Claims, token_hash
 KEY_MARK = "ak_"
 WRITE_EVERY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 5.0
-_REMEMBERED = 10_000
+_REMEMBERED, _MOST_NETWORKS = 10_000, 50
+# Notes the uses of a key; answers the networks it was never used from, once it was used from any.
+_WRITE = f"""
+with known as (select known_networks from api_keys where tenant_id = $1 and id = $2 for update)
+update api_keys k set last_used_at = greatest(k.last_used_at, $3), last_used_ip = $4, use_count = k.use_count + $5,
+       known_networks = (array(select n from unnest($6::cidr[]) n where n <> all (known.known_networks))
+                         || known.known_networks)[:{_MOST_NETWORKS}]
+  from known where k.tenant_id = $1 and k.id = $2
+returning case when known.known_networks <> '{{}}'
+               then array(select n from unnest($6::cidr[]) n where n <> all (known.known_networks)) end
+"""
 _log = structlog.get_logger("aisha.api_keys")
 
 
 @dataclass(slots=True)
 class _Use:
-    """Uses of a key that are not written yet, with the last one's time and address ("" when unknown)."""
+    """Uses of a key that are not written yet, with the last one's time and address ("" when unknown), and the networks."""
 
     tenant_id: UUID
+    user_id: UUID
     at: datetime
     ip: str
     count: int = 0
+    networks: set[IPv4Network | IPv6Network] = field(default_factory=set[IPv4Network | IPv6Network])
+
+
+@dataclass(frozen=True, slots=True)
+class NewNetwork:
+    """A key was used from a network it was never used from before; its very first one does not count."""
+
+    key_id: UUID
+    user_id: UUID
+    tenant_id: UUID
+    network: str
 
 
 class ApiKeys:
@@ -66,44 +89,59 @@ class ApiKeys:
     def note_use(self, claims: Claims, ip: str) -> None:
         """Remember that a key was used; `write_uses` stores it."""
         assert claims.tenant_id is not None
-        use = self._uses.setdefault(claims.session_id, _Use(claims.tenant_id, utc_now(), ip))
-        use.at, use.ip = utc_now(), ip
-        use.count += 1
+        use = self._uses.get(claims.session_id)
+        if use is None:
+            use = self._uses[claims.session_id] = _Use(claims.tenant_id, claims.user_id, utc_now(), ip)
+        use.at, use.count = utc_now(), use.count + 1
+        if use.ip != ip or not use.networks:
+            use.ip = ip
+            use.networks |= _network_of(ip)
 
-    async def write_uses(self, pool: Pool, *, everything: bool = False) -> None:
-        """Store the uses of keys whose last were stored a minute ago or earlier; with `everything` of all keys."""
+    async def write_uses(self, pool: Pool, *, everything: bool = False) -> list[NewNetwork]:
+        """Store the uses of keys whose last were stored a minute ago or earlier; with `everything` of all keys.
+
+        Answers from which new networks they were used.
+        """
         now = monotonic()
         due = [
             k for k in self._uses if everything or now - self._written_at.get(k, -WRITE_EVERY_SECONDS) >= WRITE_EVERY_SECONDS
         ]
-        by_tenant: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+        found: list[NewNetwork] = []
         for key_id in due:
             use = self._uses.pop(key_id)
             self._written_at[key_id] = now
-            by_tenant[use.tenant_id].append((use.tenant_id, key_id, use.at, use.ip or None, use.count))
-        for tenant_id, rows in by_tenant.items():
-            async with open_system_context(pool, tenant_id, source=None) as ctx:
-                await ctx.executemany(
-                    "update api_keys set last_used_at = greatest(last_used_at, $3), last_used_ip = $4,"
-                    " use_count = use_count + $5 where tenant_id = $1 and id = $2",
-                    rows,
-                )
+            async with open_system_context(pool, use.tenant_id, source=None) as ctx:
+                networks = sorted(use.networks, key=str)
+                new = await ctx.fetchval(_WRITE, use.tenant_id, key_id, use.at, use.ip or None, use.count, networks)
+            found += [NewNetwork(key_id, use.user_id, use.tenant_id, str(network)) for network in new or ()]
+        return found
 
     @asynccontextmanager
-    async def uses_written(self, pool: Pool) -> AsyncGenerator[None]:
-        """Within this block uses are written as they come, and at its end what is left of them."""
-        task = asyncio.create_task(self._keep_writing(pool))
+    async def uses_written(self, pool: Pool, tell: Callable[[NewNetwork], None]) -> AsyncGenerator[None]:
+        """Within this block uses are written as they come, and at its end what is left; `tell` hears of new networks."""
+        task = asyncio.create_task(self._keep_writing(pool, tell))
         try:
             yield
         finally:
             task.cancel()
             with suppress(AishaError):
-                await self.write_uses(pool, everything=True)
+                for new in await self.write_uses(pool, everything=True):
+                    tell(new)
 
-    async def _keep_writing(self, pool: Pool) -> None:
+    async def _keep_writing(self, pool: Pool, tell: Callable[[NewNetwork], None]) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
-                await self.write_uses(pool)
+                for new in await self.write_uses(pool):
+                    tell(new)
             except AishaError as error:  # the database is away: the next round has the later uses
                 _log.warning("uses of API keys were not written", reason=error.message)
+
+
+def _network_of(ip: str) -> set[IPv4Network | IPv6Network]:
+    """The network an address is remembered by: IPv4 /24, IPv6 /48, which is about what one site has."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return set()
+    return {ip_network((address, 24 if address.version == 4 else 48), strict=False)}

@@ -26,8 +26,6 @@ from aisha.core.settings import Settings
 _log = structlog.get_logger("aisha.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SLOW_SECONDS = 5.0
-REQUEST_SECONDS = 60.0
-"""The longest an endpoint may take, uploads apart (admin-chapters.md § 5.3 "Size limits")."""
 _LOOKED_AT_BYTES = 65_536
 
 
@@ -38,6 +36,7 @@ class RequestMiddleware:
         self.app = app
         self.table = table
         self.headers = api_headers(settings)
+        self.longest_seconds = settings.request_timeout_ms / 1000
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,7 +83,7 @@ class RequestMiddleware:
         if query := request.scope["query_string"]:
             look_for_patterns(request, query)
         endpoint = self.table.find(request.scope)
-        limit = asyncio.timeout(None if endpoint and hasattr(endpoint, "max_body_bytes") else REQUEST_SECONDS)
+        limit = asyncio.timeout(None if endpoint and hasattr(endpoint, "max_body_bytes") else self.longest_seconds)
         try:
             async with limit:
                 if endpoint is None:
@@ -111,12 +110,16 @@ def _add_headers(headers: list[tuple[bytes, bytes]], ours: list[tuple[bytes, byt
 def _limited(receive: Receive, request: Request) -> Receive:
     """`receive` that raises 413 once a body outgrows what its endpoint admits; the endpoint is known by then.
 
+    Before anything of the body it raises 401 unless whoever sends it may ask at all: a stranger learns nothing of its shape.
     The beginning of the body is looked at for signals.
     """
-    size = 0
+    size, is_admitted = 0, False
 
     async def receive_limited() -> Message:
-        nonlocal size
+        nonlocal size, is_admitted
+        if not is_admitted:
+            _require_sign_in(request)
+            is_admitted = True
         message = await receive()
         body: bytes = message.get("body", b"")
         if body and size < _LOOKED_AT_BYTES:
@@ -128,6 +131,12 @@ def _limited(receive: Receive, request: Request) -> Receive:
         return message
 
     return receive_limited
+
+
+def _require_sign_in(request: Request) -> None:
+    endpoint = request.scope.get("endpoint")
+    if endpoint is not None and getattr(endpoint, "access", OPEN) != OPEN:
+        credential(request)
 
 
 def failure(error: Exception, identity: str, request: Request) -> Response:
@@ -177,6 +186,10 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    try:
+        _require_sign_in(request)  # what is wrong with a path or query, a stranger learns as little
+    except AishaError as refused:
+        return failure(refused, request.scope["request_id"], request)
     details: dict[str, list[str]] = {}
     for each in error.errors():
         if each["type"] == "json_invalid":

@@ -130,6 +130,11 @@ async def _is_first_beyond(state: AppState, limit: Limit) -> bool:
     return standing is not None and standing.exceeded and standing.is_first
 
 
+def note_reading(request: Request, what: str, rows: int) -> None:
+    """Note a signal: somebody reads very many records page by page."""
+    _signal(request, "many_rows", caller_of(request), details={"records": what, "rows": rows})
+
+
 def _signal(request: Request, kind: str, source: str, *, details: dict[str, object], blocks: bool = False) -> None:
     user_id, tenant_id = None, PLATFORM_TENANT
     try:

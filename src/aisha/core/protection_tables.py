@@ -16,7 +16,7 @@ SIGNAL_KIND = Choices(
         Choice("sql", "SQL in input"), Choice("script", "Script in input"), Choice("path", "Path in input"),
         Choice("command", "Command in input"), Choice("failed_requests", "Many failed requests"),
         Choice("cross_tenant", "Foreign workspaces"), Choice("tenant_switches", "Many changes of workspace"),
-        Choice("new_network", "Key used from a new network"),
+        Choice("new_network", "Key used from a new network"), Choice("many_rows", "Very many records read"),
     ),
 )  # fmt: skip
 REPORT_KIND = Choices(

@@ -130,6 +130,9 @@ class SecuritySettings(BaseSettings):
     api_key: str | None = hidden("Checked on incoming webhooks where configured.", "the output of: openssl rand -hex 32")
     rate_limit_window_ms: Milliseconds = setting(60_000, "Length of a counting window, in milliseconds.", "60000")
     rate_limit_max: Count = setting(120, "Requests of one caller in a window; 0 = no limit.", "120")
+    request_timeout_ms: Milliseconds = setting(60_000, "The longest a request may take, uploads apart.", "60000")
+    statement_timeout_ms: Milliseconds = setting(30_000, "The longest a statement of a request runs in the database.", "30000")
+    lock_timeout_ms: Milliseconds = setting(5_000, "The longest a statement of a request waits for a lock.", "5000")
     idr_whitelist_ips: NetworkList = setting((), "Networks that are never blocked for too many failures.", "203.0.113.0/24")
     hsts_preload: bool = setting(False, "Ask browsers' makers to know this site as https only.", "true")
     auth_rate_limit_max: Count = setting(5, "Sign-in attempts of one address in a window; 0 = no limit.", "5")
@@ -143,6 +146,11 @@ class IntegrationSettings(BaseSettings):
     smtp_user: str | None = setting(None, "Sign-in name at the mail server.", "user@example.com")
     smtp_pass: str | None = hidden("Password at the mail server.", "app-password")
     smtp_from: str | None = setting(None, "Sender of mails; SMTP_USER unless given.", "crm@example.com")
+    smtp_tls: Literal["starttls", "tls", "none"] | None = setting(
+        None,
+        "How mail travels: starttls (587), tls from the start (465), none on this machine only. Unset: by port and host.",
+        "starttls",
+    )
     n8n_host: Url | None = setting(None, "n8n automation server.", "http://n8n:5678")
     n8n_api_key: str | None = hidden("Key for n8n.", "n8n_api_…")
     github_token: str | None = hidden("GitHub access for the assistant's tools.", "ghp_…")

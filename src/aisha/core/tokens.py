@@ -1,5 +1,6 @@
 """Access tokens: signed JWTs that name a session. Verified once, then remembered; the session is checked at every request."""
 
+import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ class TokenSigner:
     def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:
         self._secret = secret
         self._known = (secret, *previous)
+        self._marking = [sha256(f"aisha mark {each}".encode()).digest() for each in self._known]
         self._verified: OrderedDict[str, Claims] = OrderedDict()
 
     def sign(
@@ -64,6 +66,15 @@ class TokenSigner:
             "jti": str(new_id()),
         } | ({"lim": sorted(limits)} if limits else {})
         return jwt.encode(claims, self._secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
+
+    def mark(self, text: str) -> str:
+        """A short proof that this installation wrote a text that somebody brings back: 96 bits, in hexadecimal."""
+        return hmac.digest(self._marking[0], text.encode(), "sha256")[:12].hex()
+
+    def is_marked(self, text: str, mark: str) -> bool:
+        """Whether `mark` is the proof of this text, made with any secret that is known."""
+        made = (hmac.digest(key, text.encode(), "sha256")[:12].hex() for key in self._marking)
+        return any(hmac.compare_digest(each.encode(), mark.encode()) for each in made)
 
     def verify(self, token: str) -> Claims:
         """Raises 401 UNAUTHENTICATED or TOKEN_EXPIRED. Whether the session still lives is for the database to say."""

@@ -31,8 +31,6 @@ from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
 
 POOL_SIZE = 16
-STATEMENT_SECONDS, LOCK_SECONDS = 30, 5
-"""The longest a statement of a request runs, and waits for a lock (admin-chapters.md § 5.3 "Size limits")."""
 EXPOSED = ["X-Request-ID", CSRF_HEADER, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 _log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
@@ -53,7 +51,7 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        patience = {"statement_timeout": f"{STATEMENT_SECONDS}s", "lock_timeout": f"{LOCK_SECONDS}s"}
+        patience = {"statement_timeout": str(settings.statement_timeout_ms), "lock_timeout": str(settings.lock_timeout_ms)}
         pool = await open_pool(dsn or serving_dsn(settings), size=POOL_SIZE, name="aisha-api", settings=patience)
         try:
             async with pool.acquire() as connection:
@@ -63,7 +61,8 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
             guard = Guard(settings)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
             app.state.aisha = AppState(settings, pool, tokens, limiter, guard)
-            async with app.state.aisha.keys.uses_written(pool), guard.kept_current(pool):
+            keys = app.state.aisha.keys
+            async with guard.kept_current(pool), keys.uses_written(pool, guard.note_new_network):
                 yield
             await limiter.close()
         finally:

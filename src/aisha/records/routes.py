@@ -13,6 +13,7 @@ from aisha.core.errors import BadRequest, NotFound
 from aisha.core.http import SIGNED_IN, Handler, access, answer, at_once, no_content, opened, read_object
 from aisha.core.ids import parse_id
 from aisha.records.bulk import parse_bulk, run_bulk
+from aisha.records.chains import Chain
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
 from aisha.records.erasure import ask_for_erasure
 from aisha.records.history import assignment_history, record_history, record_timeline
@@ -75,8 +76,12 @@ async def _search(request: Request) -> Response:
 def _list(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         query = parse_list_query(request.query_params)
+        chain = Chain.of(request, record_type, query.cursor)
+        query.cursor = chain.cursor
         async with opened(request) as ctx:
+            chain.require(ctx)
             page = await list_records(ctx, record_type, query)
+        page.meta["next_cursor"] = chain.next(page.meta["next_cursor"], len(page.records))
         return answer(page.records, meta=page.meta)
 
     return handle

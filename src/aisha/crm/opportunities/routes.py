@@ -9,6 +9,8 @@ from aisha.core.http import access, answer, opened, read_object
 from aisha.core.ids import parse_id
 from aisha.crm.opportunities.actions import move_to_stage
 from aisha.crm.opportunities.board import opportunity_board
+from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.chains import Chain
 from aisha.records.lists import parse_list_query
 from aisha.records.routes import path_id, sent_version
 
@@ -25,9 +27,14 @@ async def board(request: Request) -> Response:
     query = parse_list_query(parameters)
     if query.cursor and not stage:
         raise BadRequest("A cursor belongs to one column: send its stage too.", code="INVALID_CURSOR")
+    chain = Chain.of(request, OPPORTUNITIES, query.cursor)
+    query.cursor = chain.cursor
     async with opened(request) as ctx:
-        columns = await opportunity_board(ctx, pipeline_id, query, stage=stage)
-    return answer(columns)
+        chain.require(ctx)
+        found = await opportunity_board(ctx, pipeline_id, query, stage=stage)
+    for column in found["columns"]:
+        column["next_cursor"] = chain.next(column["next_cursor"], len(column["cards"]))
+    return answer(found)
 
 
 @access("opportunities.update")

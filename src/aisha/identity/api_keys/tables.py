@@ -19,6 +19,7 @@ api_keys = tenant_table(
     timestamp("last_used_at"),
     Column("last_used_ip", INET),
     Column("use_count", BigInteger, nullable=False, server_default=text("0")),
+    Column("known_networks", ARRAY(CIDR), nullable=False, server_default=text("'{}'")),
     timestamp("revoked_at"),
     Column("replaced_by", Uuid),
     CheckConstraint(f"expires_at <= created_at + interval '{MAX_DAYS} days'", name="expires_at"),
