@@ -1,6 +1,7 @@
 """A real mail server on loopback, and the outbox's job run against it as a worker runs it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.jobs import JobMessage, JobRun
@@ -26,6 +27,8 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list[EmailMessage])
     answers: list[str] = field(default_factory=list[str])
     drops: bool = False
+    encrypted: list[bool] = field(default_factory=list[bool])
+    passwords: list[bytes] = field(default_factory=list[bytes])
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any) -> str:  # noqa: N802
         if self.answers:
@@ -33,7 +36,13 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
+        self.passwords.append(data.password)
+        return AuthResult(success=True)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(server.transport, asyncio.Transport)
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         content = envelope.content
         assert isinstance(content, bytes)
         self.mails.append(message_from_bytes(content, policy=policy.default))
@@ -47,11 +56,18 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mailbox() -> AsyncGenerator[Mailbox]:
-    """A server for the length of the block, on a port of the kernel's choice."""
+async def mailbox(*, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> AsyncGenerator[Mailbox]:
+    """A server for the length of the block, on a port of the kernel's choice; with a context it takes nothing without TLS."""
     box = Mailbox()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(box, hostname="mail.test", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+
+    def smtp() -> SMTP:
+        return SMTP(
+            box, hostname="mail.test", enable_SMTPUTF8=True, loop=loop, tls_context=starttls, require_starttls=bool(starttls),
+            authenticator=box.authenticate, auth_require_tls=tls is None,
+        )  # fmt: skip
+
+    server = await loop.create_server(smtp, "127.0.0.1", 0, ssl=tls)
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box

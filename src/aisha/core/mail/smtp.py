@@ -1,6 +1,7 @@
 """Handing one message to the mail server of SMTP_HOST.
 
-Port 465 speaks TLS from the start; every other port must offer STARTTLS, except on this machine itself (admin-chapters § 6.2).
+SMTP_TLS says how it is encrypted. Unset: port 465 speaks TLS from the start; every other port must offer STARTTLS, except on
+this machine itself, the only one that may get mail without TLS (admin-chapters § 6.2).
 """
 
 from collections.abc import Awaitable, Callable
@@ -113,16 +114,26 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def tls_mode(settings: Settings) -> str:
+    """`starttls`, `tls` or `none`. Another machine gets nothing without TLS, whatever is set."""
+    is_own = is_loopback(settings.smtp_host or "")
+    if settings.smtp_tls is not None and (is_own or settings.smtp_tls != "none"):
+        return settings.smtp_tls
+    if settings.smtp_port == IMPLICIT_TLS_PORT:
+        return "tls"
+    return "none" if is_own else "starttls"
+
+
 def _client(settings: Settings) -> aiosmtplib.SMTP:
-    host, is_implicit = settings.smtp_host or "", settings.smtp_port == IMPLICIT_TLS_PORT
+    host, mode = settings.smtp_host or "", tls_mode(settings)
     return aiosmtplib.SMTP(
         hostname=host,
         port=settings.smtp_port,
         username=settings.smtp_user if settings.smtp_pass else None,
         password=settings.smtp_pass,
         timeout=TIMEOUT_SECONDS,
-        use_tls=is_implicit,
-        start_tls=not is_implicit and not is_loopback(host),
+        use_tls=mode == "tls",
+        start_tls=mode == "starttls",
     )
 
 
