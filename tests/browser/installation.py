@@ -4,6 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -48,6 +50,20 @@ class Installation:
         self._launch("api")
         await self._until_ready()
 
+    @asynccontextmanager
+    async def configured(self, **variables: str) -> AsyncGenerator[None]:
+        """Within this block the API runs with other variables of its environment."""
+        before = self.variables
+        self.variables = {**before, **variables}
+        try:
+            await self.lose_api()
+            await self.restore_api()
+            yield
+        finally:
+            self.variables = before
+            await self.lose_api()
+            await self.restore_api()
+
     def start_worker(self) -> None:
         """Have background jobs done; one worker stays for all tests."""
         if "worker" not in self._running:
@@ -61,9 +77,7 @@ class Installation:
             DATABASE_URL=self.dsn,
             JWT_SECRET="t" * 64,
             ENCRYPTION_KEY="5e" * 32,
-            RATE_LIMIT_MAX="0",
-            AUTH_RATE_LIMIT_MAX="0",
-            **self.variables,
+            **{"RATE_LIMIT_MAX": "0", "AUTH_RATE_LIMIT_MAX": "0", **self.variables},
         )
         with (self.home / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(

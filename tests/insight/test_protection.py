@@ -209,3 +209,13 @@ async def test_a_block_says_who_added_it(superadmin: Caller) -> None:
 
     (block,) = [b for b in (await superadmin.get("/api/security/blocks")).json()["data"] if b["source"] == "ip:198.51.100.60"]
     assert (block["created_by_email"], block["reason"], block["ends_at"]) == (superadmin.email, "Scans us", None)
+
+
+async def test_nobody_blocks_the_address_they_are_at(api: Api, superadmin: Caller) -> None:
+    here = {"X-Forwarded-For": "198.51.100.61"}
+    body = {"address": "198.51.100.61", "reason": "A slip"}
+
+    refused = await superadmin.request("POST", "/api/security/blocks", json=body, headers=here)
+
+    assert refused.status_code == 400 and "address" in refused.json()["details"]
+    assert (await superadmin.request("GET", "/api/security/blocks", headers=here)).status_code == 200

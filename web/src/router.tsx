@@ -11,6 +11,7 @@ import { meQuery, metadataQuery } from '@/api/session';
 import { parseSearch, stringifySearch, type SearchParams } from '@/lib/search-params';
 import { AppLayout } from '@/pages/AppLayout';
 import { AppLoading } from '@/pages/AppLoading';
+import { EnterPage } from '@/pages/EnterPage';
 import { NotFound } from '@/pages/NotFound';
 import { AppFailed, AppNotFound } from '@/pages/WithoutShell';
 import { PageFailed } from '@/pages/PageFailed';
@@ -80,12 +81,21 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: async ({ context: { queries } }) => {
     const me = await queries.ensureQueryData(meQuery);
-    if (!me.tenant || me.sign_in.must.length > 0) return;
+    if (me.sign_in.must.length > 0) return;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+    if (!me.tenant && me.user.is_superadmin) throw redirect({ to: '/settings', replace: true });
+    if (!me.tenant) return;
     const type = homeOf(await queries.ensureQueryData(metadataQuery));
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
     if (type) throw redirect({ to: '/$type', params: { type }, replace: true });
   },
   component: lazyRouteComponent(() => import('@/pages/HomePage'), 'HomePage'),
+});
+
+const enterRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/enter',
+  component: EnterPage,
 });
 
 /** What a list keeps in its address; see `features/list/list-search.ts`. */
@@ -181,6 +191,7 @@ const routeTree = rootRoute.addChildren([
   invitationRoute,
   appRoute.addChildren([
     homeRoute,
+    enterRoute,
     settingsRoute,
     settingsPageRoute,
     importRoute,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { api, whenSignedOut } from './client';
+import { api, whenReadOnly, whenSignedOut } from './client';
+import { connectionStore, reportConnection } from './connection';
 import { ApiError } from './errors';
 
 type Answer = (url: string, init: RequestInit) => Response | Promise<Response>;
@@ -135,5 +136,32 @@ describe('an expired session', () => {
     expect(leave).not.toHaveBeenCalled();
     expect(to('/api/auth/refresh')).toHaveLength(0);
     vi.useRealTimers();
+  });
+});
+
+describe('an answer of 503', () => {
+  const refused = (code: string) => json(503, { status: 'error', code, message: 'Not now.' });
+  afterEach(() => {
+    whenReadOnly(() => undefined);
+    reportConnection(true);
+  });
+
+  it('is no lost connection where nothing may be changed', async () => {
+    const told = vi.fn();
+    whenReadOnly(told);
+    answer = () => refused('READ_ONLY_MODE');
+
+    await expect(api.post('/api/leads', {})).rejects.toThrow('Not now.');
+
+    expect(told).toHaveBeenCalledOnce();
+    expect(connectionStore.lostSince()).toBeNull();
+  });
+
+  it('is a lost connection where the server cannot answer', async () => {
+    answer = () => refused('UNAVAILABLE');
+
+    await expect(api.post('/api/leads', {})).rejects.toThrow(ApiError);
+
+    expect(connectionStore.lostSince()).not.toBeNull();
   });
 });

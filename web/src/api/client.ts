@@ -48,6 +48,13 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
+let onReadOnly: () => void = () => undefined;
+
+/** Called when a change is refused because nothing may be changed at the moment. */
+export function whenReadOnly(handler: () => void): void {
+  onReadOnly = handler;
+}
+
 let onBorrowedEnd: (() => void) | null = null;
 
 /** While somebody else's session is borrowed: a renewal would go on as oneself, unnoticed, so its end is told instead. */
@@ -97,13 +104,25 @@ async function send(method: Method, url: string, options: RequestOptions): Promi
         : {}),
     });
     if (apiBase) keepCsrfToken(response);
-    reportConnection(![502, 503, 504].includes(response.status));
+    reportConnection(!(await isAway(response)));
     return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     reportConnection(false);
     throw new ApiError(0, 'NETWORK', UNREACHABLE);
   }
+}
+
+/** Something in front of the server answers for it, or the server says that it cannot. Read-only mode is an answer. */
+async function isAway(response: Response): Promise<boolean> {
+  if (![502, 503, 504].includes(response.status)) return false;
+  const said: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  const readOnly = (said as { code?: unknown } | null)?.code === 'READ_ONLY_MODE';
+  if (readOnly) onReadOnly();
+  return !readOnly;
 }
 
 async function toError(response: Response): Promise<ApiError> {

@@ -115,7 +115,7 @@ const SINGLE: Record<Scheme, Record<string, string>> = {
     '--chart-5': '#3F9AE0',
   },
   dark: {
-    '--accent-hover': '#7377EE',
+    '--accent-hover': '#5357DC',
     '--accent-row': '#1B1D33',
     '--danger-button': '#C7363F',
     '--danger-button-hover': '#D4343E',

@@ -1,19 +1,21 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMe } from '@/api/session';
 import { CreateProvider } from '@/features/create/CreateProvider';
 import { MustDo } from '@/features/login/MustDo';
 import { ChooseTenant } from '@/features/shell/ChooseTenant';
 import { Shell } from '@/features/shell/Shell';
+import { SystemShell } from '@/features/system/SystemShell';
 import { createFormat, readFormatSettings } from '@/lib/format';
 import { FormatContext } from '@/lib/format-context';
+import { EnterPage } from './EnterPage';
 
 /** The frame around every page of a signed-in person. */
 export function AppLayout() {
   const { user, tenant, sign_in: signIn } = useMe();
   const format = useMemo(() => createFormat(readFormatSettings(tenant?.settings)), [tenant?.settings]);
   if (signIn.must.length > 0) return <MustDo what={signIn.must} />;
-  if (!tenant) return <ChooseTenant />;
+  if (!tenant) return user.is_superadmin ? <OutsideTenants /> : <ChooseTenant />;
   return (
     <FormatContext value={format}>
       <CreateProvider key={`${tenant.id}/${user.id}`}>
@@ -23,4 +25,12 @@ export function AppLayout() {
       </CreateProvider>
     </FormatContext>
   );
+}
+
+/** Where pages of the installation are; everything else needs a workspace first, and is there once one is entered. */
+const OUTSIDE = /^\/(settings|enter)(\/|$)/;
+
+function OutsideTenants() {
+  const { pathname } = useLocation();
+  return <SystemShell>{OUTSIDE.test(pathname) ? <Outlet /> : <EnterPage />}</SystemShell>;
 }

@@ -5,7 +5,7 @@ import { useMe } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { NoPermission } from '@/components/States';
 import { ClosedWhileViewing } from '@/features/impersonation/ClosedWhileViewing';
-import { pagesFor, SETTINGS_PAGES } from '@/features/settings/pages';
+import { firstPageOf, pagesFor, SETTINGS_PAGES } from '@/features/settings/pages';
 import { SettingsFrame } from '@/features/settings/SettingsFrame';
 import { texts } from '@/features/settings/texts';
 import { useDocumentTitle } from '@/lib/document-title';
@@ -24,6 +24,12 @@ const PAGES: Record<string, Page> = {
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
   audit: page(async () => (await import('@/features/audit/Audit')).Audit),
   trash: page(async () => (await import('@/features/trash/Trash')).Trash),
+  isolation: page(async () => (await import('@/features/isolation/Isolation')).Isolation),
+  limits: page(async () => (await import('@/features/limits/Limits')).Limits),
+  signals: page(async () => (await import('@/features/signals/Signals')).Signals),
+  blocks: page(async () => (await import('@/features/blocks/Blocks')).Blocks),
+  'read-only': page(async () => (await import('@/features/read-only/ReadOnly')).ReadOnly),
+  'security-check': page(async () => (await import('@/features/security-check/SecurityCheck')).SecurityCheck),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 
@@ -36,7 +42,7 @@ export function SettingsPage() {
   const me = useMe();
   const allowed = pagesFor(me);
   const narrow = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
-  const path = asked ?? (narrow ? null : (allowed[0]?.path ?? null));
+  const path = asked ?? (narrow ? null : (firstPageOf(me)?.path ?? null));
   useDocumentTitle(texts.say('title'));
   return (
     <SettingsFrame>

@@ -229,7 +229,10 @@ async def _tell_of_reuse(ctx: Context, spent: asyncpg.Record, client: Client) ->
 
 
 async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UUID | None, client: Client) -> Session:
-    """Go on in another tenant, as the same sign-in. Raises 403 for one the person may not enter, and for none."""
+    """Go on in another tenant, as the same sign-in. Raises 403 for one the person may not enter, and for none.
+
+    That a superadmin enters a tenant, and leaves it, stands in its audit log (admin-chapters.md § 5.2 "Self-test").
+    """
     ctx.require_system()
     login = await find_login_by_id(ctx, user_id)
     if login is None or not login.is_active:
@@ -239,7 +242,13 @@ async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UU
     if (await find_origin(ctx, family_id)).is_bound:
         text = "This sign-in is good for one workspace. Sign out, and in again with your password."
         raise Forbidden(text, code="TENANT_DENIED")
-    return await begin_session(ctx, await choose_tenant(ctx, login.person, wanted), family_id, client)
+    left = await ctx.fetchval("select tenant_id from sessions where family_id = $1 and rotated_at is null", family_id)
+    session = await begin_session(ctx, await choose_tenant(ctx, login.person, wanted), family_id, client)
+    if login.person.is_superadmin and left != session.tenant_id:
+        for action, tenant_id in (("TENANT_LEFT", left), ("TENANT_ENTERED", session.tenant_id)):
+            if tenant_id is not None:
+                await note_event(ctx, action, Known(user_id, tenant_id), login.person.email, client)
+    return session
 
 
 async def end_family(ctx: Context, family_id: UUID, reason: str) -> None:

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.errors import Conflict
+from aisha.core.errors import Conflict, ValidationFailed
 from aisha.core.guard import ReadOnly
-from aisha.core.http import SIGNED_IN, access, answer, app_state, no_content, opened, opened_platform
+from aisha.core.http import SIGNED_IN, access, answer, app_state, client_address, no_content, opened, opened_platform
+from aisha.core.limits import network_of
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.protection_tables import SIGNAL_KIND
@@ -93,9 +94,13 @@ async def blocks(request: Request) -> Response:
 @router.post("/api/security/blocks", response_model=Answer[dict[str, UUID]], status_code=201)
 @access("system.manage")
 async def block(request: Request, body: BlockBody) -> Response:
-    """Refuse every request of an address. Every process follows within a second."""
+    """Refuse every request of an address, but not of the caller's own. Every process follows within a second."""
+    state = app_state(request)
     async with opened_platform(request) as ctx:
+        if network_of(body.address.strip()) == network_of(client_address(request)):
+            raise ValidationFailed({"address": ["This is where you are yourself: you would lock yourself out."]})
         block_id = await add_block(ctx, body.address, reason=body.reason, minutes=body.minutes)
+    await state.guard.refresh(state.pool)
     return answer({"id": block_id}, status=201)
 
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Me } from '@/api/types';
-import { findPages, pagesFor, SETTINGS_PAGES } from './pages';
+import { findPages, firstPageOf, pagesFor, SETTINGS_PAGES } from './pages';
 
 const me = (permissions: string[], tenant: object | null = { id: 't' }) =>
   ({ permissions, tenant }) as unknown as Me;
@@ -13,6 +13,11 @@ describe('the settings navigation', () => {
 
   it('leaves the pages of a workspace out where none is entered', () => {
     expect(names(pagesFor(me(['users.read', 'tenants.read'], null)))).toEqual(['profile', 'account']);
+  });
+
+  it('begins with the installation for a superadmin outside every workspace', () => {
+    expect(firstPageOf(me(['system.read'], null))?.group).toBe('security');
+    expect(firstPageOf(me(['system.read']))?.path).toBe('profile');
   });
 
   it.each([

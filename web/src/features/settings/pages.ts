@@ -1,9 +1,15 @@
 import {
   IconAffiliate,
+  IconBan,
+  IconFence,
   IconFingerprint,
+  IconGauge,
   IconHistory,
   IconKey,
   IconLock,
+  IconPencilOff,
+  IconRadar2,
+  IconShieldCheck,
   IconShieldLock,
   IconTrash,
   IconUserCircle,
@@ -111,7 +117,83 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     permission: 'audit.read',
     place: 'workspace',
   },
+  {
+    path: 'security-check',
+    group: 'security',
+    icon: IconShieldCheck,
+    label: 'Security check',
+    keywords: 'findings risks severity https second factor superadmins keys age advice',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'isolation',
+    group: 'security',
+    icon: IconFence,
+    label: 'Data isolation',
+    keywords: 'row security rls self-test tenants workspaces tables gaps policies',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'limits',
+    group: 'security',
+    icon: IconGauge,
+    label: 'Rate limits',
+    keywords: '429 too many requests window callers throttle clear',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'signals',
+    group: 'security',
+    icon: IconRadar2,
+    label: 'Intrusion signals',
+    keywords: 'attacks sql script injection suspicious detection',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'blocks',
+    group: 'security',
+    icon: IconBan,
+    label: 'Network blocks',
+    keywords: 'ip address block unblock ban network',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'read-only',
+    group: 'security',
+    icon: IconPencilOff,
+    label: 'Read-only mode',
+    keywords: 'maintenance readonly freeze switch changes',
+    permission: 'system.read',
+    place: 'anywhere',
+  },
 ];
+
+/** The order of the groups inside a workspace, and for a superadmin outside of all. */
+export const GROUPS = ['you', 'people', 'data', 'connections', 'security', 'installation'] as const;
+export const SYSTEM_GROUPS = ['installation', 'security', 'people', 'data', 'connections', 'you'] as const;
+
+/** The groups with their pages, in the order in which they are shown where the person is. */
+export function groupsOf(
+  me: Me,
+  pages: SettingsPageInfo[],
+): [SettingsPageInfo['group'], SettingsPageInfo[]][] {
+  return (me.tenant ? GROUPS : SYSTEM_GROUPS)
+    .map((group): [SettingsPageInfo['group'], SettingsPageInfo[]] => [
+      group,
+      pages.filter((page) => page.group === group),
+    ])
+    .filter(([, found]) => found.length > 0);
+}
+
+/** The page that opens when none was asked for. */
+export function firstPageOf(me: Me): SettingsPageInfo | undefined {
+  return groupsOf(me, pagesFor(me))[0]?.[1][0];
+}
 
 /** The pages this person may open where they are. */
 export function pagesFor(me: Me): SettingsPageInfo[] {

@@ -3,6 +3,8 @@ import { defineTexts } from '@/lib/i18n';
 export const texts = defineTexts('settings', {
   title: 'Settings',
   navigation: 'Settings navigation',
+  systemNavigation: 'System navigation',
+  enter: 'Enter a workspace',
   find: 'Find a setting',
   nothing: 'No setting of that name.',
   back: 'All settings',

@@ -1,5 +1,6 @@
-import { UnstyledButton } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
+import { TextInput, UnstyledButton } from '@mantine/core';
+import { IconChevronRight, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useMe } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { TenantTile } from './TenantTile';
@@ -7,17 +8,47 @@ import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';
 import classes from './ChooseTenant.module.css';
 
+const MANY = 8;
+
 /** For a sign-in that named no workspace and has several to choose from. */
 export function ChooseTenant() {
-  const t = useTexts(texts);
-  const { tenants } = useMe();
-  const switchTo = useTenantSwitch();
   return (
-    <main className={classes.page}>
-      <h1 className={classes.title}>{t('chooseTitle')}</h1>
-      <p className={classes.text}>{tenants.length > 0 ? t('chooseText') : t('noTenant')}</p>
+    <main>
+      <TenantChoice />
+    </main>
+  );
+}
+
+/** The workspaces a person may enter; many of them can be narrowed by typing. */
+export function TenantChoice() {
+  const t = useTexts(texts);
+  const { user, tenants } = useMe();
+  const switchTo = useTenantSwitch();
+  const [typed, setTyped] = useState('');
+  const wanted = typed.trim().toLowerCase();
+  const found = tenants.filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(wanted));
+  const explained = user.is_superadmin
+    ? t(tenants.length > 0 ? 'enterText' : 'noTenants')
+    : t(tenants.length > 0 ? 'chooseText' : 'noTenant');
+  return (
+    <div className={classes.page}>
+      <h1 className={classes.title}>{t(user.is_superadmin ? 'enterTitle' : 'chooseTitle')}</h1>
+      <p className={classes.text}>{explained}</p>
+      {tenants.length > MANY && (
+        <TextInput
+          className={classes.find ?? ''}
+          aria-label={t('findTenant')}
+          placeholder={t('findTenant')}
+          leftSection={<IconSearch size={16} />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && found[0]) switchTo(found[0].id, found[0].name);
+          }}
+        />
+      )}
       <ul className={classes.list}>
-        {tenants.map(({ id, name }) => (
+        {found.map(({ id, name }) => (
           <li key={id}>
             <UnstyledButton className={classes.item} onClick={() => switchTo(id, name)}>
               <TenantTile name={name} size={28} />
@@ -27,6 +58,11 @@ export function ChooseTenant() {
           </li>
         ))}
       </ul>
-    </main>
+      {wanted && found.length === 0 && (
+        <p className={classes.text} role="status">
+          {t('noTenantFound')}
+        </p>
+      )}
+    </div>
   );
 }

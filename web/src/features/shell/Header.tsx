@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
+import { EnteredMark } from '@/features/system/EnteredMark';
 import { useTexts } from '@/lib/i18n';
 import { HeaderSearch } from './HeaderSearch';
 import { NewMenu } from './NewMenu';
@@ -12,6 +13,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
     <header className={classes.header}>
       <HeaderSearch />
       <span className={classes.space} />
+      <EnteredMark />
       <ThemeToggle />
       <NewMenu />
       <UserMenu onHelp={onHelp} />
@@ -19,7 +21,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-function ThemeToggle() {
+export function ThemeToggle() {
   const t = useTexts(texts);
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';

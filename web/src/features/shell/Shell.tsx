@@ -7,6 +7,8 @@ import { useStoredState } from '@/lib/stored-state';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
+import { EnteredMark } from '@/features/system/EnteredMark';
+import { ReadOnlyBanner } from '@/features/read-only/ReadOnlyBanner';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Header } from './Header';
@@ -64,8 +66,10 @@ export function Shell({ children }: { children: ReactNode }) {
       />
       <div className={classes.body}>
         <ImpersonationBanner />
+        <ReadOnlyBanner />
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
+        <EnteredMark phone />
         <ConnectionBanner />
         <main ref={main} id="main" tabIndex={-1} className={classes.main}>
           {children}

@@ -46,5 +46,10 @@ export const texts = defineTexts('shell', {
   reconnected: 'Connected again',
   chooseTitle: 'Choose a workspace',
   chooseText: 'Your account belongs to several. You can switch at any time.',
+  enterTitle: 'Enter a workspace',
+  enterText: 'You work there as superadmin, and the audit log of the workspace says that you entered it.',
+  noTenants: 'This installation has no workspace yet.',
+  findTenant: 'Find a workspace',
+  noTenantFound: 'No workspace of that name.',
   noTenant: 'Your account belongs to no workspace yet. Ask an administrator to add you.',
 });

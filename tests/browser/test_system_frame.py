@@ -1,0 +1,74 @@
+"""Outside every workspace a superadmin finds the pages of the installation; inside one, a mark says which, with the way out."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import Visit
+from tests.browser.looks import take
+from tests.browser.people import Person, Workspace, make_workspace
+from tests.browser.test_settings_screens import look
+from tests.browser.test_sign_in import sign_in
+
+PAGES = ("Security check", "Data isolation", "Rate limits", "Intrusion signals", "Network blocks", "Read-only mode")
+
+
+async def test_a_superadmin_lands_on_the_pages_of_the_installation(visit: Visit, root: Person) -> None:
+    page = await visit(None)
+
+    await sign_in(page, root)
+
+    await expect(page).to_have_url(re.compile("/settings$"))
+    navigation = page.get_by_role("navigation", name="System navigation")
+    for name in PAGES:
+        await expect(navigation.get_by_role("link", name=name)).to_be_visible()
+    await expect(navigation.get_by_role("link", name="API keys")).to_have_count(0)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+async def test_entering_a_workspace_is_marked_and_left_again(visit: Visit, root: Person) -> None:
+    workspace = await make_workspace(root, "Harbour Works")
+    page = await visit(root, "/enter")
+    await take(page, "system-enter-1440-light")
+    await _enter(page, workspace)
+
+    await expect(page).to_have_url(re.compile("/opportunities$"))
+    await expect(page.get_by_text(f"Superadmin in {workspace.name}").first).to_be_visible()
+    assert await look(page, "system-entered") == []
+    await page.get_by_role("button", name=f"Leave {workspace.name}").click()
+
+    await expect(page).to_have_url(re.compile("/settings$"))
+    await expect(page.get_by_role("navigation", name="System navigation")).to_be_visible()
+    entered = await workspace.admin.get("/api/audit-logs", action="TENANT_ENTERED,TENANT_LEFT")
+    assert [(row["action"], row["actor_email"]) for row in entered] == [
+        ("TENANT_LEFT", root.email), ("TENANT_ENTERED", root.email),
+    ]  # fmt: skip
+
+
+async def test_a_record_page_asks_for_a_workspace_first(visit: Visit, root: Person) -> None:
+    workspace = await make_workspace(root, "Lighthouse Works")
+    page = await visit(root, "/leads")
+
+    await expect(page.get_by_role("heading", name="Enter a workspace")).to_be_visible()
+    await _enter(page, workspace)
+    await expect(page).to_have_url(re.compile("/leads$"))
+    await expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
+
+
+async def test_members_see_no_mark_and_no_system_pages(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/settings/profile")
+
+    navigation = page.get_by_role("navigation", name="Settings navigation")
+    await expect(navigation.get_by_role("link", name="Audit log")).to_be_visible()
+    for name in PAGES:
+        await expect(navigation.get_by_role("link", name=name)).to_have_count(0)
+    await expect(page.get_by_text("Superadmin in")).to_have_count(0)
+
+
+async def _enter(page: Page, workspace: Workspace) -> None:
+    """A workspace with a name of its own; many of them can be narrowed by typing."""
+    find = page.get_by_label("Find a workspace")
+    if await find.count():
+        await find.fill(workspace.name)
+    await page.get_by_role("listitem").get_by_role("button", name=workspace.name).click()
