@@ -12,6 +12,7 @@ import pytest
 from aisha.core.errors import Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobFunction, JobRun, enqueue
+from aisha.core.periodic import Periodic
 from aisha.entrypoints.worker import POLL_EVERY, SILENT_AFTER, Worker
 from tests.application import Api, Workspace
 from tests.database import make_settings
@@ -221,3 +222,43 @@ async def test_a_job_waits_while_its_tenant_is_closed_and_goes_on_when_it_opens(
         await done.wait()
 
     assert len(runs) == 1
+
+
+async def test_a_worker_rests_in_read_only_mode_and_goes_on_after_it(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    superadmin = await api.superadmin()
+    recurring, again = list[str](), asyncio.Event()
+
+    async def recur(_pool: object, _settings: object) -> None:
+        recurring.append("ran")
+        again.set()
+
+    async def switch(*, is_on: bool) -> None:
+        body = {"is_on": is_on, "reason": "Moving house"}
+        assert (await superadmin.request("PUT", "/api/system/readonly", json=body)).status_code == 200
+
+    runs, done, run = recorder()
+    await ask(workspace, job_name)
+    await switch(is_on=True)
+    worker = Worker(
+        make_settings(), app_dsn, [Job(job_name, run)], silent_after=timedelta(seconds=2), poll_every=timedelta(seconds=0.2),
+        periodic=(Periodic(f"test.{job_name}", timedelta(hours=1), recur),), paused=asyncio.Event(),
+    )  # fmt: skip
+    task = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(SOON):
+            await worker.paused.wait()
+        resting = await waiting(api, job_name), list(recurring), len(runs)
+        await switch(is_on=False)
+        async with asyncio.timeout(SOON):
+            await done.wait()
+            await again.wait()
+    finally:
+        await switch(is_on=False)
+        worker.stopping.set()
+        async with asyncio.timeout(SOON):
+            await task
+
+    assert resting == ([("queued", 0)], [], 0)
+    assert len(runs) == 1 and recurring == ["ran"]

@@ -9,6 +9,7 @@ from aisha.core.errors import (
     BadRequest,
     Conflict,
     Forbidden,
+    TimedOut,
     Unauthenticated,
     Unavailable,
     ValidationFailed,
@@ -66,6 +67,8 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
         return Conflict("Somebody changed the same records at the same moment. Try again.", code="VERSION_CONFLICT")
     if state == "25006":
         return Unavailable("This installation is read-only at the moment.", code="READ_ONLY_MODE", retry_after=60)
+    if state == "57014":  # the statement's own limit: the database is well
+        return TimedOut()
     if state[:2] in ("08", "53", "57"):
         return Unavailable("The database does not answer. Try again in a moment.", retry_after=5)
     return error
