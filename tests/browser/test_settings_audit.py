@@ -7,6 +7,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.installation import Installation
 from tests.browser.people import Workspace
 from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
@@ -40,6 +41,41 @@ async def test_failed_sign_ins_have_their_view(visit: Visit, workspace: Workspac
 
     await expect(page).to_have_url(re.compile("tab=failedSignIns"))
     await expect(page.get_by_role("table", name="Audit log").get_by_text("Failed login").first).to_be_visible()
+
+
+async def test_the_log_is_verified_in_words_and_as_a_picture(
+    visit: Visit, workspace: Workspace, installation: Installation
+) -> None:
+    installation.start_worker()
+    lead = await workspace.admin.create("leads", last_name="Sealed", company="Trace Works")
+    page = await visit(workspace.admin, "/settings/audit")
+
+    await page.get_by_role("button", name="Verify").click()
+
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("The audit log is as it was written.")).to_be_visible()
+    await expect(dialog.get_by_role("figure", name="The chain of the log")).to_contain_text("Not yet sealed")
+    assert await look(page, "settings-audit-verified") == []
+    assert lead
+
+
+async def test_days_and_views_narrow_the_log_and_stand_in_the_address(visit: Visit, workspace: Workspace) -> None:
+    lead = await workspace.admin.create("leads", last_name="Before", company="Trace Works")
+    await workspace.admin.change("leads", lead, company="Changed Works")
+    page = await visit(workspace.admin, "/settings/audit?since=2020-01-01&until=2020-01-31")
+
+    await expect(page.get_by_text("Nothing in the log matches")).to_be_visible()
+    await page.get_by_role("button", name="Show everything").click()
+    await page.get_by_role("combobox", name="View").click()
+    await page.get_by_role("option", name="By action, 7 days").click()
+    await page.get_by_role("button", name="Show only: Update").click()
+
+    await expect(page).to_have_url(re.compile("action=update"))
+    rows = page.get_by_role("table", name="Audit log").get_by_role("row")
+    await expect(rows.filter(has_text="Create")).to_have_count(0)
+    assert await look(page, "settings-audit-activity") == []
+    await page.get_by_role("button", name="Show every action").click()
+    await expect(rows.filter(has_text="Create").first).to_be_visible()
 
 
 async def test_who_may_not_read_the_log_is_not_offered_it(visit: Visit, workspace: Workspace) -> None:

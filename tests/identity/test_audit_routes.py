@@ -68,3 +68,20 @@ def test_masking_reaches_nested_values() -> None:
     masked = mask_changes({"custom": [None, {"mail": "x.y@z.example, b@c.example", "n": 3}], "status": ["new", "lost"]})
 
     assert masked == {"custom": [None, {"mail": "x***@z.example, b***@c.example", "n": 3}], "status": ["new", "lost"]}
+
+
+async def test_what_was_done_to_a_person_and_how_often_what_was_done(workspace: Workspace) -> None:
+    person = workspace.employee.user_id
+    await workspace.admin.patch(f"/api/users/{person}", json={"first_name": "Grace"})
+    await workspace.admin.post("/api/leads", {"first_name": "L", "company": "C"})
+
+    about = (await workspace.admin.get(f"/api/audit-logs?about={person}")).json()["data"]
+    counts = (await workspace.admin.get("/api/audit-logs/actions")).json()["data"]
+    by_people = (await workspace.admin.get("/api/audit-logs?kind=user,api_key&limit=200")).json()["data"]
+
+    assert {row["entity_type"] for row in about} == {"employee", "user"} and any(
+        "first_name" in row["changes"] for row in about
+    )
+    assert {entry["action"] for entry in counts} >= {"create", "update"}
+    assert [entry["count"] for entry in counts] == sorted((entry["count"] for entry in counts), reverse=True)
+    assert {row["actor_type"] for row in by_people} == {"user"}

@@ -1497,9 +1497,31 @@ export interface paths {
         };
         /**
          * Audit Log
-         * @description The log, archives included, the newest first. `action` takes several, separated by commas; times carry their zone.
+         * @description The log, archives included, the newest first. `action` and `kind` take several, separated by commas.
+         *
+         *     `about` is a user: what was done to the login and to the membership. Times carry their zone.
          */
         get: operations["audit_log_api_audit_logs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Actions
+         * @description How often each action happened, the most frequent first. Archives are left out: give the times that matter.
+         */
+        get: operations["actions_api_audit_logs_actions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1795,7 +1817,7 @@ export interface paths {
         put?: never;
         /**
          * Block
-         * @description Refuse every request of an address. Every process follows within a second.
+         * @description Refuse every request of an address, but not of the caller's own. Every process follows within a second.
          */
         post: operations["block_api_security_blocks_post"];
         delete?: never;
@@ -3771,6 +3793,16 @@ export interface components {
             /** Removed */
             removed: number;
         };
+        /**
+         * ActionCount
+         * @description How often something was done.
+         */
+        ActionCount: {
+            /** Action */
+            action: string;
+            /** Count */
+            count: number;
+        };
         /** Answer[AccessReview] */
         Answer_AccessReview_: {
             /**
@@ -4130,6 +4162,16 @@ export interface components {
             data: {
                 [key: string]: string;
             };
+        };
+        /** Answer[list[ActionCount]] */
+        Answer_list_ActionCount__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["ActionCount"][];
         };
         /** Answer[list[Block]] */
         Answer_list_Block__: {
@@ -22780,6 +22822,7 @@ export interface operations {
                 action?: string;
                 entity_type?: string;
                 entity_id?: string | null;
+                about?: string | null;
                 kind?: string;
                 from?: string | null;
                 to?: string | null;
@@ -22918,6 +22961,153 @@ export interface operations {
             };
         };
     };
+    actions_api_audit_logs_actions_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                actor_id?: string | null;
+                action?: string;
+                entity_type?: string;
+                entity_id?: string | null;
+                about?: string | null;
+                kind?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_ActionCount__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     export_api_audit_logs_export_get: {
         parameters: {
             query?: {
@@ -22926,6 +23116,7 @@ export interface operations {
                 action?: string;
                 entity_type?: string;
                 entity_id?: string | null;
+                about?: string | null;
                 kind?: string;
                 from?: string | null;
                 to?: string | null;

@@ -22,12 +22,16 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What to show; None and "" admit everything. `kind` is who acted: an ACTOR_KIND; `q` is looked for in every text."""
+    """What to show; None and "" admit everything. `action` and `kind` (who acted) take several, separated by commas.
+
+    `about` is a login: what was done to it and to the person's membership. `q` is looked for in every text.
+    """
 
     actor_id: UUID | None = None
     action: str = ""
     entity_type: str = ""
     entity_id: UUID | None = None
+    about: UUID | None = None
     kind: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -47,10 +51,11 @@ async def each_archive(
 ) -> AsyncGenerator[FoundRows]:
     """What matches in each archive that may hold any, the newest first. A file that is gone holds nothing."""
     ctx.require("audit.read")
+    about = await _records_of(ctx, wanted.about)
     until = min((each for each in (wanted.until, after and after[0]) if each), default=None)
     tenant_id = ctx.actor.tenant_id or PLATFORM_TENANT
     for archive in await list_archives(ctx, tenant_id, since=wanted.since, until=until):
-        found = await _matching(storage, archive, wanted, after)
+        found = [row for row in await _matching(storage, archive, wanted, after) if about is None or row.entity_id in about]
         yield FoundRows(await _with_names(ctx, found), (archive.from_at, UUID(int=0)))
 
 
@@ -64,6 +69,13 @@ async def find_archived(ctx: Context, storage: FileStorage, row_id: UUID, around
     return None
 
 
+async def _records_of(ctx: Context, user_id: UUID | None) -> frozenset[UUID] | None:
+    if user_id is None:
+        return None
+    rows = await ctx.fetch("select id from employees where tenant_id = $1 and user_id = $2", ctx.actor.tenant_id, user_id)
+    return frozenset({user_id, *(row["id"] for row in rows)})
+
+
 async def _lines(storage: FileStorage, archive: Archive) -> list[ArchivedRow]:
     try:
         return list(rows_in(await read_lines(storage, archive.storage_key)))
@@ -75,21 +87,21 @@ async def _matching(storage: FileStorage, archive: Archive, wanted: AuditFilter,
     lines = await _lines(storage, archive)
 
     def search() -> list[ArchivedRow]:
-        actions, text = set(wanted.action.split(",")) if wanted.action else None, wanted.q.lower()
-        found = [row for row in lines if _fits(row, wanted, actions) and (not text or _says(row, text))]
+        text = wanted.q.lower()
+        found = [row for row in lines if _fits(row, wanted) and (not text or _says(row, text))]
         found = [row for row in found if after is None or (row.created_at, row.id) < after]
         return sorted(found, key=lambda row: (row.created_at, row.id), reverse=True)
 
     return await asyncio.to_thread(search)
 
 
-def _fits(row: ArchivedRow, wanted: AuditFilter, actions: set[str] | None) -> bool:
+def _fits(row: ArchivedRow, wanted: AuditFilter) -> bool:
     return (
         (wanted.actor_id is None or row.actor_id == wanted.actor_id)
-        and (actions is None or row.action in actions)
+        and (not wanted.action or row.action in wanted.action.split(","))
         and (not wanted.entity_type or row.entity_type == wanted.entity_type)
         and (wanted.entity_id is None or row.entity_id == wanted.entity_id)
-        and (not wanted.kind or row.actor_type == wanted.kind)
+        and (not wanted.kind or row.actor_type in wanted.kind.split(","))
         and (wanted.since is None or row.created_at >= wanted.since)
         and (wanted.until is None or row.created_at < wanted.until)
     )

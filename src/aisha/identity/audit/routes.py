@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from aisha.core.context import open_system_context
 from aisha.core.errors import Unavailable, ValidationFailed
-from aisha.core.http import access, answer, app_state, opened, request_id
+from aisha.core.http import RequestContext, access, answer, app_state, opened, request_id
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.export import as_csv
-from aisha.identity.audit.queries import get_audit_row, list_audit_rows
-from aisha.identity.audit.schemas import AuditRow, AuditVerification
+from aisha.identity.audit.queries import count_actions, get_audit_row, list_audit_rows
+from aisha.identity.audit.schemas import ActionCount, AuditRow, AuditVerification
 from aisha.identity.audit.sealing import BEGINNING
 from aisha.identity.audit.verify import proof_of, verify_own
 
@@ -34,6 +34,7 @@ class _Asked:
     action: Name = ""
     entity_type: Name = ""
     entity_id: UUID | None = None
+    about: UUID | None = None
     kind: Name = ""
     since: Annotated[datetime | None, Query(alias="from")] = None
     until: Annotated[datetime | None, Query(alias="to")] = None
@@ -45,10 +46,20 @@ Asked = Annotated[_Asked, Depends()]
 @router.get("", response_model=ListAnswer[AuditRow])
 @access("audit.read")
 async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Response:
-    """The log, archives included, the newest first. `action` takes several, separated by commas; times carry their zone."""
+    """The log, archives included, the newest first. `action` and `kind` take several, separated by commas.
+
+    `about` is a user: what was done to the login and to the membership. Times carry their zone.
+    """
     async with opened(request) as ctx:
         rows, cursor = await list_audit_rows(ctx, _filter(asked, page.q), page, _storage(request))
     return answer(rows, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.get("/actions", response_model=Answer[list[ActionCount]])
+@access("audit.read")
+async def actions(ctx: RequestContext, asked: Asked, q: Name = "") -> Response:
+    """How often each action happened, the most frequent first. Archives are left out: give the times that matter."""
+    return answer(await count_actions(ctx, _filter(asked, q)))
 
 
 @router.get("/export", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -93,6 +104,6 @@ def _filter(asked: _Asked, q: str) -> AuditFilter:
             raise ValidationFailed({name: ["Send a time with its zone, such as 2026-01-31T00:00:00Z."]})
     texts = {name: str(getattr(asked, name)).replace("\x00", "") for name in ("action", "entity_type", "kind")}
     return AuditFilter(
-        actor_id=asked.actor_id, entity_id=asked.entity_id, since=asked.since, until=asked.until,
+        actor_id=asked.actor_id, entity_id=asked.entity_id, about=asked.about, since=asked.since, until=asked.until,
         q=q.replace("\x00", "").strip(), **texts,
     )  # fmt: skip

@@ -47,3 +47,10 @@ class AuditVerification(BaseModel):
     unsealed: int
     sealed_until: datetime | None
     findings: list[AuditFinding] = Field(description="At most 100.")
+
+
+class ActionCount(BaseModel):
+    """How often something was done."""
+
+    action: str
+    count: int

@@ -1,15 +1,18 @@
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { EmptyState, ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
+import { ActionCounts } from './ActionCounts';
 import { requestOf } from './audit-search';
 import { AuditFilters } from './AuditFilters';
 import { AuditTable } from './AuditTable';
-import { auditQuery, exportAddress } from './queries';
+import { auditQuery, exportAddress, useVerify } from './queries';
 import { texts } from './texts';
+import { VerifyDialog } from './VerifyDialog';
 import classes from './Audit.module.css';
 
 /** Settings → Audit log. */
@@ -19,6 +22,8 @@ export function Audit() {
   const navigate = useNavigate();
   const request = requestOf(search);
   const found = useInfiniteQuery(auditQuery(request));
+  const verify = useVerify();
+  const [verifying, setVerifying] = useState(false);
   const rows = found.data?.pages.flatMap((page) => page.items);
   return (
     <SettingsSection
@@ -26,18 +31,31 @@ export function Audit() {
       scope="tenant"
       description={t('description')}
       actions={
-        <Button
-          component="a"
-          href={exportAddress(request)}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} />}
-        >
-          {t('export')}
-        </Button>
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconShieldCheck size={16} />}
+            onClick={() => {
+              verify.mutate();
+              setVerifying(true);
+            }}
+          >
+            {t('verify')}
+          </Button>
+          <Button
+            component="a"
+            href={exportAddress(request)}
+            download
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+          >
+            {t('export')}
+          </Button>
+        </>
       }
       tools={<AuditFilters />}
     >
+      {search.tab === 'activity' && <ActionCounts request={request} />}
       {found.isError ? (
         <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : rows?.length === 0 ? (
@@ -67,6 +85,7 @@ export function Audit() {
           {t('more')}
         </Button>
       )}
+      {verifying && <VerifyDialog verify={verify} onClose={() => setVerifying(false)} />}
     </SettingsSection>
   );
 }

@@ -1,17 +1,21 @@
-import { Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
+import { DatePickerInput } from '@mantine/dates';
+import '@mantine/dates/styles.layer.css';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+
 import { useState } from 'react';
 import { UserPicker } from '@/components/UserPicker';
+import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { VIEWS, type AuditSearch, type View } from './audit-search';
+import { actionText, VIEWS, type AuditSearch, type View } from './audit-search';
 import { texts } from './texts';
 import classes from './Audit.module.css';
 
-const KINDS = ['user', 'api_key', 'system', 'care'] as const;
+const KINDS = ['user', 'api_key', 'cli', 'system', 'care'] as const;
 
-/** View, text, person and kind of actor; all of them stand in the address. */
+/** View, text, person, kind of actor and days; all of them stand in the address. */
 export function AuditFilters() {
   const t = useTexts(texts);
   const search = useSearch({ strict: false });
@@ -25,6 +29,7 @@ export function AuditFilters() {
       replace: true,
     });
   const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), 250);
+  const isAbout = search.tab === 'about';
   return (
     <>
       <Select
@@ -32,7 +37,7 @@ export function AuditFilters() {
         aria-label={t('view')}
         allowDeselect={false}
         value={search.tab ?? ''}
-        onChange={(tab) => change({ tab: tab ?? '' })}
+        onChange={(tab) => change({ tab: tab ?? '', action: '' })}
         data={[
           { value: '', label: t('all') },
           ...(Object.keys(VIEWS) as View[]).map((view) => ({ value: view, label: t(view) })),
@@ -51,14 +56,14 @@ export function AuditFilters() {
       />
       <div className={classes.filter}>
         <UserPicker
-          aria-label={t('person')}
-          placeholder={t('anyPerson')}
+          aria-label={t(isAbout ? 'aboutPerson' : 'person')}
+          placeholder={t(isAbout ? 'aboutPerson' : 'anyPerson')}
           value={search.actor ?? null}
           onChange={(actor) => change({ actor: actor ?? '' })}
         />
       </div>
       <Select
-        className={classes.filter ?? ''}
+        className={classes.kind ?? ''}
         aria-label={t('kind')}
         placeholder={t('anyKind')}
         clearable
@@ -66,6 +71,48 @@ export function AuditFilters() {
         onChange={(kind) => change({ entity: kind ?? '' })}
         data={KINDS.map((kind) => ({ value: kind, label: t(`kind_${kind}`) }))}
       />
+      <Days since={search.since} until={search.until} onChange={change} />
+      {search.action && (
+        <Button
+          variant="light"
+          size="xs"
+          rightSection={<IconX size={14} />}
+          aria-label={t('removeFilter')}
+          onClick={() => change({ action: '' })}
+        >
+          {t('actionFilter', { action: actionText(search.action) })}
+        </Button>
+      )}
     </>
+  );
+}
+
+interface DaysProps {
+  since: string | undefined;
+  until: string | undefined;
+  onChange: (part: { since: string; until: string }) => void;
+}
+
+/** The first and the last day; nothing is asked for before both are chosen. */
+function Days({ since, until, onChange }: DaysProps) {
+  const t = useTexts(texts);
+  const { settings } = useFormat();
+  const [begun, setBegun] = useState<string | null>(null);
+  return (
+    <DatePickerInput
+      type="range"
+      className={classes.days ?? ''}
+      aria-label={t('days')}
+      placeholder={t('anyDay')}
+      leftSection={<IconCalendar size={16} />}
+      clearable
+      allowSingleDateInRange
+      valueFormat={settings.dateFormat}
+      value={[begun ?? since ?? null, begun ? null : (until ?? null)]}
+      onChange={([from, to]) => {
+        setBegun(from && !to ? from : null);
+        if (to || !from) onChange({ since: from ?? '', until: to ?? '' });
+      }}
+    />
   );
 }

@@ -38,7 +38,7 @@ export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
       ),
     },
     { key: 'on', label: t('subject'), width: '150px', cell: (row) => row.entity_type?.replaceAll('_', ' ') },
-    { key: 'who', label: t('who'), width: '200px', cell: (row) => whoOf(row, t('unknown')) },
+    { key: 'who', label: t('who'), width: '200px', cell: (row) => whoOf(row, t) },
     { key: 'from', label: t('from'), width: '130px', cell: (row) => row.ip, card: 'none' },
     {
       key: 'when',
@@ -61,7 +61,10 @@ export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
   );
 }
 
-function whoOf(row: AuditRow, unknown: string): string {
-  const person = row.actor_name ?? row.actor_email;
-  return person ?? (row.actor_type === 'user' ? unknown : actionText(row.actor_type));
+const KINDS = { user: 'unknown', api_key: 'kind_api_key', cli: 'kind_cli', care: 'kind_care' } as const;
+
+/** The person, else what acted: a command, an agent, the system. */
+function whoOf(row: AuditRow, t: typeof texts.say): string {
+  const kind = KINDS[row.actor_type as keyof typeof KINDS] as (typeof KINDS)[keyof typeof KINDS] | undefined;
+  return row.actor_name ?? row.actor_email ?? t(kind ?? 'kind_system');
 }

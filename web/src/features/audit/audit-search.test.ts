@@ -12,6 +12,13 @@ describe('the audit log', () => {
     });
   });
 
+  it('asks for whole days, and for a person as the one it is about', () => {
+    const asked = requestOf({ tab: 'about', actor: 'a1', since: '2026-01-30', until: '2026-01-31' }, NOW);
+    expect(asked).toMatchObject({ about: 'a1', actor_id: undefined });
+    expect(Date.parse(asked.to ?? '') - Date.parse(asked.from ?? '')).toBe(2 * 86_400_000);
+    expect(requestOf({ since: 'yesterday' }, NOW).from).toBeUndefined();
+  });
+
   it('asks for everything when the address names no view', () => {
     expect(Object.values(requestOf({ tab: 'constructor-like' }, NOW)).filter(Boolean)).toEqual([]);
   });

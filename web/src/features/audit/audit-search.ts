@@ -2,24 +2,38 @@ const DAY_MS = 86_400_000;
 /** "Now" to the minute, so that a query keeps its key while it is looked at. */
 const MINUTE_MS = 60_000;
 
-/** Ready views of the log: which actions, and how far back. */
+interface ReadyView {
+  action?: string;
+  kind?: string;
+  hours: number | null;
+}
+
+/** Ready views of the log: which actions, by whom, and how far back. */
 export const VIEWS = {
+  about: { hours: null },
   failedSignIns: { action: 'FAILED_LOGIN', hours: 24 },
   refusals: { action: 'PERMISSION_DENIED,UNAUTHORIZED_CROSS_TENANT_ACCESS', hours: 24 },
+  activity: { hours: 24 * 7 },
+  agents: { kind: 'care,agent,workflow', hours: null },
   access: {
     action:
       'USER_CREATED,USER_UPDATED,USER_DELETED,ROLE_CHANGED,CRM_ACCESS_GRANTED,CRM_ACCESS_REVOKED,PASSWORD_RESET,PASSWORD_CHANGED,TWO_FACTOR_ENABLED,TWO_FACTOR_DISABLED,TWO_FACTOR_RESET',
     hours: null,
   },
   keys: { action: 'API_KEY_CREATED,API_KEY_REVOKED', hours: null },
-} as const;
+} as const satisfies Record<string, ReadyView>;
 export type View = keyof typeof VIEWS;
 
 export interface AuditSearch {
   q?: string | undefined;
   tab?: string | undefined;
   actor?: string | undefined;
+  /** Who acted: a kind of actor. */
   entity?: string | undefined;
+  action?: string | undefined;
+  /** YYYY-MM-DD, the first and the last day. */
+  since?: string | undefined;
+  until?: string | undefined;
 }
 
 export interface AuditRequest {
@@ -27,7 +41,9 @@ export interface AuditRequest {
   action?: string | undefined;
   kind?: string | undefined;
   actor_id?: string | undefined;
+  about?: string | undefined;
   from?: string | undefined;
+  to?: string | undefined;
 }
 
 export function isView(tab: string | undefined): tab is View {
@@ -36,15 +52,25 @@ export function isView(tab: string | undefined): tab is View {
 
 /** What the API is asked for what stands in the address. */
 export function requestOf(search: AuditSearch, now = Date.now()): AuditRequest {
-  const view = isView(search.tab) ? VIEWS[search.tab] : null;
+  const view: ReadyView | null = isView(search.tab) ? VIEWS[search.tab] : null;
   const start = view?.hours ? Math.floor(now / MINUTE_MS) * MINUTE_MS - (view.hours / 24) * DAY_MS : null;
+  const isAbout = search.tab === 'about';
   return {
     q: search.q || undefined,
-    kind: search.entity || undefined,
-    actor_id: search.actor || undefined,
-    action: view?.action,
-    from: start === null ? undefined : new Date(start).toISOString(),
+    kind: search.entity || view?.kind,
+    actor_id: isAbout ? undefined : search.actor || undefined,
+    about: isAbout ? search.actor || undefined : undefined,
+    action: search.action || view?.action,
+    from: startOf(search.since) ?? (start === null ? undefined : new Date(start).toISOString()),
+    to: startOf(search.until, 1),
   };
+}
+
+/** The beginning of a calendar day here, or of the one so many days later; nothing for what is no day. */
+function startOf(day: string | undefined, later = 0): string | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? '');
+  if (!match) return undefined;
+  return new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + later).toISOString();
 }
 
 /** "API_KEY_CREATED" → "API key created", "update" → "Update" */
