@@ -1,4 +1,4 @@
-"""`make bench`: interleaved rounds of pgbench, our API and the usual way; then search, deep pages and costs."""
+"""`make bench`: interleaved rounds of pgbench, our API and the usual way; then search, deep pages, costs and sign-in."""
 
 import argparse
 import asyncio
@@ -16,10 +16,12 @@ from rich.table import Table
 from aisha.core.ids import parse_id
 from aisha.crm.contacts.record import CONTACTS
 from bench import dataset, limit
+from bench.authentication import authentication_cost
 from bench.load import MakeRequest, Measured, measure
 from bench.probes import deep_pages, search_latencies
 from bench.servers import Database, Server, free_port, running_database, running_server
 from bench.sign_in import tokens
+from bench.wrong_logins import wrong_logins
 
 CONNECTIONS = 16
 TO_REACH = {"list": 4.0, "get": 5.0, "create": 3.0}
@@ -44,6 +46,19 @@ def requests(token: str, visible: list[str]) -> dict[str, MakeRequest]:
     return {"list": lambda _: b"GET /api/contacts?limit=50 " + head + b"\r\n", "get": get, "create": create}
 
 
+async def run_sign_in(home: Path) -> None:
+    """What sign-in costs, and nothing else: a small data set of its own is enough."""
+    async with running_database(home, dataset.generate_few) as database:
+        signed = await tokens(database.admin_dsn, database.jwt_secret, dataset.People.tenant, {"admin": dataset.People.admin})
+        async with _ours(database) as ours:
+            await _print_sign_in(database, ours, signed["admin"])
+
+
+async def _print_sign_in(database: Database, ours: Server, token: str) -> None:
+    console.print(await authentication_cost(database.settings, database.app_dsn, token))
+    console.print(await wrong_logins(ours.port, token))
+
+
 async def run(seconds: float, rounds: int, home: Path) -> None:
     async with running_database(home) as database:
         people = {"admin": dataset.People.admin, "employee": dataset.People.employee}
@@ -57,11 +72,13 @@ async def run(seconds: float, rounds: int, home: Path) -> None:
             _print_costs([ours, usual], costs, results)
             console.print(await search_latencies(ours.port, signed["admin"]))
             console.print(await deep_pages(ours.port, signed["admin"]))
+            await _print_sign_in(database, ours, signed["admin"])
 
 
 def _ours(database: Database):
     port = free_port()
-    environment = {"AISHA_HOME": str(database.home), "PORT": str(port), "RATE_LIMIT_MAX": "0", "NODE_ENV": "development"}
+    unlimited = {"RATE_LIMIT_MAX": "0", "AUTH_RATE_LIMIT_MAX": "0"}
+    environment = {"AISHA_HOME": str(database.home), "PORT": str(port), "NODE_ENV": "development", **unlimited}
     return running_server("ours", ["-m", "aisha.entrypoints.cli", "api"], environment, port)
 
 
@@ -158,8 +175,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0, help="length of one measurement")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("AISHA_HOME", ".aisha")) / "bench")
+    parser.add_argument("--sign-in", action="store_true", help="only what sign-in costs, on a small data set")
     arguments = parser.parse_args()
-    asyncio.run(run(arguments.seconds, arguments.rounds, arguments.home.resolve()))
+    home = arguments.home.resolve()
+    if arguments.sign_in:
+        asyncio.run(run_sign_in(home.with_name("bench-small")))
+    else:
+        asyncio.run(run(arguments.seconds, arguments.rounds, home))
 
 
 if __name__ == "__main__":

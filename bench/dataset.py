@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from uuid import UUID
 
@@ -100,6 +101,15 @@ async def generate(connection: Connection) -> None:
     await connection.execute("insert into tenants (name, slug) values ('Complete', 'bench-complete')")
     await connection.execute("set session_replication_role = origin")
     await connection.execute("vacuum analyze")
+
+
+async def generate_few(connection: Connection) -> None:
+    """The people and a first thousand contacts: for what does not depend on the amount."""
+    await connection.execute("set session_replication_role = replica")
+    await _people(connection)
+    await connection.copy_records_to_table("contacts", records=islice(_contacts(), 1_000), columns=list(COLUMNS))
+    await connection.execute("insert into tenants (name, slug) values ('Complete', 'bench-complete')")
+    await connection.execute("set session_replication_role = origin")
 
 
 async def _people(connection: Connection) -> None:

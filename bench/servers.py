@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,14 @@ from pathlib import Path
 import httpx
 
 from aisha.core import migrate
-from aisha.core.database import connect
+from aisha.core.database import Connection, connect
 from aisha.core.postgres_embedded import SUPERUSER, EmbeddedPostgres
 from aisha.core.roles import prepare_database, serving_dsn
 from aisha.core.secrets import make_secrets, stored_secrets
 from aisha.core.settings import Settings
 from bench import dataset
 
+Fill = Callable[[Connection], Awaitable[None]]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -31,6 +32,7 @@ class Database:
     admin_dsn: str
     app_dsn: str
     jwt_secret: str
+    settings: Settings
 
 
 @dataclass
@@ -55,8 +57,8 @@ class Server:
 
 
 @asynccontextmanager
-async def running_database(home: Path) -> AsyncGenerator[Database]:
-    """The embedded PostgreSQL with the data set, made on the first run."""
+async def running_database(home: Path, fill: Fill = dataset.generate) -> AsyncGenerator[Database]:
+    """The embedded PostgreSQL with the data set, made on the first run by `fill`."""
     embedded = EmbeddedPostgres(home)
     await embedded.start()
     try:
@@ -68,9 +70,10 @@ async def running_database(home: Path) -> AsyncGenerator[Database]:
         admin_dsn = embedded.dsn(SUPERUSER, None, await _database_name(addresses.owner_dsn))
         connection = await connect(admin_dsn)
         if not await dataset.is_complete(connection):
-            await dataset.generate(connection)
+            await fill(connection)
         await connection.close()
-        yield Database(home, admin_dsn, serving_dsn(settings), stored_secrets(home)["jwt_secret"])
+        stored = stored_secrets(home)
+        yield Database(home, admin_dsn, serving_dsn(settings), stored["jwt_secret"], settings.model_copy(update=stored))
     finally:
         await embedded.stop()
 
