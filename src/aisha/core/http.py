@@ -62,15 +62,17 @@ def app_state(request: Request) -> AppState:
     return request.app.state.aisha
 
 
-def access(rule: str, *, keys: bool = False) -> Callable[[Endpoint], Endpoint]:
+def access(rule: str, *, keys: bool = False, strangers: bool = False) -> Callable[[Endpoint], Endpoint]:
     """Declare who may call an endpoint: a permission such as `leads.read`, SIGNED_IN, or OPEN (decisions.md "Open routes").
 
     API keys reach what asks for a permission; of SIGNED_IN only endpoints with `keys`, which show what the key may see.
+    With `strangers` a well-formed body reaches the endpoint without a credential: the first superadmin is made so.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.access = rule  # pyright: ignore[reportFunctionMemberAccess]
         endpoint.admits_keys = keys or rule != SIGNED_IN  # pyright: ignore[reportFunctionMemberAccess]
+        endpoint.admits_strangers = strangers  # pyright: ignore[reportFunctionMemberAccess]
         return endpoint
 
     return mark

@@ -117,9 +117,9 @@ def _limited(receive: Receive, request: Request) -> Receive:
 
     async def receive_limited() -> Message:
         nonlocal size, is_admitted
-        if not is_admitted:
+        if not is_admitted and not getattr(request.scope.get("endpoint"), "admits_strangers", False):
             _require_sign_in(request)
-            is_admitted = True
+        is_admitted = True
         message = await receive()
         body: bytes = message.get("body", b"")
         if body and size < _LOOKED_AT_BYTES:

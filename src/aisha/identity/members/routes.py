@@ -62,7 +62,7 @@ async def user(ctx: RequestContext, user_id: UUID) -> Response:
 
 
 @router.post("", response_model=Answer[User], status_code=201)
-@access("users.manage")
+@access("users.manage", strangers=True)
 async def create(request: Request, body: UserBody) -> Response:
     """A new login with its membership in the tenant. While no superadmin exists, anybody may create the first one."""
     is_superadmin = body.role_name == "superadmin"
