@@ -77,6 +77,7 @@ class Installation:
             DATABASE_URL=self.dsn,
             JWT_SECRET="t" * 64,
             ENCRYPTION_KEY="5e" * 32,
+            AUDIT_SEAL_KEY="a5" * 32,
             **{"RATE_LIMIT_MAX": "0", "AUTH_RATE_LIMIT_MAX": "0", **self.variables},
         )
         with (self.home / f"{name}.log").open("ab") as log:
