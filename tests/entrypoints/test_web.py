@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -75,7 +76,9 @@ async def serving(app: ASGIApp, port: int) -> AsyncGenerator[None]:
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html><script src=/assets/app-1a2b.js></script>")
+    (tmp_path / "index.html").write_text(
+        '<!doctype html><meta property="csp-nonce" nonce=""><script src=/assets/app-1a2b.js></script>'
+    )
     (tmp_path / "assets" / "app-1a2b.js").write_text("let a = 1;" * 500)
     (tmp_path / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"let a = 1;" * 500))
     (tmp_path / "icon.svg").write_text("<svg/>")
@@ -107,16 +110,39 @@ async def test_page_is_asked_for_every_time_and_carries_the_security_headers(web
         assert "<script" in answer.text
         assert answer.headers["cache-control"] == "no-cache"
         policy = answer.headers["content-security-policy"]
-        assert "script-src 'self';" in policy
+        assert "script-src 'self';" in policy and "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["strict-transport-security"]
 
 
-async def test_unchanged_page_is_not_sent_again(web: httpx.AsyncClient) -> None:
-    etag = (await web.get("/")).headers["etag"]
+async def test_each_page_has_a_nonce_of_its_own(web: httpx.AsyncClient) -> None:
+    nonces: set[str] = set()
+    for _ in range(2):
+        answer = await web.get("/leads")
+        (nonce,) = re.findall(r'<meta property="csp-nonce" nonce="([^"]{20,})">', answer.text)
+        nonces.add(nonce)
 
-    assert (await web.get("/", headers={"if-none-match": etag})).status_code == 304
+        assert f"style-src 'self' 'nonce-{nonce}';" in answer.headers["content-security-policy"]
+        assert "etag" not in answer.headers
+
+    assert len(nonces) == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/icon.svg", "/config.json", "/assets/app-1a2b.js", "/assets/gone-9.js", "/api/echo"])
+async def test_every_answer_carries_the_security_headers(web: httpx.AsyncClient, path: str) -> None:
+    headers = (await web.get(path)).headers
+
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert headers["permissions-policy"] == "camera=(), geolocation=(), payment=(), microphone=(self)"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
+    assert headers.get_list("content-security-policy")[1:] == []
+
+
+async def test_unchanged_file_is_not_sent_again(web: httpx.AsyncClient) -> None:
+    etag = (await web.get("/icon.svg")).headers["etag"]
+
+    assert (await web.get("/icon.svg", headers={"if-none-match": etag})).status_code == 304
 
 
 @pytest.mark.parametrize(("encoding", "expected"), [("gzip", "gzip"), ("identity", None)])

@@ -11,6 +11,7 @@ import { whenSignedOut } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { onSessionAnnounced } from '@/api/session';
 import { Toasts } from '@/components/Toasts';
+import { styleNonce } from '@/lib/style-nonce';
 import { cssVariablesResolver, theme } from '@/lib/theme';
 import { makeRouter } from './router';
 
@@ -56,6 +57,7 @@ createRoot(root).render(
       cssVariablesResolver={cssVariablesResolver}
       colorSchemeManager={colorSchemes}
       defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisha.core.logging import configure_logging
 from aisha.core.refused import Refused
+from aisha.core.security_headers import add_missing, page_headers
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.forwarding import Forwarder
 from aisha.entrypoints.process import serve, wait_for_release
@@ -33,8 +34,9 @@ def create_app(settings: Settings, pages: Path) -> Starlette:
     def configuration(_request: Request) -> Response:
         return JSONResponse(browser_configuration(settings), headers={"cache-control": "no-store"})
 
-    files = _with_headers(PageFiles(directory=pages, html=True), page_headers(settings))
-    return Starlette(
+    api_base = str(browser_configuration(settings)["api_base"])
+    files = PageFiles(pages, lambda nonce: page_headers(settings, nonce=nonce, api_base=api_base))
+    app = Starlette(
         routes=[
             *(Route(path, forwarder) for path in FORWARDED),
             Route("/config.json", configuration),
@@ -42,6 +44,8 @@ def create_app(settings: Settings, pages: Path) -> Starlette:
         ],
         lifespan=lifespan,
     )
+    app.add_middleware(Headers, headers=page_headers(settings, api_base=api_base))
+    return app
 
 
 def browser_configuration(settings: Settings) -> dict[str, object]:
@@ -56,36 +60,20 @@ def browser_configuration(settings: Settings) -> dict[str, object]:
     }
 
 
-def page_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
-    """Security headers of every page. Scripts come from files only; styles may be set on elements, as the components do."""
-    api = f" {base}" if (base := browser_configuration(settings)["api_base"]) else ""
-    policy = (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-        f" font-src 'self' data:; connect-src 'self'{api}; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
-        " form-action 'self'; frame-ancestors 'none'"
-    )
-    headers = {
-        "content-security-policy": policy,
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-        "referrer-policy": "strict-origin-when-cross-origin",
-        "permissions-policy": "camera=(), geolocation=(), payment=(), microphone=(self)",
-    }
-    if settings.web_url.startswith("https://"):
-        headers["strict-transport-security"] = "max-age=31536000"
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+class Headers:
+    """Every answer carries the security headers, unless it brings its own, as pages and the API do."""
 
+    def __init__(self, app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> None:
+        self.app = app
+        self.headers = headers
 
-def _with_headers(app: ASGIApp, headers: list[tuple[bytes, bytes]]) -> ASGIApp:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
+                add_missing(message.setdefault("headers", []), self.headers)
             await send(message)
 
-        await app(scope, receive, send_with_headers)
-
-    return answer
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 def main() -> None:
