@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha.configuration.mail.routes import router as mail_router
+from aisha.configuration.mail.settings_routes import router as mail_settings_router
 from aisha.configuration.outbound.routes import router as outbound_router
 from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
@@ -121,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     isolation_router,
     security_check_router,
     mail_router,
+    mail_settings_router,
     outbound_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""

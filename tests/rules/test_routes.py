@@ -23,6 +23,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/tenants": {"name": "Matrix"},
     "PUT /api/system/readonly": {"is_on": False},
     "PUT /api/system/outbound": {"private_hosts": []},
+    "POST /api/settings/email/test": {"to": "matrix@tests.example"},
     "POST /api/security/blocks": {"address": "198.51.100.77", "reason": "Matrix"},
     "POST /api/users": {"email": "matrix@tests.example", "first_name": "A", "last_name": "B", "role": "employee"},
     "POST /api/auth/switch-tenant": {"tenant_id": str(uuid4())},

@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import typer
 
 from aisha.configuration.mail.actions import release_held, retry_mail
 from aisha.configuration.mail.queries import list_mails
 from aisha.core.context import Context, open_system_context
+from aisha.core.database import Pool
 from aisha.core.errors import AishaError
-from aisha.core.mail import Mail
-from aisha.core.mail.letters import checked_address
-from aisha.core.mail.smtp import Attempt, Letter, Outcome, hand_over
+from aisha.core.mail.sender import read_sender
+from aisha.core.mail.trial import Trial, try_out
 from aisha.core.paging import MAX_LIMIT, Page
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
@@ -39,9 +39,19 @@ def test(to: Annotated[str, typer.Option(help="Who gets the mail.")]) -> None:
     settings = load_settings()
     if settings.smtp_host is None:
         raise Refused("There is no mail server: set SMTP_HOST.")
-    attempt = asyncio.run(send_test(settings, to))
-    if attempt.outcome is not Outcome.SENT:
-        raise Refused(f"{settings.smtp_host}:{settings.smtp_port} did not take the mail: {attempt.reason}")
+
+    async def run() -> Trial:
+        async with serving_pool(settings) as pool:
+            return await send_test(pool, settings, to)
+
+    try:
+        trial = asyncio.run(run())
+    except AishaError as error:
+        raise Refused(error.message) from None
+    for line in trial.lines:
+        print(f"{line.step:9} {line.code or '   '} {line.text}")
+    if not trial.sent:
+        raise Refused(f"{settings.smtp_host}:{settings.smtp_port} did not take the mail.")
     print(f"{settings.smtp_host}:{settings.smtp_port} took the mail for {to}.")
 
 
@@ -77,15 +87,11 @@ def release(*, tenant: Tenant = None) -> None:
     print(f"{_run(tenant, release_held)} mails are on their way.")
 
 
-async def send_test(settings: Settings, to: str) -> Attempt:
+async def send_test(pool: Pool, settings: Settings, to: str) -> Trial:
     """One mail straight to the server of the settings."""
-    mail = Mail("test", "A test of Aisha CRM", ["This mail shows that Aisha CRM can send mail."])
-    letter = Letter(str(uuid4()), checked_address(to), mail.subject_line, mail.text, mail.html)
-
-    async def nothing() -> None:
-        """There is no row to mark."""
-
-    return await hand_over(settings, letter, nothing)
+    async with open_system_context(pool, None, write=False) as ctx:
+        sender = await read_sender(ctx, settings)
+    return await try_out(settings, sender, to)
 
 
 def _run(tenant: UUID | None, work: Callable[[Context], Awaitable[T]]) -> T:

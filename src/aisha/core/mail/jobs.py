@@ -8,6 +8,7 @@ from uuid import UUID
 from aisha.core.context import Context, open_system_context
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.mail.outbox import SEND_JOB_NAME
+from aisha.core.mail.sender import read_sender
 from aisha.core.mail.smtp import Attempt, Letter, Outcome, hand_over
 
 MAX_ATTEMPTS = 5
@@ -32,7 +33,9 @@ async def send_mail(job: JobRun) -> None:
             await _set(ctx, mail_id, "failed", _UNCLEAR, is_unclear=True)
             return
     letter = Letter(str(mail_id), row["to_address"], row["subject"], row["text_body"] or "", row["html_body"] or "")
-    attempt = await hand_over(job.settings, letter, _marker(job, mail_id))
+    async with open_system_context(job.pool, None, write=False) as ctx:
+        sender = await read_sender(ctx, job.settings)
+    attempt = await hand_over(job.settings, sender, letter, _marker(job, mail_id))
     async with open_system_context(job.pool, tenant_id, source=None) as ctx:
         await _note(ctx, mail_id, attempt, row["attempts"])
 

@@ -12,18 +12,16 @@ from email.utils import format_datetime, make_msgid
 from enum import Enum
 from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import aiosmtplib
 
 from aisha.core.clock import utc_now
 from aisha.core.logging import redact_text
-from aisha.core.mail.letters import checked_address
+from aisha.core.mail.sender import Sender
 from aisha.core.settings import Settings
 
 TIMEOUT_SECONDS = 10
 IMPLICIT_TLS_PORT = 465
-SENDER_NAME = "Aisha CRM"
 
 
 class Outcome(Enum):
@@ -52,7 +50,7 @@ class Letter(NamedTuple):
     html_body: str
 
 
-async def hand_over(settings: Settings, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> Attempt:
+async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> Attempt:
     """One attempt. `before_data` is awaited when the server has accepted the recipient, right before it gets the message.
 
     Refusals for good (5xx) are told from those for now (4xx, no connection, sign-in at the server).
@@ -60,10 +58,10 @@ async def hand_over(settings: Settings, letter: Letter, before_data: Callable[[]
     client = _client(settings)
     try:
         await client.connect()
-        sender, message = sender_address(settings), message_of(settings, letter)
-        is_plain = letter.to_address.isascii() and sender.isascii()
+        message = message_of(sender, letter)
+        is_plain = letter.to_address.isascii() and sender.address.isascii()
         options, encoding = ([], "ascii") if is_plain else (["SMTPUTF8", "BODY=8BITMIME"], "utf-8")
-        await client.mail(sender, options=options, encoding=encoding)
+        await client.mail(sender.address, options=options, encoding=encoding)
         await client.rcpt(letter.to_address, encoding=encoding)
     except aiosmtplib.SMTPAuthenticationError as error:
         return _ended(client, Outcome.LATER, f"The mail server refuses SMTP_USER: {error.code} {error.message}")
@@ -81,29 +79,21 @@ async def hand_over(settings: Settings, letter: Letter, before_data: Callable[[]
     return _ended(client, Outcome.SENT, "")
 
 
-def message_of(settings: Settings, letter: Letter) -> EmailMessage:
+def message_of(sender: Sender, letter: Letter) -> EmailMessage:
     """The message with its headers. The library refuses a line break in any of them."""
     message = EmailMessage(policy=SMTP_POLICY)
-    sender = sender_address(settings)
-    message["From"] = Address(SENDER_NAME, addr_spec=sender)
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    if sender.reply_to:
+        message["Reply-To"] = Address(addr_spec=sender.reply_to)
     local, _, domain = letter.to_address.rpartition("@")
     message["To"] = Address(username=local, domain=domain)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(utc_now())
-    message["Message-ID"] = make_msgid(idstring=letter.id.replace("-", ""), domain=sender.rpartition("@")[2])
+    message["Message-ID"] = make_msgid(idstring=letter.id.replace("-", ""), domain=sender.address.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text_body)
     message.add_alternative(letter.html_body, subtype="html")
     return message
-
-
-def sender_address(settings: Settings) -> str:
-    """SMTP_FROM, else SMTP_USER where it is an address, else no-reply at the public address."""
-    for given in (settings.smtp_from, settings.smtp_user):
-        if given and "@" in given:
-            return checked_address(given)
-    host = urlsplit(settings.web_url).hostname or "localhost"
-    return f"no-reply@{host if '.' in host else 'localhost.localdomain'}"
 
 
 def is_loopback(host: str) -> bool:
@@ -122,6 +112,14 @@ def tls_mode(settings: Settings) -> str:
     if settings.smtp_port == IMPLICIT_TLS_PORT:
         return "tls"
     return "none" if is_own else "starttls"
+
+
+def trial_client(settings: Settings) -> aiosmtplib.SMTP:
+    """A client that does nothing by itself but connect: TLS and sign-in are steps of their own."""
+    return aiosmtplib.SMTP(
+        hostname=settings.smtp_host, port=settings.smtp_port, timeout=TIMEOUT_SECONDS, use_tls=tls_mode(settings) == "tls",
+        start_tls=False,
+    )  # fmt: skip
 
 
 def _client(settings: Settings) -> aiosmtplib.SMTP:
