@@ -35,6 +35,8 @@ describe('a request', () => {
       nextCursor: 'c',
       total: 3,
       totalIsCapped: false,
+      asOf: null,
+      meta: { limit: 50, next_cursor: 'c', total: 3 },
     });
     expect(calls[0]?.url).toBe('/api/leads?limit=50');
   });

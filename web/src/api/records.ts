@@ -132,7 +132,9 @@ export interface BulkRequest {
   filter?: unknown;
   /** The list's search, beside `filter`. */
   q?: string | undefined;
-  action: 'update' | 'assign' | 'tag' | 'untag' | 'delete' | 'restore';
+  /** When what `filter` finds was counted: what was made or changed since is left alone. */
+  as_of?: string | null;
+  action: 'update' | 'assign' | 'tag' | 'untag' | 'delete' | 'restore' | 'purge';
   values?: Record<string, unknown>;
 }
 

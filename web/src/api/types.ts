@@ -127,12 +127,15 @@ export interface Page<T> {
   nextCursor: string | null;
   total: number | null;
   totalIsCapped: boolean;
+  /** When it was counted; a bulk action on everything takes it. */
+  asOf: string | null;
 }
 /** The routes of every record type answer alike: those of leads stand for all. */
 export type Stats = DataOf<paths['/api/leads/stats']['get']>;
 export type StatsGroup = Stats['groups'][number];
 export type SearchAnswer = DataOf<paths['/api/search']['get']>;
 export type BulkResult = DataOf<paths['/api/leads/bulk']['post']>;
+export type BulkChange = Schemas['BulkChange'];
 export interface SearchGroup {
   type: TypeName;
   items: { id: string; title: string; subtitle: string | null }[];

@@ -13,6 +13,8 @@ export interface DataColumn<T> {
   card?: 'title' | 'line' | 'corner' | 'none';
   /** The label is for screen readers only. */
   silent?: boolean;
+  /** Stands before the label in the head: the box that selects everything. */
+  head?: ReactNode;
 }
 
 interface DataTableProps<T> {
@@ -23,6 +25,8 @@ interface DataTableProps<T> {
   idOf: (item: T) => string;
   /** Marks the row whose details are open. */
   activeId?: string | null;
+  /** Marks every row that is selected. */
+  isActive?: (item: T) => boolean;
   /** Shown under a row that is opened in place. */
   detail?: (item: T) => ReactNode;
   skeletonRows?: number;
@@ -30,7 +34,7 @@ interface DataTableProps<T> {
 
 /** A table of settings: rows of facts on a wide screen, cards on a phone. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, items, idOf, activeId, detail, skeletonRows = 6 } = props;
+  const { label, columns, items, idOf, activeId, isActive, detail, skeletonRows = 6 } = props;
   return (
     <div className={classes.frame}>
       <table className={classes.table} aria-label={label} aria-busy={items === undefined}>
@@ -43,7 +47,16 @@ export function DataTable<T>(props: DataTableProps<T>) {
           <tr>
             {columns.map((column) => (
               <th key={column.key} scope="col" data-align={column.align}>
-                {column.silent ? <span className="sr-only">{column.label}</span> : column.label}
+                {column.head ? (
+                  <span className={classes.head}>
+                    {column.head}
+                    {column.label}
+                  </span>
+                ) : column.silent ? (
+                  <span className="sr-only">{column.label}</span>
+                ) : (
+                  column.label
+                )}
               </th>
             ))}
           </tr>
@@ -58,7 +71,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   key={idOf(item)}
                   item={item}
                   columns={columns}
-                  active={activeId === idOf(item)}
+                  active={activeId === idOf(item) || (isActive?.(item) ?? false)}
                   detail={detail?.(item)}
                 />
               ))}

@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconArrowBackUp, IconCircleCheck, IconX } from '@tabler/icons-react';
+import { IconArrowBackUp, IconCircleCheck, IconProgress, IconX } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { dismissToast, toastStore, type Toast } from '@/lib/toasts';
 import { useHotkeys } from '@/lib/use-hotkeys';
@@ -35,7 +35,7 @@ function act(toast: Toast): void {
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (held) return undefined;
+    if (held || toast.duration === Infinity) return undefined;
     const timer = setTimeout(() => dismissToast(toast.id), toast.duration);
     return () => clearTimeout(timer);
   }, [held, toast]);
@@ -52,6 +52,8 @@ function ToastCard({ toast }: { toast: Toast }) {
     >
       {refused ? (
         <IconArrowBackUp size={16} aria-hidden />
+      ) : toast.kind === 'busy' ? (
+        <IconProgress size={16} aria-hidden />
       ) : (
         <IconCircleCheck size={16} aria-hidden className={classes.done} />
       )}
@@ -65,6 +67,9 @@ function ToastCard({ toast }: { toast: Toast }) {
       <UnstyledButton className={classes.close} aria-label="Dismiss" onClick={() => dismissToast(toast.id)}>
         <IconX size={14} />
       </UnstyledButton>
+      {toast.progress !== undefined && (
+        <span className={classes.progress} style={{ transform: `scaleX(${toast.progress})` }} aria-hidden />
+      )}
       {toast.action && !held && (
         <span className={classes.bar} style={{ animationDuration: `${toast.duration}ms` }} />
       )}

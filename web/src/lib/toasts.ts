@@ -1,10 +1,12 @@
 export interface Toast {
   id: number;
-  kind: 'done' | 'refused';
+  kind: 'done' | 'refused' | 'busy';
   text: string;
   action?: { label: string; run: () => void; keys?: string };
-  /** Milliseconds it stays; the bar on it runs that long. */
+  /** Milliseconds it stays; the bar on it runs that long. Infinity: until it is dismissed. */
   duration: number;
+  /** 0 to 1: how far what is under way has come. */
+  progress?: number;
 }
 
 let toasts: readonly Toast[] = [];
@@ -43,6 +45,15 @@ export function toastDone(text: string, undo?: () => void): number {
     duration: undo ? 8000 : 4000,
     ...(undo ? { action: { label: 'Undo', run: undo, keys: 'Ctrl Z' } } : {}),
   });
+}
+
+/** "Changing 8,800 deals": stays while that goes on; `move` says how far it is. */
+export function toastBusy(text: string): { move: (progress: number) => void; end: () => void } {
+  const id = show({ kind: 'busy', text, duration: Infinity, progress: 0 });
+  return {
+    move: (progress) => publish(toasts.map((toast) => (toast.id === id ? { ...toast, progress } : toast))),
+    end: () => dismissToast(id),
+  };
 }
 
 /** "Moved back: Won needs an amount": what was refused and why. */

@@ -25,14 +25,16 @@ interface BulkBarProps {
   records: CrmRecord[];
   /** How many match, exactly; null while that is not known. */
   total: number | null;
+  /** When they were counted. */
+  asOf: string | null;
 }
 
 /** Floats over the table's end while rows are selected. */
-export function BulkBar({ meta, search, selection, records, total }: BulkBarProps) {
+export function BulkBar({ meta, search, selection, records, total, asOf }: BulkBarProps) {
   const t = useTexts(texts);
   const format = useFormat();
   const count = selection.count(total);
-  const target = selection.all ? allOf(toRequest(search, meta)) : { ids: [...selection.ids] };
+  const target = selection.all ? allOf(toRequest(search, meta), asOf) : { ids: [...selection.ids] };
   const apply = useBulkChange(meta, records, selection.clear);
   const [asked, setAsked] = useState<Change | null>(null);
   const [deleting, setDeleting] = useState(false);

@@ -22,23 +22,26 @@ export function DeleteDialog({ meta, target, count, onClose, onDone }: DeleteDia
   const t = useTexts(texts);
   const format = useFormat();
   const bulk = useBulk(meta.name);
-  const followJob = useFollowJob(meta.name);
+  const followJob = useFollowJob();
   const words = { count: format.number(count), things: thingsOf(meta, count) };
   const restore = (ids: string[]) =>
     void runBulk(bulk.mutateAsync, { ids }, { action: 'restore' }).then(
       () => toastDone(t('restored', words)),
       (error: unknown) => toastRefused(messageOf(error)),
     );
+  const said = (updated: number) =>
+    updated < count
+      ? t('leftAlone', { count: format.number(updated), total: words.count, things: words.things })
+      : t('deleted', words);
   const confirm = async () => {
     try {
-      const { updated, skipped, reason, queued } = await runBulk(bulk.mutateAsync, target, {
+      const { updated, skipped, reason, job } = await runBulk(bulk.mutateAsync, target, {
         action: 'delete',
       });
-      if (queued) {
-        toastDone(t('queued', words));
-        followJob();
+      if (job) {
+        followJob(job, { busy: t('queued', words), done: (change) => said(change.updated) });
       } else if (skipped > 0 && reason) toastRefused(t('partly', { updated, skipped, reason }));
-      else toastDone(t('deleted', words), 'ids' in target ? () => restore(target.ids) : undefined);
+      else toastDone(said(updated), 'ids' in target ? () => restore(target.ids) : undefined);
       onDone();
     } catch (error) {
       toastRefused(messageOf(error));

@@ -112,6 +112,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
         {...{ meta, search, selection }}
         records={list.records}
         total={stats?.count ?? (list.totalIsCapped ? null : list.total)}
+        asOf={stats?.as_of ?? list.asOf}
       />
     </div>
   );

@@ -1,12 +1,13 @@
 import type { BulkRequest, ListRequest } from '@/api/records';
 import type { BulkResult } from '@/api/types';
 
-/** Either the ids somebody chose, or everything that filter and search find. */
-export type BulkTarget = { ids: string[] } | { filter: unknown; q?: string | undefined };
+/** Either the ids somebody chose, or everything that filter and search found when it was counted. */
+export type BulkTarget =
+  { ids: string[] } | { filter: unknown; q?: string | undefined; as_of: string | null };
 
-/** Everything a list shows now; without a filter the server wants to hear that every record is meant. */
-export function allOf({ filter, q }: ListRequest): BulkTarget {
-  return { filter: filter ? (JSON.parse(filter) as unknown) : { and: [] }, q };
+/** Everything a list counted; without a filter the server wants to hear that every record is meant. */
+export function allOf({ filter, q }: ListRequest, asOf: string | null): BulkTarget {
+  return { filter: filter ? (JSON.parse(filter) as unknown) : { and: [] }, q, as_of: asOf };
 }
 
 export interface BulkOutcome {
@@ -14,8 +15,8 @@ export interface BulkOutcome {
   skipped: number;
   /** Why the first of the skipped was refused. */
   reason: string | null;
-  /** Too many for one request: a job goes on with it. */
-  queued: boolean;
+  /** Too many for one request: the id of the job that goes on with it. */
+  job: string | null;
 }
 
 const CHUNK = 500;
@@ -45,7 +46,7 @@ function outcomeOf(results: BulkResult[]): BulkOutcome {
       errors.length,
     ),
     reason: errors[0]?.message ?? null,
-    queued: results.some((result) => result.queued === true),
+    job: results.find((result) => result.queued)?.id ?? null,
   };
 }
 

@@ -61,7 +61,7 @@ describe('bulk actions', () => {
     );
 
     expect(sizes).toEqual([500, 500, 200]);
-    expect(outcome).toEqual({ updated: 1200, skipped: 0, reason: null, queued: false });
+    expect(outcome).toEqual({ updated: 1200, skipped: 0, reason: null, job: null });
   });
 
   it('remember old values for the way back', () => {

@@ -11,6 +11,7 @@ export interface LoadedList {
   records: CrmRecord[];
   total: number | null;
   totalIsCapped: boolean;
+  asOf: string | null;
   isLoading: boolean;
   /** The rows shown belong to the previous request. */
   isStale: boolean;
@@ -30,6 +31,7 @@ export function useList(meta: TypeMeta, state: ListState): LoadedList {
     records,
     total: first?.total ?? null,
     totalIsCapped: first?.totalIsCapped ?? false,
+    asOf: first?.asOf ?? null,
     isLoading: query.isPending,
     isStale: query.isPlaceholderData,
     hasMore: query.hasNextPage,

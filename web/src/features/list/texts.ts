@@ -77,7 +77,10 @@ export const texts = defineTexts('list', {
   changed: '{{count}} {{things}} set to {{value}}',
   deleted: '{{count}} {{things}} deleted',
   restored: '{{count}} {{things}} restored',
-  queued: '{{count}} {{things}} are being changed. The list follows by itself.',
+  queued: 'Changing {{count}} {{things}}',
+  leftAlone:
+    '{{count}} of {{total}} {{things}} done. Somebody changed the others in the meantime, so they were left alone.',
+  someGone: '{{updated}} changed; {{skipped}} were gone in the meantime.',
   undone: 'Taken back',
   deleteTitle: 'Delete {{count}} {{things}}?',
   deleteText: 'What is deleted is kept in the trash and can be restored.',

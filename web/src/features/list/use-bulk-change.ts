@@ -24,7 +24,7 @@ export function describeChange(meta: TypeMeta, change: Change): string {
 /** Carry out a change on a selection, say what happened, and offer the way back where the old values are known. */
 export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onDone: () => void) {
   const bulk = useBulk(meta.name);
-  const followJob = useFollowJob(meta.name);
+  const followJob = useFollowJob();
   const format = useFormat();
 
   const takeBack = async (change: Change, before: Map<unknown, string[]>) => {
@@ -50,22 +50,25 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
         action: change.kind,
         values: { [change.field]: change.value },
       });
-      if (outcome.queued) {
-        toastDone(texts.say('queued', { count: format.number(count), things: thingsOf(meta, count) }));
-        followJob();
+      if (outcome.job) {
+        followJob(outcome.job, {
+          busy: texts.say('queued', { count: format.number(count), things: thingsOf(meta, count) }),
+          done: ({ updated }) => sentence(change, updated, count),
+        });
       } else if (outcome.skipped > 0 && outcome.reason) {
         toastRefused(
           texts.say('partly', { updated: outcome.updated, skipped: outcome.skipped, reason: outcome.reason }),
         );
-      } else toastDone(sentence(change, count), undo);
+      } else toastDone(sentence(change, outcome.updated, count), undo);
       onDone();
     } catch (error) {
       toastRefused(messageOf(error));
     }
   };
 
-  const sentence = (change: Change, count: number) => {
-    const words = { count: format.number(count), things: thingsOf(meta, count) };
+  const sentence = (change: Change, updated: number, count: number) => {
+    const words = { count: format.number(updated), things: thingsOf(meta, updated) };
+    if (updated < count) return texts.say('leftAlone', { ...words, total: format.number(count) });
     if (change.kind === 'update') return texts.say('changed', { ...words, value: change.label });
     return change.value
       ? texts.say('assigned', { ...words, name: change.label })
