@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.actors import AccessMemory
+from aisha.core.background import counts_as_use
 from aisha.core.context import Context, open_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unauthenticated, UnsupportedMedia
@@ -78,12 +79,6 @@ def access(rule: str, *, keys: bool = False, strangers: bool = False) -> Callabl
     return mark
 
 
-def background(endpoint: Endpoint) -> Endpoint:
-    """Mark what the browser asks by itself: no use that keeps somebody signed in, like whatever is sent with X-Background."""
-    endpoint.is_background = True  # pyright: ignore[reportFunctionMemberAccess]
-    return endpoint
-
-
 def max_body(size_bytes: int) -> Callable[[Endpoint], Endpoint]:
     """Let an endpoint read more than MAX_BODY_BYTES; uploads need it."""
 
@@ -123,13 +118,9 @@ def request_context(
         write=READ_ONLY not in claims.limits and (request.method not in SAFE_METHODS if write is None else write),
         by_id=by_id,
         key=claims.key,
-        counts_as_use=_counts_as_use(request) if IDLE in claims.limits else None,
+        counts_as_use=counts_as_use(request) if IDLE in claims.limits else None,
         alone=alone,
     )
-
-
-def _counts_as_use(request: Request) -> bool:
-    return "x-background" not in request.headers and not hasattr(request.scope["endpoint"], "is_background")
 
 
 class opened:  # noqa: N801

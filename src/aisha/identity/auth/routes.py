@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aisha.core.background import background
 from aisha.core.errors import AishaError, Unauthenticated
 from aisha.core.http import (
     ACCESS_COOKIE,
@@ -15,7 +16,6 @@ from aisha.core.http import (
     access,
     answer,
     authenticate,
-    background,
     check_csrf,
     no_content,
     opened,

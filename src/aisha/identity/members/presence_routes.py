@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aisha.core.background import background
 from aisha.core.context import open_system_context
-from aisha.core.http import SIGNED_IN, RequestContext, access, answer, app_state, authenticate, background, opened, request_id
+from aisha.core.http import SIGNED_IN, RequestContext, access, answer, app_state, authenticate, opened, request_id
 from aisha.core.openapi import Answer
 from aisha.identity.members.linking import link_login
 from aisha.identity.members.presence import find_fresh_sign_of_life, list_online, note_sign_of_life
