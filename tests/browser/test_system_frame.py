@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import take
+from tests.browser.looks import DESKTOP, PHONE, set_window
 from tests.browser.people import Person, Workspace, make_workspace
 from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
@@ -30,12 +30,14 @@ async def test_a_superadmin_lands_on_the_pages_of_the_installation(visit: Visit,
 async def test_entering_a_workspace_is_marked_and_left_again(visit: Visit, root: Person) -> None:
     workspace = await make_workspace(root, "Harbour Works")
     page = await visit(root, "/enter")
-    await take(page, "system-enter-1440-light")
+    await expect(page.get_by_role("heading", name="Enter a workspace")).to_be_visible()
+    problems = await look(page, "system-enter")
+    await set_window(page, DESKTOP)
     await _enter(page, workspace)
 
     await expect(page).to_have_url(re.compile("/opportunities$"))
     await expect(page.get_by_text(f"Superadmin in {workspace.name}").first).to_be_visible()
-    assert await look(page, "system-entered") == []
+    assert problems + await look(page, "system-entered") == []
     await page.get_by_role("button", name=f"Leave {workspace.name}").click()
 
     await expect(page).to_have_url(re.compile("/settings$"))
@@ -72,3 +74,26 @@ async def _enter(page: Page, workspace: Workspace) -> None:
     if await find.count():
         await find.fill(workspace.name)
     await page.get_by_role("listitem").get_by_role("button", name=workspace.name).click()
+
+
+async def test_on_a_phone_the_system_begins_as_a_list_with_the_way_in(visit: Visit, root: Person) -> None:
+    page = await visit(root, "/", width=390, height=844)
+    navigation = page.get_by_role("navigation", name="System navigation")
+    await expect(navigation.get_by_role("link", name="Enter a workspace")).to_be_visible()
+    assert await look(page, "system-list") == []
+    await set_window(page, PHONE)
+
+    await navigation.get_by_role("link", name="Rate limits").click()
+    await expect(page.get_by_role("heading", name="Rate limits", level=1)).to_be_visible()
+    await expect(navigation).to_be_hidden()
+
+
+async def test_the_system_is_reached_by_keyboard(visit: Visit, root: Person) -> None:
+    page = await visit(root, "/settings/profile")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    await page.keyboard.press("f")
+    await page.keyboard.type("429")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("heading", name="Rate limits", level=1)).to_be_visible()

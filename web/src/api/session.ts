@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { api, renewSession } from './client';
+import { ApiError } from './errors';
 import type { FieldMeta, Me, Metadata, Pipeline, SignedIn, Stage, TypeMeta, TypeName } from './types';
 
 export const meQuery = queryOptions({
@@ -8,9 +9,16 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** A superadmin outside every workspace has no record types, and every page still knows that there are none. */
+function outsideWorkspaces(error: unknown): Metadata {
+  if (error instanceof ApiError && error.code === 'TENANT_REQUIRED')
+    return { types: {}, pipelines: [], operators: {} };
+  throw error;
+}
+
 export const metadataQuery = queryOptions({
   queryKey: ['metadata'],
-  queryFn: ({ signal }) => api.get<Metadata>('/api/metadata', undefined, signal),
+  queryFn: ({ signal }) => api.get<Metadata>('/api/metadata', undefined, signal).catch(outsideWorkspaces),
   staleTime: 5 * 60_000,
 });
 

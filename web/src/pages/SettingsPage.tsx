@@ -33,6 +33,11 @@ const PAGES: Record<string, Page> = {
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 
+/** What stands there for a superadmin outside every workspace instead. */
+const OUTSIDE: Record<string, Page> = {
+  users: page(async () => (await import('@/features/system/Logins')).Logins),
+};
+
 /** What stays with its person while somebody else looks through their eyes; the server refuses it, too. */
 const CLOSED_WHILE_VIEWING = new Set(['account', 'api-keys', 'sign-in', 'sign-on']);
 
@@ -53,7 +58,7 @@ export function SettingsPage() {
 
 function Content({ path, allowed }: { path: string; allowed: string[] }) {
   const { tenant, sign_in: signIn } = useMe();
-  const Shown = PAGES[path];
+  const Shown = (tenant ? undefined : OUTSIDE[path]) ?? PAGES[path];
   if (!Shown || !SETTINGS_PAGES.some((each) => each.path === path)) return <NotFound />;
   if (!allowed.includes(path)) return <NoPermission tenant={tenant?.name} />;
   if (signIn.impersonation && CLOSED_WHILE_VIEWING.has(path)) return <ClosedWhileViewing />;

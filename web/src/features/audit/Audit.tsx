@@ -3,6 +3,7 @@ import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useMe } from '@/api/session';
 import { EmptyState, ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
@@ -20,6 +21,7 @@ export function Audit() {
   const t = useTexts(texts);
   const search = useSearch({ strict: false });
   const navigate = useNavigate();
+  const { tenant } = useMe();
   const request = requestOf(search);
   const found = useInfiniteQuery(auditQuery(request));
   const verify = useVerify();
@@ -28,8 +30,8 @@ export function Audit() {
   return (
     <SettingsSection
       title={t('title')}
-      scope="tenant"
-      description={t('description')}
+      scope={tenant ? 'tenant' : 'system'}
+      description={t(tenant ? 'description' : 'descriptionSystem')}
       actions={
         <>
           <Button

@@ -6,6 +6,7 @@ import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 
 import { useState } from 'react';
+import { useMe } from '@/api/session';
 import { UserPicker } from '@/components/UserPicker';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
@@ -20,6 +21,7 @@ export function AuditFilters() {
   const t = useTexts(texts);
   const search = useSearch({ strict: false });
   const navigate = useNavigate();
+  const { tenant } = useMe();
   const [typed, setTyped] = useState(search.q ?? '');
   const change = (part: { [K in keyof AuditSearch]: string }) =>
     void navigate({
@@ -54,14 +56,16 @@ export function AuditFilters() {
           find(event.currentTarget.value);
         }}
       />
-      <div className={classes.filter}>
-        <UserPicker
-          aria-label={t(isAbout ? 'aboutPerson' : 'person')}
-          placeholder={t(isAbout ? 'aboutPerson' : 'anyPerson')}
-          value={search.actor ?? null}
-          onChange={(actor) => change({ actor: actor ?? '' })}
-        />
-      </div>
+      {tenant && (
+        <div className={classes.filter}>
+          <UserPicker
+            aria-label={t(isAbout ? 'aboutPerson' : 'person')}
+            placeholder={t(isAbout ? 'aboutPerson' : 'anyPerson')}
+            value={search.actor ?? null}
+            onChange={(actor) => change({ actor: actor ?? '' })}
+          />
+        </div>
+      )}
       <Select
         className={classes.kind ?? ''}
         aria-label={t('kind')}

@@ -4,6 +4,8 @@ export const texts = defineTexts('audit', {
   title: 'Audit log',
   description:
     'Who did what, when and from where. Written with the change itself; nobody can edit or remove a line.',
+  descriptionSystem:
+    'What was done to the installation itself: workspaces, superadmins, settings of the system. The log of a workspace is read inside it.',
   list: 'Audit log',
   export: 'Export CSV',
   search: 'Find in the log',

@@ -49,7 +49,12 @@ export function BlockTable({ blocks, onLift }: BlockTableProps) {
       key: 'until',
       label: t('until'),
       width: '170px',
-      cell: ({ ends_at: at }) => (at ? <span className="num">{format.dateTime(at)}</span> : t('untilLifted')),
+      cell: ({ ends_at: at }) => (
+        <>
+          <span className={classes.phoneLabel}>{t('until')} </span>
+          {at ? <span className="num">{format.dateTime(at)}</span> : t('untilLifted')}
+        </>
+      ),
     },
     {
       key: 'lift',
@@ -62,6 +67,7 @@ export function BlockTable({ blocks, onLift }: BlockTableProps) {
           <Button
             size="compact-sm"
             variant="default"
+            className={classes.rowAction ?? ''}
             aria-label={t('liftOf', { name: sourceName(block.source) })}
             onClick={() => onLift(block)}
           >

@@ -27,8 +27,18 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
         </span>
       ),
     },
-    { key: 'kind', label: t('kind'), width: '130px', cell: ({ caller }) => kindText(caller) },
-    { key: 'bucket', label: t('limit'), width: '190px', cell: ({ bucket }) => bucketText(bucket) },
+    { key: 'kind', label: t('kind'), width: '130px', card: 'none', cell: ({ caller }) => kindText(caller) },
+    {
+      key: 'bucket',
+      label: t('limit'),
+      width: '190px',
+      cell: ({ caller, bucket }) => (
+        <>
+          <span className={classes.phoneLabel}>{kindText(caller)} · </span>
+          {bucketText(bucket)}
+        </>
+      ),
+    },
     {
       key: 'requests',
       label: t('hits'),
@@ -42,7 +52,10 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
       width: '110px',
       align: 'end',
       cell: ({ seconds_left: left }) => (
-        <span className="num">{t('seconds', { count: Math.max(0, Math.ceil(left)) })}</span>
+        <>
+          <span className={classes.phoneLabel}>{t('reset')} </span>
+          <span className="num">{t('seconds', { count: Math.max(0, Math.ceil(left)) })}</span>
+        </>
       ),
     },
     {
@@ -56,6 +69,7 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
           <Button
             size="compact-sm"
             variant="default"
+            className={classes.rowAction ?? ''}
             aria-label={t('clearOf', { name: caller.name ?? caller.caller })}
             onClick={() => onClear(caller)}
           >

@@ -102,7 +102,11 @@ function Counts({ report }: { report: Report }) {
       {SEVERITIES.map((severity) => (
         <div key={severity} className={classes.tile}>
           <span className={classes.muted}>{t(severity)}</span>
-          <span className={`num ${classes.figure ?? ''}`} data-severity={severity}>
+          <span
+            className={`num ${classes.figure ?? ''}`}
+            data-severity={severity}
+            data-some={report.failed[severity] > 0 || undefined}
+          >
             {format.number(report.failed[severity])}
           </span>
           <span className={classes.help}>{t('needAttention', { count: report.failed[severity] })}</span>

@@ -59,7 +59,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'Users',
     keywords: 'people members invite add user password deactivate role employee user management',
     permission: 'users.read',
-    place: 'workspace',
+    place: 'anywhere',
   },
   {
     path: 'roles',
@@ -115,7 +115,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'Audit log',
     keywords: 'history who did what failed sign-ins refusals export csv log',
     permission: 'audit.read',
-    place: 'workspace',
+    place: 'anywhere',
   },
   {
     path: 'security-check',

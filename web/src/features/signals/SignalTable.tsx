@@ -9,7 +9,7 @@ import { usePageSearch } from '@/features/system/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import type { SecuritySignal } from './queries';
-import { addressOf, detailText, sourceText } from './signal-search';
+import { addressOf, detailText, nameText, sourceText } from './signal-search';
 import { kindText, texts } from './texts';
 import classes from '@/features/system/Protection.module.css';
 
@@ -91,7 +91,7 @@ function Detail({ signal, onBlock }: { signal: SecuritySignal; onBlock: (address
   const noted = Object.entries(signal.details).map(
     ([name, value]) =>
       [
-        name.replaceAll('_', ' '),
+        nameText(name),
         <code key={name} className={classes.code}>
           {detailText(value)}
         </code>,

@@ -37,3 +37,9 @@ export function sourceText(source: string): string {
 export function detailText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** "within_seconds" → "Within seconds" */
+export function nameText(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

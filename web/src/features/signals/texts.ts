@@ -18,6 +18,7 @@ export const texts = defineTexts('signals', {
   cross_tenant: 'Foreign workspaces',
   tenant_switches: 'Many changes of workspace',
   new_network: 'Key used from a new network',
+  many_rows: 'Very many records read',
   period: 'Period',
   ever: 'Any time',
   day: 'Last 24 hours',
@@ -55,6 +56,7 @@ const LABELS = {
   cross_tenant: 'cross_tenant',
   tenant_switches: 'tenant_switches',
   new_network: 'new_network',
+  many_rows: 'many_rows',
 } as const satisfies Record<SignalKind, SignalKind>;
 export const KINDS = Object.values(LABELS);
 

@@ -1,0 +1,110 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { User } from '@/api/identity';
+import { useMe } from '@/api/session';
+import { Avatar } from '@/components/Avatar';
+import { Chip } from '@/components/Chip';
+import { DataTable, type DataColumn } from '@/components/DataTable';
+import { LinkButton } from '@/components/LinkButton';
+import { MoreButton } from '@/components/MoreButton';
+import { SearchBox } from '@/components/SearchBox';
+import { EmptyState, ErrorState } from '@/components/States';
+import { RelativeTime } from '@/components/Times';
+import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usersQuery } from '@/features/users/queries';
+import { texts as userTexts } from '@/features/users/texts';
+import { nameOf, statusOf, statusTone } from '@/features/users/user-parts';
+import { useTexts } from '@/lib/i18n';
+import { texts } from './texts';
+import { usePageSearch } from './use-page-search';
+import classes from './Protection.module.css';
+
+/** Settings → Users outside every workspace: everybody with a login. What they may do is said inside a workspace. */
+export function Logins() {
+  const t = useTexts(texts);
+  const [search, change] = usePageSearch();
+  const found = useInfiniteQuery(usersQuery({ q: search.q }));
+  const users = found.data?.pages.flatMap((page) => page.items);
+  return (
+    <SettingsSection
+      title={t('logins')}
+      scope="system"
+      description={t('loginsText')}
+      actions={
+        <LinkButton to="/enter" variant="default">
+          {t('manageInside')}
+        </LinkButton>
+      }
+      tools={
+        <>
+          <div className={classes.search}>
+            <SearchBox label={t('findLogin')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
+          </div>
+          {users && !found.hasNextPage && (
+            <span className={`num ${classes.count ?? ''}`} role="status">
+              {t('people', { count: users.length })}
+            </span>
+          )}
+        </>
+      }
+    >
+      {found.isError ? (
+        <ErrorState title={t('loginsFailed')} error={found.error} onRetry={() => void found.refetch()} />
+      ) : users?.length === 0 ? (
+        <EmptyState drawing="search" title={t('noLogin')} text={t('noLoginText')} />
+      ) : (
+        <LoginTable users={users} />
+      )}
+      {found.hasNextPage && (
+        <MoreButton
+          label={t('more')}
+          busy={found.isFetchingNextPage}
+          onMore={() => void found.fetchNextPage()}
+        />
+      )}
+    </SettingsSection>
+  );
+}
+
+function LoginTable({ users }: { users: User[] | undefined }) {
+  const t = useTexts(texts);
+  const say = useTexts(userTexts);
+  const me = useMe();
+  const columns: DataColumn<User>[] = [
+    {
+      key: 'name',
+      label: say('name'),
+      width: '30%',
+      cell: (user) => (
+        <span className={classes.person}>
+          <Avatar name={nameOf(user)} size={24} />
+          <span className={classes.personName}>{nameOf(user)}</span>
+          {user.id === me.user.id && <Chip>{t('you')}</Chip>}
+        </span>
+      ),
+    },
+    { key: 'email', label: say('email'), cell: (user) => user.email },
+    {
+      key: 'role',
+      label: t('reach'),
+      width: '150px',
+      cell: (user) => (user.role === 'superadmin' ? <Chip tone="warning">{t('superadmin')}</Chip> : null),
+    },
+    {
+      key: 'status',
+      label: say('status'),
+      width: '130px',
+      cell: (user) => <Chip tone={statusTone(statusOf(user))}>{say(statusOf(user))}</Chip>,
+    },
+    {
+      key: 'last',
+      label: t('lastSignIn'),
+      width: '120px',
+      align: 'end',
+      card: 'none',
+      cell: (user) => (user.last_login_at ? <RelativeTime at={user.last_login_at} /> : t('never')),
+    },
+  ];
+  return (
+    <DataTable label={t('logins')} columns={columns} items={users} idOf={({ id }) => id} skeletonRows={8} />
+  );
+}
