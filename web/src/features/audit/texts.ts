@@ -11,7 +11,7 @@ export const texts = defineTexts('audit', {
   search: 'Find in the log',
   action: 'Action',
   kind: 'Who acted',
-  anyKind: 'Everybody',
+  anyKind: 'Any kind',
   kind_user: 'People',
   kind_api_key: 'API keys',
   kind_system: 'The system',

@@ -14,6 +14,9 @@ import { usePermission } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { titleOf } from '@/components/record-title';
+import { EraseDialog } from '@/features/privacy/EraseDialog';
+import { PrivacyItems } from '@/features/privacy/PrivacyItems';
+import type { PersonRef } from '@/features/privacy/queries';
 import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -53,9 +56,11 @@ export function ConvertButton({ meta, record, editable }: Omit<RecordActionsProp
 /** Only what the role can do; each opens in place. */
 export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps, 'editable'>) {
   const t = useTexts(texts);
-  const [open, setOpen] = useState<'assign' | 'history' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'assign' | 'history' | 'delete' | 'erase' | null>(null);
   const close = () => setOpen(null);
   const inTrash = Boolean(record.deleted_at);
+  const guardsPrivacy = usePermission('privacy.manage');
+  const person = guardsPrivacy && !inTrash ? personOf(meta, record) : null;
   return (
     <>
       <Menu position="bottom-end">
@@ -79,6 +84,7 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
           >
             {t('copyLink')}
           </Menu.Item>
+          {person && <PrivacyItems person={person} onErase={() => setOpen('erase')} />}
           {meta.can.delete && !inTrash && (
             <>
               <Menu.Divider />
@@ -90,10 +96,19 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
         </Menu.Dropdown>
       </Menu>
       {open === 'assign' && <AssignDialog meta={meta} record={record} onClose={close} />}
+      {open === 'erase' && person && (
+        <EraseDialog person={person} name={titleOf(record, meta)} onClose={close} />
+      )}
       {open === 'history' && <HistoryDialog meta={meta} record={record} onClose={close} />}
       <DeleteDialog opened={open === 'delete'} {...{ meta, record, onDeleted }} onClose={close} />
     </>
   );
+}
+
+/** Only these describe a person. */
+function personOf(meta: TypeMeta, record: CrmRecord): PersonRef | null {
+  const collection = meta.name === 'contacts' || meta.name === 'leads' ? meta.name : null;
+  return collection && { collection, id: record.id };
 }
 
 type DeleteDialogProps = Omit<RecordActionsProps, 'editable'> & { opened: boolean; onClose: () => void };

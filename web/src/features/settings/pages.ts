@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconChecklist,
   IconBan,
   IconFence,
   IconFingerprint,
@@ -7,6 +8,7 @@ import {
   IconHistory,
   IconKey,
   IconLock,
+  IconMailbox,
   IconPencilOff,
   IconRadar2,
   IconShieldCheck,
@@ -100,6 +102,15 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'workspace',
   },
   {
+    path: 'email-outbox',
+    group: 'connections',
+    icon: IconMailbox,
+    label: 'Email outbox',
+    keywords: 'mails e-mail smtp held failed queued sent link release retry',
+    permission: 'settings.manage',
+    place: 'anywhere',
+  },
+  {
     path: 'sign-in',
     group: 'security',
     icon: IconFingerprint,
@@ -115,7 +126,16 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'Audit log',
     keywords: 'history who did what failed sign-ins refusals export csv log',
     permission: 'audit.read',
-    place: 'anywhere',
+    place: 'workspace',
+  },
+  {
+    path: 'access-review',
+    group: 'security',
+    icon: IconChecklist,
+    label: 'Access review',
+    keywords: 'who has access quarterly recertification off-boarding leavers sign off keys roles',
+    permission: 'users.manage',
+    place: 'workspace',
   },
   {
     path: 'security-check',

@@ -13,8 +13,10 @@ import {
 } from '@tabler/icons-react';
 import { messageOf } from '@/api/errors';
 import type { User } from '@/api/identity';
+import { usePermission } from '@/api/session';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
+import { PrivacyItems } from '@/features/privacy/PrivacyItems';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useActivate, useInvite, useRescue } from './queries';
@@ -33,6 +35,7 @@ export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
   const t = useTexts(texts);
   const v = useTexts(viewTexts);
   const canViewAs = useCanViewAs();
+  const guardsPrivacy = usePermission('privacy.manage');
   // Not in the menu's own items: they are gone, and their answers with them, once it closes.
   const activate = useActivate();
   const invite = useInvite();
@@ -78,6 +81,12 @@ export function UserMenu({ user, isSelf, onDialog }: UserMenuProps) {
           >
             {t('activate')}
           </Menu.Item>
+        )}
+        {guardsPrivacy && (
+          <PrivacyItems
+            person={{ collection: 'users', id: user.id }}
+            onErase={ended ? () => onDialog({ kind: 'erase', user }) : undefined}
+          />
         )}
       </Menu.Dropdown>
     </Menu>

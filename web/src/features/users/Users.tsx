@@ -7,6 +7,7 @@ import type { User } from '@/api/identity';
 import { useMe, usePermission } from '@/api/session';
 import { EmptyState, ErrorState } from '@/components/States';
 import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
+import { EraseDialog } from '@/features/privacy/EraseDialog';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { AddUserDialog } from './AddUserDialog';
@@ -16,13 +17,14 @@ import { ImportUsersDialog } from './ImportUsersDialog';
 import { LinkDialog } from './LinkDialog';
 import { usersQuery } from './queries';
 import { texts } from './texts';
+import { nameOf } from './user-parts';
 import { UserFilters } from './UserFilters';
 import { UserTable } from './UserTable';
 import classes from './Users.module.css';
 
 export type UserDialog =
   | { kind: 'add' | 'import' }
-  | { kind: 'edit' | 'deactivate' | 'view-as'; user: User }
+  | { kind: 'edit' | 'deactivate' | 'view-as' | 'erase'; user: User }
   | { kind: 'link' | 'recovery'; email: string; link: string }
   | null;
 
@@ -96,6 +98,13 @@ export function Users() {
       {(dialog?.kind === 'link' || dialog?.kind === 'recovery') && <LinkDialog {...dialog} onClose={close} />}
       {dialog?.kind === 'edit' && <EditUserDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'view-as' && <ViewAsDialog userId={dialog.user.id} onClose={close} />}
+      {dialog?.kind === 'erase' && (
+        <EraseDialog
+          person={{ collection: 'users', id: dialog.user.id }}
+          name={nameOf(dialog.user)}
+          onClose={close}
+        />
+      )}
       {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
     </SettingsSection>
   );

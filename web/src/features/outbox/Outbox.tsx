@@ -1,0 +1,154 @@
+import { Button, Select, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch, IconSend } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMe } from '@/api/session';
+import { DataTable, type DataColumn } from '@/components/DataTable';
+import { MoreButton } from '@/components/MoreButton';
+import { EmptyState, ErrorState } from '@/components/States';
+import { RelativeTime } from '@/components/Times';
+import { SettingsSection } from '@/features/settings/SettingsSection';
+import { useTexts } from '@/lib/i18n';
+import { MailDialog } from './MailDialog';
+import { MailStatus } from './MailStatus';
+import { outboxQuery, type Mail } from './queries';
+import { ReleaseDialog } from './ReleaseDialog';
+import { texts } from './texts';
+import classes from './Outbox.module.css';
+
+const STATUSES = ['queued', 'sent', 'failed', 'held'] as const;
+
+/** Settings → Email outbox: of the workspace, or outside of all of the installation itself. */
+export function Outbox() {
+  const t = useTexts(texts);
+  const { tenant } = useMe();
+  const { q, status, open } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const [releasing, setReleasing] = useState(false);
+  const found = useInfiniteQuery(outboxQuery({ q, status }));
+  const mails = found.data?.pages.flatMap((page) => page.items);
+  const go = (part: Record<string, string>) =>
+    void navigate({
+      to: '/settings/$page',
+      params: { page: 'email-outbox' },
+      search: (before) => ({ ...before, ...part }),
+      replace: true,
+    });
+  const narrowed = Boolean(q || status);
+  return (
+    <SettingsSection
+      title={t('title')}
+      scope={tenant ? 'tenant' : 'system'}
+      description={t('description')}
+      actions={
+        mails?.some((mail) => mail.status === 'held') && (
+          <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setReleasing(true)}>
+            {t('release')}
+          </Button>
+        )
+      }
+      tools={<Filters q={q} status={status} onChange={go} />}
+    >
+      {found.isError ? (
+        <ErrorState title={t('failedLoad')} error={found.error} onRetry={() => void found.refetch()} />
+      ) : mails?.length === 0 ? (
+        <EmptyState
+          drawing={narrowed ? 'search' : 'box'}
+          title={t(narrowed ? 'none' : 'empty')}
+          text={t(narrowed ? 'noneText' : 'emptyText')}
+          actions={
+            narrowed && (
+              <Button variant="default" onClick={() => go({ q: '', status: '' })}>
+                {t('clear')}
+              </Button>
+            )
+          }
+        />
+      ) : (
+        <MailTable mails={mails} onOpen={(id) => go({ open: id })} />
+      )}
+      {found.hasNextPage && (
+        <MoreButton
+          label={t('more')}
+          busy={found.isFetchingNextPage}
+          onMore={() => void found.fetchNextPage()}
+        />
+      )}
+      {open && <MailDialog id={open} onClose={() => go({ open: '' })} />}
+      {releasing && <ReleaseDialog onClose={() => setReleasing(false)} />}
+    </SettingsSection>
+  );
+}
+
+interface FiltersProps {
+  q: string | undefined;
+  status: string | undefined;
+  onChange: (part: Record<string, string>) => void;
+}
+
+function Filters({ q, status, onChange }: FiltersProps) {
+  const t = useTexts(texts);
+  const [typed, setTyped] = useState(q ?? '');
+  const find = useDebouncedCallback((text: string) => onChange({ q: text.trim() }), 250);
+  return (
+    <>
+      <TextInput
+        className={classes.search ?? ''}
+        aria-label={t('search')}
+        placeholder={t('search')}
+        leftSection={<IconSearch size={16} />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          find(event.currentTarget.value);
+        }}
+      />
+      <Select
+        className={classes.filter ?? ''}
+        aria-label={t('status')}
+        placeholder={t('anyStatus')}
+        clearable
+        value={status ?? null}
+        onChange={(next) => onChange({ status: next ?? '' })}
+        data={STATUSES.map((value) => ({ value, label: t(value) }))}
+      />
+    </>
+  );
+}
+
+function MailTable({ mails, onOpen }: { mails: Mail[] | undefined; onOpen: (id: string) => void }) {
+  const t = useTexts(texts);
+  const columns: DataColumn<Mail>[] = [
+    {
+      key: 'subject',
+      label: t('subject'),
+      cell: (mail) => (
+        <UnstyledButton
+          className={classes.subject}
+          aria-label={t('open', { subject: mail.subject })}
+          onClick={() => onOpen(mail.id)}
+        >
+          {mail.subject}
+        </UnstyledButton>
+      ),
+    },
+    { key: 'to', label: t('to'), width: '220px', cell: (mail) => mail.to_address },
+    {
+      key: 'status',
+      label: t('status'),
+      width: '110px',
+      cell: (mail) => <MailStatus status={mail.status} />,
+    },
+    { key: 'reason', label: t('reason'), width: '220px', cell: (mail) => mail.error },
+    {
+      key: 'written',
+      label: t('written'),
+      width: '110px',
+      align: 'end',
+      cell: (mail) => <RelativeTime at={mail.created_at} />,
+    },
+  ];
+  return <DataTable label={t('list')} columns={columns} items={mails} idOf={(mail) => mail.id} />;
+}
