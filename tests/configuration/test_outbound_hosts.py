@@ -67,10 +67,11 @@ async def test_hosts_of_the_environment_are_for_the_installation_with_their_port
 
 
 async def test_a_workspace_narrows_its_own_calls(api: Api, workspace: Workspace) -> None:
-    async with api.system() as ctx:
-        allowed = {"allowed_hosts": ["hooks.example.com"]}
-        await ctx.execute("update tenants set settings = settings || $2 where id = $1", workspace.id, allowed)
+    path = f"/api/tenants/{workspace.id}"
+    private = await workspace.admin.patch(path, {"settings": {"allowed_hosts": ["10.0.0.5"]}})
+    saved = await workspace.admin.patch(path, {"settings": {"allowed_hosts": ["Hooks.example.com"]}})
 
+    assert (private.status_code, saved.status_code) == (400, 200) and "public host" in private.text
     reach = await reach_of(workspace)
 
     reach.check("hooks.example.com", 443, ["93.184.216.34"])

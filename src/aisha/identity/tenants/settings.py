@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from aisha.core.choices import Choice, Choices
+from aisha.core.outbound_hosts import PublicHost
 
 MODULES = Choices(
     "module",
@@ -105,6 +106,6 @@ class TenantSettings(BaseModel):
     trash_days: Annotated[int, Field(ge=1, le=365)] | None = None
     import_file_days: Annotated[int, Field(ge=1, le=365)] | None = None
     limits: dict[str, int] | None = None
-    allowed_hosts: list[str] | None = None
+    allowed_hosts: list[PublicHost] | None = Field(default=None, max_length=200, description="Empty: every public host.")
     allowed_env: list[str] | None = Field(default=None, description="Superadmins only.")
     modules: Annotated[dict[str, bool], AfterValidator(_modules)] | None = None
