@@ -86,13 +86,22 @@ async def observe(connection: Connection, shape: TableShape, probes: list[Probe]
         await connection.execute(f"savepoint probe; set local role {probe.role}")
         if probe.enter:
             seen[f"{probe.name}: enter"] = await _attempt(connection, probe.enter)
-        for action, sql in _statements(shape, writes=probe.writes):
+        updatable = await connection.fetchval(_UPDATABLE, shape.name) or shape.columns[0]
+        for action, sql in _statements(shape, updatable, writes=probe.writes):
             seen[f"{probe.name}: {action}"] = await _attempt(connection, sql)
         await connection.execute("rollback to savepoint probe; release savepoint probe")
     return seen
 
 
-def _statements(shape: TableShape, *, writes: bool) -> Iterator[tuple[str, str]]:
+_UPDATABLE = """
+select attname from pg_attribute
+ where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+   and has_column_privilege(attrelid, attnum, 'UPDATE') order by attnum limit 1
+"""
+"""The first column that the current role may write."""
+
+
+def _statements(shape: TableShape, updatable: str, *, writes: bool) -> Iterator[tuple[str, str]]:
     table, columns = shape.name, shape.columns
     yield "read", f"select count(*) || ' rows ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {table} t"
     if not writes:
@@ -105,7 +114,7 @@ def _statements(shape: TableShape, *, writes: bool) -> Iterator[tuple[str, str]]
         text = json.dumps(row).replace("'", "''")
         source = f"jsonb_populate_record(null::{table}, '{text}')"
         yield f"insert {number}", f"insert into {table} ({names}) select {names} from {source}"
-    yield "update", f"update {table} set {columns[0]} = {columns[0]}"
+    yield "update", f"update {table} set {updatable} = {updatable}"
     if "tenant_id" in columns:
         for target in _tenants(shape):
             yield f"move to {target}", f"update {table} set tenant_id = '{target}'"

@@ -65,7 +65,7 @@ async def _fill(api: Api, admin_dsn: str) -> World:
     async with api.system() as ctx:
         await _fill_queue(ctx)
         await _fill_sign_in(ctx, both.user_id)
-        await _fill_protection(ctx)
+        await _fill_protection(ctx, (first.id, second.id))
     return World(api, admin_dsn, first, second, both.user_id, superadmin.user_id)
 
 
@@ -89,6 +89,7 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     permission = await ctx.fetchval("select id from permissions where name = 'leads.read'")
     await insert(ctx, "role_permissions", tenant_id=tenant, role="auditor", permission_id=permission)
     await _fill_logs(ctx, tenant, both)
+    await _fill_work(ctx, workspace, both)
 
 
 async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
@@ -116,9 +117,29 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     await insert(
         ctx, "audit_digests", tenant_id=tenant, audit_id=some, segment=1, position=0, salt=b"s", digest=b"d", chain=b"c"
     )
+    await insert(
+        ctx, "audit_archives", tenant_id=tenant, first_segment=1, last_segment=1, from_at=later, until_at=later, row_count=1,
+        storage_key="k",
+    )  # fmt: skip
     await insert(ctx, "erasures", tenant_id=tenant, entity_type="contact", entity_id=some)
     await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
     await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
+
+
+async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
+    tenant, review = workspace.id, new_id()
+    await insert(
+        ctx, "bulk_changes", tenant_id=tenant, user_id=workspace.admin.user_id, entity="leads", action="tag",
+        record_ids=[review], status="completed",
+    )  # fmt: skip
+    await insert(
+        ctx, "tenant_oidc_providers", tenant_id=tenant, label="L", issuer="i", client_id="c", client_secret=b"s",
+        allowed_domains=["tests.example"],
+    )  # fmt: skip
+    await insert(ctx, "access_reviews", tenant_id=tenant, id=review)
+    await insert(
+        ctx, "access_review_lines", tenant_id=tenant, id=review, review_id=review, kind="role", user_id=both, access="employee"
+    )
 
 
 async def _fill_sign_in(ctx: Context, user: UUID) -> None:
@@ -142,10 +163,11 @@ async def _fill_queue(ctx: Context) -> None:
     await insert(ctx, "pgqueuer_schedules", expression="* * * * *", entrypoint="isolation.test")
 
 
-async def _fill_protection(ctx: Context) -> None:
+async def _fill_protection(ctx: Context, tenants: tuple[UUID, ...]) -> None:
     await insert(ctx, "live_switches", key="readonly")
     await insert(ctx, "security_blocks", source="ip:203.0.113.9", kind="manual", lifted_at=utc_now())
-    await insert(ctx, "security_signals", kind="sql", source="ip:203.0.113.9")
+    for tenant in (None, *tenants):
+        await insert(ctx, "security_signals", kind="sql", source="ip:203.0.113.9", tenant=tenant)
     await insert(ctx, "protection_reports", kind="security_check", is_ok=True, duration_ms=1)
     await insert(ctx, "periodic_runs", name="isolation.test")
     await insert(ctx, "audit_horizons", id=1, cutoff_at=utc_now())
