@@ -12,7 +12,7 @@ describe('the settings navigation', () => {
   });
 
   it('leaves the pages of a workspace out where none is entered', () => {
-    expect(names(pagesFor(me(['employees.read', 'system.read'], null)))).toEqual(['profile', 'account']);
+    expect(names(pagesFor(me(['employees.read', 'api_keys.manage'], null)))).toEqual(['profile', 'account']);
   });
 
   it('begins with the installation for a superadmin outside every workspace', () => {
