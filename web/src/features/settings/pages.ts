@@ -126,7 +126,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'Audit log',
     keywords: 'history who did what failed sign-ins refusals export csv log',
     permission: 'audit.read',
-    place: 'workspace',
+    place: 'anywhere',
   },
   {
     path: 'access-review',
