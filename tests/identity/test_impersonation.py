@@ -152,3 +152,23 @@ async def test_a_reason_is_needed(api: Api, workspace: Workspace) -> None:
     answer = await superadmin.post("/api/auth/impersonate", {"user_id": str(workspace.employee.user_id), "reason": "  "})
 
     assert answer.status_code == 400
+
+
+async def test_the_eyes_see_one_workspace_only(api: Api, workspace: Workspace) -> None:
+    other = await api.tenant()
+    async with api.system(other) as ctx:
+        await ctx.execute(
+            "insert into employees (tenant_id, user_id, first_name, last_name, role) values ($1, $2, 'In', 'Both', 'admin')",
+            other, workspace.employee.user_id,
+        )  # fmt: skip
+    superadmin = await api.superadmin(workspace.id)
+
+    body = {"user_id": str(workspace.employee.user_id), "reason": "a call"}
+    begun = (await superadmin.post("/api/auth/impersonate", body)).json()
+    api.client.cookies.clear()
+    eyes = Caller(api, workspace.employee.user_id, "", workspace.id, begun["token"], "")
+    here = await eyes.get("/api/leads")
+    there = [await eyes.get("/api/leads", headers={"X-Tenant-ID": str(other)}), await eyes.get(f"/api/leads?tenant_id={other}")]
+
+    assert here.status_code == 200
+    assert [(each.status_code, each.json()["code"]) for each in there] == [(403, "TENANT_DENIED")] * 2

@@ -16,7 +16,7 @@ from aisha.core.errors import Conflict, Forbidden, NotFound
 from aisha.core.ids import new_id, parse_id
 from aisha.core.jobs import enqueue
 from aisha.core.mail import queue_mail
-from aisha.core.restrictions import IDLE, IMPERSONATED, READ_ONLY
+from aisha.core.restrictions import IDLE, IMPERSONATED, ONE_TENANT, READ_ONLY
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.schemas import Person
@@ -70,7 +70,7 @@ async def impersonate(ctx: Context, user_id: UUID, reason: str, *, own_session: 
     changes = {"reason": reason, "may_change": may_change}
     await record_audit(ctx, "IMPERSONATION_STARTED", entity_type="user", entity_id=user_id, changes=changes)
     await enqueue(ctx, TELL_JOB_NAME, {"session_id": str(session_id)}, delay=LIFETIME + timedelta(minutes=1))
-    asked = ((IMPERSONATED, True), (READ_ONLY, not may_change), (IDLE, own["idle_minutes"]))
+    asked = ((IMPERSONATED, True), (ONE_TENANT, True), (READ_ONLY, not may_change), (IDLE, own["idle_minutes"]))
     limits = [name for name, holds in asked if holds]
     return Impersonated(session_id, person, ctx.tenant_id, expires_at, frozenset(limits))
 
