@@ -90,6 +90,25 @@ async def test_superuser_and_owner_are_refused_to_serve(database_server: Databas
         await connection.close()
 
 
+@pytest.mark.parametrize(
+    ("rights", "reason"),
+    [("bypassrls", "has BYPASSRLS"), ("in role aisha_owner", "owns tables or is a member of their owner")],
+    ids=["bypassrls", "member of the owner"],
+)
+async def test_a_role_that_escapes_the_policies_is_refused_to_serve(
+    database_server: DatabaseServer, fresh_database: str, rights: str, reason: str
+) -> None:
+    name = f"escapes_{fresh_database}"
+    await run(database_server.admin_dsn, f"create role {name} login password 'x' {rights}")
+    connection = await connect(as_role(database_server.admin_dsn, name, "x", database=fresh_database))
+    try:
+        with pytest.raises(Refused, match=f'does not serve as "{name}": it {reason}'):
+            await check_serving_role(connection)
+    finally:
+        await connection.close()
+        await run(database_server.admin_dsn, f"drop role {name}")
+
+
 async def test_serving_is_refused_while_a_table_is_open(database_server: DatabaseServer, fresh_database: str) -> None:
     await run(database_server.dsn("aisha_owner", fresh_database), "alter table contacts no force row level security")
     connection = await connect(database_server.dsn("aisha_app", fresh_database))

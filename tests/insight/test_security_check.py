@@ -12,6 +12,7 @@ import pytest
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.periodic import At, run_due
+from aisha.core.secrets import keep_role_passwords
 from aisha.identity.auth.passwords import hash_password
 from aisha.identity.members.actions import add_member
 from aisha.identity.tenants.actions import create_tenant
@@ -148,12 +149,19 @@ async def test_files_with_secrets_are_for_their_owner(
 
 async def test_a_key_over_age_is_named(api: Api, tmp_path: Path) -> None:
     keys = {"jwt_secret": STRONG["jwt_secret"], "encryption_key": STRONG["encryption_key"]}
-    stored = {**keys, "jwt_secret_since": "2020-01-01T00:00:00+00:00", "encryption_key_since": "2999-01-01T00:00:00+00:00"}
+    old, new = "2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"
+    password = {"database_password_aisha_app": "p", "database_password_aisha_app_since": old}
+    stored = {**keys, **password, "jwt_secret_since": old, "encryption_key_since": new}
     (tmp_path / "secrets.json").write_bytes(msgspec.json.encode(stored))
 
     found = (await run_check(api.state.pool, aisha_home=tmp_path))["key_age"]
 
-    assert found.state == "failed" and len(found.items) == 1 and found.items[0].startswith("JWT_SECRET: ")
+    assert found.state == "failed"
+    assert [item.partition(":")[0] for item in found.items] == ["JWT_SECRET", "password of aisha_app"]
+    keep_role_passwords(tmp_path, {"aisha_app": "another"})
+    assert [item.partition(":")[0] for item in (await run_check(api.state.pool, aisha_home=tmp_path))["key_age"].items] == [
+        "JWT_SECRET"
+    ]
 
 
 async def test_a_gap_in_isolation_and_a_changed_audit_log_are_critical(fresh_pool: Pool) -> None:

@@ -87,7 +87,15 @@ def role_password(home: Path, role: str) -> str | None:
 
 def keep_role_passwords(home: Path, passwords: dict[str, str]) -> None:
     """Remember generated passwords of database roles."""
-    _write(home, _read(home) | {_role_key(role): password for role, password in passwords.items()})
+    stored = _read(home)
+    changed = {key: value for role, value in passwords.items() if stored.get(key := _role_key(role)) != value}
+    now = utc_now().isoformat(timespec="seconds")
+    _write(home, stored | changed | {f"{key}{_SINCE}": now for key in changed})
+
+
+def role_password_since(home: Path, role: str) -> datetime | None:
+    """When the role's password was made; None for one that is not stored here or older than this note."""
+    return secret_since(home, _role_key(role))
 
 
 def _split(keys: str) -> tuple[str, ...]:

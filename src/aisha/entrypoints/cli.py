@@ -17,6 +17,7 @@ COMMANDS = {
     "create-superadmin": "aisha.entrypoints.superadmin_command",
     "import": "aisha.entrypoints.import_command",
     "key": "aisha.entrypoints.key_commands",
+    "tenant": "aisha.entrypoints.tenant_commands",
     "user": "aisha.entrypoints.user_commands",
     "sql": "aisha.entrypoints.sql_command",
     "demo": "aisha.entrypoints.demo_commands",

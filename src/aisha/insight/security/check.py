@@ -44,7 +44,8 @@ CHECKS: tuple[Check, ...] = (
     Check("secret_files", "Files with secrets", "high",
           "Run `chmod 600` on each of these files.", None, installation_checks.check_files),
     Check("key_age", "Age of keys", "medium",
-          "Run `aisha secrets rotate jwt` or `aisha secrets rotate encryption`.", None, installation_checks.check_key_ages),
+          "Run `aisha secrets rotate jwt` or `encryption`. For a database password take it out of secrets.json, run `aisha db"
+          " roles --reset`, and restart all processes.", None, installation_checks.check_key_ages),
     Check("unused_logins", "Unused logins", "medium",
           "Deactivate who has left; their records go to somebody else.", "/settings/users", people_checks.check_unused_people),
     Check("unused_keys", "Unused API keys", "medium",

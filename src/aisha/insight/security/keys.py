@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 from aisha.core.clock import utc_now
-from aisha.core.secrets import SECRETS, previous_secrets, secret_since, stored_secrets
+from aisha.core.secrets import (
+    SECRETS,
+    previous_secrets,
+    role_password,
+    role_password_since,
+    secret_since,
+    stored_secrets,
+)
+from aisha.core.serving_check import APP
 from aisha.core.settings import Settings
 
 OLD_AFTER_DAYS = {"jwt_secret": 90, "encryption_key": 365}
-"""From which age a key should be changed (admin-chapters.md "Secrets")."""
+OLD_PASSWORD_DAYS = 180
+"""From which age a key, and the database password, should be changed (admin-chapters.md "Secrets")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +31,15 @@ class KeyStatus:
 
 
 def list_keys(settings: Settings) -> list[KeyStatus]:
-    """Every key of the installation. Raises Refused when the file of the keys cannot be read."""
-    return [_status_of(settings, name) for name in SECRETS]
+    """Every key of the installation, and the database password where it is kept here. Raises Refused for an unreadable file."""
+    passwords = [_password_status(settings, APP)] if role_password(settings.home, APP) else []
+    return [*(_status_of(settings, name) for name in SECRETS), *passwords]
+
+
+def _password_status(settings: Settings, role: str) -> KeyStatus:
+    since = role_password_since(settings.home, role)
+    age = (utc_now() - since).days if since else None
+    return KeyStatus(f"password of {role}", "AISHA_HOME", age, age is not None and age > OLD_PASSWORD_DAYS, 0)
 
 
 def _status_of(settings: Settings, name: str) -> KeyStatus:
