@@ -61,6 +61,7 @@ async def test_a_new_user_signs_in_with_the_password_they_were_given(visit: Visi
     await dialog.get_by_label("Last name").fill("Kimani")
     await dialog.get_by_label("Department").fill("Service")
     await dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+    await dialog.get_by_label("They choose their own when they first sign in").uncheck()
     await dialog.get_by_role("button", name="Create & set password").click()
 
     row = page.get_by_role("row", name=re.compile("Grace Kimani"))

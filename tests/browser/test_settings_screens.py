@@ -11,7 +11,7 @@ from tests.browser.people import Workspace
 PAGES = ("profile", "account", "users", "roles", "departments", "api-keys", "sign-in", "audit")
 BEFORE_SIGN_IN = {
     "forgot-password": "Forgot your password?",
-    "reset-password?token=x": "Choose a new password",
+    "reset-password?token=x": "This link no longer works",
     "accept-invitation?token=x": "This link no longer works",
 }
 

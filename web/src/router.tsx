@@ -27,7 +27,11 @@ const text = (search: SearchParams, key: string) => (search[key] ? { [key]: sear
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: (search: SearchParams): { next?: string } => text(search, 'next'),
+  validateSearch: (search: SearchParams): { next?: string; error?: string; workspace?: string } => ({
+    ...text(search, 'next'),
+    ...text(search, 'error'),
+    ...text(search, 'workspace'),
+  }),
   component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'LoginPage'),
 });
 

@@ -73,7 +73,8 @@ export function useSignIn() {
 }
 
 export interface SecondStep {
-  challenge: string;
+  /** Absent after a sign-in service: a cookie holds it. */
+  challenge?: string;
   code: string;
   trust_device: boolean;
 }

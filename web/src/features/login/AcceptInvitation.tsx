@@ -101,6 +101,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
         onChange={(event) => set('last_name', event.currentTarget.value)}
       />
       <NewPassword
+        rules={invitation.password_rules}
         values={values}
         errors={{ ...errors, new_password: errors.new_password ?? errors.password }}
         onChange={set}

@@ -26,7 +26,7 @@ export function CodeForm({ challenge, onSignedIn, onBack }: CodeFormProps) {
     setTried(true);
     if (!code.trim()) return input.current?.focus();
     return step.mutate(
-      { challenge, code: code.replace(/\s/g, ''), trust_device: trust },
+      { ...(challenge ? { challenge } : {}), code: code.replace(/\s/g, ''), trust_device: trust },
       { onSuccess: onSignedIn, onError: () => input.current?.select() },
     );
   };

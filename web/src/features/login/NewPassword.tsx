@@ -1,10 +1,9 @@
 import { PasswordInput } from '@mantine/core';
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import { useTexts } from '@/lib/i18n';
+import { countClasses, type PasswordRules } from './password-rules';
 import { texts } from './texts';
 import classes from './SignIn.module.css';
-
-const LEAST = 12;
 
 export interface TypedPassword {
   new_password: string;
@@ -14,15 +13,21 @@ export interface TypedPassword {
 interface NewPasswordProps {
   values: TypedPassword;
   errors: Partial<Record<string, string>>;
+  /** Those in force for this person. */
+  rules: PasswordRules;
   onChange: (name: keyof TypedPassword, value: string) => void;
   autoFocus?: boolean;
 }
 
 /** A new password, typed twice, with the rules that can be told while typing; the server's word is last. */
-export function NewPassword({ values, errors, onChange, autoFocus = false }: NewPasswordProps) {
+export function NewPassword({ values, errors, rules, onChange, autoFocus = false }: NewPasswordProps) {
   const t = useTexts(texts);
-  const rules = [
-    { text: t('ruleLong'), met: values.new_password.length >= LEAST },
+  const { min_length: length, classes: kinds } = rules;
+  const lines = [
+    { text: t('ruleLong', { count: length }), met: values.new_password.length >= length },
+    ...(kinds > 1
+      ? [{ text: t('ruleKinds', { count: kinds }), met: countClasses(values.new_password) >= kinds }]
+      : []),
     { text: t('ruleSame'), met: values.new_password !== '' && values.new_password === values.repeat },
   ];
   return (
@@ -41,7 +46,7 @@ export function NewPassword({ values, errors, onChange, autoFocus = false }: New
         />
       ))}
       <ul className={classes.rules}>
-        {rules.map(({ text, met }) => (
+        {lines.map(({ text, met }) => (
           <li
             key={text}
             data-met={met || undefined}

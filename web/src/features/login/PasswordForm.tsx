@@ -1,5 +1,6 @@
 import { Button, PasswordInput } from '@mantine/core';
 import type { FormEvent } from 'react';
+import { useMe } from '@/api/session';
 import { Notice } from '@/components/Notice';
 import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
@@ -16,6 +17,7 @@ interface PasswordFormProps {
 /** The present password and a new one. */
 export function PasswordForm({ className, autoFocus = false, onDone }: PasswordFormProps) {
   const t = useTexts(texts);
+  const { password_rules: rules } = useMe().sign_in;
   const { mutate, isPending } = useChangePassword();
   const fields = useFields({ current_password: '', new_password: '', repeat: '' });
   const { values, set, errors } = fields;
@@ -51,7 +53,7 @@ export function PasswordForm({ className, autoFocus = false, onDone }: PasswordF
         onChange={(event) => set('current_password', event.currentTarget.value)}
         visibilityToggleButtonProps={{ 'aria-label': t('show'), tabIndex: 0 }}
       />
-      <NewPassword values={values} errors={errors} onChange={set} />
+      <NewPassword rules={rules} values={values} errors={errors} onChange={set} />
       <Button type="submit" loading={isPending}>
         {t('resetSubmit')}
       </Button>

@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { ApiError } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import { LinkButton } from '@/components/LinkButton';
 import { Notice } from '@/components/Notice';
+import { Bar } from '@/components/Skeleton';
 import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { AuthPage } from './AuthPage';
 import { NewPassword } from './NewPassword';
-import { useResetPassword } from './queries';
+import { linkQuery, useResetPassword } from './queries';
 import { texts } from './texts';
 import classes from './SignIn.module.css';
 
@@ -17,7 +19,9 @@ export function ResetPassword() {
   const t = useTexts(texts);
   const { token } = useSearch({ from: '/reset-password' });
   const { mutate, isPending, isSuccess } = useResetPassword();
-  const [gone, setGone] = useState(token ? '' : t('linkMissing'));
+  const { data: rules, error } = useQuery(linkQuery(token ?? ''));
+  const [late, setLate] = useState('');
+  const gone = token ? (error && !isSuccess ? messageOf(error) : late) : t('linkMissing');
   const fields = useFields({ new_password: '', repeat: '' });
   const { values, errors } = fields;
   const submit = (event: FormEvent) => {
@@ -31,7 +35,7 @@ export function ResetPassword() {
       { token: token ?? '', new_password: values.new_password },
       {
         onError: (error) =>
-          error instanceof ApiError && error.status === 410 ? setGone(error.message) : fields.refuse(error),
+          error instanceof ApiError && error.status === 410 ? setLate(error.message) : fields.refuse(error),
       },
     );
   };
@@ -53,11 +57,19 @@ export function ResetPassword() {
         </div>
       </AuthPage>
     );
+  if (!rules)
+    return (
+      <AuthPage title={t('resetTitle')}>
+        <div className={classes.after} aria-busy>
+          <Bar width={240} />
+        </div>
+      </AuthPage>
+    );
   return (
     <AuthPage title={t('resetTitle')} subtitle={t('resetText')}>
       <form noValidate className={classes.form} onSubmit={submit}>
         {fields.refusal && <Notice tone="danger">{fields.refusal}</Notice>}
-        <NewPassword values={values} errors={errors} onChange={fields.set} autoFocus />
+        <NewPassword rules={rules} values={values} errors={errors} onChange={fields.set} autoFocus />
         <Button type="submit" fullWidth loading={isPending}>
           {t('resetSubmit')}
         </Button>

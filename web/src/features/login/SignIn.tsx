@@ -1,13 +1,14 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
 import { useRef, useState, type FormEvent } from 'react';
-import { ApiError, messageOf } from '@/api/errors';
+import { ApiError } from '@/api/errors';
 import { useSignIn } from '@/api/session';
-import { Notice } from '@/components/Notice';
 import { useTexts } from '@/lib/i18n';
 import { AuthPage } from './AuthPage';
 import { CodeForm } from './CodeForm';
+import { ProviderButton } from './ProviderButton';
 import { safeReturnPath } from './return-path';
+import { ProviderRefusal, SignInRefusal } from './SignInRefusal';
 import { texts } from './texts';
 import classes from './SignIn.module.css';
 
@@ -15,10 +16,11 @@ import classes from './SignIn.module.css';
 export function SignIn() {
   const t = useTexts(texts);
   const router = useRouter();
-  const { next } = useSearch({ from: '/login' });
-  const [challenge, setChallenge] = useState<string | null>(null);
+  const { next, error, workspace } = useSearch({ from: '/login' });
+  // After a sign-in service the challenge lies in a cookie.
+  const [challenge, setChallenge] = useState<string | null>(error === 'TWO_FACTOR_REQUIRED' ? '' : null);
   const go = () => router.history.push(safeReturnPath(next));
-  if (challenge)
+  if (challenge !== null)
     return (
       <AuthPage title={t('codeTitle')} subtitle={t('codeText')}>
         <CodeForm challenge={challenge} onSignedIn={go} onBack={() => setChallenge(null)} />
@@ -26,7 +28,8 @@ export function SignIn() {
     );
   return (
     <AuthPage title={t('title')} subtitle={next ? t('expired') : t('subtitle')}>
-      <SignInForm onSignedIn={go} onChallenge={setChallenge} />
+      <SignInForm cameBackWith={error} onSignedIn={go} onChallenge={setChallenge} />
+      <ProviderButton workspace={workspace} />
     </AuthPage>
   );
 }
@@ -39,11 +42,13 @@ function challengeOf(error: unknown): string | null {
 }
 
 interface SignInFormProps {
+  /** Code of what the sign-in service's way ended with. */
+  cameBackWith: string | undefined;
   onSignedIn: () => void;
   onChallenge: (challenge: string) => void;
 }
 
-function SignInForm({ onSignedIn, onChallenge }: SignInFormProps) {
+function SignInForm({ cameBackWith, onSignedIn, onChallenge }: SignInFormProps) {
   const t = useTexts(texts);
   const signIn = useSignIn();
   const [email, setEmail] = useState('');
@@ -72,9 +77,9 @@ function SignInForm({ onSignedIn, onChallenge }: SignInFormProps) {
 
   return (
     <form noValidate className={classes.form} onSubmit={submit}>
-      {signIn.isError && !challengeOf(signIn.error) && (
-        <Notice tone="danger">{messageOf(signIn.error)}</Notice>
-      )}
+      {signIn.isError
+        ? !challengeOf(signIn.error) && <SignInRefusal error={signIn.error} />
+        : cameBackWith && signIn.isIdle && <ProviderRefusal code={cameBackWith} />}
       <TextInput
         ref={emailInput}
         label={t('email')}

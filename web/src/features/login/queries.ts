@@ -1,6 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { configuration } from '@/api/configuration';
 import type { components } from '@/api/schema';
+import type { PasswordRules } from './password-rules';
 
 export function useForgotPassword() {
   return useMutation({
@@ -12,6 +14,32 @@ export function useResetPassword() {
   return useMutation({
     mutationFn: (values: { token: string; new_password: string }) =>
       api.post<{ message: string }>('/api/auth/reset-password', values),
+  });
+}
+
+/** What the password of a link has to be; a link that is used up or too old is refused before anybody types. */
+export function linkQuery(token: string) {
+  return queryOptions({
+    queryKey: ['reset-password', token],
+    queryFn: ({ signal }) =>
+      api.get<PasswordRules>(`/api/auth/reset-password/${encodeURIComponent(token)}`, undefined, signal),
+    enabled: token !== '',
+    retry: false,
+    staleTime: Infinity,
+  });
+}
+
+/** Whether there is another way to sign in, of the installation or of the workspace with this slug, and where it begins. */
+export function providerQuery(workspace: string | undefined) {
+  return queryOptions({
+    queryKey: ['sign-in-provider', workspace],
+    queryFn: async ({ signal }) => {
+      const { apiBase } = await configuration();
+      const offer = await api.get<components['schemas']['Offer']>('/api/auth/oidc', { workspace }, signal);
+      return offer.start ? { label: offer.label ?? '', start: apiBase + offer.start } : null;
+    },
+    retry: false,
+    staleTime: 60_000,
   });
 }
 

@@ -1,5 +1,4 @@
-import { Anchor, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { useMe } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import formClasses from '@/components/FormDialog.module.css';
@@ -7,10 +6,11 @@ import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { DepartmentField } from './DepartmentField';
+import { FirstPassword } from './FirstPassword';
 import { useAddUser, type Invited } from './queries';
 import { RolePicker } from './RolePicker';
 import { texts } from './texts';
-import { nameOf, suggestPassword } from './user-parts';
+import { nameOf } from './user-parts';
 import classes from './Users.module.css';
 
 interface AddUserDialogProps {
@@ -30,10 +30,10 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
     role: 'employee',
     department: '',
     password: '',
+    must_change_password: true,
     how: 'invite',
   });
   const { values, set, errors } = fields;
-  const [visible, setVisible] = useState(false);
   const submit = () => {
     const ok = fields.check({
       email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && t('needEmail'),
@@ -49,7 +49,9 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
         first_name: values.first_name.trim(),
         last_name: values.last_name.trim(),
         role: values.role,
-        ...(values.how === 'password' ? { password: values.password } : { send_invitation: true }),
+        ...(values.how === 'password'
+          ? { password: values.password, must_change_password: values.must_change_password }
+          : { send_invitation: true }),
         ...(department ? { department } : {}),
       },
       {
@@ -124,31 +126,13 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
         </span>
       </div>
       {values.how === 'password' && (
-        <>
-          <PasswordInput
-            label={t('password')}
-            visible={visible}
-            onVisibilityChange={setVisible}
-            withAsterisk
-            autoComplete="new-password"
-            value={values.password}
-            error={errors.password}
-            description={t('passwordHint')}
-            onChange={(event) => set('password', event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0 }}
-          />
-          <Anchor
-            component="button"
-            type="button"
-            className={classes.suggest}
-            onClick={() => {
-              set('password', suggestPassword());
-              setVisible(true);
-            }}
-          >
-            {t('generate')}
-          </Anchor>
-        </>
+        <FirstPassword
+          password={values.password}
+          error={errors.password}
+          mustChange={values.must_change_password}
+          onPassword={(password) => set('password', password)}
+          onMustChange={(must) => set('must_change_password', must)}
+        />
       )}
     </FormDialog>
   );

@@ -7,7 +7,10 @@ import {
 } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { identityKeys, type ImportedUsers, type User } from '@/api/identity';
+import type { components } from '@/api/schema';
 import type { Employee } from '@/api/types';
+
+type ShownSettings = components['schemas']['ShownSettings'];
 
 export interface UsersRequest {
   q?: string | undefined;
@@ -35,6 +38,18 @@ export function employeeQuery(id: string) {
   });
 }
 
+/** What a password has to be in this workspace. */
+export const passwordRulesQuery = queryOptions({
+  queryKey: ['sign-in-policy', 'password'],
+  queryFn: async ({ signal }) => {
+    const { settings } = await api.get<ShownSettings>('/api/settings/auth', undefined, signal);
+    return {
+      length: Number(settings.password_min_length?.value ?? 12),
+      classes: Number(settings.password_classes?.value ?? 0),
+    };
+  },
+});
+
 /** Everything drawn from people is asked for again after a change to one of them. */
 function usePeopleChanged(): () => Promise<unknown> {
   const queries = useQueryClient();
@@ -53,6 +68,7 @@ export interface NewUser {
   role: string;
   department?: string;
   password?: string;
+  must_change_password?: boolean;
   send_invitation?: boolean;
 }
 

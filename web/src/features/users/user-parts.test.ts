@@ -32,8 +32,9 @@ describe('a user', () => {
 });
 
 it('suggests another password every time, long enough for every rule', () => {
-  const made = new Set(Array.from({ length: 50 }, suggestPassword));
+  const made = new Set(Array.from({ length: 50 }, () => suggestPassword()));
 
   expect(made.size).toBe(50);
   for (const password of made) expect(password).toMatch(/^(\w{4}-){3}\w{4}$/);
+  expect(suggestPassword(30)).toMatch(/^(\w{4}-){6}\w{4}$/);
 });

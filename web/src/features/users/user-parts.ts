@@ -1,4 +1,5 @@
 import type { User } from '@/api/identity';
+import { countClasses } from '@/features/login/password-rules';
 import type { Tone } from '@/lib/theme';
 
 export const STATUSES = ['active', 'invited', 'on_leave', 'inactive', 'terminated'] as const;
@@ -29,16 +30,27 @@ export function statusTone(status: UserStatus): Tone {
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** Four groups of four signs that cannot be mistaken for each other: about 92 bits. */
-export function suggestPassword(): string {
+/**
+ * Groups of four signs that cannot be mistaken for each other, with all kinds of characters in them: four groups, about
+ * 92 bits, or as many as `least` characters need.
+ */
+export function suggestPassword(least = 0): string {
+  const groups = Math.max(4, Math.ceil((least + 1) / 5));
+  for (;;) {
+    const signs = randomSigns(groups * 4);
+    const password = (signs.match(/.{4}/g) ?? []).join('-');
+    if (countClasses(password) === 4) return password;
+  }
+}
+
+function randomSigns(count: number): string {
   const bytes: number[] = [];
-  while (bytes.length < 16) {
+  while (bytes.length < count) {
     // Bytes beyond the last whole multiple would favour the first letters.
     const fit = Array.from(crypto.getRandomValues(new Uint8Array(32))).filter(
       (byte) => byte < LETTERS.length * 4,
     );
-    bytes.push(...fit.slice(0, 16 - bytes.length));
+    bytes.push(...fit.slice(0, count - bytes.length));
   }
-  const signs = bytes.map((byte) => LETTERS[byte % LETTERS.length]).join('');
-  return (signs.match(/.{4}/g) ?? []).join('-');
+  return bytes.map((byte) => LETTERS[byte % LETTERS.length]).join('');
 }
