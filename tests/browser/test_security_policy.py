@@ -50,6 +50,19 @@ async def test_the_application_works_under_its_policy(chromium: Browser, install
     await page.context.close()
 
 
+async def test_the_description_of_the_api_works_under_its_policy(
+    chromium: Browser, installation: Installation, company: Company
+) -> None:
+    page = await watched(chromium, installation, company.admin, "/api-docs")
+
+    await page.locator(".opblock-tag", has_text="Security").click()
+    await page.locator(".opblock-summary", has_text="/api/system/security-check").first.click()
+    await expect(page.get_by_role("button", name="Try it out")).to_be_visible()
+
+    assert await violations(page) == []
+    await page.context.close()
+
+
 _ADD = "const made = document.createElement('{}'); made.{} = {}; document.body.append(made)"
 _WRITE = "document.{}.insertAdjacentHTML('afterbegin', `{}`)"
 INJECTED: dict[str, tuple[str, str]] = {

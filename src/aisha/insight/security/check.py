@@ -31,7 +31,7 @@ CHECKS: tuple[Check, ...] = (
           "/settings/users", installation_checks.check_samples),
     Check("data_isolation", "Workspaces are kept apart", "critical",
           "Run `aisha rls status`, then `aisha migrate up`; until it is cured, keep people out with `aisha readonly on`.",
-          None, people_checks.check_isolation),
+          "/settings/isolation", people_checks.check_isolation),
     Check("audit_log", "Audit log as it was written", "critical",
           "Run `aisha audit verify`: it names each row. Find out who reached the database as a superuser.",
           "/settings/audit", people_checks.check_audit_log),
