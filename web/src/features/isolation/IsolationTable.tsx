@@ -128,7 +128,9 @@ function Detail({ table }: { table: IsolatedTable }) {
               <li key={gap}>{gap}</li>
             ))}
           </ul>
-          <p className={classes.muted}>{t('cure')}</p>
+          <p className={classes.muted}>
+            {table.migration ? t('cureMigration', { migration: table.migration }) : t('cure')}
+          </p>
         </div>
       )}
       <FactList

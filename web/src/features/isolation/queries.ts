@@ -22,6 +22,11 @@ export function useSelfTest() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => api.post<IsolationTest>('/api/system/rls/self-test'),
-    onSuccess: () => queries.refetchQueries(lastTestQuery),
+    // What a self-test finds is a gap of its table, too.
+    onSuccess: () =>
+      Promise.all([
+        queries.refetchQueries(lastTestQuery),
+        queries.invalidateQueries({ queryKey: isolationQuery.queryKey }),
+      ]),
   });
 }

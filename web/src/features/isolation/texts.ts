@@ -45,7 +45,9 @@ export const texts = defineTexts('isolation', {
   show: 'Show the details of {{name}}',
   hide: 'Hide the details of {{name}}',
   whatIsWrong: 'What is wrong',
-  cure: 'Run “aisha migrate up”. If the gap stays, switch read-only mode on and restore the table’s policies before anybody works.',
+  cure: 'No migration of this release makes the table. Find out who made it; until then, read-only mode keeps people from adding to it.',
+  cureMigration:
+    'The table is made by the migration {{migration}}: run “aisha migrate up”, then compare. Until it is cured, read-only mode keeps people from adding to it.',
   policies: 'Rules that admit rows',
   noPolicy: 'None',
   primaryKey: 'Key begins with the workspace',
