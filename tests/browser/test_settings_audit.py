@@ -3,14 +3,27 @@
 import csv
 import io
 import re
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 from playwright.async_api import expect
 
+from aisha.core.database import connect, open_pool
+from aisha.identity.audit.sealing import seal_all
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
 from tests.browser.people import Workspace
 from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
+from tests.database import DatabaseServer
+
+_UNSEALED = """
+select set_config('app.tenant_id', $1::uuid::text, false) <> '' and not exists (select from audit_seals where tenant_id = $1)
+"""
+_CHANGE = """
+update audit_log set action = 'purge'
+ where id = (select audit_id from audit_digests where tenant_id = $1 and segment = 1 order by position limit 1) returning id
+"""
 
 
 async def test_a_change_stands_in_the_log_with_its_difference(visit: Visit, workspace: Workspace) -> None:
@@ -44,19 +57,33 @@ async def test_failed_sign_ins_have_their_view(visit: Visit, workspace: Workspac
 
 
 async def test_the_log_is_verified_in_words_and_as_a_picture(
-    visit: Visit, workspace: Workspace, installation: Installation
+    visit: Visit, workspace: Workspace, database_server: DatabaseServer, installation: Installation
 ) -> None:
-    installation.start_worker()
-    lead = await workspace.admin.create("leads", last_name="Sealed", company="Trace Works")
+    for name in ("one", "two", "three"):
+        await workspace.admin.create("leads", last_name=name, company="Trace Works")
+    pool = await open_pool(installation.dsn, size=2)
+    while await pool.fetchval(_UNSEALED, UUID(workspace.id)):
+        await seal_all(pool, "a5" * 32)
+    await pool.close()
+    await workspace.admin.create("leads", last_name="four", company="Trace Works")
     page = await visit(workspace.admin, "/settings/audit")
 
     await page.get_by_role("button", name="Verify").click()
-
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_text("The audit log is as it was written.")).to_be_visible()
-    await expect(dialog.get_by_role("figure", name="The chain of the log")).to_contain_text("Not yet sealed")
+    picture = dialog.get_by_role("figure", name="The chain of the log")
+    await expect(picture).to_contain_text("Not yet sealed")
     assert await look(page, "settings-audit-verified") == []
-    assert lead
+    await dialog.get_by_role("button", name="Close").last.click()
+    superuser = await connect(urlunsplit(urlsplit(database_server.admin_dsn)._replace(path=urlsplit(installation.dsn).path)))
+    row = await superuser.fetchval(_CHANGE, UUID(workspace.id))
+    await superuser.close()
+    await page.get_by_role("button", name="Verify").click()
+
+    await expect(dialog.get_by_text("The audit log does not hold in one place.")).to_be_visible()
+    await expect(dialog.get_by_role("row").filter(has_text=str(row))).to_contain_text("changed")
+    await expect(picture).to_contain_text("Broken at segment 1")
+    assert await look(page, "settings-audit-broken") == []
 
 
 async def test_days_and_views_narrow_the_log_and_stand_in_the_address(visit: Visit, workspace: Workspace) -> None:

@@ -36,7 +36,7 @@ async def test_a_held_invitation_is_read_and_its_link_copied(
     assert await look(page, "settings-outbox") == []
     await row.get_by_role("button", name=re.compile("^Read: ")).click()
     dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_label("The link of the mail")).to_contain_text("/invitation")
+    await expect(dialog.get_by_label("The link of the mail")).to_contain_text("/accept-invitation?token=")
     await expect(dialog.get_by_role("region", name="What the mail says")).to_be_visible()
     assert await look(page, "settings-outbox-mail") == []
     await dialog.get_by_role("button", name="Mark as sent").click()

@@ -15,6 +15,7 @@ _ENROLMENT = frozenset({"/api/auth/2fa/setup", "/api/auth/2fa/enable", "/api/aut
 _STOP = "/api/auth/stop-impersonate"
 _CLOSED = (
     "/api/auth/", "/api/api-keys", "/api/settings/auth", "/api/users", "/api/invitations", "/api/roles", "/api/email-outbox",
+    "/api/access-reviews",
 )  # fmt: skip
 """Closed to whoever looks through another's eyes: passwords, second factors, keys, people and their rights, links in mails."""
 _CLOSED_ENDINGS = ("/send", "/approve", "/reject", "/decide")

@@ -18,10 +18,12 @@ const page = (load: () => Promise<ComponentType>): Page => lazy(async () => ({ d
 const PAGES: Record<string, Page> = {
   profile: page(async () => (await import('@/features/profile/Profile')).Profile),
   account: page(async () => (await import('@/features/profile/Account')).Account),
+  tenants: page(async () => (await import('@/features/tenants/Tenants')).Tenants),
   users: page(async () => (await import('@/features/users/Users')).Users),
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
+  access: page(async () => (await import('@/features/access/AccessPage')).AccessPage),
   audit: page(async () => (await import('@/features/audit/Audit')).Audit),
   'access-review': page(async () => (await import('@/features/access-review/AccessReviews')).AccessReviews),
   'email-outbox': page(async () => (await import('@/features/outbox/Outbox')).Outbox),
@@ -41,7 +43,14 @@ const OUTSIDE: Record<string, Page> = {
 };
 
 /** What stays with its person while somebody else looks through their eyes; the server refuses it, too. */
-const CLOSED_WHILE_VIEWING = new Set(['account', 'api-keys', 'sign-in', 'sign-on']);
+const CLOSED_WHILE_VIEWING = new Set([
+  'account',
+  'api-keys',
+  'sign-in',
+  'sign-on',
+  'access-review',
+  'email-outbox',
+]);
 
 /** `/settings` is the list of pages on a phone, and the first page with the list beside it elsewhere. */
 export function SettingsPage() {

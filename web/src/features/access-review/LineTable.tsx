@@ -41,7 +41,12 @@ export function LineTable({ review, lines, onRemove }: LineTableProps) {
       key: 'used',
       label: t('lastUsed'),
       width: '120px',
-      cell: ({ last_used_at: used }) => (used ? <RelativeTime at={used} /> : t('never')),
+      cell: ({ last_used_at: used }) => (
+        <>
+          <span className={classes.cardLabel}>{t('lastUsed')} </span>
+          {used ? <RelativeTime at={used} /> : t('never')}
+        </>
+      ),
     },
     {
       key: 'decision',

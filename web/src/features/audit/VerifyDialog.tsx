@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core';
-import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { IconShield, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { useFormat } from '@/lib/format-context';
@@ -43,19 +43,28 @@ export function VerifyDialog({ verify, onClose }: VerifyDialogProps) {
   );
 }
 
+/** What the verification says, from nothing to look at to what does not hold. */
+function verdictOf(found: Verification): 'whole' | 'notYet' | 'broken' {
+  if (!found.is_valid) return 'broken';
+  return found.segments === 0 ? 'notYet' : 'whole';
+}
+
+const ICONS = { whole: IconShieldCheck, notYet: IconShield, broken: IconShieldX };
+
 function Result({ found }: { found: Verification }) {
   const t = useTexts(texts);
   const format = useFormat();
   const count = found.findings.length;
-  const Icon = found.is_valid ? IconShieldCheck : IconShieldX;
+  const verdict = verdictOf(found);
+  const Icon = ICONS[verdict];
   const numbers = { rows: format.number(found.rows), segments: format.number(found.segments) };
   return (
     <>
-      <div className={classes.verdict} data-valid={found.is_valid} role="status">
+      <div className={classes.verdict} data-verdict={verdict} role="status">
         <Icon size={28} aria-hidden />
         <div>
-          <p className={classes.headline}>{found.is_valid ? t('whole') : t('broken', { count })}</p>
-          <p className={classes.text}>{found.is_valid ? t('wholeText', numbers) : t('brokenText')}</p>
+          <p className={classes.headline}>{t(verdict, { count })}</p>
+          <p className={classes.text}>{t(`${verdict}Text`, numbers)}</p>
         </div>
       </div>
       <ChainPicture found={found} />

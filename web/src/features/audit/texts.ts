@@ -66,6 +66,8 @@ export const texts = defineTexts('audit', {
   whole: 'The audit log is as it was written.',
   wholeText:
     'All {{rows}} sealed entries were looked at, in {{segments}} segments. Nothing was changed, removed or put in.',
+  notYet: 'Nothing of the log is sealed yet.',
+  notYetText: 'A worker seals entries within minutes of their being written. Verify again then.',
   broken_one: 'The audit log does not hold in one place.',
   broken_other: 'The audit log does not hold in {{count}} places.',
   brokenText:
