@@ -68,7 +68,7 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
     """
     ctx.require("settings.manage")
     reserved = {"slug", "status"} & set(changes) or {"allowed_env"} & set(changes.get("settings", {}))
-    if reserved and not ctx.actor.is_superadmin:
+    if reserved and not ctx.can("tenants.manage"):
         raise Forbidden(f"Only a superadmin changes {', '.join(sorted(reserved))}.", details={"permission": "tenants.manage"})
     current = await get_tenant(ctx, tenant_id)
     check_version(current, version)

@@ -1,0 +1,167 @@
+"""`aisha tenant`: the life of tenants on the command line, by whoever runs the installation (product.md § 19)."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+
+from aisha.core.context import Context, open_system_context
+from aisha.core.errors import AishaError
+from aisha.core.http import encode
+from aisha.core.ids import parse_id
+from aisha.core.paging import Page
+from aisha.core.refused import Refused
+from aisha.core.settings import load_settings
+from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.platform_work import on_platform
+from aisha.identity.tenants.actions import create_tenant, update_tenant
+from aisha.identity.tenants.queries import list_tenants
+from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
+from aisha.identity.tenants.settings import TenantSettings
+from aisha.identity.tenants.trash import delete_tenant, restore_tenant
+
+OPERATOR = "An operator, at the command line"
+Name = Annotated[str, typer.Argument(help="The tenant's slug or id.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
+tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants.")
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(tenant_commands, name="tenant")
+
+
+@tenant_commands.command(name="list")
+def list_(
+    *,
+    trash: Annotated[bool, typer.Option("--trash", help="Those that were deleted and can be restored.")] = False,
+    search: Annotated[str, typer.Option(help="Part of a name or slug.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """The tenants by name: slug, state, people, records, last activity. The first 200."""
+    rows = on_platform(lambda ctx: _list(ctx, search, in_trash=trash))
+    if as_json:
+        print(encode(rows).decode())
+        return
+    for row in rows:
+        state = f"until {row['purge_at']:%Y-%m-%d}" if row["purge_at"] else row["status"]
+        last = f"{row['last_activity_at']:%Y-%m-%d %H:%M}" if row["last_activity_at"] else "never"
+        print(f"{row['id']} {row['slug']} {state} users={row['users']} records={row['records']} last={last}")
+
+
+async def _list(ctx: Context, search: str, *, in_trash: bool) -> list[dict[str, Any]]:
+    rows, _ = await list_tenants(ctx, Page(200, None, search), in_trash=in_trash)
+    return rows
+
+
+@tenant_commands.command()
+def create(
+    name: str,
+    *,
+    slug: Annotated[str | None, typer.Option(help="Made from the name unless given.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Three letters.")] = None,
+) -> None:
+    """Make a tenant and print its id."""
+    try:
+        settings = TenantSettings(timezone=timezone, currency=currency).model_dump(exclude_none=True)
+    except ValidationError as error:
+        raise Refused(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}.") from None
+    print(on_platform(lambda ctx: create_tenant(ctx, name, slug=slug, settings=settings)))
+
+
+@tenant_commands.command()
+def suspend(tenant: Name) -> None:
+    """Close a tenant: its people are refused, its work waits, its data is kept."""
+    on_platform(lambda ctx: _set_status(ctx, tenant, "suspended"))
+    print(f"{tenant} is suspended.")
+
+
+@tenant_commands.command()
+def activate(tenant: Name) -> None:
+    """Open a tenant again."""
+    on_platform(lambda ctx: _set_status(ctx, tenant, "active"))
+    print(f"{tenant} is active.")
+
+
+async def _set_status(ctx: Context, tenant: str, status: str) -> None:
+    await update_tenant(ctx, await _find(ctx, tenant), {"status": status}, None)
+
+
+@tenant_commands.command()
+def delete(tenant: Name, *, slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")]) -> None:
+    """Put a tenant into the trash, from which it is removed after 30 days."""
+
+    async def work(ctx: Context) -> Mapping[str, Any]:
+        return await delete_tenant(ctx, await _find(ctx, tenant), slug)
+
+    print(f"{tenant} is in the trash. It can be restored until {on_platform(work)['purge_at']:%Y-%m-%d %H:%M} UTC.")
+
+
+@tenant_commands.command()
+def restore(tenant: Name) -> None:
+    """Take a tenant out of the trash, as it was."""
+
+    async def work(ctx: Context) -> None:
+        await restore_tenant(ctx, await _find(ctx, tenant))
+
+    on_platform(work)
+    print(f"{tenant} is restored.")
+
+
+@tenant_commands.command()
+def purge(
+    tenant: Annotated[str | None, typer.Argument(help="Slug or id of one in the trash; without it, all that are due.")] = None,
+    *,
+    slug: Annotated[str | None, typer.Option(help="The slug once more: a named tenant goes at once and for good.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove what has been in the trash for 30 days, or one tenant before that, and print the certificates."""
+    for certificate in asyncio.run(_purge(tenant, slug)):
+        print(encode(certificate).decode() if as_json else certificate_text(certificate))
+
+
+async def _purge(tenant: str | None, slug: str | None) -> list[dict[str, Any]]:
+    settings = load_settings()
+    try:
+        async with serving_pool(settings) as pool:
+            if tenant is None:
+                return await remove_due_tenants(pool, settings)
+            async with open_system_context(pool, None, write=False) as ctx:
+                tenant_id = await _find(ctx, tenant)
+                known = await ctx.fetchval("select slug from tenants where id = $1", tenant_id)
+            if slug != known:
+                raise Refused(f"Say --slug {known} as well: what is removed cannot be brought back.")
+            return [await remove_tenant(pool, settings, tenant_id, by=OPERATOR)]
+    except AishaError as error:
+        raise Refused(error.message) from None
+
+
+def certificate_text(certificate: Mapping[str, Any]) -> str:
+    """A certificate to be read and filed."""
+    counts = [f"  {name}: {count}" for name, count in sorted(certificate["row_counts"].items())]
+    return "\n".join(
+        [
+            f"Certificate {certificate['id']}",
+            f"Tenant {certificate['name']} ({certificate['slug']}, {certificate['tenant']})",
+            f"Deleted {certificate['deleted_at']:%Y-%m-%d %H:%M} UTC by {certificate['deleted_by_name']}",
+            f"Removed {certificate['created_at']:%Y-%m-%d %H:%M} UTC by {certificate['purged_by_name']}",
+            f"Rows removed: {certificate['total_rows']}",
+            *counts,
+            f"Files removed: {certificate['file_count']} ({certificate['file_bytes']} bytes)",
+            f"Logins erased: {certificate['logins_erased']}",
+            f"Last seal of the audit log: {certificate['last_seal'] or 'none'}",
+            f"Signature: {certificate['signature']}",
+        ]
+    )
+
+
+async def _find(ctx: Context, tenant: str) -> UUID:
+    sql = "select id from tenants where status <> 'system' and (slug = $1 or id = $2)"
+    found: UUID | None = await ctx.fetchval(sql, tenant, parse_id(tenant))
+    if found is None:
+        raise Refused(f"There is no tenant {tenant}.")
+    return found
+

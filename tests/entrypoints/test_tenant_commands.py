@@ -1,0 +1,37 @@
+"""`aisha tenant` as its users run it, from the first day of a tenant to its certificate."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+
+from aisha.core.ids import new_id
+from tests.application import Api
+from tests.entrypoints.processes import aisha
+
+
+async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> None:
+    async def tenant(*arguments: str) -> tuple[int, str]:
+        done = await asyncio.to_thread(aisha, "tenant", *arguments, home=tmp_path, DATABASE_URL=app_dsn)
+        return done.returncode, done.stdout + done.stderr
+
+    async def listed(*options: str) -> list[dict[str, object]]:
+        return msgspec.json.decode((await tenant("list", "--search", slug, "--json", *options))[1])
+
+    slug = f"cli-{new_id().hex}"
+    _, made = await tenant("create", "From the shell", "--slug", slug, "--timezone", "Europe/Berlin", "--currency", "EUR")
+    suspended, state = await tenant("suspend", slug), await listed()
+    opened, wrong = await tenant("activate", made.strip()), await tenant("delete", slug, "--slug", "other")
+    deleted, trash = await tenant("delete", slug, "--slug", slug), await listed("--trash")
+    restored = await tenant("restore", slug)
+    early = await tenant("purge", slug, "--slug", slug)
+    await tenant("delete", slug, "--slug", slug)
+    unsure, purged = await tenant("purge", slug), await tenant("purge", slug, "--slug", slug)
+
+    assert suspended == (0, f"{slug} is suspended.\n") and [each["status"] for each in state] == ["suspended"]
+    assert opened[0] == 0 and wrong == (1, f"slug: Type {slug} to delete this workspace.\n")
+    assert deleted[0] == 0 and [each["slug"] for each in trash] == [slug]
+    assert restored == (0, f"{slug} is restored.\n")
+    assert early == (1, "Only a workspace in the trash is removed. Delete it first.\n")
+    assert unsure[0] == 1 and f"--slug {slug}" in unsure[1]
+    assert purged[0] == 0 and "Rows removed: " in purged[1] and "by An operator, at the command line" in purged[1]
