@@ -16,6 +16,7 @@ import { useTexts } from '@/lib/i18n';
 import { randomKey } from '@/lib/random-key';
 import { toastDone } from '@/lib/toasts';
 import { useHotkeys } from '@/lib/use-hotkeys';
+import { useUndoCreation } from './use-undo-creation';
 import type { CreateOptions } from './create-context';
 import { formSchema, startValues, type FormValues } from './form-schema';
 import { texts } from './texts';
@@ -60,6 +61,7 @@ function CreateForm({
   // Read while drawing: the form keeps track only of what is read here.
   const { isDirty } = form.formState;
   const { mutateAsync, isPending } = useCreateRecord(meta.name);
+  const undoCreation = useUndoCreation(meta);
   const navigate = useNavigate();
   const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -86,7 +88,7 @@ function CreateForm({
         key,
       });
       setKey(randomKey());
-      toastDone(t('created', { name: titleOf(record, meta) }));
+      toastDone(t('created', { name: titleOf(record, meta) }), () => undoCreation(record));
       options.onCreated?.(record);
       if (another) form.reset(start);
       else {

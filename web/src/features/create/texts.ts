@@ -6,6 +6,7 @@ export const texts = defineTexts('create', {
   cancel: 'Cancel',
   another: 'Create another',
   created: '{{name}} created',
+  takenBack: '{{name}} taken back',
   failed: 'Not saved: {{reason}}',
   fix: 'Check the marked fields.',
   discard: 'Discard what you typed?',

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
   IconArrowsExchange,
   IconDots,
+  IconEyeQuestion,
   IconHistory,
   IconLink,
   IconTrash,
@@ -17,6 +18,8 @@ import { titleOf } from '@/components/record-title';
 import { EraseDialog } from '@/features/privacy/EraseDialog';
 import { PrivacyItems } from '@/features/privacy/PrivacyItems';
 import type { PersonRef } from '@/features/privacy/queries';
+import { ExplainDialog } from '@/features/access/ExplainDialog';
+import { texts as accessTexts } from '@/features/access/texts';
 import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -56,7 +59,9 @@ export function ConvertButton({ meta, record, editable }: Omit<RecordActionsProp
 /** Only what the role can do; each opens in place. */
 export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps, 'editable'>) {
   const t = useTexts(texts);
-  const [open, setOpen] = useState<'assign' | 'history' | 'delete' | 'erase' | null>(null);
+  const a = useTexts(accessTexts);
+  const explainsOthers = usePermission('users.read');
+  const [open, setOpen] = useState<'assign' | 'history' | 'explain' | 'delete' | 'erase' | null>(null);
   const close = () => setOpen(null);
   const inTrash = Boolean(record.deleted_at);
   const guardsPrivacy = usePermission('privacy.manage');
@@ -85,6 +90,9 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
             {t('copyLink')}
           </Menu.Item>
           {person && <PrivacyItems person={person} onErase={() => setOpen('erase')} />}
+          <Menu.Item leftSection={<IconEyeQuestion size={16} />} onClick={() => setOpen('explain')}>
+            {a(explainsOthers ? 'item' : 'itemOwn')}
+          </Menu.Item>
           {meta.can.delete && !inTrash && (
             <>
               <Menu.Divider />
@@ -99,6 +107,7 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
       {open === 'erase' && person && (
         <EraseDialog person={person} name={titleOf(record, meta)} onClose={close} />
       )}
+      {open === 'explain' && <ExplainDialog meta={meta} record={record} onClose={close} />}
       {open === 'history' && <HistoryDialog meta={meta} record={record} onClose={close} />}
       <DeleteDialog opened={open === 'delete'} {...{ meta, record, onDeleted }} onClose={close} />
     </>

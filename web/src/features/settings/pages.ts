@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconEyeQuestion,
   IconChecklist,
   IconBan,
   IconFence,
@@ -117,6 +118,15 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     label: 'Sign-in policy',
     keywords: 'password length two-factor 2fa required idle logout lockout session invitation',
     permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'access',
+    group: 'security',
+    icon: IconEyeQuestion,
+    label: 'Access explainer',
+    keywords: 'why can cannot see change record who permission scope department owner',
+    permission: 'users.read',
     place: 'workspace',
   },
   {

@@ -68,19 +68,21 @@ export function TrashTable(props: TrashTableProps) {
     {
       key: 'by',
       label: t('by'),
-      width: '170px',
+      width: '160px',
+      card: 'none',
       cell: ({ deleted_by: by }) => by?.name ?? <span className="unit">{t('nobody')}</span>,
     },
     {
       key: 'when',
       label: t('when'),
       width: '110px',
+      card: 'none',
       cell: (entry) => <RelativeTime at={entry.deleted_at} />,
     },
     {
       key: 'left',
       label: t('left'),
-      width: '86px',
+      width: '120px',
       align: 'end',
       cell: ({ days_left: days }) => (
         <span className="num" data-soon={days <= SOON_DAYS || undefined}>
