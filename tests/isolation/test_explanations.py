@@ -130,6 +130,11 @@ async def test_explanations_are_for_who_reads_users_and_end_at_the_tenant(api: A
     def ask(caller: Caller, user: Caller, kind: str = "leads") -> Any:
         return caller.get("/api/access/explain", params={"user_id": str(user.user_id), "type": kind, "id": lead})
 
-    assert (await ask(employee, employee)).status_code == 403
+    own = (await employee.post("/api/leads", {"first_name": "O", "company": "C"})).json()["data"]["id"]
+    about_own = {"user_id": str(employee.user_id), "type": "leads", "id": own}
+
+    assert (await employee.get("/api/access/explain", params=about_own)).json()["data"]["can_see"]
+    assert (await ask(employee, employee)).status_code == 404, "reveals nothing about what one cannot see"
+    assert (await ask(employee, admin)).status_code == 403
     assert (await ask(admin, foreign)).status_code == (await ask(foreign, foreign)).status_code == 404
     assert (await ask(admin, employee, "planets")).status_code == 400

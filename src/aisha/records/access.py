@@ -50,9 +50,10 @@ class Explanation:
 async def explain_access(ctx: Context, user_id: UUID, type_name: str, record_id: UUID) -> Explanation:
     """What a person may do with a record of the tenant at work, as of now.
 
-    Raises 400 for an unknown type, NotFound for a person or a record that the caller cannot see.
+    Everybody asks about themselves, those who read the users about anybody (product.md § 23). Raises 400 for an unknown type,
+    NotFound for a person or a record that the caller cannot see.
     """
-    ctx.require("users.read")
+    ctx.require_self_or(user_id, "users.read")
     try:
         record_type = get_record_type(type_name)
     except KeyError as error:
