@@ -20,6 +20,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Me } from '@/api/types';
+import { TENANTS_PAGE } from './tenants-page';
 
 export interface SettingsPageInfo {
   /** Last part of the address. */
@@ -37,6 +38,7 @@ export interface SettingsPageInfo {
 
 /** Every page of the settings, in the order of the navigation. */
 export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
+  TENANTS_PAGE,
   {
     path: 'profile',
     group: 'you',

@@ -1,0 +1,119 @@
+import { Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { FormDialog } from '@/components/FormDialog';
+import formClasses from '@/components/FormDialog.module.css';
+import { useFields } from '@/components/use-fields';
+import { useTexts } from '@/lib/i18n';
+import { FirstAdministratorDialog } from './FirstAdministratorDialog';
+import { useCreateTenant, type Tenant } from './queries';
+import { DATE_FORMATS, SIZES, slugOf } from './tenant-parts';
+import { texts } from './texts';
+
+const ZONES = Intl.supportedValuesOf('timeZone');
+
+/** A new tenant; then its id is shown and its first administrator invited. */
+export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
+  const t = useTexts(texts);
+  const { mutate, isPending } = useCreateTenant();
+  const [made, setMade] = useState<Tenant | null>(null);
+  const fields = useFields({
+    name: '',
+    slug: null as string | null,
+    timezone: 'America/New_York',
+    currency: 'USD',
+    date_format: 'MM/DD/YYYY',
+    industry: '',
+    company_size: '',
+  });
+  const { values, set, errors } = fields;
+  const slug = values.slug ?? slugOf(values.name);
+  const submit = () => {
+    const ok = fields.check({
+      name: !values.name.trim() && t('needName'),
+      slug: Boolean(slug || values.slug !== null) && !/^[a-z0-9-]{2,64}$/.test(slug) && t('badSlug'),
+      currency: !/^[A-Z]{3}$/.test(values.currency) && t('badCurrency'),
+    });
+    if (!ok) return;
+    const { timezone, currency, date_format, industry, company_size } = values;
+    const metadata = Object.fromEntries(
+      Object.entries({ industry: industry.trim(), company_size }).filter(([, value]) => value),
+    );
+    mutate(
+      {
+        name: values.name.trim(),
+        ...(values.slug === null ? {} : { slug }),
+        settings: { timezone, currency, date_format },
+        metadata,
+      },
+      { onSuccess: setMade, onError: fields.refuse },
+    );
+  };
+  if (made) return <FirstAdministratorDialog tenant={made} onClose={onClose} />;
+  return (
+    <FormDialog
+      title={t('createTitle')}
+      submit={t('createYes')}
+      busy={isPending}
+      refusal={fields.refusal}
+      errors={errors}
+      size={520}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t('name')}
+        withAsterisk
+        autoComplete="off"
+        data-autofocus
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => set('name', event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('slug')}
+        description={t('slugHelp')}
+        autoComplete="off"
+        value={slug}
+        error={errors.slug}
+        onChange={(event) => set('slug', event.currentTarget.value)}
+      />
+      <div className={formClasses.pair}>
+        <Select
+          label={t('timezone')}
+          searchable
+          allowDeselect={false}
+          data={ZONES}
+          value={values.timezone}
+          error={errors.timezone}
+          onChange={(zone) => set('timezone', zone ?? values.timezone)}
+        />
+        <TextInput
+          label={t('currency')}
+          value={values.currency}
+          error={errors.currency}
+          onChange={(event) => set('currency', event.currentTarget.value.toUpperCase())}
+        />
+        <Select
+          label={t('dateFormat')}
+          allowDeselect={false}
+          data={DATE_FORMATS}
+          value={values.date_format}
+          onChange={(format) => set('date_format', format ?? values.date_format)}
+        />
+        <Select
+          label={t('size')}
+          clearable
+          data={SIZES}
+          value={values.company_size || null}
+          onChange={(size) => set('company_size', size ?? '')}
+        />
+      </div>
+      <TextInput
+        label={t('industry')}
+        autoComplete="off"
+        value={values.industry}
+        onChange={(event) => set('industry', event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}

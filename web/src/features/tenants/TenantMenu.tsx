@@ -1,0 +1,94 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconDots,
+  IconLogin2,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTrash,
+} from '@tabler/icons-react';
+import { messageOf } from '@/api/errors';
+import { useTenantSwitch } from '@/features/shell/use-tenant-switch';
+import { useTexts } from '@/lib/i18n';
+import { toastDone, toastRefused } from '@/lib/toasts';
+import { useRestoreTenant, useSetStatus, type ListedTenant } from './queries';
+import type { TenantDialog } from './TenantList';
+import { texts } from './texts';
+
+interface TenantMenuProps {
+  tenant: ListedTenant;
+  canManage: boolean;
+  onDialog: (dialog: TenantDialog) => void;
+}
+
+/** What a superadmin may do with one tenant, in use or in the trash. */
+export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
+  const t = useTexts(texts);
+  const enter = useTenantSwitch();
+  // Not in the menu's own items: they are gone, and their answers with them, once it closes.
+  const status = useSetStatus();
+  const restore = useRestoreTenant();
+  const { id, name } = tenant;
+  const onError = (error: unknown) => toastRefused(messageOf(error));
+  const inTrash = tenant.deleted_at !== null;
+  const isOpen = tenant.status === 'active' && !inTrash;
+  if (tenant.is_being_removed || (!isOpen && !canManage)) return null;
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" size={32} aria-label={t('menu', { name })}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isOpen && (
+          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => enter(id, name)}>
+            {t('enter')}
+          </Menu.Item>
+        )}
+        {canManage && inTrash && (
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={() =>
+              restore.mutate(id, { onSuccess: () => toastDone(t('restoredDone', { name })), onError })
+            }
+          >
+            {t('restore')}
+          </Menu.Item>
+        )}
+        {canManage && isOpen && (
+          <Menu.Item
+            leftSection={<IconPlayerPause size={16} />}
+            onClick={() => onDialog({ kind: 'suspend', tenant })}
+          >
+            {t('suspend')}
+          </Menu.Item>
+        )}
+        {canManage && !isOpen && !inTrash && (
+          <Menu.Item
+            leftSection={<IconPlayerPlay size={16} />}
+            onClick={() =>
+              status.mutate(
+                { id, status: 'active' },
+                { onSuccess: () => toastDone(t('activatedDone', { name })), onError },
+              )
+            }
+          >
+            {t('activate')}
+          </Menu.Item>
+        )}
+        {canManage && !inTrash && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<IconTrash size={16} />}
+              onClick={() => onDialog({ kind: 'delete', tenant })}
+            >
+              {t('remove')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

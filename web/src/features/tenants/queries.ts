@@ -1,0 +1,104 @@
+import { infiniteQueryOptions, keepPreviousData, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { User } from '@/api/identity';
+import type { components } from '@/api/schema';
+
+export type ListedTenant = components['schemas']['ListedTenant'];
+export type Tenant = components['schemas']['Tenant'];
+export type Certificate = components['schemas']['Certificate'];
+
+const TENANTS = ['tenants'] as const;
+
+export interface TenantsRequest {
+  q?: string | undefined;
+  status?: string | undefined;
+  in_trash: boolean;
+}
+
+export function tenantsQuery(request: TenantsRequest) {
+  return infiniteQueryOptions({
+    queryKey: [...TENANTS, 'list', request],
+    queryFn: ({ pageParam, signal }) =>
+      api.list<ListedTenant>('/api/tenants', { limit: 50, cursor: pageParam, ...request }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function certificatesQuery(q: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: [...TENANTS, 'certificates', q],
+    queryFn: ({ pageParam, signal }) =>
+      api.list<Certificate>('/api/tenants/purges', { limit: 50, cursor: pageParam, q }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The lists, and the switcher of whoever may enter, are asked for again after a change. */
+function useTenantsChanged(): () => Promise<unknown> {
+  const queries = useQueryClient();
+  return () => Promise.all([TENANTS, ['me']].map((queryKey) => queries.invalidateQueries({ queryKey })));
+}
+
+export interface NewTenant {
+  name: string;
+  slug?: string;
+  settings: { timezone: string; currency: string; date_format: string };
+  metadata: Record<string, string>;
+}
+
+export function useCreateTenant() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: (tenant: NewTenant) => api.post<Tenant>('/api/tenants', tenant),
+    onSuccess,
+  });
+}
+
+export function useSetStatus() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: ({ id, status }: { id: string; status: 'active' | 'suspended' }) =>
+      api.patch<Tenant>(`/api/tenants/${id}`, { status }),
+    onSuccess,
+  });
+}
+
+export function useDeleteTenant() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: ({ id, slug }: { id: string; slug: string }) => api.remove(`/api/tenants/${id}`, { slug }),
+    onSuccess,
+  });
+}
+
+export function useRestoreTenant() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: (id: string) => api.post<Tenant>(`/api/tenants/${id}/restore`),
+    onSuccess,
+  });
+}
+
+export interface FirstAdministrator {
+  tenant_id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+}
+
+export function useInviteAdministrator() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: (person: FirstAdministrator) =>
+      api.postWithMeta<User, { mail: string; link: string | null }>('/api/users', {
+        ...person,
+        role: 'admin',
+        send_invitation: true,
+      }),
+    onSuccess,
+  });
+}
