@@ -59,7 +59,7 @@ async def test_nothing_is_changed_unless_that_was_asked_for(api: Api, workspace:
         ("POST", "/api/auth/change-password"), ("POST", "/api/auth/2fa/setup"), ("POST", "/api/auth/2fa/disable"),
         ("POST", "/api/auth/impersonate"), ("POST", "/api/auth/switch-tenant"), ("DELETE", "/api/auth/sessions"),
         ("GET", "/api/auth/sessions"), ("POST", "/api/api-keys"), ("PATCH", "/api/settings/auth"), ("POST", "/api/users"),
-        ("GET", "/api/email-outbox"),
+        ("GET", "/api/email-outbox"), ("POST", "/api/access-reviews"),
     ],
 )  # fmt: skip
 async def test_passwords_keys_and_people_stay_closed(api: Api, workspace: Workspace, method: str, path: str) -> None:
