@@ -76,7 +76,7 @@ from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.erasure import erase_imports
-from aisha.records.imports.jobs import RUN_JOB, VALIDATE_JOB
+from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS
 from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
@@ -139,7 +139,7 @@ register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports,))
 register_erasers({"user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase})
 
-JOBS: tuple[Job, ...] = (BULK_JOB, VALIDATE_JOB, RUN_JOB, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
+JOBS: tuple[Job, ...] = (BULK_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS,
     EXPIRE_INVITATIONS,
