@@ -1,3 +1,4 @@
+import { isAtWork } from './activity';
 import { configuration } from './configuration';
 import { reportConnection } from './connection';
 import { ApiError } from './errors';
@@ -90,6 +91,7 @@ async function send(method: Method, url: string, options: RequestOptions): Promi
   const { apiBase } = await configuration();
   const csrf = csrfToken(apiBase !== '');
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf);
+  if (!isAtWork()) headers.set('X-Background', '1');
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   const isForm = options.body instanceof FormData;
   if (options.body !== undefined && !isForm) headers.set('Content-Type', 'application/json');
