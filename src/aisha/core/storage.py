@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from aisha.core.ids import new_id
 _KEY = re.compile(r"[0-9a-f-]{36}/[a-z]+/[0-9a-f-]{36}(\.[a-z0-9]{1,8})?")
 _WRITE_BYTES = 1 << 20
 STORED_FILE = "stored_file"
-"""`info` of a column that holds the key of a file: what no such column names is an orphan."""
+"""`info` of a column that holds keys of files, its value their folder: what no such column names in it is an orphan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class FileStorage:
         """Remove a file; one that is gone already is fine."""
         await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
 
+    async def untouched(self, folder: str, since: datetime) -> list[str]:
+        """Keys of every tenant's files of a folder that were written before `since`."""
+        return await asyncio.to_thread(_untouched, self._root, folder, since.timestamp())
+
     async def usage(self, tenant_id: UUID) -> Usage:
         """How many files a tenant has, and their size."""
         return await asyncio.to_thread(_usage, self._root / str(tenant_id))
@@ -89,6 +94,11 @@ class FileStorage:
         folder = self._root / str(tenant_id)
         if await asyncio.to_thread(folder.exists):
             await asyncio.to_thread(shutil.rmtree, folder)
+
+
+def _untouched(root: Path, folder: str, since: float) -> list[str]:
+    files = (file for file in root.glob(f"*/{folder}/*") if file.is_file() and file.stat().st_mtime < since)
+    return sorted(key for file in files if _KEY.fullmatch(key := file.relative_to(root).as_posix()))
 
 
 def _usage(folder: Path) -> Usage:

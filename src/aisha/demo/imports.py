@@ -16,7 +16,7 @@ from aisha.core.settings import Settings
 from aisha.core.storage import file_storage
 from aisha.demo.people import Placed
 from aisha.demo.sales_data import DATA, MISSPELLED_PRODUCTS, MISSPELLED_SECTORS
-from aisha.records.imports.actions import create_import, update_import
+from aisha.records.imports.actions import begin_unchecked_run, create_import, update_import
 from aisha.records.imports.columns import examine_file
 from aisha.records.imports.formats import detect_file_format
 from aisha.records.imports.run import run_import
@@ -58,11 +58,7 @@ async def _import_file(
         suggested: list[dict[str, Any]] = msgspec.to_builtins((await get_stored_import(ctx, import_id)).mapping)
         mapping = [_changed(entry, columns.get(entry["column"], {})) for entry in suggested]
         await update_import(ctx, import_id, {"mapping": mapping})
-        await ctx.execute(
-            "update import_jobs set status = 'running', started_at = now() where tenant_id = $1 and id = $2",
-            placed.id,
-            import_id,
-        )
+        await begin_unchecked_run(ctx, import_id)
     message = JobMessage(placed.id, placed.admin_id, {"import_id": str(import_id)})
     await run_import(JobRun(pool, settings, message, lambda: False, memory))
     await _check_result(pool, memory, placed, import_id)

@@ -22,6 +22,7 @@ from aisha.records.imports.suggestions import suggest_defaults, suggest_mapping
 from aisha.records.registry import ImportRules, RecordType
 
 VALIDATE_JOB_NAME = "imports.validate"
+REMOVE_FILE_JOB_NAME = "imports.remove_file"
 _NO_COUNTS = "position = 0, processed = 0, created = 0, updated = 0, skipped = 0, failed = 0, warnings = 0, findings = '{}'"
 
 
@@ -92,6 +93,7 @@ async def begin_validation(ctx: Context, import_id: UUID) -> int:
     ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     _require_status(stored, "check it", "uploaded", "validated")
+    _require_file(stored)
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
     check_complete(stored.record_type, stored.mapping, stored.options)
     return await ctx.fetchval(
@@ -109,26 +111,42 @@ async def start_run(ctx: Context, import_id: UUID) -> None:
 
 
 async def begin_run(ctx: Context, import_id: UUID) -> None:
-    """Make a checked import ready to run, or to go on after it was paused, cancelled or failed. Raises 400, 409."""
+    """Make a checked import ready to run, or to go on after it was paused or failed. Raises 400, 409."""
     ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
-    _require_status(stored, "run it", "validated", "paused", "failed", "cancelled")
+    _require_status(stored, "run it", "validated", "paused", "failed")
+    await _begin(ctx, stored)
+
+
+async def begin_unchecked_run(ctx: Context, import_id: UUID) -> None:
+    """As `begin_run`, for a new import without a dry run: nobody looks at the preview of the program's own files."""
+    ctx.require_signed_in()
+    stored = await _locked(ctx, import_id)
+    _require_status(stored, "run it", "uploaded")
+    await _begin(ctx, stored)
+
+
+async def _begin(ctx: Context, stored: StoredImport) -> None:
+    _require_file(stored)
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
     check_complete(stored.record_type, stored.mapping, stored.options)
     if stored.change_set_id is None:
-        await ctx.execute("delete from import_rows where tenant_id = $1 and import_id = $2", ctx.tenant_id, import_id)
+        await ctx.execute("delete from import_rows where tenant_id = $1 and import_id = $2", ctx.tenant_id, stored.id)
         await ctx.execute(
             f"update import_jobs set started_at = now(), phase = 'rows', {_NO_COUNTS} where tenant_id = $1 and id = $2",
-            ctx.tenant_id, import_id,
+            ctx.tenant_id, stored.id,
         )  # fmt: skip
     await ctx.execute(
         "update import_jobs set status = 'running', error = null, completed_at = null where tenant_id = $1 and id = $2",
-        ctx.tenant_id, import_id,
+        ctx.tenant_id, stored.id,
     )  # fmt: skip
 
 
 async def cancel_import(ctx: Context, import_id: UUID) -> None:
-    """Stop a dry run (the import can be changed again) or a run (what is imported stays). Raises 409 INVALID_STATUS."""
+    """Stop a dry run (the import can be changed again), or end the import: its file is removed, what is imported stays.
+
+    Raises 409 INVALID_STATUS.
+    """
     ctx.require_signed_in()
     stored = await _locked(ctx, import_id)
     if stored.status == "cancelled":
@@ -140,6 +158,8 @@ async def cancel_import(ctx: Context, import_id: UUID) -> None:
         " where tenant_id = $1 and id = $2",
         ctx.tenant_id, import_id, status,
     )  # fmt: skip
+    if status == "cancelled":
+        await enqueue(ctx, REMOVE_FILE_JOB_NAME, {"import_id": str(import_id)})
 
 
 async def _locked(ctx: Context, import_id: UUID) -> StoredImport:
@@ -148,6 +168,11 @@ async def _locked(ctx: Context, import_id: UUID) -> StoredImport:
     stored = await get_stored_import(ctx, import_id, for_update=True)
     require_import(ctx, stored.record_type)
     return stored
+
+
+def _require_file(stored: StoredImport) -> None:
+    if stored.file_removed_at is not None:
+        raise Conflict("The file of this import was removed. Upload it again.", code="INVALID_STATUS")
 
 
 def _require_status(stored: StoredImport, purpose: str, *admitted: str) -> None:

@@ -1,9 +1,15 @@
-"""The background jobs of imports."""
+"""The background jobs of imports, and what recurs around their files."""
 
 from aisha.core.jobs import Job
-from aisha.records.imports.actions import VALIDATE_JOB_NAME
+from aisha.core.periodic import At, Periodic
+from aisha.records.imports.actions import REMOVE_FILE_JOB_NAME, VALIDATE_JOB_NAME
 from aisha.records.imports.dry_run import run_validation
+from aisha.records.imports.files import remove_file, remove_old_files, remove_orphans
 from aisha.records.imports.run import RUN_JOB_NAME, run_import
 
 VALIDATE_JOB = Job(VALIDATE_JOB_NAME, run_validation, concurrency=2)
 RUN_JOB = Job(RUN_JOB_NAME, run_import, concurrency=2)
+REMOVE_FILE_JOB = Job(REMOVE_FILE_JOB_NAME, remove_file, concurrency=1)
+IMPORT_JOBS = (VALIDATE_JOB, RUN_JOB, REMOVE_FILE_JOB)
+IMPORT_FILES = Periodic("imports.old_files", At(3, 10), remove_old_files)
+FILE_ORPHANS = Periodic("imports.file_orphans", At(4, 0, weekday=6), remove_orphans)

@@ -1,6 +1,7 @@
 """An import as it lies in its table, for the jobs that work on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ class StoredImport:
     findings: Findings
     version: int
     change_set_id: UUID | None
+    file_removed_at: datetime | None
 
 
 async def get_stored_import(ctx: Context, import_id: UUID, *, for_update: bool = False) -> StoredImport:
@@ -73,6 +75,7 @@ async def get_stored_import(ctx: Context, import_id: UUID, *, for_update: bool =
         findings=msgspec.convert(read_json(row["findings"]), Findings),
         version=row["version"],
         change_set_id=row["change_set_id"],
+        file_removed_at=row["file_removed_at"],
     )
 
 

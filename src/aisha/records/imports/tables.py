@@ -51,7 +51,7 @@ import_jobs = tenant_table(
     "import_jobs",
     Column("entity", Text, nullable=False),
     Column("file_name", Text, nullable=False),
-    Column("storage_key", Text, nullable=False, info={STORED_FILE: True}),
+    Column("storage_key", Text, nullable=False, info={STORED_FILE: "imports"}),
     Column("size_bytes", BigInteger, nullable=False),
     Column("format", JSONB, nullable=False, server_default=text("'{}'")),
     Column("columns", JSONB, nullable=False, server_default=text("'[]'")),
