@@ -137,7 +137,7 @@ def test_home_that_cannot_be_written_is_one_sentence(home: Path) -> None:
 def test_wrong_database_url_is_one_sentence(url: str, said: str, home: Path) -> None:
     done = aisha("up", home=home, DATABASE_URL=url)
 
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr.startswith(said)
     assert "Traceback" not in done.stderr + done.stdout
 

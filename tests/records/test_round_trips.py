@@ -2,22 +2,26 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
 from tests.application import Api, Workspace
 
+_counting: ContextVar[list[str] | None] = ContextVar("counting", default=None)
+
 
 @asynccontextmanager
 async def counted(api: Api) -> AsyncGenerator[list[str]]:
-    """Every message sent to the database within the block."""
+    """Every message that requests within the block send to the database; what the process does beside them does not count."""
     sent: list[str] = []
-    pool = api.state.pool
+    pool, mark = api.state.pool, _counting.set(sent)
     connections = [await pool.acquire() for _ in range(pool.get_size())]
 
     def note(record: Any) -> None:
-        sent.append(record.query)
+        if _counting.get() is sent:
+            sent.append(record.query)
 
     for connection in connections:
         connection.add_query_logger(note)
@@ -26,6 +30,7 @@ async def counted(api: Api) -> AsyncGenerator[list[str]]:
     for connection in [await pool.acquire() for _ in range(len(connections))]:
         connection.remove_query_logger(note)
         await pool.release(connection)
+    _counting.reset(mark)
 
 
 @pytest.mark.parametrize("role", ["admin", "manager", "employee"])
