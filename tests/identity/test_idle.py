@@ -55,7 +55,7 @@ async def test_the_request_after_the_time_is_refused_and_every_other_keeps_it_al
     ("method", "path", "headers"),
     [
         ("POST", "/api/users/heartbeat", {}), ("GET", "/api/auth/me", {}), ("GET", "/api/users/presence", {}),
-        ("GET", "/api/leads", {"X-Background": "1"}),
+        ("GET", "/api/system/readonly", {}), ("GET", "/api/leads", {"X-Background": "1"}),
     ],
 )  # fmt: skip
 async def test_what_the_browser_asks_by_itself_is_no_use(

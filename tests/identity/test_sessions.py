@@ -198,6 +198,17 @@ async def test_a_superadmin_leaves_every_tenant_with_null(api: Api, workspace: W
     answer = await inside.post("/api/auth/switch-tenant", {"tenant_id": None})
 
     assert answer.json()["data"]["tenant"] is None
+    rows = (await workspace.admin.get("/api/audit-logs?action=TENANT_ENTERED,TENANT_LEFT")).json()["data"]
+    assert [(row["action"], row["actor_email"]) for row in rows] == [("TENANT_LEFT", inside.email)]
+
+
+async def test_the_log_of_a_tenant_says_which_superadmin_entered_it(api: Api, workspace: Workspace) -> None:
+    outside = await api.superadmin()
+
+    assert (await outside.post("/api/auth/switch-tenant", {"tenant_id": str(workspace.id)})).status_code == 200
+
+    rows = (await workspace.admin.get("/api/audit-logs?action=TENANT_ENTERED")).json()["data"]
+    assert [(row["actor_email"], row["actor_id"]) for row in rows] == [(outside.email, str(outside.user_id))]
 
 
 def tampered(caller: Caller, **claims: object) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aisha.core.background import background
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.core.guard import ReadOnly
 from aisha.core.http import SIGNED_IN, access, answer, app_state, client_address, no_content, opened, opened_platform
@@ -26,6 +27,7 @@ Kind = Annotated[str, OneOf(SIGNAL_KIND)] | Literal[""]
 
 @router.get("/api/system/rate-limits", response_model=Answer[RateLimits])
 @access("system.read")
+@background
 async def rate_limits(request: Request) -> Response:
     """The limits, and who asks most at the moment."""
     state = app_state(request)
@@ -51,6 +53,7 @@ async def clear_rate_limits(request: Request, caller: Annotated[str | None, Quer
 
 @router.get("/api/system/readonly", response_model=Answer[ReadOnlyState])
 @access(SIGNED_IN)
+@background
 async def read_only(request: Request) -> Response:
     """Whether changes are refused at the moment, who said so and why. Everybody sees it: pages show it as a banner."""
     async with opened(request) as ctx:
@@ -85,6 +88,7 @@ async def signals(
 
 @router.get("/api/security/blocks", response_model=Answer[list[Block]])
 @access("system.read")
+@background
 async def blocks(request: Request) -> Response:
     """The sources that are refused at the moment."""
     async with opened_platform(request) as ctx:

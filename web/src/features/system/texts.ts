@@ -20,7 +20,7 @@ export const texts = defineTexts('system', {
   noLoginText: 'Try another name or e-mail.',
   more: 'Show more',
   you: 'You',
-  reach: 'Reach',
+  reach: 'System role',
   superadmin: 'Superadmin',
   lastSignIn: 'Last sign-in',
   never: 'Never',
