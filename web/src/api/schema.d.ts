@@ -1242,6 +1242,8 @@ export interface paths {
         /**
          * Explain
          * @description What a person may do with a record now, and the steps that lead there: access, permission, scope, related record.
+         *
+         *     About oneself, or with users.read about anybody.
          */
         get: operations["explain_api_access_explain_get"];
         put?: never;
@@ -6756,7 +6758,10 @@ export interface components {
             limits?: {
                 [key: string]: number;
             } | null;
-            /** Allowed Hosts */
+            /**
+             * Allowed Hosts
+             * @description Empty: every public host.
+             */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
@@ -6832,7 +6837,10 @@ export interface components {
             limits?: {
                 [key: string]: number;
             } | null;
-            /** Allowed Hosts */
+            /**
+             * Allowed Hosts
+             * @description Empty: every public host.
+             */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
@@ -9759,7 +9767,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9896,7 +9904,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10033,7 +10041,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10174,7 +10182,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10315,7 +10323,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10454,7 +10462,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10591,7 +10599,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10728,7 +10736,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10869,7 +10877,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11010,7 +11018,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11149,7 +11157,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11290,7 +11298,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11429,7 +11437,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11566,7 +11574,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11707,7 +11715,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11846,7 +11854,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11987,7 +11995,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12128,7 +12136,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12265,7 +12273,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12404,7 +12412,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12541,7 +12549,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12678,7 +12686,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12819,7 +12827,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12958,7 +12966,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13097,7 +13105,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13235,7 +13243,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13374,7 +13382,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13511,7 +13519,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13648,7 +13656,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13789,7 +13797,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13926,7 +13934,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14063,7 +14071,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14204,7 +14212,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14339,7 +14347,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14479,7 +14487,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14617,7 +14625,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14755,7 +14763,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14892,7 +14900,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15035,7 +15043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15174,7 +15182,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15313,7 +15321,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15456,7 +15464,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15593,7 +15601,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15730,7 +15738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15871,7 +15879,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16019,7 +16027,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16162,7 +16170,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16303,7 +16311,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16442,7 +16450,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16585,7 +16593,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16744,7 +16752,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16887,7 +16895,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17030,7 +17038,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17169,7 +17177,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17315,7 +17323,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17456,7 +17464,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17595,7 +17603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17738,7 +17746,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17875,7 +17883,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18018,7 +18026,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18159,7 +18167,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18300,7 +18308,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18439,7 +18447,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18582,7 +18590,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18719,7 +18727,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18862,7 +18870,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18999,7 +19007,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19140,7 +19148,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19279,7 +19287,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19422,7 +19430,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19559,7 +19567,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19702,7 +19710,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19845,7 +19853,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19982,7 +19990,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20123,7 +20131,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20264,7 +20272,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20403,7 +20411,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20540,7 +20548,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20679,7 +20687,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20820,7 +20828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20963,7 +20971,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21102,7 +21110,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21241,7 +21249,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21382,7 +21390,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21521,7 +21529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21660,7 +21668,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21801,7 +21809,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21940,7 +21948,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22079,7 +22087,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22222,7 +22230,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22368,7 +22376,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22511,7 +22519,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22650,7 +22658,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22794,7 +22802,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22935,7 +22943,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23084,7 +23092,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23231,7 +23239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23378,7 +23386,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23515,7 +23523,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23654,7 +23662,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23795,7 +23803,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23932,7 +23940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24071,7 +24079,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24210,7 +24218,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24354,7 +24362,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24498,7 +24506,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24641,7 +24649,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24780,7 +24788,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -24917,7 +24925,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25054,7 +25062,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25191,7 +25199,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25332,7 +25340,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25475,7 +25483,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25612,7 +25620,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25753,7 +25761,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25890,7 +25898,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26027,7 +26035,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26164,7 +26172,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26301,7 +26309,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26438,7 +26446,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26575,7 +26583,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26717,7 +26725,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26854,7 +26862,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26993,7 +27001,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27132,7 +27140,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27271,7 +27279,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27408,7 +27416,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27549,7 +27557,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27690,7 +27698,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27827,7 +27835,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -27968,7 +27976,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A part of the installation does not answer. */
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
             503: {
                 headers: {
                     [name: string]: unknown;
