@@ -11,10 +11,16 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_cell(value: Any) -> str:
-    """A value as text: what would be a formula begins with an apostrophe; None is empty, times are ISO 8601."""
+    """A value as text that no spreadsheet takes for a formula; None is empty, times are ISO 8601."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
-    text = msgspec.json.encode(value).decode() if isinstance(value, Mapping) else str(value)
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
+    return guarded(msgspec.json.encode(value).decode() if isinstance(value, Mapping) else str(value))
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula. Plain numbers such as -5 stay as they are."""
+    if not cell.startswith(FORMULA_MARKS):
+        return cell
+    return cell if cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdecimal() else f"'{cell}"

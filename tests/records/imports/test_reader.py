@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from aisha.core.csv_cells import guarded
 from aisha.core.errors import BadRequest
 from aisha.records.imports.columns import examine_file
 from aisha.records.imports.formats import detect_file_format
 from aisha.records.imports.reader import SourceReader, SourceRow, cell_text
-from aisha.records.imports.report import guarded
 
 
 def read(path: Path, content: bytes) -> tuple[tuple[str, ...], list[SourceRow]]:

@@ -14,14 +14,13 @@ from typing import Any, BinaryIO, Self
 
 from openpyxl import load_workbook
 
+from aisha.core.csv_cells import FORMULA_MARKS
 from aisha.records.imports.formats import FileFormat, invalid_file
 
 Cell = str | int | float | Decimal | datetime | date | time | bool | None
 Lines = Generator[tuple[int, list[Cell]]]
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 300
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from aisha.records.imports.reader import FORMULA_MARKS
+from aisha.core.csv_cells import guarded
 
 ERROR_COLUMN = "error"
 
@@ -23,10 +23,3 @@ def csv_lines(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula. Plain numbers such as -5 stay as they are."""
-    if not cell.startswith(FORMULA_MARKS):
-        return cell
-    return cell if cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdecimal() else f"'{cell}"
