@@ -17,9 +17,8 @@ import { Sidebar } from './Sidebar';
 import { texts } from './texts';
 import classes from './Shell.module.css';
 
-const CommandPalette = lazy(() =>
-  import('./CommandPalette').then((module) => ({ default: module.CommandPalette })),
-);
+const loadPalette = () => import('./CommandPalette');
+const CommandPalette = lazy(() => loadPalette().then((module) => ({ default: module.CommandPalette })));
 const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })));
 
 /** The frame: sidebar or rail, header, banners, the page; on phones a bar at thumb height. */
@@ -44,6 +43,9 @@ export function Shell({ children }: { children: ReactNode }) {
     shown.current = pathname;
     if (moved && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
   }, [pathname]);
+
+  // Fetched ahead: what is typed right after Ctrl K belongs to the search, not to the page's own keys.
+  useEffect(() => void loadPalette(), []);
 
   useHotkeys({
     'mod+k': () => setPaletteOpen((open) => !open),
