@@ -58,7 +58,6 @@ ERROR_TEXTS = {
     429: "Too many requests; Retry-After says when to try again.",
     502: "UPSTREAM_ERROR: a service outside does not answer as it should.",
     503: "A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE.",
-    504: "UPSTREAM_TIMEOUT: this takes too long for one request.",
     504: "UPSTREAM_TIMEOUT: a service outside, or this request, takes too long.",
 }
 ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
