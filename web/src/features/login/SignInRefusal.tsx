@@ -10,6 +10,7 @@ import classes from './SignIn.module.css';
 export function SignInRefusal({ error }: { error: unknown }) {
   const t = useTexts(texts);
   const { code, retryAfter } = error instanceof ApiError ? error : { code: '', retryAfter: null };
+  const closed = error instanceof ApiError && Boolean(error.details?.tenant);
   switch (code) {
     case 'ACCOUNT_LOCKED':
       return (
@@ -23,7 +24,7 @@ export function SignInRefusal({ error }: { error: unknown }) {
       );
     case 'ACCOUNT_DISABLED':
     case 'TENANT_DENIED':
-      return <Refusal title={t('disabled')}>{t('disabledText')}</Refusal>;
+      return <Refusal title={t('disabled')}>{closed ? messageOf(error) : t('disabledText')}</Refusal>;
     case 'RATE_LIMITED':
       return (
         <Refusal title={t('tooMany')}>{t('tooManyText', { count: Math.max(1, retryAfter ?? 60) })}</Refusal>

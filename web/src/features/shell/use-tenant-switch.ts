@@ -8,13 +8,16 @@ import { texts } from './texts';
 export function useTenantSwitch(): (id: string, name: string) => void {
   const navigate = useNavigate();
   const { type } = useParams({ strict: false });
-  const { mutate } = useSwitchTenant();
-  return (id, name) =>
-    mutate(id, {
-      onSuccess: () => {
-        toastDone(texts.say('switched', { name }));
-        void (type ? navigate({ to: '/$type', params: { type }, search: {} }) : navigate({ to: '/' }));
-      },
-      onError: (error) => toastRefused(messageOf(error)),
-    });
+  const { mutateAsync } = useSwitchTenant();
+  // The switch forgets all that was read: whoever asked for it may be gone from the page when it is answered.
+  const run = async (id: string, name: string) => {
+    try {
+      await mutateAsync(id);
+      toastDone(texts.say('switched', { name }));
+      await (type ? navigate({ to: '/$type', params: { type }, search: {} }) : navigate({ to: '/' }));
+    } catch (error) {
+      toastRefused(messageOf(error));
+    }
+  };
+  return (id, name) => void run(id, name);
 }

@@ -1,6 +1,5 @@
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconPrinter } from '@tabler/icons-react';
 import { FactList } from '@/components/FactList';
 import { Notice } from '@/components/Notice';
 import { useFormat } from '@/lib/format-context';
@@ -61,9 +60,6 @@ export function CertificateDialog({
             ))}
           </tbody>
         </table>
-        <Button variant="default" leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
-          {t('print')}
-        </Button>
       </div>
     </Modal>
   );

@@ -37,20 +37,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
   if (found.isError)
     return <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />;
   if (tenants?.length === 0)
-    return inTrash && !q ? (
-      <EmptyState title={t('emptyTrash')} text={t('emptyTrashText')} />
-    ) : (
-      <EmptyState
-        drawing="search"
-        title={t('none')}
-        text={t('noneText')}
-        actions={
-          <Button variant="default" onClick={onClear}>
-            {t('clear')}
-          </Button>
-        }
-      />
-    );
+    return <NoTenants inTrash={inTrash} isFiltered={Boolean(q || status)} onClear={onClear} />;
   const actions: DataColumn<ListedTenant> = {
     key: 'actions',
     label: t('actions'),
@@ -78,6 +65,28 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
       {dialog?.kind === 'suspend' && <SuspendDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'delete' && <DeleteTenantDialog tenant={dialog.tenant} onClose={close} />}
     </>
+  );
+}
+
+function NoTenants(props: { inTrash: boolean; isFiltered: boolean; onClear: () => void }) {
+  const t = useTexts(texts);
+  if (!props.isFiltered)
+    return props.inTrash ? (
+      <EmptyState title={t('emptyTrash')} text={t('emptyTrashText')} />
+    ) : (
+      <EmptyState title={t('noneYet')} text={t('noneYetText')} />
+    );
+  return (
+    <EmptyState
+      drawing="search"
+      title={t('none')}
+      text={t('noneText')}
+      actions={
+        <Button variant="default" onClick={props.onClear}>
+          {t('clear')}
+        </Button>
+      }
+    />
   );
 }
 

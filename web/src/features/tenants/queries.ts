@@ -37,10 +37,16 @@ export function certificatesQuery(q: string | undefined) {
   });
 }
 
-/** The lists, and the switcher of whoever may enter, are asked for again after a change. */
+/**
+ * The lists, and the switcher of whoever may enter, are asked for again after a change. A list that is still on its way was asked
+ * for before it: its answer is not waited for.
+ */
 function useTenantsChanged(): () => Promise<unknown> {
   const queries = useQueryClient();
-  return () => Promise.all([TENANTS, ['me']].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  return async () => {
+    await queries.cancelQueries({ queryKey: TENANTS });
+    await Promise.all([TENANTS, ['me']].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  };
 }
 
 export interface NewTenant {
