@@ -2,6 +2,7 @@ import { useMe } from '@/api/session';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
 import { ThemeChoice } from '@/features/shell/UserMenu';
 import { useTexts } from '@/lib/i18n';
+import { MyData } from './MyData';
 import { NameCard } from './NameCard';
 import { texts } from './texts';
 import classes from './Profile.module.css';
@@ -26,6 +27,7 @@ export function Profile() {
           <ThemeChoice />
         </div>
       </SettingsCard>
+      <MyData />
     </SettingsSection>
   );
 }

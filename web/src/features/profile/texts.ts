@@ -21,4 +21,7 @@ export const texts = defineTexts('profile', {
   appearance: 'Appearance',
   appearanceText: 'For this browser.',
   theme: 'Theme',
+  data: 'My data',
+  dataText: 'Everything {{tenant}} stores about you, as one file.',
+  dataItem: 'Download my data',
 });

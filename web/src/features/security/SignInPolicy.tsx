@@ -11,6 +11,7 @@ import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { GROUPS, PolicyField, type PolicyName } from './PolicyField';
 import { policyQuery, useChangePolicy, type Policy } from './queries';
+import { SignEveryoneOut } from './SignEveryoneOut';
 import { texts } from './texts';
 import classes from './SignInPolicy.module.css';
 
@@ -71,6 +72,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
           })}
         </SettingsCard>
       ))}
+      {canManage && <SignEveryoneOut />}
       {count > 0 && (
         <div className={classes.bar} role="status">
           <b>{t('changes', { count })}</b>

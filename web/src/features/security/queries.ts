@@ -25,3 +25,10 @@ export function useChangePolicy() {
     onSuccess: (policy) => queries.setQueryData(policyQuery.queryKey, policy),
   });
 }
+
+/** End every sign-in of the workspace but one's own. */
+export function useSignEveryoneOut() {
+  return useMutation({
+    mutationFn: () => api.post<{ ended: number }>('/api/settings/auth/sign-out-everyone', { confirm: true }),
+  });
+}

@@ -36,4 +36,12 @@ export const texts = defineTexts('sign-in-policy', {
   discard: 'Discard',
   save: 'Save changes',
   saved: 'The sign-in policy is saved',
+  everyone: 'Sign everyone out',
+  everyoneText: 'Ends every sign-in of this workspace at once, except your own. People sign in again.',
+  everyoneItem: 'Sign everyone out…',
+  everyoneTitle: 'Sign everyone in {{tenant}} out?',
+  everyoneSure: 'What somebody is typing and has not saved is lost. Nobody’s password changes.',
+  everyoneYes: 'Sign everyone out',
+  everyoneDone_one: '{{count}} sign-in ended',
+  everyoneDone_other: '{{count}} sign-ins ended',
 });

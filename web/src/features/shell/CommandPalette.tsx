@@ -92,6 +92,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
       radius="lg"
       overlayProps={{ className: 'aisha-overlay' }}
       attributes={{ content: { 'aria-label': t('palette') } }}
+      scrollAreaProps={{ classNames: { content: classes.found ?? '' } }}
       classNames={{ actionsGroup: classes.group ?? '' }}
     >
       <Spotlight.Search

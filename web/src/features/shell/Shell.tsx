@@ -9,6 +9,7 @@ import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
 import { EnteredMark } from '@/features/system/EnteredMark';
 import { ReadOnlyBanner } from '@/features/read-only/ReadOnlyBanner';
+import { Presence } from '@/features/presence/Presence';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Header } from './Header';
@@ -78,6 +79,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
         <BottomBar />
       </div>
+      <Presence />
       <Suspense>
         {paletteOpen && (
           <CommandPalette onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} />

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
+  IconDeviceLaptop,
   IconDots,
   IconEye,
   IconKey,
@@ -147,6 +148,12 @@ function Rescue({ user, onDialog, invite, rescue }: RescueProps) {
         }
       >
         {t('resetFactor')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconDeviceLaptop size={16} />}
+        onClick={() => onDialog({ kind: 'devices', user })}
+      >
+        {t('devicesItem')}
       </Menu.Item>
       <Menu.Item
         leftSection={<IconLogout size={16} />}

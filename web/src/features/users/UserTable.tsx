@@ -7,18 +7,20 @@ import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
-import { nameOf, statusOf, statusTone } from './user-parts';
+import { nameOf, presenceOf, statusOf, statusTone } from './user-parts';
 import { UserMenu } from './UserMenu';
 import type { UserDialog } from './Users';
 import classes from './Users.module.css';
 
 interface UserTableProps {
   users: User[] | undefined;
+  /** When they were asked for, in milliseconds. */
+  at: number;
   canManage: boolean;
   onDialog: (dialog: UserDialog) => void;
 }
 
-export function UserTable({ users, canManage, onDialog }: UserTableProps) {
+export function UserTable({ users, at, canManage, onDialog }: UserTableProps) {
   const t = useTexts(texts);
   const me = useMe();
   const roles = useQuery(rolesQuery).data ?? [];
@@ -32,6 +34,7 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
         <Name
           user={user}
           isSelf={user.id === me.user.id}
+          at={at}
           onOpen={canManage ? () => onDialog({ kind: 'edit', user }) : null}
         />
       ),
@@ -74,15 +77,30 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
   return <DataTable label={t('list')} columns={columns} items={users} idOf={(user) => user.id} />;
 }
 
-function Name({ user, isSelf, onOpen }: { user: User; isSelf: boolean; onOpen: (() => void) | null }) {
+interface NameProps {
+  user: User;
+  isSelf: boolean;
+  /** When the list was asked for. */
+  at: number;
+  onOpen: (() => void) | null;
+}
+
+function Name({ user, isSelf, at, onOpen }: NameProps) {
   const t = useTexts(texts);
   const name = nameOf(user);
+  const presence = presenceOf(user, at);
   return (
     <span className={classes.who}>
       <span className={classes.face}>
         <Avatar name={name} size={24} />
-        {user.is_online && (
-          <span className={classes.online} role="img" aria-label={t('online')} title={t('online')} />
+        {presence && (
+          <span
+            className={classes.online}
+            data-away={presence === 'away' || undefined}
+            role="img"
+            aria-label={t(presence)}
+            title={t(presence)}
+          />
         )}
       </span>
       {onOpen ? (

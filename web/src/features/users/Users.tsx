@@ -12,6 +12,7 @@ import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { AddUserDialog } from './AddUserDialog';
 import { DeactivateDialog } from './DeactivateDialog';
+import { DevicesDialog } from './DevicesDialog';
 import { EditUserDialog } from './EditUserDialog';
 import { ImportUsersDialog } from './ImportUsersDialog';
 import { LinkDialog } from './LinkDialog';
@@ -24,7 +25,7 @@ import classes from './Users.module.css';
 
 export type UserDialog =
   | { kind: 'add' | 'import' }
-  | { kind: 'edit' | 'deactivate' | 'view-as' | 'erase'; user: User }
+  | { kind: 'edit' | 'deactivate' | 'devices' | 'view-as' | 'erase'; user: User }
   | { kind: 'link' | 'recovery'; email: string; link: string }
   | null;
 
@@ -79,7 +80,7 @@ export function Users() {
           }
         />
       ) : (
-        <UserTable users={users} canManage={canManage} onDialog={setDialog} />
+        <UserTable users={users} at={found.dataUpdatedAt} canManage={canManage} onDialog={setDialog} />
       )}
       {found.hasNextPage && (
         <Button
@@ -105,6 +106,7 @@ export function Users() {
           onClose={close}
         />
       )}
+      {dialog?.kind === 'devices' && <DevicesDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
     </SettingsSection>
   );

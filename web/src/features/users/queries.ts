@@ -26,6 +26,7 @@ export function usersQuery(request: UsersRequest) {
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
     staleTime: 15_000,
   });
 }
