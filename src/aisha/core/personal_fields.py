@@ -19,9 +19,9 @@ _OTHERS = (
     "metadata", "custom", "tags", "external_id", "score_reason", "next_action", "lost_reason", "subject", "location",
     "attendees", "to_address", "raw", "columns", "findings", "ip", "user_agent",
 )  # fmt: skip
-PERSONAL_FIELDS: Mapping[str, Masking] = (
-    dict.fromkeys(_LETTER, Masking.FIRST_LETTER)
-    | dict.fromkeys(_DIGITS, Masking.LAST_DIGITS)
-    | dict.fromkeys(_OTHERS, Masking.ADDRESSES)
-)
+PERSONAL_FIELDS: Mapping[str, Masking] = {
+    name: masking
+    for names, masking in ((_LETTER, Masking.FIRST_LETTER), (_DIGITS, Masking.LAST_DIGITS), (_OTHERS, Masking.ADDRESSES))
+    for name in names
+}
 """By the column's name. A company's own name is not personal: masking and erasure ask whose record it is."""
