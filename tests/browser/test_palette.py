@@ -98,3 +98,18 @@ async def test_search_shows_nobody_elses_records_to_an_employee(visit: Visit, co
         page.get_by_text(f"Nothing found for “{foreign['name']}”").or_(page.get_by_role("option")).first
     ).to_be_visible()
     await expect(page.get_by_role("option", name=foreign["name"], exact=True)).to_have_count(0)
+
+
+async def test_on_a_phone_what_is_found_ends_inside_the_dialog(visit: Visit, company: Company) -> None:
+    page = await visit(company.admin, "/leads", width=390, height=844)
+    await page.get_by_role("button", name=re.compile("^Search")).first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_placeholder("Type a command or find a record").fill("example")
+    await expect(dialog.get_by_role("button").first).to_be_visible()
+
+    beyond = await dialog.evaluate(
+        "dialog => [...dialog.querySelectorAll('button')].filter(button =>"
+        " button.getBoundingClientRect().right > dialog.getBoundingClientRect().right).map(button => button.textContent)"
+    )
+
+    assert beyond == []

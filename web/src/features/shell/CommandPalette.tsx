@@ -92,7 +92,6 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
       radius="lg"
       overlayProps={{ className: 'aisha-overlay' }}
       attributes={{ content: { 'aria-label': t('palette') } }}
-      scrollAreaProps={{ classNames: { content: classes.found ?? '' } }}
       classNames={{ actionsGroup: classes.group ?? '' }}
     >
       <Spotlight.Search
@@ -101,7 +100,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
         leftSection={<IconSearch size={18} />}
         aria-label={t('paletteHint')}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList className={classes.found ?? ''}>
         {records.map((group) => (
           <Spotlight.ActionsGroup key={group.type} label={types[group.type]?.label.plural ?? group.type}>
             {group.items.map((item) => (
