@@ -6,6 +6,8 @@ from starlette.routing import Route
 from aisha.configuration.mail.routes import router as mail_router
 from aisha.configuration.mail.settings_routes import router as mail_settings_router
 from aisha.configuration.outbound.routes import router as outbound_router
+from aisha.configuration.setup.routes import router as setup_router
+from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
@@ -83,6 +85,7 @@ from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.routes import record_routes
+from aisha.records.setup import HAS_RECORDS
 from aisha.records.trash import TRASH_PURGE
 from aisha.records.trash_routes import router as trash_router
 
@@ -115,6 +118,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     privacy_router,
     personal_data_router,
     tenant_trash_router,
+    setup_router,
     tenants_router,
     audit_router,
     access_review_router,
@@ -149,6 +153,7 @@ PERIODIC: tuple[Periodic, ...] = (
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
+register_setup_steps((ADMINISTRATOR, SETTINGS, HAS_RECORDS, TRAINING))
 register_hand_over(HandOver(count_open_records, move_open_records))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -20,6 +21,9 @@ async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> N
 
     slug = f"cli-{new_id().hex}"
     _, made = await tenant("create", "From the shell", "--slug", slug, "--timezone", "Europe/Berlin", "--currency", "EUR")
+    async with api.system(UUID(made.strip())) as ctx:
+        pipelines = await ctx.fetchval("select count(*) from pipelines")
+    todo = await tenant("checklist", slug)
     suspended, state = await tenant("suspend", slug), await listed()
     opened, wrong = await tenant("activate", made.strip()), await tenant("delete", slug, "--slug", "other")
     deleted, trash = await tenant("delete", slug, "--slug", slug), await listed("--trash")
@@ -28,6 +32,7 @@ async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> N
     await tenant("delete", slug, "--slug", slug)
     unsure, purged = await tenant("purge", slug), await tenant("purge", slug, "--slug", slug)
 
+    assert pipelines == 1 and "[ ] Invite an administrator\n[x] Check time zone" in todo[1]
     assert suspended == (0, f"{slug} is suspended.\n") and [each["status"] for each in state] == ["suspended"]
     assert opened[0] == 0 and wrong == (1, f"slug: Type {slug} to delete this workspace.\n")
     assert deleted[0] == 0 and [each["slug"] for each in trash] == [slug]

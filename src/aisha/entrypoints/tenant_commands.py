@@ -8,7 +8,9 @@ from uuid import UUID
 import typer
 from pydantic import ValidationError
 
-from aisha.core.context import Context, open_system_context
+from aisha import modules
+from aisha.configuration.setup.checklist import get_checklist
+from aisha.core.context import Context, open_system_context, within_tenant
 from aisha.core.errors import AishaError
 from aisha.core.http import encode
 from aisha.core.ids import parse_id
@@ -23,6 +25,8 @@ from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
 from aisha.identity.tenants.settings import TenantSettings
 from aisha.identity.tenants.trash import delete_tenant, restore_tenant
 
+REGISTERED = (modules.TENANT_CREATED, modules.TABLES)
+"""What a new tenant starts with and the steps of its set-up are known once the slices are loaded."""
 OPERATOR = "An operator, at the command line"
 Name = Annotated[str, typer.Argument(help="The tenant's slug or id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
@@ -156,6 +160,18 @@ def certificate_text(certificate: Mapping[str, Any]) -> str:
             f"Signature: {certificate['signature']}",
         ]
     )
+
+
+@tenant_commands.command()
+def checklist(tenant: Name) -> None:
+    """What is left to do in a tenant before everybody can work."""
+
+    async def work(ctx: Context) -> dict[str, Any]:
+        async with within_tenant(ctx, await _find(ctx, tenant)) as inside:
+            return await get_checklist(inside)
+
+    for step in on_platform(work)["steps"]:
+        print(f"[{'x' if step['is_done'] else ' '}] {step['title']}")
 
 
 async def _find(ctx: Context, tenant: str) -> UUID:

@@ -10,10 +10,10 @@ test.each([
   expect(slugOf(name)).toBe(slug);
 });
 
-test('days are whole and never negative', () => {
+test('days are counted as begun and never negative', () => {
   const now = Date.parse('2026-03-01T12:00:00Z');
   expect(daysUntil('2026-03-31T12:00:00Z', now)).toBe(30);
-  expect(daysUntil('2026-03-02T11:59:00Z', now)).toBe(0);
+  expect(daysUntil('2026-03-02T11:59:00Z', now)).toBe(1);
   expect(daysUntil('2026-02-01T00:00:00Z', now)).toBe(0);
 });
 

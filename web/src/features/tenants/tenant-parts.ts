@@ -22,9 +22,9 @@ export function slugOf(name: string): string {
     .slice(0, 61);
 }
 
-/** Whole days until a moment, 0 when it comes within a day. */
+/** Days until a moment, begun ones included; 0 when it has come. */
 export function daysUntil(moment: string, now = Date.now()): number {
-  return Math.max(0, Math.floor((Date.parse(moment) - now) / DAY_MS));
+  return Math.max(0, Math.ceil((Date.parse(moment) - now) / DAY_MS));
 }
 
 /** `1.5 MB`; decimal units, as disks are sold. */
