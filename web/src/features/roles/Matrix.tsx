@@ -95,9 +95,8 @@ function RoleHead({ role, canManage, onEdit, onRemove }: MatrixProps & { role: R
           </Menu>
         )}
       </div>
-      <span className={classes.under}>
-        {t(scope)} · {t('members', { count: role.members })}
-      </span>
+      <span className={classes.under}>{t(scope)}</span>
+      <span className={classes.under}>{t('members', { count: role.members })}</span>
     </>
   );
 }

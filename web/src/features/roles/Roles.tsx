@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconArrowsDiff, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
+import { CompareRoles } from './CompareRoles';
 import { groupPermissions } from './matrix';
 import { Matrix } from './Matrix';
 import { usePermit, useRemoveRole } from './queries';
@@ -30,6 +31,7 @@ export function Roles() {
   const [typed, setTyped] = useState('');
   const [draft, setDraft] = useState<{ role: string; permissions: string[] } | null>(null);
   const [form, setForm] = useState<{ role: Role | null } | null>(null);
+  const [comparing, setComparing] = useState(false);
   const [removing, setRemoving] = useState<Role | null>(null);
   const changed = roles?.find(({ name }) => name === draft?.role);
   const groups = catalogue ? groupPermissions(catalogue, typed) : [];
@@ -61,11 +63,21 @@ export function Roles() {
       wide
       description={t('description')}
       actions={
-        canManage && (
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setForm({ role: null })}>
-            {t('add')}
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconArrowsDiff size={16} />}
+            disabled={!roles || !catalogue}
+            onClick={() => setComparing(true)}
+          >
+            {t('compare')}
           </Button>
-        )
+          {canManage && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setForm({ role: null })}>
+              {t('add')}
+            </Button>
+          )}
+        </>
       }
       tools={
         <TextInput
@@ -107,6 +119,9 @@ export function Roles() {
         />
       )}
       {form && <RoleDialog role={form.role} roles={roles ?? []} onClose={() => setForm(null)} />}
+      {comparing && roles && catalogue && (
+        <CompareRoles roles={roles} catalogue={catalogue} onClose={() => setComparing(false)} />
+      )}
       {removing && <RemoveRole role={removing} onClose={() => setRemoving(null)} />}
     </SettingsSection>
   );

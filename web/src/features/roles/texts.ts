@@ -5,6 +5,12 @@ export const texts = defineTexts('roles', {
   description:
     'What each role may do, always inside the records it may see. Built-in roles stay as they are; make your own beside them.',
   add: 'New role',
+  compare: 'Compare',
+  compareTitle: 'Compare two roles',
+  oneRole: 'One role',
+  otherRole: 'The other',
+  showAlike: 'Show what is alike, too',
+  alike: 'They may do the same.',
   list: 'Permissions by role',
   permission: 'Permission',
   find: 'Filter permissions',
