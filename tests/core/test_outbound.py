@@ -201,6 +201,7 @@ async def test_a_server_that_drips_times_out_as_a_whole(server: TalkingServer) -
 
 
 HUGE = b"x" * 6_000_000
+GZIP_HEAD, EMPTY_BLOCK, GZIP_END = gzip.compress(b"")[:10], b"\0\0\0\xff\xff", b"\1\0\0\xff\xff" + b"\0" * 8
 BROKEN = {
     "huge": answer_of("200 OK", HUGE),
     "huge without a length": b"HTTP/1.1 200 OK\r\n\r\n" + HUGE,
@@ -210,6 +211,9 @@ BROKEN = {
     "half a packed answer": answer_of("200 OK", gzip.compress(b"whole" * 50)[:-9], Content_Encoding="gzip"),
     "half a head": b"HTTP/1.1 200 OK\r\nContent-Len",
     "not packed at all": answer_of("200 OK", b"plain", Content_Encoding="gzip"),
+    "more after the packed end": answer_of("200 OK", gzip.compress(b"whole") + b"more", Content_Encoding="gzip"),
+    "much more after the packed end": answer_of("200 OK", gzip.compress(b"whole") + HUGE, Content_Encoding="gzip"),
+    "huge and empty": answer_of("200 OK", GZIP_HEAD + EMPTY_BLOCK * 1_200_000 + GZIP_END, Content_Encoding="gzip"),
     "an unknown packing": answer_of("200 OK", b"plain", Content_Encoding="br"),
     "no http": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
     "nothing": b"",
@@ -225,6 +229,13 @@ async def test_a_broken_or_endless_answer_is_an_error_of_the_other_side(server: 
         await get(url(server))
 
     assert (failed.value.status, failed.value.code) == (502, "UPSTREAM_ERROR")
+
+
+async def test_packed_data_of_nothing_is_an_empty_answer(server: TalkingServer) -> None:
+    """What "huge and empty" is made of is sound by itself."""
+    server.answers["/"] = answer_of("200 OK", GZIP_HEAD + EMPTY_BLOCK * 3 + GZIP_END, Content_Encoding="gzip")
+
+    assert (await get(url(server))).content == b""
 
 
 async def test_a_packed_answer_is_unpacked(server: TalkingServer) -> None:

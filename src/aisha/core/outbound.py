@@ -217,23 +217,33 @@ class _Limited(httpx.AsyncByteStream):
         if self._encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
             raise UpstreamFailed("The other server packs its answer in an unknown way.")
         unpacker: Any = None if self._encoding in ("identity", "") else zlib.decompressobj(zlib.MAX_WBITS | 32)
-        size = 0
+        raw, size = 0, 0
         async for chunk in self._stream:
+            raw += len(chunk)
+            self._refuse_above_limit(raw)
             plain = self._unpacked(unpacker, chunk, self._max_bytes - size + 1)
             size += len(plain)
-            if size > self._max_bytes:
-                raise UpstreamFailed(f"The other server's answer is larger than {self._max_bytes:,} bytes.")
+            self._refuse_above_limit(size)
             yield plain
         if unpacker is not None and not unpacker.eof:
             raise UpstreamFailed("The other server's answer is not complete.")
 
+    def _refuse_above_limit(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise UpstreamFailed(f"The other server's answer is larger than {self._max_bytes:,} bytes.")
+
     def _unpacked(self, unpacker: Any, chunk: bytes, at_most: int) -> bytes:
+        """A chunk unpacked. What follows the end of the packed data is refused: it would be kept, and copied with each chunk."""
         if unpacker is None:
             return chunk
-        try:
-            return unpacker.decompress(chunk, at_most)
-        except zlib.error as error:
-            raise UpstreamFailed("The other server's answer cannot be unpacked.") from error
+        if not unpacker.eof:
+            try:
+                plain = unpacker.decompress(chunk, at_most)
+            except zlib.error as error:
+                raise UpstreamFailed("The other server's answer cannot be unpacked.") from error
+            if not unpacker.unused_data:
+                return plain
+        raise UpstreamFailed("The other server's answer goes on after its end.")
 
     async def aclose(self) -> None:
         await self._stream.aclose()
