@@ -1,11 +1,12 @@
 """Work at a time of day: due once its moment has passed, caught up once, on one worker."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from aisha.core.database import Pool
-from aisha.core.periodic import At, Periodic, run_due
+from aisha.core.periodic import At, Periodic, SomeFailed, each_tenant, run_due
 from aisha.core.settings import Settings
 from tests.application import Api
 
@@ -26,6 +27,21 @@ NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 )
 def test_the_last_moment_before_now(at: At, latest: datetime) -> None:
     assert at.latest(NOW) == latest
+
+
+async def test_a_tenant_that_fails_stops_no_other_and_is_named() -> None:
+    done: list[UUID] = []
+    first, broken, last = (UUID(int=number) for number in (1, 2, 3))
+
+    async def work(tenant_id: UUID) -> None:
+        if tenant_id == broken:
+            raise OSError("the disk is full")
+        done.append(tenant_id)
+
+    with pytest.raises(SomeFailed, match=f"{broken}: the disk is full"):
+        await each_tenant([first, broken, last], work)
+
+    assert done == [first, last]
 
 
 async def test_a_missed_moment_is_caught_up_once(api: Api) -> None:

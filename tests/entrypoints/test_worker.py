@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from aisha.core.database import Pool, open_pool
 from aisha.core.errors import Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobFunction, JobRun, enqueue
-from aisha.core.periodic import Periodic
+from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.entrypoints.worker import POLL_EVERY, SILENT_AFTER, Worker
 from tests.application import Api, Workspace
 from tests.database import make_settings
@@ -28,9 +30,11 @@ def job_name() -> str:
 
 
 @asynccontextmanager
-async def running(dsn: str, *jobs: Job, silent_after: float = 2) -> AsyncGenerator[Worker]:
+async def running(dsn: str, *jobs: Job, silent_after: float = 2, worker_class: type[Worker] = Worker) -> AsyncGenerator[Worker]:
     """A worker for the length of a block; it is stopped in order."""
-    worker = Worker(make_settings(), dsn, jobs, silent_after=timedelta(seconds=silent_after), poll_every=timedelta(seconds=0.2))
+    worker = worker_class(
+        make_settings(), dsn, jobs, silent_after=timedelta(seconds=silent_after), poll_every=timedelta(seconds=0.2)
+    )
     task = asyncio.create_task(worker.run())
     try:
         yield worker
@@ -132,7 +136,7 @@ async def test_a_job_hands_over_to_the_next_worker(api: Api, workspace: Workspac
     async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):
         await done.wait()
 
-    assert handed_over == [("queued", 1)]
+    assert handed_over == [("queued", 0)], "to be moved is no failure"
     assert len(runs) == 1
 
 
@@ -212,16 +216,104 @@ async def test_a_job_waits_while_its_tenant_is_closed_and_goes_on_when_it_opens(
     await ask(workspace, job_name)
     await superadmin.patch(path, {"status": "suspended"})
 
-    async def has_waited() -> bool:
-        return await waiting(api, job_name) == [("queued", 1)]
-
     async with running(app_dsn, Job(job_name, run)), asyncio.timeout(SOON):
-        await until(has_waited)
-        assert runs == []
+        await until(lambda: rests(api, job_name))
+        assert runs == [] and await waiting(api, job_name) == [("queued", 0)], "to wait is no failure"
+        async with api.system() as ctx:
+            await ctx.execute("update pgqueuer set attempts = 4 where entrypoint = $1", job_name)
         await superadmin.patch(path, {"status": "active"})
         await done.wait()
 
     assert len(runs) == 1
+    assert not runs[0].is_last_try, "what failed before its tenant was closed is forgiven"
+
+
+async def rests(api: Api, job: str) -> bool:
+    """True once a job is put off."""
+    async with api.state.pool.acquire() as connection:
+        sql = "select execute_after > now() and status = 'queued' from pgqueuer where entrypoint = $1"
+        return await connection.fetchval(sql, job)
+
+
+class WithoutItsPool(Worker):
+    """A worker whose pool has no connection any more when a job is taken."""
+
+    async def _work(self, pool: Pool) -> None:
+        closed = await open_pool(self.dsn, size=1, name="closed")
+        await closed.close()
+        await super()._work(closed)
+
+
+async def test_a_job_whose_database_is_gone_when_it_is_taken_is_tried_again(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    """The pool of the worker is closed, as if its server were gone; the queue has a connection of its own."""
+    runs, _, run = recorder()
+    await ask(workspace, job_name)
+    async with running(app_dsn, Job(job_name, run), worker_class=WithoutItsPool):
+
+        async def postponed() -> bool:
+            return await waiting(api, job_name) == [("queued", 1)]
+
+        await until(postponed)
+
+    assert runs == []
+
+
+async def test_short_recurring_work_does_not_wait_for_long_work_which_rests_in_read_only_mode(
+    api: Api, app_dsn: str, job_name: str
+) -> None:
+    superadmin, first, second = await api.superadmin(), await api.tenant(), await api.tenant()
+    begun, go_on, short, finished, done = asyncio.Event(), asyncio.Event(), asyncio.Event(), asyncio.Event(), list[UUID]()
+
+    async def in_tenant(tenant_id: UUID) -> None:
+        begun.set()
+        await go_on.wait()
+        done.append(tenant_id)
+
+    async def run_long(_pool: object, _settings: object) -> None:
+        await each_tenant([first, second], in_tenant)
+        finished.set()
+
+    async def run_short(_pool: object, _settings: object) -> None:
+        short.set()
+
+    async def switch(*, is_on: bool) -> None:
+        body = {"is_on": is_on, "reason": "Moving house"}
+        assert (await superadmin.request("PUT", "/api/system/readonly", json=body)).status_code == 200
+
+    async with api.system() as ctx:
+        sql = "insert into periodic_runs (name, last_started_at) values ($1, now() - interval '3 days')"
+        await ctx.execute(sql, f"{job_name}.long")
+    work = (
+        Periodic(f"{job_name}.long", At(3, 30), run_long),
+        Periodic(f"{job_name}.short", timedelta(seconds=1), run_short),
+    )
+    worker = Worker(make_settings(), app_dsn, (), periodic=work)
+    task = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(SOON):
+            await begun.wait()
+            short.clear()
+            await short.wait()
+            await switch(is_on=True)
+            await worker.paused.wait()
+            go_on.set()
+            await until(lambda: is_true(done))
+            while_resting = list(done), finished.is_set()
+            await switch(is_on=False)
+            await finished.wait()
+    finally:
+        await switch(is_on=False)
+        worker.stopping.set()
+        async with asyncio.timeout(SOON):
+            await task
+
+    assert while_resting == ([first], False) and done == [first, second]
+
+
+async def is_true(value: object) -> bool:
+    return bool(value)
 
 
 async def test_a_worker_rests_in_read_only_mode_and_goes_on_after_it(

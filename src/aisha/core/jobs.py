@@ -31,13 +31,17 @@ class JobMessage(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class JobRun:
-    """What a running job has: the pool to open contexts with, and `should_stop`, true once the worker shuts down."""
+    """What a running job has: the pool to open contexts with, and `should_stop`, true once the worker shuts down.
+
+    `is_last_try` says that it will not be tried again when it raises Unavailable.
+    """
 
     pool: Pool
     settings: Settings
     message: JobMessage
     should_stop: Callable[[], bool]
     memory: AccessMemory = field(default_factory=AccessMemory)
+    is_last_try: bool = False
 
 
 class Interrupted(Exception):
@@ -66,9 +70,16 @@ async def enqueue(
 
 
 async def release_jobs(ctx: Context, tenant_id: UUID) -> None:
-    """Have the waiting jobs of a tenant taken at once: it is open again."""
+    """Have the waiting jobs of a tenant taken at once, as if they had never been tried: it is open again."""
     ctx.require("tenants.manage")
-    await ctx.execute(f"update pgqueuer set execute_after = now() where status = 'queued' and {_OF_TENANT}", str(tenant_id))
+    sql = f"update pgqueuer set execute_after = now(), attempts = 0 where status = 'queued' and {_OF_TENANT}"
+    await ctx.execute(sql, str(tenant_id))
+
+
+async def keep_tries(ctx: Context, queued_id: int) -> None:
+    """Give a job back the try that the queue counts for every return to it: it waits or moves on, it has not failed."""
+    ctx.require_system()
+    await ctx.execute("update pgqueuer set attempts = attempts - 1 where id = $1", queued_id)
 
 
 async def forget_jobs(ctx: Context, tenant_id: UUID) -> int:

@@ -233,7 +233,7 @@ class _Limited(httpx.AsyncByteStream):
             raise UpstreamFailed(f"The other server's answer is larger than {self._max_bytes:,} bytes.")
 
     def _unpacked(self, unpacker: Any, chunk: bytes, at_most: int) -> bytes:
-        """A chunk unpacked. What follows the end of the packed data is refused: it would be kept, and copied with each chunk."""
+        """A chunk unpacked. What follows the end of packed data is refused: it would be kept, and copied with each chunk."""
         if unpacker is None:
             return chunk
         if not unpacker.eof:

@@ -3,15 +3,18 @@
 A run that was missed, because nothing ran at its moment, is caught up once.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
 from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
+from aisha.core.refused import Refused
 from aisha.core.settings import Settings
 
 _CLAIM = """
@@ -26,6 +29,35 @@ update periodic_runs set last_started_at = now() where name = $1 and last_starte
 returning true
 """
 _log = structlog.get_logger("aisha.periodic")
+
+
+async def _go_on() -> None:
+    """Where nobody says otherwise, as in a command, work goes on."""
+
+
+MAY_GO_ON: ContextVar[Callable[[], Awaitable[None]]] = ContextVar("may_go_on", default=_go_on)
+"""Returns at once, or when work may go on again: a worker's word, within the task that does its recurring work."""
+
+
+class SomeFailed(Refused):
+    """Recurring work is done, but not in every tenant; the log has each reason."""
+
+
+async def each_tenant(tenant_ids: Iterable[UUID], work: Callable[[UUID], Awaitable[None]]) -> None:
+    """Do recurring work in one tenant after the other; it rests between two of them while a worker has to.
+
+    Raises SomeFailed with the failures, once all the others are done.
+    """
+    failures: list[str] = []
+    for tenant_id in tenant_ids:
+        await MAY_GO_ON.get()()
+        try:
+            await work(tenant_id)
+        except Exception as error:  # noqa: BLE001  (outermost loop over tenants: one of them must not stop the others)
+            _log.error("recurring work failed in a tenant", tenant=str(tenant_id), exc_info=error)
+            failures.append(f"{tenant_id}: {error or type(error).__name__}")
+    if failures:
+        raise SomeFailed("; ".join(failures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +91,7 @@ async def run_due(pool: Pool, settings: Settings, work: tuple[Periodic, ...]) ->
     """Run what is due and no other worker has taken; returns the names. A failure is noted and does not stop the others."""
     done: list[str] = []
     for each in work:
+        await MAY_GO_ON.get()()
         async with open_system_context(pool, None, source=None) as ctx:
             if isinstance(each.every, At):
                 is_due = await ctx.fetchval(_CLAIM_MOMENT, each.name, each.every.latest(utc_now()))

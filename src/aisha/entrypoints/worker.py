@@ -3,11 +3,12 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -18,13 +19,14 @@ from pgqueuer.models import Job as QueuedJob
 
 from aisha import modules
 from aisha.core.actors import AccessMemory
+from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.database_address import connect_or_refuse
 from aisha.core.errors import AishaError, Unavailable
 from aisha.core.guard import Guard
-from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun
+from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun, keep_tries
 from aisha.core.logging import configure_logging
-from aisha.core.periodic import Periodic, run_due
+from aisha.core.periodic import MAY_GO_ON, At, Periodic, run_due
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn
 from aisha.core.serving_check import check_serving_role
@@ -59,12 +61,13 @@ class Worker:
     memory: AccessMemory = field(default_factory=AccessMemory)
     periodic: tuple[Periodic, ...] = modules.PERIODIC
     paused: asyncio.Event = field(default_factory=asyncio.Event)
+    _allowed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Work until told to stop, through restarts of the database. Raises Refused as `check_serving_role` does."""
         await self._check_role()
         pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs")
-        upkeep = asyncio.create_task(self._keep_up(pool, Guard(self.settings)))
+        upkeep = [asyncio.create_task(each) for each in self._upkeep(pool)]
         try:
             while not self.stopping.is_set():
                 try:
@@ -77,29 +80,48 @@ class Worker:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
         finally:
-            upkeep.cancel()
-            with suppress(asyncio.CancelledError):
-                await upkeep
+            for each in upkeep:
+                each.cancel()
+            await asyncio.gather(*upkeep, return_exceptions=True)
             await pool.close()
 
-    async def _keep_up(self, pool: Pool, guard: Guard) -> None:
-        """Follow what makes a worker rest, read-only mode and tenants not kept apart, and do what recurs."""
-        looked_at = -PERIODIC_EVERY_SECONDS
+    def _upkeep(self, pool: Pool) -> list[Coroutine[Any, Any, None]]:
+        """Beside the jobs; what recurs at a time of day may take hours, and what recurs by the minute does not wait for it."""
+        by_day = tuple(each for each in self.periodic if isinstance(each.every, At))
+        by_interval = tuple(each for each in self.periodic if not isinstance(each.every, At))
+        return [self._follow(pool, Guard(self.settings)), self._recur(pool, by_day), self._recur(pool, by_interval)]
+
+    async def _follow(self, pool: Pool, guard: Guard) -> None:
+        """Follow what makes a worker rest: read-only mode, and tenants not kept apart."""
         while True:
             try:
                 await guard.refresh(pool)
                 if guard.read_only is not None or guard.unsafe is not None:
+                    self._allowed.clear()
                     self.paused.set()
                 else:
                     self.paused.clear()
-                    if monotonic() - looked_at >= PERIODIC_EVERY_SECONDS:
-                        looked_at = monotonic()
-                        await run_due(pool, self.settings, self.periodic)
+                    self._allowed.set()
+            except AishaError as error:  # the database is away: the next round sees
+                _log.debug("a worker waits for the database", reason=error.message)
+            except Exception as error:  # noqa: BLE001  (outermost loop: the worker must go on following)
+                _log.error("the worker does not know whether to rest, trying again", exc_info=error)
+            await asyncio.sleep(PAUSE_LOOK_SECONDS)
+
+    async def _recur(self, pool: Pool, work: tuple[Periodic, ...]) -> None:
+        """Do what recurs, one piece after the other."""
+        MAY_GO_ON.set(self._may_go_on)
+        while True:
+            try:
+                await run_due(pool, self.settings, work)
             except AishaError as error:  # the database is away: the next round sees
                 _log.debug("recurring work waits for the database", reason=error.message)
             except Exception as error:  # noqa: BLE001  (outermost loop: recurring work must not end with one failure)
                 _log.error("recurring work failed, trying again", exc_info=error)
-            await asyncio.sleep(PAUSE_LOOK_SECONDS)
+            await asyncio.sleep(PERIODIC_EVERY_SECONDS)
+
+    async def _may_go_on(self) -> None:
+        await self._allowed.wait()
 
     async def _check_role(self) -> None:
         connection = await connect_or_refuse(self.dsn)
@@ -143,21 +165,36 @@ class Worker:
     def _runner(self, job: Job, pool: Pool) -> Callable[[QueuedJob], Awaitable[None]]:
         async def run(queued: QueuedJob) -> None:
             message = msgspec.json.decode(queued.payload or b"", type=JobMessage)
-            if not await pool.fetchval("select is_open_tenant($1)", message.tenant_id):
-                _log.info("job waits: its tenant is closed", job=job.name, id=queued.id, tenant=str(message.tenant_id))
-                raise RetryRequested(CLOSED_TENANT_WAIT, "the tenant is closed")
-            _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
+            is_last_try = queued.attempts + 1 >= MAX_ATTEMPTS
             try:
-                await job.run(JobRun(pool, self.settings, message, self._should_stop, self.memory))
+                if not await _is_open(pool, message.tenant_id):
+                    _log.info("job waits: its tenant is closed", job=job.name, id=queued.id, tenant=str(message.tenant_id))
+                    await _keep_tries(pool, queued)
+                    raise RetryRequested(CLOSED_TENANT_WAIT, "the tenant is closed")
+                _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
+                await job.run(JobRun(pool, self.settings, message, self._should_stop, self.memory, is_last_try))
             except Interrupted as interruption:
+                await _keep_tries(pool, queued)
                 raise RetryRequested(reason="the worker stops") from interruption
             except Unavailable as error:
-                if queued.attempts + 1 >= MAX_ATTEMPTS:
+                if is_last_try:
                     raise
-                raise RetryRequested(timedelta(seconds=5 * 2**queued.attempts), str(error)) from error
+                raise RetryRequested(timedelta(seconds=5 * 2 ** max(0, queued.attempts)), str(error)) from error
             _log.info("job finished", job=job.name, id=queued.id)
 
         return run
+
+
+async def _is_open(pool: Pool, tenant_id: UUID) -> bool:
+    async with open_system_context(pool, None, source=None, write=False) as ctx:
+        return await ctx.fetchval("select is_open_tenant($1)", tenant_id)
+
+
+async def _keep_tries(pool: Pool, queued: QueuedJob) -> None:
+    """Without the database it counts as a failure after all, which costs the job one of its tries and not its place."""
+    with suppress(AishaError):
+        async with open_system_context(pool, None, source=None) as ctx:
+            await keep_tries(ctx, queued.id)
 
 
 async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequence[Job] = modules.JOBS) -> None:
