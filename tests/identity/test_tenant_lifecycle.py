@@ -19,8 +19,9 @@ Answered = tuple[int, str, Any]
 
 
 def outcome(answer: httpx.Response) -> Answered:
-    body = answer.json()
-    return answer.status_code, body["code"], (body.get("details") or {}).get("tenant")
+    body: dict[str, Any] = answer.json()
+    details: dict[str, Any] = body.get("details") or {}
+    return answer.status_code, body["code"], details.get("tenant")
 
 
 async def sign_in(api: Api, who: Caller, **wanted: str) -> httpx.Response:

@@ -96,11 +96,15 @@ async def test_nothing_but_a_removal_that_has_begun_removes(world: World, superu
     assert {name for name in before if before[name] != after[name]} <= {"leads", "record_index", "audit_log", "change_sets"}
 
 
+def _tenant_columns(table: asyncpg.Record) -> list[str]:
+    return table["columns"] or []
+
+
 async def _counts(superuser: Connection, tenant: UUID) -> dict[str, int]:
     """Rows of a tenant by table, where there are any."""
     counts: dict[str, int] = {}
     for table in await superuser.fetch(_COLUMNS):
-        for column in table["columns"] or []:
+        for column in _tenant_columns(table):
             if count := await superuser.fetchval(f"select count(*) from {table['name']} where {column} = $1", tenant):
                 counts[table["name"]] = count
     return counts
@@ -113,7 +117,7 @@ async def _rows_of(superuser: Connection, tenant: UUID) -> dict[str, str]:
             f"select string_agg(t::text, '|' order by t::text) from {table['name']} t where {column} = $1", tenant
         )
         for table in await superuser.fetch(_COLUMNS)
-        for column in table["columns"] or []
+        for column in _tenant_columns(table)
     }
 
 

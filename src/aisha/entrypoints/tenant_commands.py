@@ -180,4 +180,3 @@ async def _find(ctx: Context, tenant: str) -> UUID:
     if found is None:
         raise Refused(f"There is no tenant {tenant}.")
     return found
-
