@@ -33,6 +33,31 @@ create table tenant_oidc_providers (
 create unique index uq_tenant_oidc_providers_tenant_id on tenant_oidc_providers (tenant_id);
 create index ix_tenant_oidc_providers_created on tenant_oidc_providers (tenant_id, created_at, id);
 
+-- When the person themselves took the membership up: by an invitation, or by working there. Null while they are only listed.
+alter table employees add column joined_at timestamptz;
+
+-- definer: the person has come.
+create function join_tenant(p_user uuid, p_tenant uuid) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  update employees set joined_at = now() where tenant_id = p_tenant and user_id = p_user and joined_at is null
+$$;
+
+-- definer: the tenants a person belongs to: the first joined first, those that only list them last.
+create function joined_tenants_of(p_user uuid) returns table (tenant_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select e.tenant_id from employees e
+   where e.user_id = p_user and e.status in ('active', 'on_leave') order by e.joined_at, e.created_at, e.tenant_id limit 500
+$$;
+
+-- definer: a member of this tenant, below superadmin, who has joined no other. Anybody can list anybody's address as a member.
+create function is_only_of(p_user uuid, p_tenant uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from employees e where e.user_id = p_user and e.tenant_id = p_tenant and e.status <> 'terminated')
+     and not exists (select from employees e where e.user_id = p_user and e.tenant_id <> p_tenant and e.status <> 'terminated'
+                        and e.joined_at is not null)
+     and not exists (select from users u where u.id = p_user and u.is_superadmin)
+$$;
+
 -- definer: a request with a session that ends when it is not used. One that counts is noted for the whole sign-in, and for the one
 -- that looks through somebody's eyes; one that does not only asks. Sent in a short transaction of its own before the request's.
 create function use_session(p_session uuid, p_counts boolean) returns void

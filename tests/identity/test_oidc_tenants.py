@@ -40,6 +40,15 @@ async def use(workspace: Workspace, provider: OidcServer, person: Caller, **sett
     return f"{START}?workspace={await slug_of(workspace.admin.api, workspace.id)}"
 
 
+async def list_there(api: Api, tenant_id: UUID, user_id: UUID, *, role: str = "employee") -> None:
+    """Make somebody a member of a tenant, without asking them."""
+    async with api.system(tenant_id) as ctx:
+        await ctx.execute(
+            "insert into employees (tenant_id, user_id, first_name, last_name, role) values ($1, $2, 'In', 'Both', $3)",
+            tenant_id, user_id, role,
+        )  # fmt: skip
+
+
 async def refresh(api: Api, answer: httpx.Response) -> httpx.Response:
     cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith("aisha_refresh="))
     token = cookie.partition("=")[2].partition(";")[0]
@@ -73,11 +82,8 @@ async def test_a_workspace_s_provider_lets_in_nobody_of_elsewhere(api: Api, work
     """Its administrators decide what it says: it must open nothing that they could not open anyway."""
     start = await use(workspace, provider, workspace.employee)
     other, superadmin = await make_workspace(api), await api.superadmin()
-    async with api.system(other.id) as ctx:
-        await ctx.execute(
-            "insert into employees (tenant_id, user_id, first_name, last_name, role) values ($1, $2, 'In', 'Both', 'employee')",
-            other.id, workspace.manager.user_id,
-        )  # fmt: skip
+    await list_there(api, other.id, workspace.manager.user_id)
+    await api.sign_in(workspace.manager.user_id, other.id)
 
     for person in (other.employee, superadmin, workspace.manager):
         provider.claims = {"email": person.email, "email_verified": True}
@@ -92,11 +98,8 @@ async def test_such_a_sign_in_is_good_for_its_workspace_only(api: Api, workspace
     answer = await come_back(api, provider, start=start)
     caller = Caller(api, workspace.employee.user_id, "", workspace.id, token_of(answer), "")
     renewed = await refresh(api, answer)
-    async with api.system(other.id) as ctx:
-        await ctx.execute(
-            "insert into employees (tenant_id, user_id, first_name, last_name, role) values ($1, $2, 'In', 'Both', 'admin')",
-            other.id, caller.user_id,
-        )  # fmt: skip
+    await list_there(api, other.id, caller.user_id, role="admin")
+    await api.sign_in(caller.user_id, other.id)
     again = Caller(api, caller.user_id, "", workspace.id, renewed.json()["token"], "")
 
     for each in (caller, again):
@@ -110,6 +113,102 @@ async def test_such_a_sign_in_is_good_for_its_workspace_only(api: Api, workspace
     api.client.cookies.clear()
     assert (ended.status_code, ended.json()["code"]) == (401, "TOKEN_REVOKED"), "who belongs elsewhere too signs in otherwise"
     assert (await again.get("/api/leads")).json()["code"] == "TOKEN_REVOKED"
+
+
+async def test_another_workspace_cannot_lock_a_person_out(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    """Anybody may list anybody's address as a member: that counts once the person has come, and no longer than they stay."""
+    start, other = await use(workspace, provider, workspace.employee), await make_workspace(api, "A workspace before ours")
+    person = workspace.employee
+    answer = await come_back(api, provider, start=start)
+    added = {"email": person.email, "first_name": "In", "last_name": "Both", "role": "employee"}
+    assert (await other.admin.post("/api/users", added)).status_code == 201
+
+    renewed = await refresh(api, answer)
+    again = await come_back(api, provider, start=start)
+    await api.sign_in(person.user_id, other.id)
+    joined = await come_back(api, provider, start=start)
+    await other.admin.delete(f"/api/users/{person.user_id}")
+    left = await come_back(api, provider, start=start)
+
+    assert renewed.status_code == 200 and await whoami(api, token_of(again)) == person.email
+    assert error_of(joined) == "/login INVALID_CREDENTIALS"
+    assert await whoami(api, token_of(left)) == person.email
+
+
+async def test_who_signs_in_without_a_choice_lands_where_they_have_been(api: Api) -> None:
+    ours, before = await make_workspace(api, "Z ours"), await make_workspace(api, "A stranger's")
+    async with api.system() as ctx:
+        await ctx.execute("delete from sessions where user_id = $1", ours.employee.user_id)
+    await list_there(api, before.id, ours.employee.user_id)
+
+    landed = await api.sign_in(ours.employee.user_id, None)
+
+    assert landed.tenant_id == ours.id
+
+
+async def test_an_accepted_invitation_is_a_membership_taken_up(api: Api, workspace: Workspace) -> None:
+    person = {"email": f"{workspace.id}@new.example", "first_name": "New", "last_name": "Person", "role": "employee"}
+    user_id = UUID((await workspace.admin.post("/api/users", person)).json()["data"]["id"])
+    token = (await workspace.admin.post(f"/api/users/{user_id}/invite")).json()["data"]["link"].rpartition("=")[2]
+    joined = "select joined_at is not null from employees where tenant_id = $1 and user_id = $2"
+    async with api.system(workspace.id) as ctx:
+        before = await ctx.fetchval(joined, workspace.id, user_id)
+
+    accepted = await api.client.post(f"/api/invitations/{token}/accept", json={"password": "Correct horse 42!"})
+    api.client.cookies.clear()
+
+    async with api.system(workspace.id) as ctx:
+        assert (before, accepted.status_code, await ctx.fetchval(joined, workspace.id, user_id)) == (False, 200, True)
+
+
+async def test_managing_settings_alone_sets_no_provider(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    """Whoever sets the provider decides who signs in: that takes what giving an administrator a password takes."""
+    for name, granted in (("settings", ["settings.manage", "settings.read"]), ("people", ["settings.manage", "users.manage"])):
+        async with api.system(workspace.id) as ctx:
+            await ctx.execute(
+                "insert into roles (tenant_id, name, label, data_scope) values ($1, $2, $2, 'all')", workspace.id, name
+            )
+            await ctx.execute(
+                "insert into role_permissions (tenant_id, role, permission_id) select $1, $2, p.id from permissions p"
+                " where p.name = any ($3)",
+                workspace.id, name, granted,
+            )  # fmt: skip
+        person = await api.member(workspace.id, name)
+
+        answers = [await set_up(person, provider), await person.get(PATH), await person.delete(PATH)]
+
+        assert [(each.status_code, each.json()["code"]) for each in answers] == [(403, "FORBIDDEN")] * 3
+    async with api.system(workspace.id) as ctx:
+        assert await ctx.fetchval("select count(*) from tenant_oidc_providers where tenant_id = $1", workspace.id) == 0
+
+
+async def test_a_protected_login_is_opened_by_no_workspace(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    start, superadmin = await use(workspace, provider, workspace.admin), await api.superadmin()
+    async with api.system() as ctx:
+        await ctx.execute(
+            "insert into system_settings (setting_key, setting_value) values ('auth.protected_emails', $1)",
+            [workspace.admin.email.upper()],
+        )
+
+    refused = await come_back(api, provider, start=start)
+    await set_up(superadmin, provider)
+    by_installation = await come_back(api, provider)
+    async with api.system() as ctx:
+        await ctx.execute("delete from system_settings where setting_key = 'auth.protected_emails'")
+
+    assert error_of(refused) == "/login INVALID_CREDENTIALS"
+    assert await whoami(api, token_of(by_installation)) == workspace.admin.email
+
+
+async def test_a_deleted_workspace_offers_no_provider(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    start = await use(workspace, provider, workspace.employee)
+    async with api.system() as ctx:
+        await ctx.execute("update tenants set deleted_at = now() where id = $1", workspace.id)
+
+    offered = await api.client.get(start.replace("/start", ""))
+
+    assert offered.json()["data"]["enabled"] is False
+    assert (await api.client.get(start)).status_code == 404
 
 
 async def test_a_pending_sign_in_of_one_provider_is_not_finished_by_another(
@@ -174,6 +273,38 @@ async def test_a_trusted_factor_fulfils_the_policy(
     for token in (token_of(answer), renewed):
         me = await api.client.get("/api/auth/me", headers={"Authorization": f"Bearer {token}"})
         assert me.json()["data"]["sign_in"]["must"] == must
+
+
+@pytest.mark.parametrize(("by_workspace", "must"), [(True, ["second_factor"]), (False, [])])
+async def test_only_the_installation_s_provider_fulfils_its_policy(
+    api: Api, workspace: Workspace, provider: OidcServer, by_workspace: bool, must: list[str]
+) -> None:
+    """A workspace that trusts its provider switches off what the workspace itself has added, nothing else."""
+    person, superadmin = workspace.employee, await api.superadmin()
+    start = await use(workspace, provider, person, is_factor_trusted=True) if by_workspace else START
+    if not by_workspace:
+        await set_up(superadmin, provider, is_factor_trusted=True)
+        provider.claims = {"email": person.email, "email_verified": True}
+    async with api.system() as ctx:
+        long_ago = utc_now() - timedelta(days=30)
+        await ctx.execute(
+            "insert into system_settings (setting_key, setting_value, updated_at) values ('auth.require_2fa', '\"all\"', $1)",
+            long_ago,
+        )
+        await ctx.execute("update users set created_at = $2 where id = $1", person.user_id, long_ago)
+
+    answer = await come_back(api, provider, start=start)
+    me = await api.client.get("/api/auth/me", headers={"Authorization": f"Bearer {token_of(answer)}"})
+    await turn_on(person)
+    with_own = await come_back(api, provider, start=start)
+    async with api.system() as ctx:
+        await ctx.execute("delete from system_settings where setting_key = 'auth.require_2fa'")
+
+    assert me.json()["data"]["sign_in"]["must"] == must
+    if by_workspace:
+        assert error_of(with_own) == "/login TWO_FACTOR_REQUIRED"
+    else:
+        assert await whoami(api, token_of(with_own)) == person.email
 
 
 async def test_a_workspace_s_list_of_hosts_binds_its_provider(api: Api, workspace: Workspace, provider: OidcServer) -> None:

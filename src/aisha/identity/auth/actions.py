@@ -23,7 +23,14 @@ from aisha.identity.auth import letters
 from aisha.identity.auth.client import Client
 from aisha.identity.auth.lockout import Known, note_event, note_success, unlock
 from aisha.identity.auth.passwords import hash_password, needs_rehash
-from aisha.identity.auth.queries import Login, find_last_tenant, find_login_by_id, is_only_of, list_enterable_tenants
+from aisha.identity.auth.queries import (
+    Login,
+    find_last_tenant,
+    find_login_by_id,
+    is_only_of,
+    list_enterable_tenants,
+    list_joined_tenants,
+)
 from aisha.identity.auth.schemas import Person, SignedIn, TenantRef
 from aisha.identity.auth.terms import NOT_IDLE, Origin, Terms, find_origin, terms_of
 from aisha.identity.sign_in_settings.values import DEFAULTS
@@ -78,7 +85,7 @@ async def strengthen_hash(ctx: Context, login: Login, password: str) -> None:
 
 
 async def choose_tenant(ctx: Context, person: Person, wanted: UUID | None) -> SignedIn:
-    """The tenant to begin in: the wanted one, else the last used, else the first; none for a superadmin.
+    """The tenant to begin in: the wanted one, else the last used, else the first joined; none for a superadmin.
 
     Raises 403 TENANT_DENIED for one the person may not enter, ACCOUNT_DISABLED for one that is closed or when there is none.
     """
@@ -89,7 +96,8 @@ async def choose_tenant(ctx: Context, person: Person, wanted: UUID | None) -> Si
         await refuse_closed(ctx, person.id, wanted)
         raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
     if chosen is None and not person.is_superadmin:
-        chosen = _find(tenants, await find_last_tenant(ctx, person.id)) or next(iter(tenants), None)
+        places = [await find_last_tenant(ctx, person.id), *await list_joined_tenants(ctx, person.id)]
+        chosen = next((found for place in places if (found := _find(tenants, place))), None)
         if chosen is None:
             await refuse_closed(ctx, person.id, None)
             raise Forbidden("Your account belongs to no active workspace. Ask an administrator.", code="ACCOUNT_DISABLED")
@@ -128,6 +136,8 @@ async def begin_session(
     session = Session(new_id(), family_id, token, signed_in, await terms_of(ctx, signed_in.user.id, tenant_id, origin))
     settings = session.terms.settings
     await ctx.execute("update sessions set rotated_at = now() where family_id = $1 and rotated_at is null", family_id)
+    if tenant_id is not None:
+        await ctx.execute("select join_tenant($1, $2)", session.user.id, tenant_id)
     await ctx.execute(
         "insert into sessions (id, user_id, tenant_id, family_id, refresh_hash, expires_at, ip, user_agent, is_persistent,"
         " idle_minutes, is_bound, is_factor_trusted, last_used_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"

@@ -19,6 +19,8 @@ from aisha.core.settings import Settings
 from aisha.identity.auth.oidc_client import Identity, Provider
 from aisha.identity.auth.queries import Login, find_login, find_login_by_id, is_only_of
 from aisha.identity.auth.terms import Origin
+from aisha.identity.permissions.granting import require_authority
+from aisha.identity.sign_in_settings.protected import is_protected
 
 CALLBACK_PATH = "/api/auth/oidc/callback"
 
@@ -52,14 +54,14 @@ class UsedProvider:
 
 async def find_settings(ctx: Context) -> ProviderSettings | None:
     """The provider of the tenant at work, on the platform of the installation, if there is one."""
-    _require(ctx)
+    await _require(ctx)
     row = await ctx.fetchrow(f"select label, issuer, client_id, allowed_domains, is_factor_trusted from {_table(ctx)}")
     return ProviderSettings(**row) if row else None
 
 
 async def save_settings(ctx: Context, keys: SealingKeys, settings: ProviderSettings, secret: str | None) -> ProviderSettings:
     """Set the provider; without a secret the stored one stays, while the issuer is the same. Raises 400."""
-    _require(ctx)
+    await _require(ctx)
     table = _table(ctx)
     present = await ctx.fetchrow(f"select id, issuer, client_secret from {table} for update")
     if secret is None and (present is None or present["issuer"] != settings.issuer):
@@ -90,7 +92,7 @@ async def save_settings(ctx: Context, keys: SealingKeys, settings: ProviderSetti
 
 async def remove_settings(ctx: Context) -> None:
     """Sign in without this provider again. Raises NotFound when there is none."""
-    _require(ctx)
+    await _require(ctx)
     if await ctx.fetchval(f"delete from {_table(ctx)} returning id") is None:
         raise NotFound("The provider")
 
@@ -104,7 +106,8 @@ async def find_label(ctx: Context) -> str | None:
 async def find_open_tenant(ctx: Context, name: str) -> UUID | None:
     """The tenant of a slug, whatever its case, that people may sign in to."""
     ctx.require_system()
-    return await ctx.fetchval("select id from tenants where slug = lower(btrim($1)) and status = 'active'", name)
+    sql = "select id from tenants where slug = lower(btrim($1)) and status = 'active' and deleted_at is null"
+    return await ctx.fetchval(sql, name)
 
 
 async def get_provider(ctx: Context, settings: Settings) -> UsedProvider:
@@ -140,12 +143,17 @@ async def find_admitted(ctx: Context, used: UsedProvider, identity: Identity) ->
     is_new = login is None
     if login is None and identity.email and _is_admitted_domain(used, identity.email):
         login = await find_login(ctx, identity.email)
-    is_theirs = login is not None and (used.tenant_id is None or await is_only_of(ctx, login.person.id, used.tenant_id))
-    if login is None or not login.is_active or not is_theirs:
+    if login is None or not login.is_active or not await _is_theirs(ctx, used, login):
         raise Unauthenticated("There is no login for this identity. Ask an administrator.", code="INVALID_CREDENTIALS")
     if is_new:
         await _link(ctx, identity, login)
     return login
+
+
+async def _is_theirs(ctx: Context, used: UsedProvider, login: Login) -> bool:
+    """Whether those who run the provider may open this login: those of a tenant no protected one and nobody of elsewhere."""
+    user_id = login.person.id
+    return used.tenant_id is None or (await is_only_of(ctx, user_id, used.tenant_id) and not await is_protected(ctx, user_id))
 
 
 async def _linked(ctx: Context, identity: Identity) -> Login | None:
@@ -167,8 +175,14 @@ def _is_admitted_domain(used: UsedProvider, email: str) -> bool:
     return not used.allowed_domains or email.rpartition("@")[2].lower() in used.allowed_domains
 
 
-def _require(ctx: Context) -> None:
-    ctx.require("system.manage" if ctx.actor.tenant_id is None else "settings.manage")
+async def _require(ctx: Context) -> None:
+    """A tenant's provider decides who signs in, like giving passwords: whoever sets it could open any administrator's login."""
+    if ctx.actor.tenant_id is None:
+        ctx.require("system.manage")
+        return
+    ctx.require("settings.manage")
+    ctx.require("users.manage")
+    await require_authority(ctx, "admin")
 
 
 def _table(ctx: Context) -> str:

@@ -58,13 +58,15 @@ async def list_enterable_tenants(ctx: Context, user_id: UUID) -> list[TenantRef]
 
 
 async def is_only_of(ctx: Context, user_id: UUID, tenant_id: UUID) -> bool:
-    """True for a member of this tenant and of no other, below superadmin."""
+    """True for a member of this tenant, below superadmin, who has joined no other: being listed there is not their doing."""
     ctx.require_system()
-    sql = (
-        "select not u.is_superadmin and array(select m.tenant_id from memberships_of(u.id) m) = array[$2::uuid]"
-        " from users u where u.id = $1"
-    )
-    return bool(await ctx.fetchval(sql, user_id, tenant_id))
+    return await ctx.fetchval("select is_only_of($1, $2)", user_id, tenant_id)
+
+
+async def list_joined_tenants(ctx: Context, user_id: UUID) -> list[UUID]:
+    """The tenants of a person: the first joined first, those that only list them last."""
+    ctx.require_system()
+    return [row["tenant_id"] for row in await ctx.fetch("select tenant_id from joined_tenants_of($1)", user_id)]
 
 
 async def find_last_tenant(ctx: Context, user_id: UUID) -> UUID | None:

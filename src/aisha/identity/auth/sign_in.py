@@ -18,7 +18,7 @@ from aisha.identity.auth.oidc import UsedProvider, find_admitted
 from aisha.identity.auth.oidc_client import Identity
 from aisha.identity.auth.passwords import password_matches
 from aisha.identity.auth.queries import Login, find_last_tenant, find_login, find_login_by_id, list_enterable_tenants
-from aisha.identity.auth.terms import Origin
+from aisha.identity.auth.terms import Origin, is_factor_vouched
 from aisha.identity.auth.two_factor import has_factor, is_trusted_device, use_code
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
@@ -77,8 +77,9 @@ class SignIn:
         async with self._system() as ctx:
             login = await find_admitted(ctx, used, identity)
             user_id = login.person.id
-            asks = not used.is_factor_trusted and await has_factor(ctx, user_id)
-            if not asks or await is_trusted_device(ctx, user_id, device):
+            asks = await has_factor(ctx, user_id)
+            vouched = asks and await is_factor_vouched(ctx, user_id, used.tenant_id, used.origin)
+            if not asks or vouched or await is_trusted_device(ctx, user_id, device):
                 return await admit(ctx, login, used.tenant_id, self.client, "oidc", used.origin)
         raise self._challenge(login, used.tenant_id, used.origin)
 

@@ -1,6 +1,8 @@
 """On which terms somebody is signed in: how long, and what they must do first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from aisha.core.actors import expand_permissions
@@ -55,10 +57,30 @@ async def terms_of(ctx: Context, user_id: UUID, tenant_id: UUID | None, origin: 
     assert person is not None
     if person["must_change_password"]:
         limits.add(PASSWORD)
-    if not person["has_factor"] and not origin.is_factor_trusted and settings.require_2fa != "none":
-        administers = access["is_superadmin"] or ADMINISTERS in expand_permissions(access["permissions"])
-        if settings.require_2fa == "all" or administers:
-            since = await second_factor_asked_since(ctx, tenant_id, settings.require_2fa)
-            if since is None or max(since, person["created_at"]) + GRACE_OF_SECOND_FACTOR <= utc_now():
-                limits.add(SECOND_FACTOR)
+    rule = _rule_left(origin, system, settings)
+    if not person["has_factor"] and _asks(rule, access):
+        since = await second_factor_asked_since(ctx, tenant_id, rule)
+        if since is None or max(since, person["created_at"]) + GRACE_OF_SECOND_FACTOR <= utc_now():
+            limits.add(SECOND_FACTOR)
     return Terms(settings, frozenset(limits))
+
+
+async def is_factor_vouched(ctx: Context, user_id: UUID, tenant_id: UUID | None, origin: Origin) -> bool:
+    """Whether the provider's second factor stands for ours; a tenant's word is not enough where the installation asks."""
+    ctx.require_system()
+    if not origin.is_factor_trusted or not origin.is_bound:
+        return origin.is_factor_trusted
+    access = read_json(await ctx.fetchval("select access_of($1, $2)", user_id, tenant_id))
+    return not _asks(SignInSettings(**await read_system(ctx)).require_2fa, access)
+
+
+def _rule_left(origin: Origin, system: SignInSettings, settings: SignInSettings) -> str:
+    """The `require_2fa` that the provider has not fulfilled: the trust of a tenant covers what the tenant itself has added."""
+    if not origin.is_factor_trusted:
+        return settings.require_2fa
+    return system.require_2fa if origin.is_bound else "none"
+
+
+def _asks(rule: str, access: Mapping[str, Any]) -> bool:
+    administers = access["is_superadmin"] or ADMINISTERS in expand_permissions(access["permissions"])
+    return rule == "all" or (rule == "admins" and administers)

@@ -125,6 +125,7 @@ async def accept_invitation(
         )  # fmt: skip
         if won is None:
             raise Gone("This invitation was accepted already. Sign in.", code="TOKEN_USED")
+        await inside.execute("select join_tenant($1, $2)", found.user_id, found.tenant_id)
         return await _set_first_password(inside, found, password_hash, names)
 
 
