@@ -106,8 +106,9 @@ create trigger keep_signed_review before update on access_review_lines for each 
 alter table erasures drop constraint ck_erasures_entity_type;
 alter table erasures add constraint ck_erasures_entity_type check (entity_type in ('user', 'contact', 'lead'));
 
--- definer: the stored answers to repeated requests that tell of erased people, or were asked by them; returns how many.
-create function erase_answers(p_ids uuid[], p_texts text[]) returns integer
+-- definer: the stored answers to repeated requests that tell of erased people, or were asked by them; returns how many. p_pattern
+-- finds what names them, whatever its case.
+create function erase_answers(p_ids uuid[], p_pattern text) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   erased integer;
@@ -115,9 +116,10 @@ declare
 begin
   update idempotency_keys k set response = empty
    where k.tenant_id = current_tenant_id() and k.response is not null and k.response <> empty
-     and (k.user_id = any (p_ids) or exists (
-           select from unnest(p_ids::text[] || p_texts) t (said)
-            where position(lower(t.said) in lower(convert_from(decode(k.response, 'base64'), 'UTF8'))) > 0));
+     and (k.user_id = any (p_ids)
+          or convert_from(decode(k.response, 'base64'), 'UTF8') ~* p_pattern
+          or exists (select from unnest(p_ids::text[]) t (id)
+                      where position(t.id in convert_from(decode(k.response, 'base64'), 'UTF8')) > 0));
   get diagnostics erased = row_count;
   return erased;
 end $$;

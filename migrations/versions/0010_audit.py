@@ -10,7 +10,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-ERASE_ANSWERS, REFUSE = "erase_answers(uuid[], text[])", "refuse_unarchived()"
+ERASE_ANSWERS, REFUSE = "erase_answers(uuid[], text)", "refuse_unarchived()"
 REVIEWS = (("access_reviews", "access_review"), ("access_review_lines", "access_review_line"))
 SQL = Path(__file__).resolve().parent.parent / "sql"
 

@@ -16,7 +16,7 @@ from aisha.core.ids import new_id
 from aisha.core.paging import Page, decode_cursor
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.archiving import DoesNotHold, archive_all
-from aisha.identity.audit.erasure import LoggedPerson, erase_person
+from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
 from aisha.identity.audit.export import as_csv
 from aisha.identity.audit.queries import get_audit_row, list_audit_rows
 from aisha.identity.audit.reports import latest_verification, verify_and_report
@@ -201,11 +201,11 @@ async def test_a_person_is_erased_from_archives_and_the_chain_holds(log: Log) ->
     await archive_all(log.pool, log.settings)
 
     async with open_system_context(log.pool, log.tenant) as ctx:
-        first = await erase_person(ctx, LoggedPerson([person], texts=["grace@example.com"]), log.storage)
-        again = await erase_person(ctx, LoggedPerson([person], texts=["grace@example.com"]), log.storage)
+        first = await erase_person(ctx, LoggedPerson([person], addresses=("grace@example.com",)), log.storage)
+        again = await erase_person(ctx, LoggedPerson([person], addresses=("grace@example.com",)), log.storage)
 
     content = (await file_of(log)).read_bytes()
-    assert (first, again, await log.found()) == (4, 0, [])
+    assert (first, again, await log.found()) == (ErasedLog(4, 0), ErasedLog(0, 0), [])
     assert b"grace@" not in content.lower() and content.count(b"ada@example.com") == 16
 
 

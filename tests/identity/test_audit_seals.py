@@ -11,7 +11,7 @@ from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
 from aisha.core.refused import Refused
 from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
-from aisha.identity.audit.erasure import LoggedPerson, erase_person
+from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
 from aisha.identity.audit.sealing import seal_all
 from tests.identity.sealed_log import KEY, Log, log
 
@@ -124,8 +124,8 @@ async def test_erasing_a_person_keeps_the_chain_and_takes_the_values(log: Log) -
     await log.write(1, entity_id=person)
 
     async with open_system_context(log.pool, log.tenant) as ctx:
-        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == 4
-        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == 0
+        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == ErasedLog(4, 0)
+        assert await erase_person(ctx, LoggedPerson([person]), log.storage) == ErasedLog(0, 0)
     found = await log.verify()
     await log.seal()
 

@@ -263,3 +263,90 @@ async def test_mails_to_and_about_an_erased_member_lose_the_name(api: Api, works
         "Erased person invites you",
         True,
     )
+
+
+async def queue(api: Api, tenant_id: UUID | None, to: str, subject: str = "For you") -> None:
+    """A mail in the outbox of a tenant or the platform, and a row of the log by whoever has that address."""
+    async with api.system(tenant_id) as ctx:
+        await queue_mail(ctx, Mail("test", subject, ["Text"]), to=to)
+        await ctx.execute(
+            "insert into audit_log (tenant_id, actor_type, action, actor_email, changes) values ($1, 'user', 'LOGIN', $2, $3)",
+            tenant_id or PLATFORM_TENANT, to, {"said": subject},
+        )  # fmt: skip
+
+
+async def left_of(api: Api, tenant_id: UUID | None, to: str) -> tuple[int, int]:
+    """How many mails to an address and how many rows of its owner are whole."""
+    async with api.system(tenant_id) as ctx:
+        row = await ctx.fetchrow(
+            "select (select count(*)::int from email_outbox where tenant_id = $1 and to_address = $2),"
+            " (select count(*)::int from audit_log where tenant_id = $1 and actor_email = $2 and action = 'LOGIN')",
+            tenant_id or PLATFORM_TENANT, to,
+        )  # fmt: skip
+    assert row is not None
+    return tuple(row)
+
+
+async def test_a_tenants_words_reach_nothing_of_the_platform(api: Api, workspace: Workspace) -> None:
+    """Its admin chooses a member's work address, telephone number and name: they may be the operator's."""
+    tag = new_id().hex[:8]
+    operator, login = f"operator-{tag}@platform.example", f"gone-{tag}@people.example"
+    person = await api.member(workspace.id, "employee", email=login)
+    number, name = f"555{int(tag, 16):010d}", f"Platform Notice{tag}"
+    await queue(api, None, operator, f"{name}: call {number}")
+    await queue(api, None, login)
+    await queue(api, None, f"x{login}")
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(
+            "update employees set email = $3, phone = $4, first_name = 'Platform', last_name = $5, status = 'terminated'"
+            " where tenant_id = $1 and user_id = $2",
+            workspace.id, person.user_id, operator, number, name.removeprefix("Platform "),
+        )  # fmt: skip
+
+    await run_job(api, "privacy.erase_user", workspace, user_id=str(person.user_id))
+
+    left = {each: await left_of(api, None, each) for each in (operator, f"x{login}", login)}
+    assert left == {operator: (1, 1), f"x{login}": (1, 1), login: (0, 0)}
+    assert {"email_outbox", "audit_log"} <= set(await tables_with(api, PLATFORM_TENANT, f"{name}: call {number}"))
+
+
+async def test_an_address_with_which_somebody_else_signs_in_is_left_alone(api: Api, workspace: Workspace) -> None:
+    root = await api.superadmin()
+    living = workspace.employee.email
+    person = await api.member(workspace.id, "employee", email=f"gone-{new_id().hex[:8]}@people.example")
+    for address in (living, root.email, person.email):
+        await queue(api, workspace.id, address)
+    async with api.system(workspace.id) as ctx:
+        sql = "update employees set email = $3, status = 'terminated' where tenant_id = $1 and user_id = $2"
+        await ctx.execute(sql, workspace.id, person.user_id, root.email)
+    for address in (living, root.email):
+        lead = await lead_about(workspace)
+        async with api.system(workspace.id) as ctx:
+            sql = "update leads set email = $3 where tenant_id = $1 and id = $2"
+            await ctx.execute(sql, workspace.id, UUID(lead["id"]), address)
+        await run_job(api, "privacy.erase_record", workspace, type="leads", id=lead["id"])
+
+    await run_job(api, "privacy.erase_user", workspace, user_id=str(person.user_id))
+
+    left = [await left_of(api, workspace.id, address) for address in (living, root.email, person.email)]
+    assert left == [(1, 1), (1, 1), (0, 0)]
+
+
+async def test_a_short_number_and_the_end_of_an_address_name_nobody(api: Api, workspace: Workspace, home: Path) -> None:
+    tag = new_id().hex[:8]
+    address = f"an-{tag}@firm.example"
+    lead = await lead_about(workspace)
+    async with api.system(workspace.id) as ctx:
+        sql = "update leads set email = $3, phone = '100', mobile = '+1 212 555 0199' where tenant_id = $1 and id = $2"
+        await ctx.execute(sql, workspace.id, UUID(lead["id"]), address)
+    await queue(api, workspace.id, f"j{address}", f"100 euros from j{address}")
+    kept = f"first_name,email,phone\nJan 100,j{address},121255501990\n"
+    named = "first_name,phone\nAn,(212) 555-0199\nAn,1.212.555.0199\n"
+    for content in (kept, named):
+        await workspace.admin.request("POST", "/api/leads/import", files={"file": ("some.csv", content.encode())})
+
+    await run_job(api, "privacy.erase_record", workspace, type="leads", id=lead["id"])
+
+    assert await left_of(api, workspace.id, f"j{address}") == (1, 1)
+    assert {"email_outbox", "audit_log"} <= set(await tables_with(api, workspace.id, f"100 euros from j{address}"))
+    assert [file.read_text() for file in (home / "files").rglob("*.csv")] == [kept]

@@ -1,6 +1,5 @@
 """Erasing a contact or lead as a person: name and address replaced, links, amounts and dates kept (admin-chapters.md § 5.5)."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from aisha.core.context import Context, beyond_scope
+from aisha.core.person_texts import name_pattern
 from aisha.core.personal_fields import PERSONAL_FIELDS
 from aisha.core.storage import FileStorage
 from aisha.crm.contacts.tables import contacts
@@ -15,7 +15,7 @@ from aisha.crm.leads.tables import leads
 from aisha.crm.personal_data.people import CrmPerson, find_person
 from aisha.identity.privacy.ledger import note_erasure
 from aisha.identity.privacy.subject import ERASED, ERASED_NAME, Subject
-from aisha.identity.privacy.traces import erase_traces
+from aisha.identity.privacy.traces import erase_traces, without_others
 from aisha.records.erasure import Erasure
 
 _TEXTS = {
@@ -60,10 +60,11 @@ def _erase_sql(table: Table) -> str:
 
 async def _preview(ctx: Context, person: CrmPerson) -> dict[str, Any]:
     counts: dict[str, Any] = {"contacts": len(person.contacts), "leads": len(person.leads)}
+    subject = await without_others(ctx, person.subject)
     async with beyond_scope(ctx):
         for name, sql in _COUNTED.items():
             counts[name] = await ctx.fetchval(sql, ctx.tenant_id, person.ids)
-        counts["mails"] = await ctx.fetchval(_MAILS, ctx.tenant_id, list(person.subject.addresses))
+        counts["mails"] = await ctx.fetchval(_MAILS, ctx.tenant_id, list(subject.addresses))
     return counts
 
 
@@ -93,7 +94,7 @@ async def _erase_named_after(ctx: Context, person: CrmPerson) -> list[UUID]:
     for name in person.subject.names:
         rows = await ctx.fetch(_OWN_ACCOUNTS, ctx.tenant_id, name, ERASED, person.leads, person.contacts)
         rows += await ctx.fetch(_COMPANIES, ctx.tenant_id, name, ERASED, person.leads)
-        rows += await ctx.fetch(_OPPORTUNITIES, ctx.tenant_id, re.escape(name), ERASED, person.contacts, person.leads)
+        rows += await ctx.fetch(_OPPORTUNITIES, ctx.tenant_id, name_pattern([name]), ERASED, person.contacts, person.leads)
         found += [row["id"] for row in rows]
     return found
 

@@ -3,8 +3,11 @@
 Source: admin-chapters.md § 5.4 "Sealing".
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from re import IGNORECASE, Pattern
+from re import compile as compiled
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +16,7 @@ import msgspec
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.person_texts import address_pattern, name_pattern
 from aisha.core.personal_fields import PERSONAL_FIELDS
 from aisha.core.storage import FileStorage
 from aisha.identity.audit.archive_files import ArchivedRow, Damaged, write_archive
@@ -26,7 +30,7 @@ select l.*, d.salt, d.erased
   from (select {ROW_COLUMNS} from audit_log
          where tenant_id = $1 and id > $2
            and (entity_id = any ($3::uuid[]) or actor_id = $4 or lower(actor_email) = any ($5)
-                or exists (select from unnest($5::text[]) t (said) where position(t.said in lower(changes::text)) > 0))
+                or changes::text ~* $6)
          order by id limit {_BATCH}) l
   left join audit_digests d on d.tenant_id = l.tenant_id and d.audit_id = l.id
  order by l.id
@@ -35,43 +39,54 @@ select l.*, d.salt, d.erased
 
 @dataclass(frozen=True, slots=True)
 class LoggedPerson:
-    """Of whose records the personal fields go, of whose deeds the address and browser, and which texts go everywhere.
+    """Of whose records the personal fields go, of whose deeds the address and browser, and which addresses go everywhere.
 
-    That somebody did it stays. `texts` and `names` are in lower case; a name, which others may have, goes from the entries of
+    That somebody did it stays. `addresses` are in lower case; a full name, which others may have, goes from the entries of
     these records only.
     """
 
     entity_ids: Collection[UUID]
     user_id: UUID | None = None
-    texts: Collection[str] = ()
-    names: Collection[str] = ()
+    addresses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
-async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage) -> int:
-    """Erase what the log of this tenant, or on the platform the platform's, says of a person; returns how many rows."""
+@dataclass(frozen=True, slots=True)
+class ErasedLog:
+    """How many rows lost something, and how many archives could not be searched: verification names those."""
+
+    rows: int
+    unread_archives: int
+
+
+async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage) -> ErasedLog:
+    """Erase what the log of this tenant, or on the platform the platform's, says of a person."""
     ctx.require("privacy.manage")
     tenant_id = ctx.actor.tenant_id or PLATFORM_TENANT
     await lock_log(ctx, tenant_id)
     erased, last = 0, UUID(int=0)
-    texts = list(person.texts)
-    while rows := await ctx.fetch(_ABOUT, tenant_id, last, list(person.entity_ids), person.user_id, texts):
+    texts = list(person.addresses), address_pattern(person.addresses)
+    while rows := await ctx.fetch(_ABOUT, tenant_id, last, list(person.entity_ids), person.user_id, *texts):
         for row in rows:
             if names := names_to_erase(row, person, read_json(row["erased"])):
                 await ctx.execute("select erase_audit_values($1, $2, $3)", row["id"], names, _kept_after(row, names))
                 erased += 1
         last = rows[-1]["id"]
-    return erased + await _erase_archived(ctx, tenant_id, person, storage)
+    archived = await _erase_archived(ctx, tenant_id, person, storage)
+    return ErasedLog(erased + archived.rows, archived.unread_archives)
 
 
-async def _erase_archived(ctx: Context, tenant_id: UUID, person: LoggedPerson, storage: FileStorage) -> int:
+async def _erase_archived(ctx: Context, tenant_id: UUID, person: LoggedPerson, storage: FileStorage) -> ErasedLog:
     """The same in the archives. A file is replaced before the transaction ends: that is only ever too early, never too late."""
-    erased = 0
+    erased, unread = 0, 0
     for archive in await list_archives(ctx, tenant_id):
         try:
             lines = await read_lines(storage, archive.storage_key)
-        except OSError:  # a file that is gone tells nothing; verification names it
+        except OSError:
+            unread += 1
             continue
         if any(isinstance(line, Damaged) for line in lines):  # stays as it is, so that the damage can be looked into
+            unread += 1
             continue
         rows = [line for line in lines if isinstance(line, ArchivedRow)]
         changed = [_without(row, person) for row in rows]
@@ -79,7 +94,7 @@ async def _erase_archived(ctx: Context, tenant_id: UUID, person: LoggedPerson, s
         if touched:
             await storage.replace(archive.storage_key, write_archive(changed))
         erased += touched
-    return erased
+    return ErasedLog(erased, unread)
 
 
 def _without(row: ArchivedRow, person: LoggedPerson) -> ArchivedRow:
@@ -108,18 +123,23 @@ def names_to_erase(row: Row, person: LoggedPerson, erased: Mapping[str, Any] | N
     gone: Collection[str] = (erased or {}).get("leaves", {})
     names: list[str] = []
     for name, value in values_of(row).items():
-        if name not in gone and value != ERASED_VALUE and _is_personal(row, name, value.decode().lower(), person):
+        if name not in gone and value != ERASED_VALUE and _is_personal(row, name, value.decode(), person):
             names.append(name)
     return names
 
 
 def _is_personal(row: Row, name: str, said: str, person: LoggedPerson) -> bool:
-    if any(text in said for text in person.texts):
+    if _finder(address_pattern, person.addresses).search(said):
         return True
     if name in PERSONAL_COLUMNS:
         return person.user_id is not None and row["actor_id"] == person.user_id
-    is_named = name.removeprefix("changes.") in PERSONAL_FIELDS or any(each in said for each in person.names)
-    return is_named and row["entity_id"] in person.entity_ids
+    is_named = name.removeprefix("changes.") in PERSONAL_FIELDS or _finder(name_pattern, person.names).search(said)
+    return bool(is_named) and row["entity_id"] in person.entity_ids
+
+
+@lru_cache(maxsize=16)
+def _finder(pattern: Callable[[Iterable[str]], str], texts: tuple[str, ...]) -> Pattern[str]:
+    return compiled(pattern(texts), IGNORECASE)
 
 
 def _kept_after(row: Row, names: Collection[str]) -> dict[str, dict[str, str]] | None:

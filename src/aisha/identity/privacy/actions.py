@@ -11,11 +11,11 @@ from aisha.core.jobs import enqueue
 from aisha.core.storage import FileStorage
 from aisha.identity.privacy.ledger import note_erasure
 from aisha.identity.privacy.subject import ERASED_NAME, Subject, subject_of
-from aisha.identity.privacy.traces import erase_platform_traces, erase_traces
+from aisha.identity.privacy.traces import erase_platform_traces, erase_traces, log_counts, without_others
 from aisha.identity.sign_in_settings.protected import refuse_protected
+from aisha.identity.users.erasure import erase_login
 
 ERASE_USER_JOB_NAME = "privacy.erase_user"
-_OF_LOGIN = ("sessions", "password_resets", "password_history", "trusted_devices", "oidc_links")
 _MEMBER = """
 select e.id, e.status, e.email as work_email, e.phone, e.first_name, e.last_name, u.email, u.phone as login_phone,
        concat_ws(' ', u.first_name, u.last_name) as login_name, belongs_elsewhere(u.id, e.tenant_id) as is_shared
@@ -34,7 +34,8 @@ async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
         ctx.tenant_id, [user_id, person["id"]], user_id,
     )  # fmt: skip
     sql = "select count(*) from email_outbox where tenant_id = $1 and lower(to_address) = any ($2)"
-    mails = await ctx.fetchval(sql, ctx.tenant_id, list(_subject(person, user_id).addresses))
+    subject = await without_others(ctx, _subject(person, user_id))
+    mails = await ctx.fetchval(sql, ctx.tenant_id, list(subject.addresses))
     login = not person["is_shared"]
     return {
         "employee": 1, "login": int(login), "sessions": sessions if login else 0, "mails": mails, "audit_rows": logged,
@@ -79,12 +80,11 @@ async def _erase_member(ctx: Context, user_id: UUID, person: asyncpg.Record, sto
     async with platform_rows(ctx):
         await ctx.execute("delete from sessions where user_id = $1 and tenant_id = $2", user_id, ctx.tenant_id)
     if not person["is_shared"]:
-        await ctx.execute("select erase_sign_ins($1)", user_id)
-        await _erase_login(ctx, user_id)
+        await erase_login(ctx, user_id)
     ids = (*subject.entity_ids, *(row["id"] for row in invitations))
     counts = await erase_traces(ctx, Subject(ids, user_id, subject.addresses, subject.numbers, subject.names), storage)
     if not person["is_shared"]:
-        counts["log"] += await erase_platform_traces(ctx, subject, storage)
+        counts |= log_counts(await erase_platform_traces(ctx, user_id, person["email"], storage), counts)
     replaced = {"employee": 1, "login": int(not person["is_shared"])} | counts
     await note_erasure(ctx, "user", user_id, replaced)
     return replaced
@@ -113,15 +113,3 @@ async def _former_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
     if row["status"] in ("active", "on_leave"):
         raise Conflict("End this person's access first, and hand over their records.", code="INVALID_STATUS")
     return row
-
-
-async def _erase_login(ctx: Context, user_id: UUID) -> None:
-    async with platform_rows(ctx):
-        await ctx.execute(
-            "update users set status = 'inactive', password_hash = null, first_name = $2, last_name = $3, email = null,"
-            " phone = null, locale = null, last_seen_at = null where id = $1",
-            user_id, *ERASED_NAME,
-        )  # fmt: skip
-        for table in _OF_LOGIN:
-            await ctx.execute(f"delete from {table} where user_id = $1", user_id)
-        await ctx.execute("delete from two_factors where id = $1", user_id)

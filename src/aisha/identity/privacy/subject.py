@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from aisha.core.person_texts import is_full_name
+
 ERASED_NAME = ("Erased", "person")
 ERASED = "Erased person"
-_SHORTEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,14 @@ class Subject:
     numbers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What tells for certain that a text is about this person."""
-        return (*self.addresses, *self.numbers)
-
 
 def subject_of(
     entity_ids: Iterable[UUID], *, user_id: UUID | None = None, addresses: Iterable[str | None] = (),
     numbers: Iterable[str | None] = (), names: Iterable[str | None] = (),
 ) -> Subject:  # fmt: skip
-    """A subject without repetitions, empty values and names too short to be searched for."""
+    """A subject without repetitions, empty values and names that are not full ones."""
     return Subject(
-        tuple(dict.fromkeys(entity_ids)), user_id, tuple(dict.fromkeys(each.lower() for each in addresses if each)),
+        tuple(dict.fromkeys(entity_ids)), user_id, tuple(dict.fromkeys(each.strip().lower() for each in addresses if each)),
         tuple(dict.fromkeys(each for each in numbers if each)),
-        tuple(dict.fromkeys(each for each in names if each and len(each) >= _SHORTEST_NAME and each != ERASED)),
+        tuple(dict.fromkeys(each for each in names if each and is_full_name(each) and each != ERASED)),
     )  # fmt: skip

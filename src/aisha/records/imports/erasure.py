@@ -1,7 +1,7 @@
 """What imports keep of a person: rows with their cells, and the files that were uploaded."""
 
 import asyncio
-from collections.abc import Collection
+import re
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +10,7 @@ import msgspec
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import AishaError
+from aisha.core.person_texts import cell_pattern, contact_pattern
 from aisha.core.storage import FileStorage
 from aisha.identity.privacy.subject import Subject
 from aisha.identity.privacy.traces import Traces
@@ -21,8 +22,8 @@ _ROWS = """
 update import_rows set raw = null, plan = null, pending = null, errors = null, warnings = null
  where tenant_id = $1 and (raw is not null or plan is not null or pending is not null)
    and (entity_id = any ($2) or exists (
-         select from unnest($3::text[]) t (said)
-          where position(t.said in lower(concat(raw::text, plan::text, pending::text))) > 0))
+         select from jsonb_path_query(jsonb_build_array(raw, plan, pending), 'strict $.**') t (value)
+          where jsonb_typeof(t.value) in ('string', 'number') and t.value #>> '{}' ~* $3))
 returning import_id
 """
 _FILES = """
@@ -49,11 +50,12 @@ async def erase_imports(ctx: Context, subject: Subject, storage: FileStorage) ->
     An import that was still at work with such a file is cancelled.
     """
     ctx.require("privacy.manage")
-    texts = [text.lower() for text in subject.texts]
-    rows = await ctx.fetch(_ROWS, ctx.tenant_id, list(subject.entity_ids), texts)
+    said = cell_pattern(subject.addresses, subject.numbers)
+    rows = await ctx.fetch(_ROWS, ctx.tenant_id, list(subject.entity_ids), said)
     files = await ctx.fetch(_FILES, ctx.tenant_id, list(subject.entity_ids))
-    for file in await ctx.fetch(_OTHER_FILES, ctx.tenant_id, [each["id"] for each in files]) if texts else []:
-        if await asyncio.to_thread(_names_one_of, storage, file, texts):
+    others = await ctx.fetch(_OTHER_FILES, ctx.tenant_id, [each["id"] for each in files])
+    for file in others if subject.addresses or subject.numbers else []:
+        if await asyncio.to_thread(_names, storage, file, subject):
             files.append(file)
     ids: list[UUID] = [file["id"] for file in files]
     await ctx.execute(_REMOVED, ctx.tenant_id, ids, _CANCELLED)
@@ -62,19 +64,15 @@ async def erase_imports(ctx: Context, subject: Subject, storage: FileStorage) ->
     return Traces({"imported_rows": len(rows), "import_files": len(files)}, ids)
 
 
-def _names_one_of(storage: FileStorage, file: asyncpg.Record, texts: Collection[str]) -> bool:
-    """Whether a cell of the file holds one of the texts. A file that cannot be read is searched as it lies."""
+def _names(storage: FileStorage, file: asyncpg.Record, subject: Subject) -> bool:
+    """Whether a cell of the file names the person. A file that cannot be read is searched as it lies."""
     path = storage.path(file["storage_key"])
     if not path.exists():
         return False
+    in_cell = re.compile(cell_pattern(subject.addresses, subject.numbers), re.IGNORECASE)
     try:
         with SourceReader(path, msgspec.convert(read_json(file["format"]), FileFormat)) as source:
-            return any(_holds(cell, texts) for row in source.rows() for cell in row.cells)
+            return any(cell is not None and in_cell.search(str(cell)) for row in source.rows() for cell in row.cells)
     except (AishaError, ValueError, KeyError, OSError):
-        content = path.read_bytes().lower()
-        return any(text.encode() in content for text in texts)
-
-
-def _holds(cell: object, texts: Collection[str]) -> bool:
-    said = str(cell).lower() if cell is not None else ""
-    return any(text in said for text in texts)
+        said = contact_pattern(subject.addresses, subject.numbers)
+        return re.search(said, path.read_text(errors="replace"), re.IGNORECASE) is not None
