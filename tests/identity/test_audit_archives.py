@@ -14,6 +14,7 @@ from aisha.core.context import open_system_context
 from aisha.core.database import connect
 from aisha.core.ids import new_id
 from aisha.core.paging import Page, decode_cursor
+from aisha.core.periodic import SomeFailed
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.archiving import DoesNotHold, archive_all
 from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
@@ -72,7 +73,7 @@ async def test_a_run_that_was_interrupted_is_done_again(log: Log, monkeypatch: p
     ids = await old_log(log)
     person = await log.superuser.fetchval("select entity_id from audit_log where id = $1", ids[0])
     monkeypatch.setattr("aisha.identity.audit.archiving._REMOVE_DIGESTS", "select 1 where $1 = $1 and $2 = $3")
-    with pytest.raises((DoesNotHold, asyncpg.PostgresError)):
+    with pytest.raises(SomeFailed):
         await archive_all(log.pool, log.settings)
     monkeypatch.undo()
     still_there = await in_table(log, ids)
@@ -140,6 +141,19 @@ async def test_a_segment_that_does_not_hold_is_not_archived(log: Log) -> None:
         await archive_all(log.pool, log.settings)
 
     assert await in_table(log, ids) == 8
+
+
+async def test_files_that_cannot_be_removed_stop_no_tenant(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = await old_log(log)
+
+    async def fail(*_: object) -> int:
+        raise OSError("the disk does not answer")
+
+    monkeypatch.setattr("aisha.identity.audit.archiving._Archiver.expire", fail)
+    with pytest.raises(SomeFailed, match=f"{log.tenant}: the disk does not answer"):
+        await archive_all(log.pool, log.settings)
+
+    assert await in_table(log, ids) == 0
 
 
 async def test_retention_removes_nothing_that_is_not_archived(log: Log, database_server: DatabaseServer) -> None:

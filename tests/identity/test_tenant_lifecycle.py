@@ -10,8 +10,9 @@ import pytest
 from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
 from aisha.core.paging import encode_cursor
+from aisha.core.periodic import SomeFailed
 from aisha.identity.invitations.jobs import expire_invitations
-from aisha.identity.tenants.removal import remove_tenant
+from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
 from tests.application import PASSWORD, Api, Caller, Workspace
 from tests.database import make_settings
 
@@ -155,6 +156,28 @@ async def test_only_the_trash_is_removed_and_the_certificate_shows_what_was_chan
 async def _certificate(superadmin: Caller, slug: str) -> Mapping[str, Any]:
     found = (await superadmin.get(f"/api/tenants/purges?q={slug}")).json()["data"]
     return next(each for each in found if each["slug"] == slug)
+
+
+async def test_a_tenant_that_cannot_be_removed_stops_no_other_and_goes_the_next_time(api: Api, tmp_path: Path) -> None:
+    broken, sound = await api.tenant(), await api.tenant()
+    settings = make_settings(aisha_home=tmp_path, audit_seal_key="a5" * 32)
+    in_the_way = tmp_path / "files" / str(broken)
+    in_the_way.parent.mkdir()
+    in_the_way.write_bytes(b"no folder")
+    async with api.system() as ctx:
+        for tenant_id, days in ((broken, 41), (sound, 40)):
+            sql = "update tenants set deleted_at = now() - make_interval(days => $2) where id = $1"
+            await ctx.execute(sql, tenant_id, days)
+
+    with pytest.raises(SomeFailed, match=str(broken)):
+        await remove_due_tenants(api.state.pool, settings)
+    async with api.system() as ctx:
+        left = [row["id"] for row in await ctx.fetch("select id from tenants where id = any ($1)", [broken, sound])]
+    in_the_way.unlink()
+    certificates = await remove_due_tenants(api.state.pool, settings)
+
+    assert left == [broken]
+    assert [each["tenant"] for each in certificates] == [broken]
 
 
 async def test_certificates_are_paged_from_the_newest(api: Api, tmp_path: Path) -> None:

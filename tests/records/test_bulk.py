@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from aisha.core.actors import AccessMemory
+from aisha.core.errors import Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import Interrupted, JobMessage, JobRun
 from aisha.records.bulk_jobs import run_bulk_job
@@ -119,9 +120,11 @@ async def _many(tenant: Tenant, count: int) -> None:
         )  # fmt: skip
 
 
-def _job(tenant: Tenant, admin: Person, bulk_id: str, should_stop: Callable[[], bool] = lambda: False) -> JobRun:
+def _job(
+    tenant: Tenant, admin: Person, bulk_id: str, should_stop: Callable[[], bool] = lambda: False, *, is_last_try: bool = False
+) -> JobRun:
     message = JobMessage(tenant.id, admin.user_id, {"id": bulk_id})
-    return JobRun(tenant.pool, tenant.api.state.settings, message, should_stop, AccessMemory())
+    return JobRun(tenant.pool, tenant.api.state.settings, message, should_stop, AccessMemory(), is_last_try)
 
 
 NEW = {"field": "status", "op": "eq", "value": "new"}
@@ -185,6 +188,27 @@ async def test_a_job_of_somebody_who_lost_the_right_ends_and_says_so(tenant: Ten
         "select error from bulk_changes where tenant_id = $1 and id = $2", UUID(bulk_id)
     )
     assert await tenant.value("select count(*) from leads where tenant_id = $1 and deleted_at is null") == 501
+
+
+async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
+    tenant: Tenant, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
+
+    async def refuse(*_: object) -> None:
+        raise Unavailable("The database does not answer.")
+
+    monkeypatch.setattr("aisha.records.bulk_jobs.act_on", refuse)
+    with pytest.raises(Unavailable):
+        await run_bulk_job(_job(tenant, admin, bulk_id))
+    between = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
+    with pytest.raises(Unavailable):
+        await run_bulk_job(_job(tenant, admin, bulk_id, is_last_try=True))
+    after = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
+
+    assert (between["status"], after["status"]) == ("queued", "failed")
+    assert after["error"] == "The database does not answer. What was done so far stays."
 
 
 async def test_progress_is_the_askers_alone(tenant: Tenant, admin: Person, make_tenant: MakeTenant) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from aisha.core.paging import encode_cursor
+from aisha.core.periodic import SomeFailed
 from aisha.records.trash import PURGED_AT_ONCE, purge_old
 from tests.tenants import MakeTenant, Person, Tenant
 
@@ -136,6 +137,23 @@ async def test_a_large_trash_goes_in_batches(tenant: Tenant) -> None:
     await purge_old(tenant.pool, tenant.api.state.settings)
 
     assert await _left(tenant, "leads") == []
+
+
+async def test_a_tenant_whose_trash_cannot_be_emptied_stops_no_other(
+    tenant: Tenant, admin: Person, make_tenant: MakeTenant
+) -> None:
+    other = await make_tenant()
+    boss = await other.person("admin")
+    await _age(tenant, "leads", await _deleted(admin, "leads"), 31)
+    await _age(other, "leads", await _deleted(boss, "leads"), 31)
+    first, last = sorted((tenant, other), key=lambda each: each.id)
+    await first.settings(trash_days=10**9)  # no date is so long ago
+
+    with pytest.raises(SomeFailed, match=str(first.id)):
+        await purge_old(tenant.pool, tenant.api.state.settings)
+    await first.settings(trash_days=30)
+
+    assert len(await _left(first, "leads")) == 1 and await _left(last, "leads") == []
 
 
 async def test_a_suspended_tenant_keeps_its_trash(tenant: Tenant, admin: Person) -> None:

@@ -9,9 +9,9 @@ import asyncpg
 
 from aisha.core.context import Context, open_context, open_system_context
 from aisha.core.database import Pool, read_json
-from aisha.core.errors import AishaError, NotFound
+from aisha.core.errors import AishaError, NotFound, Unavailable
 from aisha.core.jobs import Interrupted, Job, JobRun
-from aisha.core.periodic import At, Periodic
+from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.records.bulk import BULK_JOB_NAME, BulkRequest, act_on
 from aisha.records.registry import get_record_type
@@ -50,9 +50,11 @@ async def run_bulk_job(run: JobRun) -> None:
     except Interrupted:
         raise
     except AishaError as error:
+        if isinstance(error, Unavailable) and not run.is_last_try:
+            raise
+        await _fail(run, bulk_id, f"{error.message} What was done so far stays.")
         if error.status >= 500:
             raise
-        await _fail(run, bulk_id, error.message)
     except Exception:
         await _fail(run, bulk_id, "Something went wrong on our side. What was done so far stays.")
         raise
@@ -111,10 +113,13 @@ async def _fail(run: JobRun, bulk_id: UUID, message: str) -> None:
 async def _forget_old(pool: Pool, _settings: Settings) -> None:
     async with open_system_context(pool, None, source=None, write=False) as ctx:
         tenants = await ctx.fetch("select id from tenants order by id")
-    for tenant in tenants:
-        async with open_system_context(pool, tenant["id"], source=None) as ctx:
+
+    async def forget(tenant_id: UUID) -> None:
+        async with open_system_context(pool, tenant_id, source=None) as ctx:
             sql = "delete from bulk_changes where tenant_id = $1 and created_at < now() - $2::interval"
-            await ctx.execute(sql, ctx.tenant_id, KEPT)
+            await ctx.execute(sql, tenant_id, KEPT)
+
+    await each_tenant([tenant["id"] for tenant in tenants], forget)
 
 
 BULK_JOB = Job(BULK_JOB_NAME, run_bulk_job, concurrency=2)

@@ -13,7 +13,7 @@ from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import BadRequest
 from aisha.core.paging import Page, encode_cursor
-from aisha.core.periodic import At, Periodic
+from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.identity.tenants.settings import with_defaults
 from aisha.records.lists import COUNT_CAP
@@ -139,18 +139,23 @@ async def purge_old(pool: Pool, _settings: Settings) -> None:
     async with open_system_context(pool, None, source=None, write=False) as ctx:
         tenants = await ctx.fetch("select id, settings->>'trash_days' as days from tenants where status = 'active' order by id")
     default = with_defaults({})["trash_days"]
-    for tenant in tenants:
-        until = utc_now() - timedelta(days=int(tenant["days"] or default))
+    days = {tenant["id"]: int(tenant["days"] or default) for tenant in tenants}
+
+    async def purge(tenant_id: UUID) -> None:
         for record_type in reversed(record_types()):
-            removed = 0
-            while True:
-                async with open_system_context(pool, tenant["id"], source=None) as ctx:
-                    done = await _purge_batch(ctx, record_type, until)
-                removed += done
-                if done < PURGED_AT_ONCE:
-                    break
-            if removed:
-                _log.info("trash emptied", tenant_id=tenant["id"], type=record_type.name, records=removed)
+            await _purge_type(pool, tenant_id, record_type, utc_now() - timedelta(days=days[tenant_id]))
+
+    await each_tenant(days, purge)
+
+
+async def _purge_type(pool: Pool, tenant_id: UUID, record_type: RecordType, until: datetime) -> None:
+    removed, done = 0, PURGED_AT_ONCE
+    while done == PURGED_AT_ONCE:
+        async with open_system_context(pool, tenant_id, source=None) as ctx:
+            done = await _purge_batch(ctx, record_type, until)
+        removed += done
+    if removed:
+        _log.info("trash emptied", tenant_id=tenant_id, type=record_type.name, records=removed)
 
 
 async def _purge_batch(ctx: Context, record_type: RecordType, until: datetime) -> int:

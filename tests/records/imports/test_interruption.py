@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from aisha.core.errors import Unavailable
 from aisha.core.jobs import Interrupted
 from aisha.entrypoints.worker import Worker
 from aisha.records.imports import run as runs
@@ -58,6 +60,27 @@ def stop_after(batches: int) -> Callable[[], bool]:
 async def uninterrupted(tenant: Tenant, admin: Person) -> tuple[Import, tuple[int, ...]]:
     started = await begin(tenant, admin, "accounts", content())
     return await started.run(), await state(tenant)
+
+
+async def test_an_import_the_database_refuses_again_and_again_fails_and_can_be_continued(
+    tenant: Tenant, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise Unavailable("The database does not answer.")
+
+    started = await (await begin(tenant, admin, "accounts", content())).check()
+    await admin.post(f"{started.path}/run")
+    with monkeypatch.context() as broken:
+        broken.setattr(runs, "_take_up", refuse)
+        with pytest.raises(Unavailable):
+            await run_import(started.job())
+        between = (await started.refresh()).described["status"]
+        with pytest.raises(Unavailable):
+            await run_import(replace(started.job(), is_last_try=True))
+    after = (await started.refresh()).described
+
+    assert (between, after["status"], after["error"]) == ("running", "failed", "The database does not answer.")
+    assert (await started.run()).described["status"] == "completed"
 
 
 async def test_an_import_handed_from_worker_to_worker_ends_alike(

@@ -17,6 +17,7 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Connection, Pool
 from aisha.core.database_address import connect_or_refuse
+from aisha.core.periodic import each_tenant
 from aisha.core.roles import RETENTION, role_dsn
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, file_storage
@@ -65,7 +66,8 @@ class Archived:
 async def archive_all(pool: Pool, settings: Settings) -> Archived:
     """Archive what is older than AUDIT_RETENTION_DAYS, remove archives older than AUDIT_ARCHIVE_YEARS; in all tenants.
 
-    Raises Refused when this process cannot connect as `aisha_retention`, DoesNotHold after all other tenants are done.
+    Raises Refused when this process cannot connect as `aisha_retention`, DoesNotHold or SomeFailed after all other
+    tenants are done.
     """
     now = utc_now()
     before = now - timedelta(days=settings.audit_retention_days)
@@ -74,14 +76,18 @@ async def archive_all(pool: Pool, settings: Settings) -> Archived:
         tenants = [row["id"] for row in await ctx.fetch("select id from tenants order by id")]
     rows, files, broken = 0, 0, list[str]()
     remover = await connect_or_refuse(role_dsn(settings, RETENTION), name="aisha retention")
+
+    async def archive(tenant_id: UUID) -> None:
+        nonlocal rows, files
+        work = _Archiver(pool, remover, file_storage(settings.home), tenant_id)
+        try:
+            rows += await work.archive(before)
+        except DoesNotHold as found:
+            broken.append(str(found))
+        files += await work.expire(expired)
+
     try:
-        for tenant_id in tenants:
-            work = _Archiver(pool, remover, file_storage(settings.home), tenant_id)
-            files += await work.expire(expired)
-            try:
-                rows += await work.archive(before)
-            except DoesNotHold as found:
-                broken.append(str(found))
+        await each_tenant(tenants, archive)
     finally:
         await remover.close()
     if broken:

@@ -15,6 +15,7 @@ from aisha.core.database import Pool, read_json
 from aisha.core.errors import Conflict
 from aisha.core.ids import new_id
 from aisha.core.jobs import forget_jobs
+from aisha.core.periodic import each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import file_storage
 from aisha.identity.tenants.certificates import write_certificate
@@ -33,10 +34,19 @@ _log = structlog.get_logger("aisha.tenants")
 
 
 async def remove_due_tenants(pool: Pool, settings: Settings) -> list[dict[str, Any]]:
-    """Remove every tenant whose time in the trash is over, and whose removal was interrupted; returns the certificates."""
+    """Remove every tenant whose time in the trash is over, and whose removal was interrupted; returns the certificates.
+
+    Raises SomeFailed once all are tried.
+    """
     async with open_system_context(pool, None, write=False) as ctx:
         due = await ctx.fetch(_DUE, DAYS_IN_TRASH)
-    return [await remove_tenant(pool, settings, row["id"], by=INSTALLATION) for row in due]
+    certificates: list[dict[str, Any]] = []
+
+    async def remove(tenant_id: UUID) -> None:
+        certificates.append(await remove_tenant(pool, settings, tenant_id, by=INSTALLATION))
+
+    await each_tenant([row["id"] for row in due], remove)
+    return certificates
 
 
 async def remove_tenant(pool: Pool, settings: Settings, tenant_id: UUID, *, by: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from aisha.core.context import Context, open_context, open_system_context
-from aisha.core.errors import AishaError
+from aisha.core.errors import AishaError, Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import Interrupted, JobRun
 from aisha.core.storage import file_storage
@@ -76,10 +76,12 @@ async def run_validation(run: JobRun) -> None:
         path = file_storage(run.settings.home).path(stored.storage_key)
         await _read_all(_DryRun(run, stored, batch), path)
     except AishaError as error:
-        if error.status >= 500:
+        if isinstance(error, Unavailable) and not run.is_last_try:
             raise
         async with _writing(run) as ctx:
             await set_status(ctx, import_id, "uploaded", error.message)
+        if error.status >= 500:
+            raise
 
 
 def _reading(run: JobRun) -> open_context:

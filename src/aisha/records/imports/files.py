@@ -8,6 +8,7 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, metadata
 from aisha.core.jobs import JobRun
+from aisha.core.periodic import each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import STORED_FILE, file_storage
 from aisha.identity.tenants.settings import with_defaults
@@ -37,8 +38,12 @@ async def remove_old_files(pool: Pool, settings: Settings) -> None:
     async with open_system_context(pool, None, source=None, write=False) as ctx:
         tenants = await ctx.fetch("select id, settings->>'import_file_days' as days from tenants where status = 'active'")
     default = with_defaults({})["import_file_days"]
-    for tenant in tenants:
-        await _remove_old(pool, settings.home, tenant["id"], timedelta(days=int(tenant["days"] or default)))
+    days = {tenant["id"]: int(tenant["days"] or default) for tenant in tenants}
+
+    async def remove(tenant_id: UUID) -> None:
+        await _remove_old(pool, settings.home, tenant_id, timedelta(days=days[tenant_id]))
+
+    await each_tenant(days, remove)
 
 
 async def _remove_old(pool: Pool, home: Path, tenant_id: UUID, kept: timedelta) -> None:

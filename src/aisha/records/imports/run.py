@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context, open_context, open_system_context, savepoint
-from aisha.core.errors import AishaError
+from aisha.core.errors import AishaError, Unavailable
 from aisha.core.events import emit
 from aisha.core.jobs import Interrupted, JobRun
 from aisha.core.storage import file_storage
@@ -76,9 +76,11 @@ async def run_import(job: JobRun) -> None:
     except Interrupted:
         raise
     except AishaError as error:
-        if error.status >= 500:
+        if isinstance(error, Unavailable) and not job.is_last_try:
             raise
         await _fail(job, import_id, error.message)
+        if error.status >= 500:
+            raise
     except Exception:
         await _fail(
             job, import_id, "Something went wrong on our side. What was imported so far stays; the run can be continued."
