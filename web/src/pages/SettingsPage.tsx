@@ -19,6 +19,7 @@ const PAGES: Record<string, Page> = {
   profile: page(async () => (await import('@/features/profile/Profile')).Profile),
   account: page(async () => (await import('@/features/profile/Account')).Account),
   tenants: page(async () => (await import('@/features/tenants/Tenants')).Tenants),
+  setup: page(async () => (await import('@/features/setup/Setup')).Setup),
   users: page(async () => (await import('@/features/users/Users')).Users),
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useMe } from '@/api/session';
 import { Kbd } from '@/components/Kbd';
+import { SetupCard } from '@/features/setup/SetupCard';
 import { useTexts } from '@/lib/i18n';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import { findPages, groupsOf, pagesFor, type SettingsPageInfo } from './pages';
@@ -48,6 +49,7 @@ export function SettingsNav() {
           if (event.key === 'Escape') setTyped('');
         }}
       />
+      {!typed && <SetupCard />}
       {groupsOf(me, found).map(([group, pages]) => (
         <section key={group} className={classes.group}>
           <h2 className={classes.heading}>{t(group)}</h2>

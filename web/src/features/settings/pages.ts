@@ -2,17 +2,11 @@ import {
   IconAffiliate,
   IconEyeQuestion,
   IconChecklist,
-  IconBan,
-  IconFence,
   IconFingerprint,
-  IconGauge,
   IconHistory,
   IconKey,
   IconLock,
   IconMailbox,
-  IconPencilOff,
-  IconRadar2,
-  IconShieldCheck,
   IconShieldLock,
   IconTrash,
   IconUserCircle,
@@ -20,12 +14,14 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Me } from '@/api/types';
+import { SETUP_PAGE } from './setup-page';
+import { SYSTEM_PAGES } from './system-pages';
 import { TENANTS_PAGE } from './tenants-page';
 
 export interface SettingsPageInfo {
   /** Last part of the address. */
   path: string;
-  group: 'you' | 'people' | 'data' | 'connections' | 'security' | 'installation';
+  group: 'you' | 'workspace' | 'people' | 'data' | 'connections' | 'security' | 'installation';
   icon: Icon;
   label: string;
   /** Words somebody may search for that are not in the label. */
@@ -39,6 +35,7 @@ export interface SettingsPageInfo {
 /** Every page of the settings, in the order of the navigation. */
 export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
   TENANTS_PAGE,
+  SETUP_PAGE,
   {
     path: 'profile',
     group: 'you',
@@ -149,65 +146,28 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     permission: 'users.manage',
     place: 'workspace',
   },
-  {
-    path: 'security-check',
-    group: 'security',
-    icon: IconShieldCheck,
-    label: 'Security check',
-    keywords: 'findings risks severity https second factor superadmins keys age advice',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
-  {
-    path: 'isolation',
-    group: 'security',
-    icon: IconFence,
-    label: 'Data isolation',
-    keywords: 'row security rls self-test tenants workspaces tables gaps policies',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
-  {
-    path: 'limits',
-    group: 'security',
-    icon: IconGauge,
-    label: 'Rate limits',
-    keywords: '429 too many requests window callers throttle clear',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
-  {
-    path: 'signals',
-    group: 'security',
-    icon: IconRadar2,
-    label: 'Intrusion signals',
-    keywords: 'attacks sql script injection suspicious detection',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
-  {
-    path: 'blocks',
-    group: 'security',
-    icon: IconBan,
-    label: 'Network blocks',
-    keywords: 'ip address block unblock ban network',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
-  {
-    path: 'read-only',
-    group: 'security',
-    icon: IconPencilOff,
-    label: 'Read-only mode',
-    keywords: 'maintenance readonly freeze switch changes',
-    permission: 'system.read',
-    place: 'anywhere',
-  },
+  ...SYSTEM_PAGES,
 ];
 
 /** The order of the groups inside a workspace, and for a superadmin outside of all. */
-export const GROUPS = ['you', 'people', 'data', 'connections', 'security', 'installation'] as const;
-export const SYSTEM_GROUPS = ['installation', 'security', 'people', 'data', 'connections', 'you'] as const;
+export const GROUPS = [
+  'you',
+  'workspace',
+  'people',
+  'data',
+  'connections',
+  'security',
+  'installation',
+] as const;
+export const SYSTEM_GROUPS = [
+  'installation',
+  'security',
+  'workspace',
+  'people',
+  'data',
+  'connections',
+  'you',
+] as const;
 
 /** The groups with their pages, in the order in which they are shown where the person is. */
 export function groupsOf(

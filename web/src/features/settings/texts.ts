@@ -9,6 +9,7 @@ export const texts = defineTexts('settings', {
   nothing: 'No setting of that name.',
   back: 'All settings',
   you: 'You',
+  workspace: 'Workspace',
   people: 'People',
   data: 'Data',
   connections: 'Connections',
