@@ -71,6 +71,8 @@ from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
+from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, erase_exports
+from aisha.insight.tenant_export.routes import router as tenant_export_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB
 from aisha.records.bulk_routes import router as bulk_router
@@ -119,6 +121,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     personal_data_router,
     tenant_trash_router,
     setup_router,
+    tenant_export_router,
     tenants_router,
     audit_router,
     access_review_router,
@@ -140,14 +143,16 @@ RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
-register_traces((erase_imports,))
+register_traces((erase_imports, erase_exports))
 register_erasers({"user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase})
 
-JOBS: tuple[Job, ...] = (BULK_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB)
+JOBS: tuple[Job, ...] = (
+    BULK_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
+)  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS,
-    EXPIRE_INVITATIONS,
+    EXPIRE_INVITATIONS, OLD_EXPORTS,
 )  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)

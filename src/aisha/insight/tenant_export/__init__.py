@@ -1,0 +1,1 @@
+"""Everything of one tenant as a file that it can take along."""

@@ -1,0 +1,135 @@
+"""Making the file of an export in the background, and removing files whose time is over."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from uuid import UUID
+
+from aisha.core.audit import record_audit
+from aisha.core.context import Context, open_context, open_system_context
+from aisha.core.database import Pool
+from aisha.core.errors import AishaError
+from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.periodic import At, Periodic, each_tenant
+from aisha.core.settings import Settings
+from aisha.core.storage import FileStorage, StoredFile, file_storage
+from aisha.identity.privacy.subject import Subject
+from aisha.identity.privacy.traces import Traces
+from aisha.insight.tenant_export.actions import EXPORT_JOB_NAME, KEPT
+from aisha.insight.tenant_export.archive import Taken, zip_pieces
+from aisha.insight.tenant_export.snapshot import snapshot_as_person
+from aisha.insight.tenant_export.tables import EXPORTS_FOLDER
+
+MOST_BYTES = 1 << 40
+NOTED_EVERY_ROWS = 20_000
+_FAILED = "Something went wrong on our side. Nothing was exported; try again."
+_FINISH = """
+update tenant_exports set status = 'completed', storage_key = $3, size_bytes = $4, row_counts = $5, rows_done = $6,
+       tables_done = $7, completed_at = now(), expires_at = now() + $8::interval
+ where tenant_id = $1 and id = $2 and status = 'running'
+"""
+_NOTE = """
+update tenant_exports set status = 'running', tables_done = $3, rows_done = $4
+ where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+"""
+
+
+async def run_export(run: JobRun) -> None:
+    """Make the file with the asker's present rights. Interrupted, it begins anew: a file is of one moment."""
+    export_id = UUID(run.message.parameters["id"])
+    try:
+        if not await _note(run, export_id, Taken()):
+            return
+        taken = Taken()
+        stored = await _store(run, export_id, taken)
+        try:
+            await _finish(run, export_id, stored, taken)
+        except BaseException:
+            await file_storage(run.settings.home).delete(stored.key)
+            raise
+    except Interrupted:
+        raise
+    except AishaError as error:
+        if error.status >= 500 and not run.is_last_try:
+            raise
+        await _fail(run, export_id, error.message if error.status < 500 else _FAILED)
+    except Exception:
+        await _fail(run, export_id, _FAILED)
+        raise
+
+
+async def _store(run: JobRun, export_id: UUID, taken: Taken) -> StoredFile:
+    user_id, tenant_id = run.message.user_id, run.message.tenant_id
+    assert user_id is not None
+    async with snapshot_as_person(run.pool, run.memory, user_id, tenant_id, write=False) as ctx:
+        pieces = _pieces(run, export_id, ctx, taken)
+        async with aclosing(pieces):
+            return await file_storage(run.settings.home).save(tenant_id, EXPORTS_FOLDER, ".zip", pieces, max_bytes=MOST_BYTES)
+
+
+async def _pieces(run: JobRun, export_id: UUID, ctx: Context, taken: Taken) -> AsyncGenerator[bytes]:
+    noted = (0, 0)
+    async with aclosing(zip_pieces(ctx, file_storage(run.settings.home), taken)) as pieces:
+        async for piece in pieces:
+            if run.should_stop():
+                raise Interrupted
+            if len(taken.counts) > noted[0] or taken.rows >= noted[1] + NOTED_EVERY_ROWS:
+                noted = len(taken.counts), taken.rows
+                await _note(run, export_id, taken)
+            yield piece
+
+
+async def _note(run: JobRun, export_id: UUID, taken: Taken) -> bool:
+    """Say how far it is; False when the export has ended. The table at work is not counted."""
+    async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
+        done = max(len(taken.counts) - 1, 0)
+        return bool(await ctx.fetchval(_NOTE, ctx.tenant_id, export_id, done, taken.rows))
+
+
+async def _finish(run: JobRun, export_id: UUID, stored: StoredFile, taken: Taken) -> None:
+    user_id, tenant_id = run.message.user_id, run.message.tenant_id
+    assert user_id is not None
+    async with open_context(run.pool, run.memory, user_id, tenant_id, source="job") as ctx:
+        await ctx.execute(
+            _FINISH, tenant_id, export_id, stored.key, stored.size_bytes, taken.counts, taken.rows, len(taken.counts), KEPT
+        )
+        details = {"what": [None, "tenant"], "rows": [None, taken.rows], "by_table": [None, taken.counts]}
+        await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)
+
+
+async def _fail(run: JobRun, export_id: UUID, message: str) -> None:
+    async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
+        sql = "update tenant_exports set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2"
+        await ctx.execute(sql, ctx.tenant_id, export_id, message)
+
+
+async def remove_old_exports(pool: Pool, settings: Settings) -> None:
+    """Remove the files whose seven days are over; what they counted stays. Also of tenants in the trash."""
+    async with open_system_context(pool, None, source=None, write=False) as ctx:
+        tenants = await ctx.fetch("select id from tenants where status <> 'system' order by id")
+    storage = file_storage(settings.home)
+
+    async def remove(tenant_id: UUID) -> None:
+        async with open_system_context(pool, tenant_id, source=None) as ctx:
+            await _remove(ctx, storage, "expires_at <= now()")
+
+    await each_tenant([tenant["id"] for tenant in tenants], remove)
+
+
+async def erase_exports(ctx: Context, _subject: Subject, storage: FileStorage) -> Traces:
+    """Remove every stored export of the tenant: it holds everybody, so also who is erased now."""
+    ctx.require("privacy.manage")
+    return Traces({"exports": await _remove(ctx, storage, "true")})
+
+
+async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
+    sql = f"select id, storage_key from tenant_exports where tenant_id = $1 and storage_key is not null and {which}"
+    rows = await ctx.fetch(f"{sql} order by id limit 1000", ctx.tenant_id)
+    for row in rows:
+        await storage.delete(row["storage_key"])
+    ids = [row["id"] for row in rows]
+    await ctx.execute("update tenant_exports set storage_key = null where tenant_id = $1 and id = any ($2)", ctx.tenant_id, ids)
+    return len(ids)
+
+
+TENANT_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=1)
+OLD_EXPORTS = Periodic("tenants.old_exports", At(3, 15), remove_old_exports)

@@ -1,0 +1,232 @@
+"""Everything of a tenant as a file: all of it, nothing of another one's, for those who may, for seven days."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from aisha.core.actors import AccessMemory
+from aisha.core.database import metadata
+from aisha.core.jobs import Interrupted, JobMessage, JobRun
+from aisha.core.storage import file_storage
+from aisha.insight.tenant_export.contents import LEFT_OUT, WHOLE, WITHOUT_SECRETS, parts
+from aisha.insight.tenant_export.jobs import remove_old_exports, run_export
+from tests.application import Api, Caller, Workspace, make_workspace
+
+Rows = list[dict[str, str]]
+FORMULA = '=HYPERLINK("http://evil.example")'
+
+
+async def ask(caller: Caller, tenant: UUID) -> str:
+    asked = await caller.post(f"/api/tenants/{tenant}/export", {"format": "csv"})
+    assert asked.status_code == 202, asked.text
+    return asked.json()["data"]["id"]
+
+
+async def work(caller: Caller, tenant: UUID, export_id: str, should_stop: Callable[[], bool] = lambda: False) -> None:
+    message = JobMessage(tenant, caller.user_id, {"id": export_id})
+    await run_export(JobRun(caller.api.state.pool, caller.api.state.settings, message, should_stop, AccessMemory()))
+
+
+async def state_of(caller: Caller, tenant: UUID, export_id: str) -> dict[str, Any]:
+    return (await caller.get(f"/api/tenants/{tenant}/exports/{export_id}")).json()["data"]
+
+
+async def fetch(caller: Caller, tenant: UUID, export_id: str) -> httpx.Response:
+    return await caller.get(f"/api/tenants/{tenant}/exports/{export_id}/file")
+
+
+def files_of(content: bytes) -> dict[str, Rows]:
+    with ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {
+            name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            for name in archive.namelist()
+        }
+
+
+async def exported(caller: Caller, tenant: UUID) -> tuple[str, dict[str, Rows]]:
+    export_id = await ask(caller, tenant)
+    await work(caller, tenant, export_id)
+    return export_id, files_of((await fetch(caller, tenant, export_id)).content)
+
+
+async def test_the_file_holds_every_row_of_the_tenant_and_none_of_another(api: Api, workspace: Workspace) -> None:
+    other = await make_workspace(api)
+    for caller in (workspace.admin, workspace.employee, other.admin):
+        for collection in ("leads", "contacts"):
+            await caller.post(f"/api/{collection}", {"last_name": f"Of {caller.email}", "tags": ["a", "b"]})
+    gone = (await workspace.admin.post("/api/leads", {"last_name": FORMULA, "description": "two\nlines"})).json()["data"]["id"]
+    await workspace.admin.delete(f"/api/leads/{gone}")
+
+    export_id, files = await exported(workspace.admin, workspace.id)
+
+    assert set(files) == {part.name for part in parts()}
+    async with api.system(workspace.id) as ctx:
+        for part in parts():
+            if part.name not in ("audit_log", "change_sets"):  # they grow by the export itself
+                rows = await ctx.fetch(part.sql, workspace.id)
+                assert len(files[part.name]) == len(rows), part.name
+                if "id" in part.columns:
+                    assert [row["id"] for row in files[part.name]] == [str(row["id"]) for row in rows], part.name
+    text = repr(files)
+    assert str(other.id) not in text and other.admin.email not in text
+    assert {row["email"] for row in files["users"]} == {
+        workspace.caller(role).email for role in ("admin", "manager", "employee", "support")
+    }
+    lead = next(row for row in files["leads"] if row["id"] == gone)
+    assert (lead["last_name"], lead["description"], lead["deleted_at"] != "") == (f"'{FORMULA}", "two\nlines", True)
+    assert '["a","b"]' in {row["tags"] for row in files["contacts"]}
+    state = await state_of(workspace.admin, workspace.id, export_id)
+    assert state["row_counts"] == {name: len(rows) for name, rows in files.items()}
+    assert (state["status"], state["tables_done"]) == ("completed", state["tables_total"])
+
+
+async def test_no_secret_leaves(api: Api, workspace: Workspace) -> None:
+    _, files = await exported(workspace.admin, workspace.id)
+
+    columns = {column for rows in files.values() for row in rows for column in row}
+    assert columns & {"password_hash", "key_hash", "token_hash", "client_secret", "link", "html_body", "refresh_hash"} == set()
+
+
+async def test_the_export_and_its_download_are_in_the_audit_log(api: Api, workspace: Workspace) -> None:
+    export_id, files = await exported(workspace.admin, workspace.id)
+
+    async with api.system(workspace.id) as ctx:
+        sql = (
+            "select actor_id, changes->'what'->>1 as what, (changes->'rows'->>1)::int as rows from audit_log"
+            " where tenant_id = $1 and action = 'DATA_EXPORT' and entity_id = $2 order by created_at, id"
+        )
+        rows = await ctx.fetch(sql, workspace.id, UUID(export_id))
+    total = sum(len(each) for each in files.values())
+    assert [tuple(row) for row in rows] == [
+        (workspace.admin.user_id, "tenant", total), (workspace.admin.user_id, "tenant_file", total),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["manager", "employee", "support"])
+async def test_only_administrators_export(workspace: Workspace, role: str) -> None:
+    export_id = await ask(workspace.admin, workspace.id)
+    caller = workspace.caller(role)
+
+    answers = [
+        await caller.post(f"/api/tenants/{workspace.id}/export"),
+        await caller.get(f"/api/tenants/{workspace.id}/exports/{export_id}"),
+        await fetch(caller, workspace.id, export_id),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+async def test_another_tenants_administrator_finds_nothing(api: Api, workspace: Workspace) -> None:
+    export_id = await ask(workspace.admin, workspace.id)
+    await work(workspace.admin, workspace.id, export_id)
+    other = await make_workspace(api)
+
+    answers = [
+        await other.admin.post(f"/api/tenants/{workspace.id}/export"),
+        await fetch(other.admin, workspace.id, export_id),
+        await fetch(other.admin, other.id, export_id),
+        await other.admin.get(f"/api/tenants/{other.id}/exports/{export_id}"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 404]
+
+
+async def test_an_export_is_its_askers_and_the_superadmins(api: Api, workspace: Workspace) -> None:
+    export_id, _ = await exported(workspace.admin, workspace.id)
+    colleague = await api.member(workspace.id, "admin")
+    superadmin = await api.superadmin()
+
+    assert (await fetch(colleague, workspace.id, export_id)).status_code == 404
+    assert (await fetch(superadmin, workspace.id, export_id)).status_code == 200
+
+
+async def test_a_superadmin_exports_and_still_fetches_it_from_the_trash(api: Api, workspace: Workspace) -> None:
+    superadmin = await api.superadmin()
+    await workspace.employee.post("/api/leads", {"last_name": "Mine"})
+    export_id, files = await exported(superadmin, workspace.id)
+    slug = (await superadmin.get(f"/api/tenants/{workspace.id}")).json()["data"]["slug"]
+
+    await superadmin.delete(f"/api/tenants/{workspace.id}?slug={slug}")
+
+    assert [row["last_name"] for row in files["leads"]] == ["Mine"]
+    assert (await fetch(superadmin, workspace.id, export_id)).status_code == 200
+    assert (await superadmin.post(f"/api/tenants/{workspace.id}/export")).json()["code"] == "INVALID_STATUS"
+
+
+async def test_after_seven_days_the_link_and_the_file_are_gone(api: Api, workspace: Workspace) -> None:
+    export_id, _ = await exported(workspace.admin, workspace.id)
+    state = await state_of(workspace.admin, workspace.id, export_id)
+    async with api.system(workspace.id) as ctx:
+        sql = "select storage_key, expires_at - completed_at as kept from tenant_exports where tenant_id = $1 and id = $2"
+        row = await ctx.fetchrow(sql, workspace.id, UUID(export_id))
+        assert row is not None
+        sql = "update tenant_exports set expires_at = now() - interval '1 second' where tenant_id = $1 and id = $2"
+        await ctx.execute(sql, workspace.id, UUID(export_id))
+    path = file_storage(api.state.settings.home).path(row["storage_key"])
+    assert path.exists()
+
+    late = await fetch(workspace.admin, workspace.id, export_id)
+    await remove_old_exports(api.state.pool, api.state.settings)
+
+    assert (row["kept"].days, state["is_available"]) == (7, True)
+    assert (late.status_code, late.json()["code"]) == (410, "LINK_EXPIRED")
+    assert not path.exists()
+    assert (await state_of(workspace.admin, workspace.id, export_id))["is_available"] is False
+
+
+async def test_what_is_not_ready_is_not_fetched(workspace: Workspace) -> None:
+    export_id = await ask(workspace.admin, workspace.id)
+
+    answer = await fetch(workspace.admin, workspace.id, export_id)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "INVALID_STATUS")
+
+
+@pytest.mark.parametrize("wanted", ["aisha", "xlsx", ""])
+async def test_other_formats_are_refused(workspace: Workspace, wanted: str) -> None:
+    answer = await workspace.admin.post(f"/api/tenants/{workspace.id}/export", {"format": wanted})
+
+    assert (answer.status_code, list(answer.json()["details"])) == (400, ["format"])
+
+
+async def test_an_interrupted_export_begins_anew_and_leaves_no_file(api: Api, workspace: Workspace) -> None:
+    export_id = await ask(workspace.admin, workspace.id)
+    with pytest.raises(Interrupted):
+        await work(workspace.admin, workspace.id, export_id, lambda: True)
+    left = (await file_storage(api.state.settings.home).usage(workspace.id)).count
+
+    await work(workspace.admin, workspace.id, export_id)
+
+    assert left == 0
+    assert (await state_of(workspace.admin, workspace.id, export_id))["status"] == "completed"
+
+
+async def test_who_lost_the_right_meanwhile_gets_nothing(api: Api, workspace: Workspace) -> None:
+    asker = await api.member(workspace.id, "admin")
+    export_id = await ask(asker, workspace.id)
+    async with api.system(workspace.id) as ctx:
+        sql = "update employees set role = 'employee' where tenant_id = $1 and user_id = $2"
+        await ctx.execute(sql, workspace.id, asker.user_id)
+
+    await work(asker, workspace.id, export_id)
+
+    superadmin = await api.superadmin()
+    state = await state_of(superadmin, workspace.id, export_id)
+    assert (state["status"], "tenant_data.export" in state["error"]) == ("failed", True)
+
+
+def test_every_table_of_tenants_is_exported_or_left_out_for_a_reason() -> None:
+    tables = {name for name, table in metadata.tables.items() if "tenant_id" in table.c}
+
+    named = [*WHOLE, *WITHOUT_SECRETS, *LEFT_OUT]
+
+    assert len(named) == len(set(named))
+    assert tables - set(named) == set()
+    assert set(named) - tables == set()
