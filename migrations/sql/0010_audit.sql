@@ -104,7 +104,7 @@ create trigger keep_signed_review before update on access_reviews for each row e
 create trigger keep_signed_review before update on access_review_lines for each row execute function keep_signed_review();
 
 alter table erasures drop constraint ck_erasures_entity_type;
-alter table erasures add constraint ck_erasures_entity_type check (entity_type in ('user', 'contact', 'lead'));
+alter table erasures add constraint ck_erasures_entity_type check (entity_type in ('user', 'contact', 'lead', 'tenant'));
 
 -- definer: the stored answers to repeated requests that tell of erased people, or were asked by them; returns how many. p_pattern
 -- finds what names them, whatever its case.

@@ -42,10 +42,10 @@ def downgrade() -> None:
     run("drop trigger refuse_unarchived on audit_log; drop trigger refuse_unarchived on audit_digests")
     run(f"drop function {REFUSE}; grant delete on audit_seals to aisha_retention; drop table audit_archives")
     run("drop table access_review_lines; drop table access_reviews; drop function keep_signed_review()")
-    # an erased lead stays erased; the earlier release has no word for it. Row security binds the owner, too.
+    # what is erased stays erased; the earlier release has no word for leads and tenants. Row security binds the owner, too.
     run(
         "alter table erasures no force row level security; alter table erasures disable row level security;"
-        " delete from erasures where entity_type = 'lead'; alter table erasures enable row level security;"
+        " delete from erasures where entity_type in ('lead', 'tenant'); alter table erasures enable row level security;"
         " alter table erasures force row level security; alter table erasures drop constraint ck_erasures_entity_type;"
         " alter table erasures add constraint ck_erasures_entity_type check (entity_type in ('user', 'contact'))"
     )

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+import threading
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.ids import new_id
@@ -17,8 +19,17 @@ from aisha.core.postgres_binaries import find_binaries
 from aisha.core.refused import Refused
 from aisha.core.storage import file_storage
 from aisha.crm.personal_data.erasure import erase_contact
+from aisha.identity.privacy import ledger
 from aisha.identity.privacy.actions import erase_user
-from aisha.identity.privacy.ledger import FILE_NAME, Replayed, keep_ledger, read_ledger, replay_ledger
+from aisha.identity.privacy.ledger import (
+    FILE_NAME,
+    LedgerEntry,
+    Replayed,
+    keep_ledger,
+    note_erasure,
+    read_ledger,
+    replay_ledger,
+)
 from tests.database import DatabaseServer
 
 KEPT = "Kept Person"
@@ -143,3 +154,40 @@ async def test_a_ledger_says_nothing_of_people_a_database_never_had(original: Po
     file.write_text("not a ledger")
     with pytest.raises(Refused, match="no ledger"):
         read_ledger(file)
+
+
+async def test_writers_of_one_process_lose_no_entry_of_the_ledger(original: Pool, tmp_path: Path) -> None:
+    """They had one temporary file, and each wrote what it had read before the others wrote."""
+    ids = await make_people(original, "Nobody")
+    file = tmp_path / FILE_NAME
+    async with open_system_context(original, ids["tenant"]) as ctx:
+        for _ in range(200):
+            await note_erasure(ctx, "contact", new_id(), {})
+
+    kept = await asyncio.gather(*(keep_ledger(original, file) for _ in range(8)))
+
+    assert set(kept) == {200} and len(read_ledger(file)) == 200
+    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+
+
+async def test_a_writer_waits_for_the_one_before(original: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = await make_people(original, "Nobody")
+    file, other = tmp_path / FILE_NAME, LedgerEntry(ids["tenant"], "contact", new_id(), utc_now())
+    async with open_system_context(original, ids["tenant"]) as ctx:
+        await note_erasure(ctx, "contact", new_id(), {})
+    merging, may_go_on, merged = threading.Event(), threading.Event(), ledger.merge_into
+
+    def slow(into: Path, entries: Sequence[LedgerEntry]) -> int:
+        merging.set()
+        assert may_go_on.wait(30)
+        return merged(into, entries)
+
+    monkeypatch.setattr(ledger, "merge_into", slow)
+    first = asyncio.create_task(keep_ledger(original, file))
+    await asyncio.to_thread(merging.wait, 30)
+    async with open_system_context(original, None, write=False) as ctx:
+        is_free = await ctx.fetchval("select pg_try_advisory_xact_lock($1)", ledger.FILE_LOCK)
+    merged(file, [other])
+    may_go_on.set()
+
+    assert (is_free, await first) == (False, 2)

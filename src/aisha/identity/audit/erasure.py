@@ -29,7 +29,7 @@ _ABOUT = f"""
 select l.*, d.salt, d.erased
   from (select {ROW_COLUMNS} from audit_log
          where tenant_id = $1 and id > $2
-           and (entity_id = any ($3::uuid[]) or actor_id = $4 or lower(actor_email) = any ($5)
+           and (entity_id = any ($3::uuid[]) or actor_id = any ($4::uuid[]) or lower(actor_email) = any ($5)
                 or changes::text ~* $6)
          order by id limit {_BATCH}) l
   left join audit_digests d on d.tenant_id = l.tenant_id and d.audit_id = l.id
@@ -46,7 +46,7 @@ class LoggedPerson:
     """
 
     entity_ids: Collection[UUID]
-    user_id: UUID | None = None
+    user_ids: tuple[UUID, ...] = ()
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -66,7 +66,7 @@ async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage)
     await lock_log(ctx, tenant_id)
     erased, last = 0, UUID(int=0)
     texts = list(person.addresses), address_pattern(person.addresses)
-    while rows := await ctx.fetch(_ABOUT, tenant_id, last, list(person.entity_ids), person.user_id, *texts):
+    while rows := await ctx.fetch(_ABOUT, tenant_id, last, list(person.entity_ids), list(person.user_ids), *texts):
         for row in rows:
             if names := names_to_erase(row, person, read_json(row["erased"])):
                 await ctx.execute("select erase_audit_values($1, $2, $3)", row["id"], names, _kept_after(row, names))
@@ -132,7 +132,7 @@ def _is_personal(row: Row, name: str, said: str, person: LoggedPerson) -> bool:
     if _finder(address_pattern, person.addresses).search(said):
         return True
     if name in PERSONAL_COLUMNS:
-        return person.user_id is not None and row["actor_id"] == person.user_id
+        return row["actor_id"] in person.user_ids
     is_named = name.removeprefix("changes.") in PERSONAL_FIELDS or _finder(name_pattern, person.names).search(said)
     return bool(is_named) and row["entity_id"] in person.entity_ids
 

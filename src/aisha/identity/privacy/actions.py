@@ -79,15 +79,23 @@ async def _erase_member(ctx: Context, user_id: UUID, person: asyncpg.Record, sto
     )  # fmt: skip
     async with platform_rows(ctx):
         await ctx.execute("delete from sessions where user_id = $1 and tenant_id = $2", user_id, ctx.tenant_id)
-    if not person["is_shared"]:
+    is_shared = await _lock_login(ctx, user_id)
+    if not is_shared:
         await erase_login(ctx, user_id)
     ids = (*subject.entity_ids, *(row["id"] for row in invitations))
     counts = await erase_traces(ctx, Subject(ids, user_id, subject.addresses, subject.numbers, subject.names), storage)
-    if not person["is_shared"]:
-        counts |= log_counts(await erase_platform_traces(ctx, user_id, person["email"], storage), counts)
-    replaced = {"employee": 1, "login": int(not person["is_shared"])} | counts
+    if not is_shared:
+        counts |= log_counts(await erase_platform_traces(ctx, {user_id: person["email"]}, storage), counts)
+    replaced = {"employee": 1, "login": int(not is_shared)} | counts
     await note_erasure(ctx, "user", user_id, replaced)
     return replaced
+
+
+async def _lock_login(ctx: Context, user_id: UUID) -> bool:
+    """Whether other tenants have the login, too; asked once it is locked, for which a new membership waits."""
+    async with platform_rows(ctx):
+        await ctx.execute("select from users where id = $1 for update", user_id)
+    return await ctx.fetchval("select belongs_elsewhere($1, $2)", user_id, ctx.tenant_id)
 
 
 def _subject(person: asyncpg.Record, user_id: UUID) -> Subject:

@@ -18,11 +18,13 @@ import msgspec
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import NotFound
+from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.paging import Page, encode_cursor
 from aisha.core.refused import Refused
 from aisha.core.storage import FileStorage
 
 FILE_NAME = "erasures.jsonl"
+FILE_LOCK = 4_152_011
 _LEDGER = """
 select tenant_id, entity_type, entity_id, created_at as erased_at from erasures where tenant_id = $1 order by created_at, id
 """
@@ -62,11 +64,11 @@ def register_erasers(erasers: Mapping[str, Eraser]) -> None:
 
 
 async def note_erasure(ctx: Context, entity_type: str, entity_id: UUID, replaced: Mapping[str, Any]) -> None:
-    """Write an erasure into the ledger, in its own transaction."""
+    """Write an erasure into the ledger of the tenant, or on the platform the platform's, in its own transaction."""
     ctx.require("privacy.manage")
     await ctx.execute(
         "insert into erasures (tenant_id, entity_type, entity_id, requested_by, replaced) values ($1, $2, $3, $4, $5)",
-        ctx.tenant_id, entity_type, entity_id, ctx.actor.user_id, dict(replaced),
+        ctx.actor.tenant_id or PLATFORM_TENANT, entity_type, entity_id, ctx.actor.user_id, dict(replaced),
     )  # fmt: skip
 
 
@@ -94,7 +96,10 @@ async def keep_ledger(pool: Pool, file: Path) -> int:
 
     So a file of AISHA_HOME survives the restore of a database to a time before the last erasures. Raises Refused.
     """
-    return await asyncio.to_thread(_merge, file, await current_ledger(pool))
+    entries = await current_ledger(pool)
+    async with open_system_context(pool, None, write=False) as ctx:  # one writer at a time, of whatever process
+        await ctx.fetchval("select pg_advisory_xact_lock($1)", FILE_LOCK)
+        return await asyncio.to_thread(merge_into, file, entries)
 
 
 def read_ledger(file: Path) -> list[LedgerEntry]:
@@ -122,7 +127,7 @@ async def replay_ledger(pool: Pool, entries: Sequence[LedgerEntry], storage: Fil
 async def _replay_one(pool: Pool, entry: LedgerEntry, storage: FileStorage) -> str:
     sql = "select exists (select from erasures where tenant_id = $1 and entity_type = $2 and entity_id = $3)"
     try:
-        async with open_system_context(pool, entry.tenant_id) as ctx:
+        async with open_system_context(pool, entry.tenant_id if entry.tenant_id.int else None) as ctx:
             if await ctx.fetchval(sql, entry.tenant_id, entry.entity_type, entry.entity_id):
                 return "erased_before"
             await _erasers[entry.entity_type](ctx, entry.entity_id, storage)
@@ -138,7 +143,8 @@ def _without_repetition(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     return list(first.values())
 
 
-def _merge(file: Path, entries: Sequence[LedgerEntry]) -> int:
+def merge_into(file: Path, entries: Sequence[LedgerEntry]) -> int:
+    """Add entries to a file; how many it has then. Whoever writes a shared file holds FILE_LOCK. Raises Refused."""
     known = read_ledger(file) if file.exists() else []
     merged = _without_repetition([*known, *entries])
     if merged != known:
@@ -148,7 +154,7 @@ def _merge(file: Path, entries: Sequence[LedgerEntry]) -> int:
 
 def _write(file: Path, entries: Sequence[LedgerEntry]) -> None:
     """In one step: a crash leaves the old file whole."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    temporary = file.with_name(f".{file.name}.{new_id()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as opened:

@@ -6,7 +6,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import log_table
 
-ERASED_TYPE = Choices("erased_type", (Choice("user", "User"), Choice("contact", "Contact"), Choice("lead", "Lead")))
+ERASED_TYPE = Choices(
+    "erased_type",
+    (Choice("user", "User"), Choice("contact", "Contact"), Choice("lead", "Lead"), Choice("tenant", "Workspace")),
+)
+"""`tenant`: a removed one, in the platform's ledger."""
 
 erasures = log_table(
     "erasures",

@@ -76,16 +76,17 @@ async def without_others(ctx: Context, subject: Subject) -> Subject:
     return replace(subject, addresses=tuple(each for each in subject.addresses if each not in of_others))
 
 
-async def erase_platform_traces(ctx: Context, user_id: UUID, login: str | None, storage: FileStorage) -> ErasedLog:
-    """The same among the platform's own rows, for a login that no other tenant has and its address.
+async def erase_platform_traces(ctx: Context, logins: Mapping[UUID, str | None], storage: FileStorage) -> ErasedLog:
+    """The same among the platform's own rows, for logins that no other tenant has, by id, and their addresses.
 
     Nothing else: a tenant's admin chooses names, telephone numbers and work addresses, and may choose anybody's.
     """
     ctx.require("privacy.manage")
-    subject = subject_of([user_id], user_id=user_id, addresses=[login])
+    subject = subject_of(logins, addresses=logins.values())
     async with on_platform(ctx) as platform:
         mails = await erase_mails(platform, subject, storage)
-        return await erase_person(platform, _logged(subject, [user_id, *mails.entity_ids]), storage)
+        logged = LoggedPerson([*logins, *mails.entity_ids], tuple(logins), subject.addresses)
+        return await erase_person(platform, logged, storage)
 
 
 def log_counts(erased: ErasedLog, before: Mapping[str, Any] | None = None) -> dict[str, int]:
@@ -96,7 +97,8 @@ def log_counts(erased: ErasedLog, before: Mapping[str, Any] | None = None) -> di
 
 
 def _logged(subject: Subject, entity_ids: Sequence[UUID]) -> LoggedPerson:
-    return LoggedPerson(entity_ids, subject.user_id, subject.addresses, subject.names)
+    users = (subject.user_id,) if subject.user_id else ()
+    return LoggedPerson(entity_ids, users, subject.addresses, subject.names)
 
 
 async def erase_mails(ctx: Context, subject: Subject, _storage: FileStorage) -> Traces:

@@ -10,20 +10,20 @@ from uuid import UUID
 import structlog
 
 from aisha.core.clock import utc_now
-from aisha.core.context import Context, open_system_context, within_tenant
+from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
-from aisha.core.errors import Conflict
+from aisha.core.errors import Conflict, NotFound
 from aisha.core.ids import new_id
 from aisha.core.jobs import forget_jobs
 from aisha.core.periodic import each_tenant
 from aisha.core.settings import Settings
-from aisha.core.storage import file_storage
+from aisha.core.storage import FileStorage, file_storage
+from aisha.identity.privacy.ledger import FILE_NAME, keep_ledger, note_erasure
 from aisha.identity.tenants.certificates import write_certificate
 from aisha.identity.tenants.queries import DAYS_IN_TRASH, get_tenant
-from aisha.identity.users.erasure import erase_login
+from aisha.identity.tenants.removed_logins import erase_logins
 
 ROWS_AT_ONCE = 5_000
-LOGINS_AT_ONCE = 50
 INSTALLATION = "The installation, after the time in the trash"
 _DUE = """
 select id from tenants
@@ -63,24 +63,30 @@ async def remove_tenant(pool: Pool, settings: Settings, tenant_id: UUID, *, by: 
         sql = "update tenants set removal_started_at = coalesce(removal_started_at, now()) where id = $1"
         await ctx.execute(sql, tenant_id)
         await ctx.execute("select begin_removal($1, $2, $3, $4)", tenant_id, by, usage.count, usage.size_bytes)
-        logins = [row["id"] for row in await ctx.fetch("select logins_of_only($1) as id", tenant_id)]
-    await _erase_logins(pool, tenant_id, logins)
+    await erase_logins(pool, tenant_id, storage)
     while await _remove_rows(pool, tenant_id):
         pass
     await storage.delete_all(tenant_id)
     async with open_system_context(pool, None) as ctx:
         certificate = await _finish(ctx, settings, tenant_id)
+    await keep_ledger(pool, settings.home / FILE_NAME)
     _log.info("tenant removed", tenant=str(tenant_id), rows=certificate["total_rows"], files=certificate["file_count"])
     return certificate
 
 
-async def _erase_logins(pool: Pool, tenant_id: UUID, logins: list[UUID]) -> None:
-    for first in range(0, len(logins), LOGINS_AT_ONCE):
-        async with open_system_context(pool, None) as ctx, within_tenant(ctx, tenant_id) as inside:
-            for user_id in logins[first : first + LOGINS_AT_ONCE]:
-                await erase_login(inside, user_id)
-            sql = "select note_erased_logins($1, $2)"
-            await inside.execute(sql, tenant_id, len(logins[first : first + LOGINS_AT_ONCE]))
+async def remove_tenant_again(ctx: Context, tenant_id: UUID, _storage: FileStorage) -> dict[str, Any]:
+    """Close a removed tenant that a restore brought back, at once and for good; the nightly removal does the rest.
+
+    Raises NotFound.
+    """
+    ctx.require_system()
+    sql = (
+        "update tenants set deleted_at = coalesce(deleted_at, now()), removal_started_at = coalesce(removal_started_at, now())"
+        " where id = $1 and status <> 'system' returning id"
+    )
+    if await ctx.fetchval(sql, tenant_id) is None:
+        raise NotFound("This workspace")
+    return {}
 
 
 async def _remove_rows(pool: Pool, tenant_id: UUID) -> int:
@@ -105,4 +111,5 @@ async def _finish(ctx: Context, settings: Settings, tenant_id: UUID) -> dict[str
         "row_counts": done["row_counts"], "logins_erased": done["logins_erased"], "file_count": done["file_count"],
         "file_bytes": done["file_bytes"], "last_seal": done["last_seal"],
     }  # fmt: skip
+    await note_erasure(ctx, "tenant", tenant_id, {"logins": done["logins_erased"]})
     return await write_certificate(ctx, values, settings.audit_seal_key)
