@@ -187,7 +187,10 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select t.id from tenants t where t.status = 'active' and t.deleted_at is null order by t.id
 $$;
 
--- As in the first migration, but nobody enters a tenant in the trash, and the refusal says why a tenant is closed.
+alter table change_sets add column impersonator_id uuid;
+
+-- As in the first migration, but nobody enters a tenant in the trash, and the refusal says why a tenant is closed. Whoever looks through
+-- somebody's eyes must have access themselves: of a session it says who, a job has said so in `app.impersonator_id`.
 create or replace function enter(p_session uuid, p_user uuid, p_tenant uuid, p_version bigint, p_actor_type text, p_request text, p_ip text,
                       p_change_set uuid default null, p_source text default null, p_by_id boolean default false) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -195,6 +198,7 @@ declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   who record;
   key_label text;
+  impersonator uuid;
 begin
   select u.email, u.status, u.is_superadmin, t.status as tenant_status, t.deleted_at as tenant_deleted_at, e.role, e.status as member_status,
          s.user_id as session_user_id, s.revoked_at, s.expires_at, s.user_agent, s.impersonator_id,
@@ -212,6 +216,12 @@ begin
     key_label := check_api_key(p_session, p_user, p_tenant, p_ip);
   elsif p_session is not null and (who.session_user_id is distinct from p_user or who.revoked_at is not null
                                    or who.expires_at <= now()) then
+    raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
+  end if;
+  impersonator := case when p_session is null then nullif(current_setting('app.impersonator_id', true), '')::uuid else who.impersonator_id end;
+  if impersonator is not null and not exists (
+    select from users u where u.id = impersonator and u.status = 'active' and (u.is_superadmin or exists (
+      select from employees e where e.tenant_id = p_tenant and e.user_id = u.id and e.status in ('active', 'on_leave')))) then
     raise exception 'TOKEN_REVOKED' using errcode = 'A0401';
   end if;
   if who.status is distinct from 'active' then
@@ -248,7 +258,7 @@ begin
           set_config('app.request_id', p_request, true),
           set_config('app.ip', p_ip, true),
           set_config('app.user_agent', coalesce(who.user_agent, key_label, ''), true),
-          set_config('app.impersonator_id', coalesce(who.impersonator_id::text, ''), true);
+          set_config('app.impersonator_id', coalesce(impersonator::text, ''), true);
   if who.scope <> 'all' then
     perform set_config('app.scope_ids', visible_user_ids(p_user, p_tenant, who.scope)::text, true);
     if not p_by_id then
@@ -259,8 +269,8 @@ begin
   if p_change_set is not null then
     perform set_config('app.change_set_id', p_change_set::text, true);
     if p_source is not null then
-      insert into change_sets (tenant_id, id, source, actor_id, request_id)
-      values (coalesce(p_tenant, nil), p_change_set, p_source, p_user, p_request);
+      insert into change_sets (tenant_id, id, source, actor_id, impersonator_id, request_id)
+      values (coalesce(p_tenant, nil), p_change_set, p_source, p_user, impersonator, p_request);
     end if;
   end if;
 end $$;

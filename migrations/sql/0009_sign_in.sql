@@ -77,6 +77,32 @@ begin
   end if;
 end $$;
 
+-- definer: looking through somebody's eyes ends with the rights it began with, of either person.
+create function end_impersonations() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  why constant text := 'access changed';
+begin
+  if tg_table_name = 'users' then
+    update sessions s set revoked_at = now(), revoke_reason = why where s.impersonator_id = new.id and s.revoked_at is null;
+  elsif tg_table_name = 'employees' then
+    update sessions s set revoked_at = now(), revoke_reason = why
+     where s.tenant_id = new.tenant_id and s.impersonator_id is not null and new.user_id in (s.impersonator_id, s.user_id)
+       and s.revoked_at is null;
+  elsif exists (select from permissions p where p.id = old.permission_id and p.name = 'users.impersonate') then
+    update sessions s set revoked_at = now(), revoke_reason = why
+      from employees e
+     where s.tenant_id = old.tenant_id and s.impersonator_id = e.user_id and s.revoked_at is null
+       and e.tenant_id = old.tenant_id and e.role = old.role;
+  end if;
+  return null;
+end $$;
+create trigger end_impersonations after update of is_superadmin, status on users for each row
+  when (old.is_superadmin and not new.is_superadmin or old.status = 'active' and new.status <> 'active')
+  execute function end_impersonations();
+create trigger end_impersonations after update of role, status on employees for each row
+  when (old.role <> new.role or old.status <> new.status) execute function end_impersonations();
+create trigger end_impersonations after delete on role_permissions for each row execute function end_impersonations();
+
 -- definer: the private hosts that calls to the outside may reach, as a superadmin has listed them; tenants read nothing else of there.
 create function private_hosts() returns jsonb
 language sql stable security definer set search_path = public, pg_temp as $$

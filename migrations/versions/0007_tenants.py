@@ -47,7 +47,8 @@ def downgrade() -> None:
     for function in (*DEFINERS, "admit_removal()", "tables_of_tenants()", "removing_tenant_id()", "enter_removal(uuid)"):
         run(f"drop function {function}")
     run(
-        "drop table tenant_removals; alter table tenants drop column setup, drop column removal_started_at;"
+        "alter table change_sets drop column impersonator_id; drop table tenant_removals;"
+        " alter table tenants drop column setup, drop column removal_started_at;"
         " alter table tenant_purges drop column deleted_by_name, drop column purged_by_name, drop column logins_erased,"
         " drop column file_count, drop column file_bytes"
     )

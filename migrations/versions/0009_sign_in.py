@@ -13,7 +13,7 @@ depends_on = None
 SQL = Path(__file__).resolve().parent.parent / "sql"
 DEFINERS = (
     "use_session(uuid, boolean)", "private_hosts()", "join_tenant(uuid, uuid)", "joined_tenants_of(uuid)",
-    "is_only_of(uuid, uuid)",
+    "is_only_of(uuid, uuid)", "end_impersonations()",
 )  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def upgrade() -> None:
         run(statement)
     for trigger in audit_sql("tenant_oidc_providers", "oidc_provider", ("client_secret",)):
         run(trigger)
-    run("grant update (last_used_at) on sessions to aisha_definer")
+    run("grant update (last_used_at, revoked_at, revoke_reason) on sessions to aisha_definer")
     run(Policy("sessions", "definer_notes_use", "true", "true", "UPDATE", roles="aisha_definer").create_sql())
     run("grant update (joined_at) on employees to aisha_definer")
     run(Policy("employees", "definer_joins", "true", "true", "UPDATE", roles="aisha_definer").create_sql())
@@ -58,11 +58,13 @@ def join_those_who_came() -> None:
 def downgrade() -> None:
     replace_stamp()
     run("drop policy definer_joins on employees; revoke update (joined_at) on employees from aisha_definer")
+    for table in ("users", "employees", "role_permissions"):
+        run(f"drop trigger end_impersonations on {table}")
     for function in DEFINERS:
         run(f"drop function {function}")
     run("drop policy definer_notes_use on sessions; drop policy definer_reads on system_settings")
     run("revoke select on system_settings from aisha_definer")
-    run("revoke update (last_used_at) on sessions from aisha_definer")
+    run("revoke update (last_used_at, revoked_at, revoke_reason) on sessions from aisha_definer")
     run("alter table employees drop column joined_at")
     run(
         "drop table tenant_oidc_providers; alter table oidc_providers drop column is_factor_trusted;"

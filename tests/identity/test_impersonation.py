@@ -21,6 +21,21 @@ async def begin(by: Caller, person: Caller, **body: Any) -> Caller:
     return Caller(by.api, person.user_id, person.email, by.tenant_id, answer.json()["token"], "")
 
 
+async def make_helper(api: Api, workspace: Workspace) -> Caller:
+    """A member who may look through others' eyes, with the rights of an employee besides."""
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(
+            "insert into roles (tenant_id, name, label, data_scope) values ($1, 'helper', 'Helper', 'own')", workspace.id
+        )
+        await ctx.execute(
+            "insert into role_permissions (tenant_id, role, permission_id) select $1, 'helper', p.id from permissions p"
+            " where p.name = 'users.impersonate' or p.id in (select rp.permission_id from role_permissions rp"
+            " where rp.role = 'employee')",
+            workspace.id,
+        )  # fmt: skip
+    return await api.member(workspace.id, "helper")
+
+
 async def audit(api: Api, workspace: Workspace, action: str) -> list[tuple[Any, ...]]:
     async with api.system(workspace.id) as ctx:
         sql = "select actor_id, impersonator_id from audit_log where tenant_id = $1 and action = $2 order by created_at"
@@ -119,18 +134,7 @@ async def test_it_ends_with_the_sign_in_it_began_from(api: Api, workspace: Works
 
 
 async def test_never_upwards_and_never_elsewhere(api: Api, workspace: Workspace) -> None:
-    role = "helper"
-    async with api.system(workspace.id) as ctx:
-        await ctx.execute(
-            "insert into roles (tenant_id, name, label, data_scope) values ($1, $2, 'Helper', 'own')", workspace.id, role
-        )
-        await ctx.execute(
-            "insert into role_permissions (tenant_id, role, permission_id) select $1, $2, p.id from permissions p"
-            " where p.name = 'users.impersonate' or p.id in (select rp.permission_id from role_permissions rp"
-            " where rp.role = 'employee')",
-            workspace.id, role,
-        )  # fmt: skip
-    helper = await api.member(workspace.id, role)
+    helper = await make_helper(api, workspace)
     other = await api.superadmin(workspace.id)
     stranger = await api.member(await api.tenant(), "employee")
 
@@ -172,3 +176,62 @@ async def test_the_eyes_see_one_workspace_only(api: Api, workspace: Workspace) -
 
     assert here.status_code == 200
     assert [(each.status_code, each.json()["code"]) for each in there] == [(403, "TENANT_DENIED")] * 2
+
+
+LOSSES = {
+    "deactivated": "update employees set status = 'inactive' where tenant_id = $1 and user_id = $2",
+    "another role": "update employees set role = 'employee' where tenant_id = $1 and user_id = $2",
+    "login ended": "update users set status = 'inactive' where $1::uuid is not null and id = $2",
+    "right taken from the role": "delete from role_permissions using permissions p where tenant_id = $1"
+    " and $2::uuid is not null and role = 'helper' and p.id = permission_id and p.name = 'users.impersonate'",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+async def test_it_ends_with_the_rights_of_who_looks(api: Api, workspace: Workspace, loss: str) -> None:
+    helper = await make_helper(api, workspace)
+    eyes = await begin(helper, workspace.employee)
+    before = await eyes.get("/api/leads")
+    async with api.system(None if loss == "login ended" else workspace.id) as ctx:
+        await ctx.execute(LOSSES[loss], workspace.id, helper.user_id)
+
+    after = await eyes.get("/api/leads")
+
+    assert (before.status_code, after.status_code, after.json()["code"]) == (200, 401, "TOKEN_REVOKED")
+    async with api.system() as ctx:
+        sql = "select revoke_reason from sessions where impersonator_id = $1"
+        assert await ctx.fetchval(sql, helper.user_id) == "access changed"
+
+
+async def test_it_ends_with_the_superadmin_s_rank(api: Api, workspace: Workspace) -> None:
+    chief, other = await api.superadmin(), await api.superadmin(workspace.id)
+    eyes = await begin(other, workspace.employee)
+
+    taken = await chief.patch(f"/api/users/{other.user_id}", {"is_superadmin": False})
+
+    assert taken.status_code == 200
+    assert (await eyes.get("/api/auth/me")).json()["code"] == "TOKEN_REVOKED"
+
+
+async def test_who_has_no_access_anymore_looks_at_nothing_even_with_a_live_session(api: Api, workspace: Workspace) -> None:
+    """The session is asked in every transaction, whatever ended it or failed to."""
+    helper = await make_helper(api, workspace)
+    eyes = await begin(helper, workspace.employee)
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(
+            "update employees set status = 'inactive' where tenant_id = $1 and user_id = $2", workspace.id, helper.user_id
+        )
+    async with api.system() as ctx:
+        await ctx.execute("update sessions set revoked_at = null where impersonator_id = $1", helper.user_id)
+
+    assert (await eyes.get("/api/leads")).json()["code"] == "TOKEN_REVOKED"
+
+
+async def test_it_ends_when_the_other_person_rises(api: Api, workspace: Workspace) -> None:
+    helper = await make_helper(api, workspace)
+    eyes = await begin(helper, workspace.employee)
+
+    risen = await workspace.admin.patch(f"/api/users/{workspace.employee.user_id}", {"role": "admin"})
+
+    assert risen.status_code == 200
+    assert (await eyes.get("/api/leads")).json()["code"] == "TOKEN_REVOKED"

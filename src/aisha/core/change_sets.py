@@ -9,6 +9,7 @@ change_sets: Table = log_table(
     "change_sets",
     Column("source", Text, nullable=False),
     Column("actor_id", Uuid),
+    Column("impersonator_id", Uuid),
     Column("request_id", Text),
 )
 

@@ -28,7 +28,7 @@ Source = Literal["request", "job", "import", "command"]
 class Context:
     """One transaction of one actor. Every public query and action takes it first and begins with `require`."""
 
-    __slots__ = ("_connection", "_known", "_opening", "actor", "change_set_id", "request_id")
+    __slots__ = ("_connection", "_known", "_opening", "actor", "change_set_id", "key", "request_id")
 
     def __init__(
         self,
@@ -37,8 +37,10 @@ class Context:
         request_id: str,
         change_set_id: UUID | None,
         opening: "open_context | None" = None,
+        key: KeyGrant | None = None,
     ) -> None:
         self.actor = actor
+        self.key = key
         self.request_id = request_id
         self.change_set_id = change_set_id
         self._connection = connection
@@ -137,6 +139,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     are not used, None for all others: such a request first notes the use, or only asks, in the same message.
     `alone` puts the beginning off to the first statement, which may be the whole transaction (`Context.fetchrow_alone`); it
     can raise AccessChanged. Sessions that end when they are not used begin at once.
+    `impersonator_id` is for a job: who looked through this person's eyes when it was asked for. Of a session `enter` knows it.
     Raises what `enter` refuses (401, 403) and translates what the database refuses inside the block.
     """
 
@@ -154,6 +157,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     key: KeyGrant | None = None
     counts_as_use: bool | None = None
     alone: bool = False
+    impersonator_id: UUID | None = None
     _connection: Connection | None = None
     _context: Context | None = None
     _is_first: bool = False
@@ -175,7 +179,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
             raise translate(error) from error
         actor = self.key.narrow(actor) if self.key else actor
         within = None if self.alone else connection
-        self._context = Context(within, actor, self.request_id, self.change_set_id, self if self.alone else None)
+        self._context = Context(within, actor, self.request_id, self.change_set_id, self if self.alone else None, self.key)
         return self._context
 
     async def __aexit__(
@@ -234,10 +238,11 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
         who = f"{sql_uuid(self.session_id)}, {sql_uuid(self.user_id)}, {sql_uuid(self.tenant_id)}, {actor.access_version}"
         kind = "api_key" if self.key else "cli" if self.source == "command" else actor.kind
         enter = f"enter({who}, '{kind}', '{self.request_id}', '{self.ip}'"
+        through = "" if self.impersonator_id is None else f"set local app.impersonator_id = '{self.impersonator_id}'; "
         if not self.write:
-            return f"{first}begin read only; select {enter}, p_by_id => {self.by_id})"
+            return f"{first}begin read only; {through}select {enter}, p_by_id => {self.by_id})"
         source = f"'{self.source}'" if self._is_first else "null"
-        return f"{first}begin; select {enter}, {sql_uuid(self.change_set_id)}, {source}, {self.by_id})"
+        return f"{first}begin; {through}select {enter}, {sql_uuid(self.change_set_id)}, {source}, {self.by_id})"
 
 
 @dataclass(slots=True)
@@ -318,7 +323,7 @@ async def beyond_scope(ctx: Context) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def on_platform(ctx: Context) -> AsyncGenerator[Context]:
     """A tenant's context at work on the platform for a block: for what no single tenant may read. Only `identity` uses it."""
-    inside = Context(ctx.connection, replace(ctx.actor, tenant_id=None), ctx.request_id, ctx.change_set_id)
+    inside = Context(ctx.connection, replace(ctx.actor, tenant_id=None), ctx.request_id, ctx.change_set_id, key=ctx.key)
     async with (
         _setting(ctx, "platform", "on", ""),
         _setting(ctx, "tenant_id", str(PLATFORM_TENANT), str(ctx.tenant_id)),

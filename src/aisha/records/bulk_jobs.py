@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from aisha.core.context import Context, open_context, open_system_context
+from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import AishaError, NotFound, Unavailable
 from aisha.core.jobs import Interrupted, Job, JobRun
@@ -41,7 +41,7 @@ async def get_bulk_change(ctx: Context, bulk_id: UUID) -> dict[str, Any]:
 
 
 async def run_bulk_job(run: JobRun) -> None:
-    """A large bulk action in parts of 200, with the asker's present rights, in the asker's change-set."""
+    """A large bulk action in parts of 200, with the present rights of who asked, in their change-set."""
     bulk_id = UUID(run.message.parameters["id"])
     try:
         while await _run_part(run, bulk_id):
@@ -66,11 +66,7 @@ async def _run_part(run: JobRun, bulk_id: UUID) -> bool:
     if asked is None:
         return False
     parameters = read_json(asked["parameters"])
-    assert run.message.user_id is not None
-    async with open_context(
-        run.pool, run.memory, run.message.user_id, run.message.tenant_id,
-        source="job", change_set_id=UUID(parameters["change_set_id"]),
-    ) as ctx:  # fmt: skip
+    async with run.acting(change_set_id=UUID(parameters["change_set_id"])) as ctx:
         row = await _lock(ctx, bulk_id)
         if row is None:
             return False

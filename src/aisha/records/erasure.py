@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from aisha.core.context import Context, open_context
+from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.storage import FileStorage, file_storage
@@ -45,8 +45,7 @@ async def ask_for_erasure(ctx: Context, record_type: RecordType, record_id: UUID
 
 async def _run_erasure(run: JobRun) -> None:
     given = run.message.parameters
-    assert run.message.user_id is not None
-    async with open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, source="job") as ctx:
+    async with run.acting() as ctx:
         await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]), file_storage(run.settings.home))
     await keep_ledger_file(run.pool, run.settings)
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from aisha.core.context import open_context
 from aisha.core.database import Pool
 from aisha.core.jobs import Job, JobRun
 from aisha.core.periodic import At, Periodic
@@ -14,8 +13,7 @@ from aisha.identity.privacy.ledger import FILE_NAME, keep_ledger
 
 async def run_erase_user(run: JobRun) -> None:
     """One person in one transaction."""
-    assert run.message.user_id is not None
-    async with open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, source="job") as ctx:
+    async with run.acting() as ctx:
         await erase_user(ctx, UUID(run.message.parameters["user_id"]), file_storage(run.settings.home))
     await keep_ledger_file(run.pool, run.settings)
 

@@ -85,8 +85,7 @@ async def run_validation(run: JobRun) -> None:
 
 
 def _reading(run: JobRun) -> open_context:
-    assert run.message.user_id is not None
-    return open_context(run.pool, run.memory, run.message.user_id, run.message.tenant_id, write=False)
+    return run.acting(write=False)
 
 
 def _writing(run: JobRun) -> open_system_context:

@@ -115,16 +115,7 @@ def _require_rights(ctx: Context, plan: ImportPlan) -> None:
 
 
 def _context(job: JobRun, change_set_id: UUID | None, *, write: bool = True) -> open_context:
-    assert job.message.user_id is not None
-    return open_context(
-        job.pool,
-        job.memory,
-        job.message.user_id,
-        job.message.tenant_id,
-        source="import",
-        change_set_id=change_set_id,
-        write=write,
-    )
+    return job.acting(source="import", change_set_id=change_set_id, write=write)
 
 
 async def _run_rows(run: _Run, path: Path) -> bool:
