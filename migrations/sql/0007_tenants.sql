@@ -92,7 +92,7 @@ end $$;
 -- definer: so many logins were erased in this transaction.
 create function note_erased_logins(p_tenant uuid, p_count integer) returns void
 language sql security definer set search_path = public, pg_temp as $$
-  update tenant_removals set logins_erased = logins_erased + p_count where tenant = p_tenant
+  update tenant_removals set logins_erased = logins_erased + p_count where tenant = p_tenant and in_platform()
 $$;
 
 -- definer: remove up to p_limit rows of a tenant whose removal has begun; how many, 0 when none is left.
@@ -103,13 +103,13 @@ declare
   removed integer;
   total integer := 0;
 begin
-  perform from tenant_removals r where r.tenant = p_tenant for update;
+  perform from tenant_removals r where r.tenant = p_tenant and in_platform() for update;
   if not found then
     raise exception 'The removal of this tenant has not begun.';
   end if;
   perform enter_removal(p_tenant);
   for each in select t.name, t.tenant_column from tables_of_tenants() t order by t.place loop
-    execute format('delete from %1$I where ctid = any (array(select ctid from %1$I where %2$I = $1 limit $2))',
+    execute format('delete from %1$I where %2$I = $1 and ctid = any (array(select ctid from %1$I where %2$I = $1 limit $2))',
       each.name, each.tenant_column) using p_tenant, p_limit - total;
     get diagnostics removed = row_count;
     if removed > 0 then

@@ -61,6 +61,7 @@ from aisha.identity.privacy.traces import register_traces
 from aisha.identity.sign_in_settings.routes import router as sign_in_settings_router
 from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.jobs import REMOVE_TENANTS
+from aisha.identity.tenants.removal import remove_tenant_again
 from aisha.identity.tenants.routes import router as tenants_router
 from aisha.identity.tenants.trash_routes import router as tenant_trash_router
 from aisha.identity.users import tables as user_tables
@@ -144,7 +145,9 @@ register(RECORD_TYPES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports, erase_exports))
-register_erasers({"user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase})
+register_erasers({
+    "user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase, "tenant": remove_tenant_again,
+})  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
     BULK_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,

@@ -1,6 +1,8 @@
 """Old segments of the audit log leave the table for files: they still prove themselves, are found, and can be erased."""
 
+import asyncio
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import pytest
 
 from aisha.core.context import open_system_context
 from aisha.core.database import connect
-from aisha.core.ids import new_id
+from aisha.core.errors import BadRequest, NotFound
+from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.paging import Page, decode_cursor
 from aisha.core.periodic import SomeFailed
 from aisha.identity.audit.archive_search import AuditFilter
@@ -22,6 +25,7 @@ from aisha.identity.audit.export import as_csv
 from aisha.identity.audit.queries import get_audit_row, list_audit_rows
 from aisha.identity.audit.reports import latest_verification, verify_and_report
 from aisha.identity.audit.verify import proof_of
+from aisha.records.imports.files import remove_orphans
 from tests.database import DatabaseServer
 from tests.identity.sealed_log import Log, days_ago, log
 
@@ -255,3 +259,69 @@ async def test_the_nightly_verification_is_stored_and_read_back(log: Log) -> Non
     assert whole is not None and (whole.is_ok, whole.findings) == (True, [])
     assert broken is not None and not broken.is_ok
     assert broken.findings == [f"tenant {log.tenant}, segment 1, row {ids[1]}: changed"]
+
+
+async def test_two_runs_beside_each_other_archive_once_and_leave_no_file(log: Log) -> None:
+    ids = await old_log(log)
+
+    done = await asyncio.gather(*(archive_all(log.pool, log.settings) for _ in range(3)))
+
+    files = list((await file_of(log)).parent.iterdir())
+    assert (sum(each.rows for each in done), await in_table(log, ids), len(files)) == (8, 0, 1)
+    assert await log.found() == []
+
+
+async def test_a_file_that_could_not_be_noted_goes(log: Log) -> None:
+    await old_log(log)
+    await log.superuser.execute("revoke insert on audit_archives from aisha_app")
+
+    with pytest.raises(SomeFailed):
+        await archive_all(log.pool, log.settings)
+
+    assert not [file for file in (log.settings.home / "files" / str(log.tenant)).rglob("*") if file.is_file()]
+
+
+async def test_a_file_that_no_archive_names_goes_and_archives_stay(log: Log) -> None:
+    async with open_system_context(log.pool, None, source=None) as ctx:
+        sql = "insert into audit_log (tenant_id, actor_type, action, created_at) values ($1, 'system', 'test', $2)"
+        await ctx.executemany(sql, [(PLATFORM_TENANT, days_ago(430))] * 4)
+    await old_log(log)
+    await archive_all(log.pool, log.settings)
+    rows = await log.superuser.fetch("select storage_key from audit_archives")
+    archives = [log.storage.path(row["storage_key"]) for row in rows]
+    orphan = archives[0].with_name(f"{new_id()}.jsonl")
+    for file in (orphan, *archives):
+        file.touch()
+        os.utime(file, (0, 0))
+
+    await remove_orphans(log.pool, log.settings)
+
+    assert {archive.parts[-3] for archive in archives} == {str(PLATFORM_TENANT), str(log.tenant)}
+    assert ([archive.exists() for archive in archives], orphan.exists()) == ([True] * len(archives), False)
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+async def test_an_archive_that_cannot_be_searched_is_counted(log: Log, damage: str) -> None:
+    person = new_id()
+    await old_log(log, person=person)
+    await archive_all(log.pool, log.settings)
+    file = await file_of(log)
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes().replace(b"{", b"(", 1))
+
+    async with open_system_context(log.pool, log.tenant) as ctx:
+        erased = await erase_person(ctx, LoggedPerson([person]), log.storage)
+
+    assert erased == ErasedLog(0, 1)
+
+
+async def test_an_id_of_a_time_beyond_the_calendar_is_not_found(log: Log) -> None:
+    far = UUID(int=(0xFFFF_FFFF_FFFF << 80) | (7 << 76) | (2 << 62))
+
+    async with open_system_context(log.pool, log.tenant) as ctx:
+        with pytest.raises(NotFound):
+            await get_audit_row(ctx, far, log.storage)
+        with pytest.raises(BadRequest, match="cursor"):
+            await list_audit_rows(ctx, AuditFilter(), Page(2, ("2026-01-01T00:00:00", new_id()), ""), log.storage)

@@ -179,3 +179,14 @@ async def test_links_to_what_is_in_the_trash_say_so(admin: Person) -> None:
 
     assert linked == listed == {"id": account["id"], "name": "Kan-code", "visible": True, "deleted": True}
     assert related == {"type": "account", **linked}
+
+
+async def test_a_deleted_workspace_keeps_its_trash_until_it_is_restored(tenant: Tenant, admin: Person) -> None:
+    lead = await _deleted(admin, "leads", company="Kept")
+    await _age(tenant, "leads", lead, 31)
+    async with tenant.api.system() as ctx:
+        await ctx.execute("update tenants set deleted_at = now() where id = $1", tenant.id)
+
+    await purge_old(tenant.pool, tenant.api.state.settings)
+
+    assert await _left(tenant, "leads") == [lead]

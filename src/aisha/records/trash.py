@@ -20,6 +20,9 @@ from aisha.records.lists import COUNT_CAP
 from aisha.records.registry import RecordType, record_types
 
 PURGED_AT_ONCE = 1_000
+_TENANTS = """
+select id, settings->>'trash_days' as days from tenants where status = 'active' and deleted_at is null order by id
+"""
 _log = structlog.get_logger("aisha.trash")
 
 
@@ -137,7 +140,7 @@ async def purge_old(pool: Pool, _settings: Settings) -> None:
     What belongs to a removed record, its activities and notes, goes with it.
     """
     async with open_system_context(pool, None, source=None, write=False) as ctx:
-        tenants = await ctx.fetch("select id, settings->>'trash_days' as days from tenants where status = 'active' order by id")
+        tenants = await ctx.fetch(_TENANTS)
     default = with_defaults({})["trash_days"]
     days = {tenant["id"]: int(tenant["days"] or default) for tenant in tenants}
 

@@ -39,9 +39,14 @@ select tenant_id, number, from_at, until_at, row_count, hash, previous_hash from
 """
 _NOT_REMOVED = """
 select a.first_segment, a.last_segment, a.storage_key from audit_archives a
- where a.tenant_id = $1 and exists (select from audit_digests d where d.tenant_id = a.tenant_id
+ where a.tenant_id = $1 and ($2::integer is null or a.first_segment = $2)
+   and exists (select from audit_digests d where d.tenant_id = a.tenant_id
                                        and d.segment between a.first_segment and a.last_segment)
  order by a.first_segment
+"""
+_NOTE = """
+insert into audit_archives (tenant_id, first_segment, last_segment, from_at, until_at, row_count, storage_key)
+values ($1, $2, $3, $4, $5, $6, $7)
 """
 _REMOVE_ROWS = """
 delete from audit_log l using audit_digests d
@@ -106,12 +111,10 @@ class _Archiver:
 
     async def archive(self, before: datetime) -> int:
         """Every whole segment that ended before a moment; returns how many rows left the table."""
+        while await self._write(before):
+            pass
         async with self._opened() as ctx:
-            due = await ctx.fetch(_DUE, self.tenant_id, before)
-        for first, last in packed(due):
-            await self._write(first, last)
-        async with self._opened() as ctx:
-            waiting = await ctx.fetch(_NOT_REMOVED, self.tenant_id)
+            waiting = await ctx.fetch(_NOT_REMOVED, self.tenant_id, None)
         return sum([await self._remove(each) for each in waiting])
 
     async def expire(self, before: datetime) -> int:
@@ -123,17 +126,27 @@ class _Archiver:
             await self.storage.delete(key)
         return len(left)
 
-    async def _write(self, first: int, last: int) -> None:
-        async with self._opened(write=True) as ctx:
-            await lock_log(ctx, self.tenant_id)
-            rows = await self._checked_rows(ctx, first, last)
-            file = await self.storage.save(self.tenant_id, FOLDER, SUFFIX, _once(_content(rows)), max_bytes=_MAX_BYTES)
-            moments = [row["created_at"] for row in rows]
-            await ctx.execute(
-                "insert into audit_archives (tenant_id, first_segment, last_segment, from_at, until_at, row_count, storage_key)"
-                " values ($1, $2, $3, $4, $5, $6, $7)",
-                self.tenant_id, first, last, min(moments), max(moments), len(rows), file.key,
-            )  # fmt: skip
+    async def _write(self, before: datetime) -> bool:
+        """The next file, of what is due once the log is locked: another run may have written it. False when nothing is."""
+        key: str | None = None
+        try:
+            async with self._opened(write=True) as ctx:
+                await lock_log(ctx, self.tenant_id)
+                packs = packed(await ctx.fetch(_DUE, self.tenant_id, before))
+                if not packs:
+                    return False
+                rows = await self._checked_rows(ctx, *packs[0])
+                key = await self._save(rows)
+                await ctx.execute(_NOTE, self.tenant_id, *packs[0], *_span(rows), len(rows), key)
+        except BaseException:
+            if key is not None:  # if it was noted after all, its rows are still in the table, from which it is written again
+                await self.storage.delete(key)
+            raise
+        return True
+
+    async def _save(self, rows: Sequence[asyncpg.Record]) -> str:
+        file = await self.storage.save(self.tenant_id, FOLDER, SUFFIX, _once(_content(rows)), max_bytes=_MAX_BYTES)
+        return file.key
 
     async def _checked_rows(self, ctx: Context, first: int, last: int) -> Sequence[asyncpg.Record]:
         rows = await segment_rows(ctx, self.tenant_id, first, last)
@@ -148,6 +161,8 @@ class _Archiver:
         first, last, key = archive["first_segment"], archive["last_segment"], archive["storage_key"]
         async with self._opened(write=True) as ctx:
             await lock_log(ctx, self.tenant_id)
+            if not await ctx.fetch(_NOT_REMOVED, self.tenant_id, first):
+                return 0
             rows = await self._checked_rows(ctx, first, last)
             await self.storage.replace(key, _content(rows))
             parts = by_segment(await read_lines(self.storage, key), first)
@@ -175,6 +190,11 @@ def packed(seals: Sequence[Any]) -> list[tuple[int, int]]:
             packs.append((first, seal["number"]))
             first, rows = 0, 0
     return [*packs, (first, seals[-1]["number"])] if first else packs
+
+
+def _span(rows: Sequence[asyncpg.Record]) -> tuple[datetime, datetime]:
+    moments = [row["created_at"] for row in rows]
+    return min(moments), max(moments)
 
 
 def _content(rows: Sequence[asyncpg.Record]) -> bytes:

@@ -82,8 +82,8 @@ async def get_audit_row(ctx: Context, row_id: UUID, storage: FileStorage) -> dic
         " and l.tenant_id = coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid)",
         row_id, ctx.actor.tenant_id,
     )  # fmt: skip
-    if row is None and row_id.version == 7:
-        made_at = datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC)
+    made_at = _made_at(row_id)
+    if row is None and made_at is not None:
         row = await find_archived(ctx, storage, row_id, made_at)
     if row is None:
         raise NotFound("This entry of the audit log")
@@ -120,11 +120,22 @@ def _values(ctx: Context, wanted: AuditFilter, after: Place | None) -> tuple[Any
     )  # fmt: skip
 
 
+def _made_at(row_id: UUID) -> datetime | None:
+    """The moment in an id of ours; None for one without any, or beyond the calendar."""
+    try:
+        return datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC) if row_id.version == 7 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def _after(page: Page) -> Place | None:
     if page.after is None:
         return None
     try:
-        return datetime.fromisoformat(page.after[0]), page.after[1]
+        moment = datetime.fromisoformat(page.after[0])
+        if moment.tzinfo is None:
+            raise ValueError(page.after[0])
+        return moment, page.after[1]
     except ValueError as error:
         raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from aisha.core.change_sets import audit_log
 from aisha.core.database import NOW, log_table, metadata, timestamp
 from aisha.core.storage import STORED_FILE
+from aisha.identity.audit.archive_files import FOLDER
 
 Index("ix_audit_log_created", audit_log.c.tenant_id, audit_log.c.created_at, audit_log.c.id)
 
@@ -67,7 +68,7 @@ audit_archives = log_table(
     timestamp("from_at", nullable=False),
     timestamp("until_at", nullable=False),
     Column("row_count", Integer, nullable=False),
-    Column("storage_key", Text, nullable=False, info={STORED_FILE: True}),
+    Column("storage_key", Text, nullable=False, info={STORED_FILE: FOLDER}),
     UniqueConstraint("tenant_id", "first_segment", name="uq_audit_archives_first_segment"),
 )
 """Files with whole segments that left the table. `from_at` and `until_at` are the times of their first and last row."""

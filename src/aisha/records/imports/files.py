@@ -101,7 +101,7 @@ async def remove_orphans(pool: Pool, settings: Settings) -> None:
 
 async def _known(pool: Pool, tenant_id: UUID, named_by: list[tuple[str, str]], keys: list[str]) -> set[str]:
     known: set[str] = set()
-    async with open_system_context(pool, tenant_id, source=None, write=False) as ctx:
+    async with open_system_context(pool, tenant_id if tenant_id.int else None, source=None, write=False) as ctx:
         for table, column in named_by:
             sql = f"select {column} from {table} where tenant_id = $1 and {column} = any ($2)"
             known |= {row[0] for row in await ctx.fetch(sql, tenant_id, keys)}
