@@ -1,6 +1,6 @@
 """The API as tests use it: the real application on the test process's own database, and people who are signed in."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from aisha.identity.tenants.actions import create_tenant
 from aisha.identity.users.actions import NewLogin, create_superadmin
 from tests.database import make_settings
 
+_CLIENTS: list[httpx.AsyncClient] = []
 ROLES = ("admin", "manager", "employee", "support")
 PASSWORD = "correct horse battery"
 
@@ -143,7 +144,16 @@ async def api(app_dsn: str) -> AsyncGenerator[Api]:
     app = create_app(make_settings(**keys, rate_limit_max=0, auth_rate_limit_max=0), dsn=app_dsn)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        _CLIENTS.append(client)
         yield Api(app, client)
+
+
+@pytest.fixture(autouse=True)
+def signed_out() -> Generator[None]:
+    """No test inherits the cookies of the one before it."""
+    yield
+    for client in _CLIENTS:
+        client.cookies.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 create function administrator_ids() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
   select distinct e.user_id from employees e join tenants t on t.id = e.tenant_id and t.status = 'active'
-   where e.user_id is not null and e.status in ('active', 'on_leave')
+   where in_platform() and e.user_id is not null and e.status in ('active', 'on_leave')
      and exists (select from role_permissions rp join permissions p on p.id = rp.permission_id
                   where rp.tenant_id in (e.tenant_id, '00000000-0000-0000-0000-000000000000') and rp.role = e.role
                     and p.name = 'users.manage')
@@ -16,7 +16,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select k.tenant_id,
          count(*) filter (where coalesce(k.last_used_at, k.created_at) < now() - p_idle),
          count(*) filter (where exists (select from jsonb_array_elements_text(k.permissions) s (scope) where s.scope like '%:*'))
-    from api_keys k where k.revoked_at is null and k.expires_at > now() group by k.tenant_id
+    from api_keys k where in_platform() and k.revoked_at is null and k.expires_at > now() group by k.tenant_id
 $$;
 
 alter table security_signals drop constraint ck_security_signals_kind;

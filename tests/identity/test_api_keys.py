@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
 from aisha.core.clock import utc_now
+from aisha.core.key_memory import NewNetwork
 from aisha.entrypoints.api import create_app
 from tests.application import Api, Caller, Workspace
 from tests.database import make_settings
@@ -243,6 +245,25 @@ async def test_a_key_that_reads_pages_costs_three_messages_like_a_session(api: A
     assert len(sent) == 3 and "'api_key'" in sent[0], sent
 
 
+def ignore(_new: NewNetwork) -> None:
+    """For tests that ask for nothing but the uses."""
+
+
+async def test_a_new_network_is_told_even_when_the_next_key_cannot_be_written(api: Api, workspace: Workspace) -> None:
+    state, told = api.state, list[NewNetwork]()
+    first, second = [await state.keys.find(state.pool, (await issue(workspace.admin, READ))["key"]) for _ in range(2)]
+    assert first is not None and second is not None
+    state.keys.note_use(first, "203.0.113.5")
+    await state.keys.write_uses(state.pool, ignore, everything=True)
+
+    state.keys.note_use(first, "198.51.100.7")
+    state.keys.note_use(second, "no address")
+    with pytest.raises(asyncpg.DataError):
+        await state.keys.write_uses(state.pool, told.append, everything=True)
+
+    assert [(new.key_id, new.network) for new in told] == [(first.session_id, "198.51.100.0/24")]
+
+
 async def test_uses_are_written_at_most_once_a_minute_and_not_by_requests(api: Api, workspace: Workspace) -> None:
     key = await issue(workspace.admin, READ)
     for _ in range(3):
@@ -251,12 +272,12 @@ async def test_uses_are_written_at_most_once_a_minute_and_not_by_requests(api: A
     path = f"/api/api-keys/{key['id']}"
     unwritten = (await workspace.admin.get(path)).json()["data"]
 
-    await api.state.keys.write_uses(api.state.pool)
+    await api.state.keys.write_uses(api.state.pool, ignore)
     first = (await workspace.admin.get(path)).json()["data"]
     await ask(api, key, "GET", "/api/contacts")
-    await api.state.keys.write_uses(api.state.pool)
+    await api.state.keys.write_uses(api.state.pool, ignore)
     within_a_minute = (await workspace.admin.get(path)).json()["data"]
-    await api.state.keys.write_uses(api.state.pool, everything=True)
+    await api.state.keys.write_uses(api.state.pool, ignore, everything=True)
     later = (await workspace.admin.get(path)).json()["data"]
 
     assert (unwritten["use_count"], unwritten["last_used_at"]) == (0, None)

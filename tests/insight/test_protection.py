@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -51,6 +52,29 @@ async def test_read_only_mode_refuses_changes_and_says_who_why_and_since(
     assert refused.headers["retry-after"]
     assert [each.status_code for each in (read, out, heartbeat, wrong, health)] == [200, 204, 200, 401, 200]
     assert allowed.status_code == 201
+
+
+async def test_read_only_mode_lets_a_superadmin_enter_and_leave_a_workspace(workspace: Workspace, superadmin: Caller) -> None:
+    async with read_only(superadmin):
+        entered = await superadmin.post("/api/auth/switch-tenant", {"tenant_id": str(workspace.id)})
+        inside = replace(superadmin, token=entered.json()["token"])
+        read, refused = await inside.get("/api/leads"), await inside.post("/api/leads", LEAD)
+        stayed = await inside.post("/api/auth/stay")
+        left = await inside.post("/api/auth/switch-tenant", {"tenant_id": None})
+
+    assert [each.status_code for each in (entered, read, refused, stayed, left)] == [200, 200, 503, 200, 200]
+
+
+async def test_read_only_mode_lets_a_viewer_stop_and_nobody_begin(api: Api, workspace: Workspace, superadmin: Caller) -> None:
+    inside = await api.sign_in(superadmin.user_id, workspace.id)
+    body = {"user_id": str(workspace.employee.user_id), "reason": "A list looks wrong"}
+    viewing = replace(inside, token=(await inside.post("/api/auth/impersonate", body)).json()["token"])
+    async with read_only(superadmin):
+        begun = await inside.post("/api/auth/impersonate", body)
+        stopped = await viewing.post("/api/auth/stop-impersonate")
+
+    assert (begun.status_code, stopped.status_code) == (503, 200)
+    assert (await viewing.get("/api/leads")).status_code == 401
 
 
 async def test_every_process_follows_the_switch_within_a_second(api: Api, superadmin: Caller) -> None:

@@ -130,8 +130,7 @@ async def test_a_key_used_from_a_new_network_is_a_signal(api: Api, workspace: Wo
     async def use(address: str) -> list[str]:
         headers = {"X-API-Key": issued["key"], "X-Forwarded-For": address}
         assert (await api.client.get("/api/leads", headers=headers)).status_code == 200
-        for new in await api.state.keys.write_uses(api.state.pool, everything=True):
-            api.state.guard.note_new_network(new)
+        await api.state.keys.write_uses(api.state.pool, api.state.guard.note_new_network, everything=True)
         return [signal["details"]["network"] for signal in await signals(api, "new_network", f"key:{issued['id']}")]
 
     version = (await workspace.admin.get(f"/api/api-keys/{issued['id']}")).json()["data"].get("version")

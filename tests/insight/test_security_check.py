@@ -235,3 +235,17 @@ async def write(pool: Pool, sql: str, *values: Any) -> None:
     """One statement of the installation."""
     async with open_system_context(pool, None, source=None) as ctx:
         await ctx.execute(sql, *values)
+
+
+@pytest.mark.parametrize("sql", ["select administrator_ids()", "select weak_key_counts(interval '0')"])
+async def test_what_the_check_asks_of_all_workspaces_is_answered_on_the_platform_only(
+    api: Api, workspace: Workspace, sql: str
+) -> None:
+    await workspace.admin.post("/api/api-keys", {"name": "Shop", "scopes": ["read:leads"]})
+
+    async with workspace.admin.context(write=False) as ctx:
+        inside = await ctx.fetch(sql)
+    async with open_system_context(api.state.pool, None, write=False) as ctx:
+        outside = await ctx.fetch(sql)
+
+    assert inside == [] and outside

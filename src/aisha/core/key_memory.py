@@ -97,24 +97,23 @@ class ApiKeys:
             use.ip = ip
             use.networks |= _network_of(ip)
 
-    async def write_uses(self, pool: Pool, *, everything: bool = False) -> list[NewNetwork]:
+    async def write_uses(self, pool: Pool, tell: Callable[[NewNetwork], None], *, everything: bool = False) -> None:
         """Store the uses of keys whose last were stored a minute ago or earlier; with `everything` of all keys.
 
-        Answers from which new networks they were used.
+        `tell` hears of each new network once its key is stored: a later key that fails hides none.
         """
         now = monotonic()
         due = [
             k for k in self._uses if everything or now - self._written_at.get(k, -WRITE_EVERY_SECONDS) >= WRITE_EVERY_SECONDS
         ]
-        found: list[NewNetwork] = []
         for key_id in due:
             use = self._uses.pop(key_id)
             self._written_at[key_id] = now
             async with open_system_context(pool, use.tenant_id, source=None) as ctx:
                 networks = sorted(use.networks, key=str)
                 new = await ctx.fetchval(_WRITE, use.tenant_id, key_id, use.at, use.ip or None, use.count, networks)
-            found += [NewNetwork(key_id, use.user_id, use.tenant_id, str(network)) for network in new or ()]
-        return found
+            for network in new or ():
+                tell(NewNetwork(key_id, use.user_id, use.tenant_id, str(network)))
 
     @asynccontextmanager
     async def uses_written(self, pool: Pool, tell: Callable[[NewNetwork], None]) -> AsyncGenerator[None]:
@@ -125,17 +124,17 @@ class ApiKeys:
         finally:
             task.cancel()
             with suppress(AishaError):
-                for new in await self.write_uses(pool, everything=True):
-                    tell(new)
+                await self.write_uses(pool, tell, everything=True)
 
     async def _keep_writing(self, pool: Pool, tell: Callable[[NewNetwork], None]) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
-                for new in await self.write_uses(pool):
-                    tell(new)
+                await self.write_uses(pool, tell)
             except AishaError as error:  # the database is away: the next round has the later uses
                 _log.warning("uses of API keys were not written", reason=error.message)
+            except Exception as error:  # noqa: BLE001  (outermost loop: one key's use must not end the notes of all)
+                _log.error("uses of an API key were not written", exc_info=error)
 
 
 def _network_of(ip: str) -> set[IPv4Network | IPv6Network]:

@@ -13,8 +13,10 @@ from aisha.core.shared_counts import Limit
 
 HEARTBEAT = "/api/users/heartbeat"
 OPEN_WHILE_READ_ONLY = frozenset({
-    "/api/auth/login", "/api/auth/logout", "/api/auth/refresh", "/api/auth/2fa/verify", "/api/system/readonly",
+    "/api/auth/login", "/api/auth/logout", "/api/auth/refresh", "/api/auth/2fa/verify", "/api/auth/switch-tenant",
+    "/api/auth/stay", "/api/auth/stop-impersonate", "/api/system/readonly",
 })  # fmt: skip
+"""Sign-in and what goes with it, which changes nothing but sessions, and the switch itself (admin-chapters.md § 5.3)."""
 FAILED = frozenset({401, 403, 404, 429})
 MOST_FAILED, MOST_CROSS_TENANT, MOST_SWITCHES = 49, 4, 4
 """One more within a minute, an hour, ten minutes is a signal; the first two block their source."""
