@@ -17,11 +17,16 @@ export const identityKeys = {
   departments: ['departments'] as const,
 };
 
-export const rolesQuery = queryOptions({
-  queryKey: identityKeys.roles,
-  queryFn: ({ signal }) => api.get<Role[]>('/api/roles', undefined, signal),
-  staleTime: 60_000,
-});
+/** The roles of the workspace in use, or for superadmins of another one. */
+export function rolesOfQuery(tenantId?: string) {
+  return queryOptions({
+    queryKey: keyOf(identityKeys.roles, tenantId),
+    queryFn: ({ signal }) => api.get<Role[]>('/api/roles', { tenant_id: tenantId }, signal),
+    staleTime: 60_000,
+  });
+}
+
+export const rolesQuery = rolesOfQuery();
 
 export const permissionsQuery = queryOptions({
   queryKey: ['permissions'],
@@ -29,9 +34,18 @@ export const permissionsQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-export const departmentsQuery = queryOptions({
-  queryKey: identityKeys.departments,
-  queryFn: async ({ signal }) =>
-    (await api.list<Department>('/api/departments', { limit: 200 }, signal)).items,
-  staleTime: 60_000,
-});
+/** The departments of the workspace in use, or for superadmins of another one. */
+export function departmentsOfQuery(tenantId?: string) {
+  return queryOptions({
+    queryKey: keyOf(identityKeys.departments, tenantId),
+    queryFn: async ({ signal }) =>
+      (await api.list<Department>('/api/departments', { limit: 200, tenant_id: tenantId }, signal)).items,
+    staleTime: 60_000,
+  });
+}
+
+export const departmentsQuery = departmentsOfQuery();
+
+function keyOf(key: readonly string[], tenantId: string | undefined): readonly string[] {
+  return tenantId ? [...key, 'of', tenantId] : key;
+}

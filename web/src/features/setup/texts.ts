@@ -3,7 +3,7 @@ import { defineTexts } from '@/lib/i18n';
 export const texts = defineTexts('setup', {
   title: 'Setup',
   description:
-    'What is left before everybody in {{tenant}} can work. What is done is seen by itself; go on whenever you like.',
+    'What is left before everybody in {{tenant}} can work. Finished steps tick themselves; go on whenever you like.',
   card: 'Set up {{tenant}}',
   progress: '{{done}} of {{total}} done',
   next: 'Next: {{step}}',

@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { User } from '@/api/identity';
-import { useMe } from '@/api/session';
+import { useMe, usePermission } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
@@ -10,7 +13,9 @@ import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { usersQuery } from '@/features/users/queries';
+import { AddUserDialog } from '@/features/users/AddUserDialog';
+import { LinkDialog } from '@/features/users/LinkDialog';
+import { usersQuery, type Invited } from '@/features/users/queries';
 import { texts as userTexts } from '@/features/users/texts';
 import { nameOf, statusOf, statusTone } from '@/features/users/user-parts';
 import { useTexts } from '@/lib/i18n';
@@ -22,6 +27,10 @@ import classes from './Protection.module.css';
 export function Logins() {
   const t = useTexts(texts);
   const [search, change] = usePageSearch();
+  const say = useTexts(userTexts);
+  const canManage = usePermission('users.manage');
+  const [dialog, setDialog] = useState<'add' | Invited | null>(null);
+  const close = () => setDialog(null);
   const found = useInfiniteQuery(usersQuery({ q: search.q }));
   const users = found.data?.pages.flatMap((page) => page.items);
   return (
@@ -30,9 +39,16 @@ export function Logins() {
       scope="system"
       description={t('loginsText')}
       actions={
-        <LinkButton to="/enter" variant="default">
-          {t('manageInside')}
-        </LinkButton>
+        <>
+          <LinkButton to="/enter" variant="default">
+            {t('manageInside')}
+          </LinkButton>
+          {canManage && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog('add')}>
+              {say('add')}
+            </Button>
+          )}
+        </>
       }
       tools={
         <>
@@ -61,6 +77,8 @@ export function Logins() {
           onMore={() => void found.fetchNextPage()}
         />
       )}
+      {dialog === 'add' && <AddUserDialog onClose={close} onInvited={setDialog} />}
+      {dialog && dialog !== 'add' && <LinkDialog kind="link" {...dialog} onClose={close} />}
     </SettingsSection>
   );
 }

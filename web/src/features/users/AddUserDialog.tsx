@@ -1,5 +1,6 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
-import { useMe } from '@/api/session';
+import { useState } from 'react';
+import { useMe, usePermission } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import formClasses from '@/components/FormDialog.module.css';
 import { useFields } from '@/components/use-fields';
@@ -9,6 +10,7 @@ import { DepartmentField } from './DepartmentField';
 import { FirstPassword } from './FirstPassword';
 import { useAddUser, type Invited } from './queries';
 import { RolePicker } from './RolePicker';
+import { TenantField, type TenantRef } from './TenantField';
 import { texts } from './texts';
 import { nameOf } from './user-parts';
 import classes from './Users.module.css';
@@ -18,10 +20,13 @@ interface AddUserDialogProps {
   onInvited: (invited: Invited) => void;
 }
 
-/** A new member of the workspace: invited to choose a password, or given a first one. */
+/** A new member of the workspace, for superadmins of any: invited to choose a password, or given a first one. */
 export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
   const t = useTexts(texts);
-  const { tenant } = useMe();
+  const { tenant: here } = useMe();
+  const choosesTenant = usePermission('tenants.read');
+  const [tenant, setTenant] = useState<TenantRef | null>(here);
+  const elsewhere = tenant && tenant.id !== here?.id ? tenant : null;
   const { mutate, isPending } = useAddUser();
   const fields = useFields({
     email: '',
@@ -32,10 +37,12 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
     password: '',
     must_change_password: true,
     how: 'invite',
+    tenant_id: '',
   });
   const { values, set, errors } = fields;
   const submit = () => {
     const ok = fields.check({
+      tenant_id: !tenant && t('needTenant'),
       email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && t('needEmail'),
       first_name: !values.first_name.trim() && t('needFirst'),
       last_name: !values.last_name.trim() && t('needLast'),
@@ -53,10 +60,15 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
           ? { password: values.password, must_change_password: values.must_change_password }
           : { send_invitation: true }),
         ...(department ? { department } : {}),
+        ...(elsewhere ? { tenant_id: elsewhere.id } : {}),
       },
       {
         onSuccess: ({ data, meta }) => {
-          toastDone(t(values.how === 'invite' ? 'invitedDone' : 'created', { name: nameOf(data) }));
+          const words = { name: nameOf(data), tenant: elsewhere?.name ?? '' };
+          const [invited, created] = elsewhere
+            ? (['invitedTo', 'createdIn'] as const)
+            : (['invitedDone', 'created'] as const);
+          toastDone(t(values.how === 'invite' ? invited : created, words));
           if (meta.link) onInvited({ email: data.email, link: meta.link });
           else onClose();
         },
@@ -67,7 +79,7 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
   return (
     <FormDialog
       title={t('addTitle')}
-      intro={t('addIntro', { tenant: tenant?.name ?? '' })}
+      intro={choosesTenant ? t('addIntroAny') : t('addIntro', { tenant: here?.name ?? '' })}
       submit={t(values.how === 'invite' ? 'submitInvite' : 'submitPassword')}
       busy={isPending}
       refusal={fields.refusal}
@@ -75,6 +87,18 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
       onSubmit={submit}
       onClose={onClose}
     >
+      {choosesTenant && (
+        <TenantField
+          value={tenant}
+          error={errors.tenant_id}
+          onChange={(chosen) => {
+            setTenant(chosen);
+            set('tenant_id', chosen.id);
+            set('role', 'employee');
+            set('department', '');
+          }}
+        />
+      )}
       <TextInput
         label={t('email')}
         withAsterisk
@@ -102,11 +126,17 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
           error={errors.last_name}
           onChange={(event) => set('last_name', event.currentTarget.value)}
         />
-        <RolePicker value={values.role} onChange={(role) => set('role', role)} error={errors.role} />
+        <RolePicker
+          value={values.role}
+          onChange={(role) => set('role', role)}
+          error={errors.role}
+          tenantId={elsewhere?.id}
+        />
         <DepartmentField
           value={values.department}
           onChange={(name) => set('department', name)}
           error={errors.department}
+          tenantId={elsewhere?.id}
         />
       </div>
       <div className={classes.how}>
@@ -130,6 +160,7 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
           password={values.password}
           error={errors.password}
           mustChange={values.must_change_password}
+          tenantId={elsewhere?.id}
           onPassword={(password) => set('password', password)}
           onMustChange={(must) => set('must_change_password', must)}
         />

@@ -12,15 +12,21 @@ interface FirstPasswordProps {
   password: string;
   error: string | undefined;
   mustChange: boolean;
+  /** Another workspace than the one in use. */
+  tenantId?: string | undefined;
   onPassword: (password: string) => void;
   onMustChange: (must: boolean) => void;
 }
 
-/** A password to hand over, by the rules of this workspace. */
-export function FirstPassword({ password, error, mustChange, onPassword, onMustChange }: FirstPasswordProps) {
+/** A password to hand over, by the rules of the workspace. */
+export function FirstPassword(props: FirstPasswordProps) {
+  const { password, error, mustChange, tenantId, onPassword, onMustChange } = props;
   const t = useTexts(texts);
   const [visible, setVisible] = useState(false);
-  const { data: rules } = useQuery({ ...passwordRulesQuery, enabled: usePermission('settings.read') });
+  const { data: rules } = useQuery({
+    ...passwordRulesQuery(tenantId),
+    enabled: usePermission('settings.read'),
+  });
   return (
     <>
       <PasswordInput

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { rolesQuery } from '@/api/identity';
+import { rolesOfQuery } from '@/api/identity';
 import { useMe } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
@@ -11,15 +11,17 @@ interface RolePickerProps {
   onChange: (role: string) => void;
   error?: string | undefined;
   disabled?: boolean;
+  /** Another workspace than the one in use. */
+  tenantId?: string | undefined;
 }
 
 const SCOPE_TEXT = { all: 'scope_all', department: 'scope_department', own: 'scope_own' } as const;
 
-/** A role of this workspace, each with what it reaches. */
-export function RolePicker({ value, onChange, error, disabled }: RolePickerProps) {
+/** A role of the workspace, each with what it reaches. */
+export function RolePicker({ value, onChange, error, disabled, tenantId }: RolePickerProps) {
   const t = useTexts(texts);
   const { user } = useMe();
-  const roles = (useQuery(rolesQuery).data ?? []).filter(
+  const roles = (useQuery(rolesOfQuery(tenantId)).data ?? []).filter(
     (role) => role.name !== 'superadmin' || user.is_superadmin,
   );
   const byName = new Map(roles.map((role) => [role.name, role]));

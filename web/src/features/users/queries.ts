@@ -10,6 +10,7 @@ import { identityKeys, type ImportedUsers, type User } from '@/api/identity';
 import type { components } from '@/api/schema';
 import type { Employee } from '@/api/types';
 
+type Tenant = components['schemas']['ListedTenant'];
 type ShownSettings = components['schemas']['ShownSettings'];
 
 export interface UsersRequest {
@@ -39,17 +40,23 @@ export function employeeQuery(id: string) {
   });
 }
 
-/** What a password has to be in this workspace. */
-export const passwordRulesQuery = queryOptions({
-  queryKey: ['sign-in-policy', 'password'],
-  queryFn: async ({ signal }) => {
-    const { settings } = await api.get<ShownSettings>('/api/settings/auth', undefined, signal);
-    return {
-      length: Number(settings.password_min_length?.value ?? 12),
-      classes: Number(settings.password_classes?.value ?? 0),
-    };
-  },
-});
+/** What a password has to be in this workspace, or in another one. */
+export function passwordRulesQuery(tenantId: string | undefined) {
+  return queryOptions({
+    queryKey: ['sign-in-policy', 'password', tenantId],
+    queryFn: async ({ signal }) => {
+      const { settings } = await api.get<ShownSettings>(
+        '/api/settings/auth',
+        { tenant_id: tenantId },
+        signal,
+      );
+      return {
+        length: Number(settings.password_min_length?.value ?? 12),
+        classes: Number(settings.password_classes?.value ?? 0),
+      };
+    },
+  });
+}
 
 /** Everything drawn from people is asked for again after a change to one of them. */
 function usePeopleChanged(): () => Promise<unknown> {
@@ -62,7 +69,19 @@ function usePeopleChanged(): () => Promise<unknown> {
     );
 }
 
+/** Active workspaces by name, for whoever may add people to any of them. */
+export function tenantChoicesQuery(q: string) {
+  return queryOptions({
+    queryKey: ['tenants', 'choices', q],
+    queryFn: async ({ signal }) =>
+      (await api.list<Tenant>('/api/tenants', { q, status: 'active', limit: 20 }, signal)).items,
+    staleTime: 60_000,
+  });
+}
+
 export interface NewUser {
+  /** Another workspace than the one in use; superadmins only. */
+  tenant_id?: string;
   email: string;
   first_name: string;
   last_name: string;
