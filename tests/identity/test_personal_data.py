@@ -18,10 +18,10 @@ from tests.identity.test_invitations import outcome
 CANARY = f"Zyx{os.urandom(4).hex()}"
 
 
-async def run_job(api: Api, name: str, workspace: Workspace, **parameters: str) -> None:
+async def run_job(api: Api, name: str, workspace: Workspace, asked_by: UUID | None = None, /, **parameters: str) -> None:
     """What a worker does with the queued job."""
     job = next(each for each in JOBS if each.name == name)
-    message = JobMessage(workspace.id, workspace.admin.user_id, parameters)
+    message = JobMessage(workspace.id, asked_by or workspace.admin.user_id, parameters)
     await job.run(JobRun(api.state.pool, api.state.settings, message, lambda: False))
 
 
@@ -350,3 +350,24 @@ async def test_a_short_number_and_the_end_of_an_address_name_nobody(api: Api, wo
     assert await left_of(api, workspace.id, f"j{address}") == (1, 1)
     assert {"email_outbox", "audit_log"} <= set(await tables_with(api, workspace.id, f"100 euros from j{address}"))
     assert [file.read_text() for file in (home / "files").rglob("*.csv")] == [kept]
+
+
+async def test_an_erasure_is_done_though_who_asked_has_no_access_any_more(api: Api, workspace: Workspace) -> None:
+    asker = await api.member(workspace.id, "admin")
+    lead = await lead_about(workspace)
+    person = await api.member(workspace.id, "employee", email=f"{CANARY}-{new_id().hex[:8]}@people.example")
+    await workspace.admin.delete(f"/api/users/{person.user_id}?reassign_to=unassigned")
+    assert (await asker.delete(f"/api/leads/{lead['id']}?gdpr=true&confirm=true")).status_code == 202
+    assert (await asker.delete(f"/api/users/{person.user_id}?gdpr=true&confirm=true")).status_code == 202
+    await workspace.admin.delete(f"/api/users/{asker.user_id}?reassign_to=unassigned")
+
+    await run_job(api, "privacy.erase_record", workspace, asker.user_id, type="leads", id=lead["id"])
+    await run_job(api, "privacy.erase_user", workspace, asker.user_id, user_id=str(person.user_id))
+
+    assert await tables_with(api, workspace.id, CANARY) == []
+    async with api.system(workspace.id) as ctx:
+        noted = await ctx.fetch("select entity_type, requested_by from erasures where tenant_id = $1 order by id", workspace.id)
+        sql = "select actor_id, actor_type from audit_log where tenant_id = $1 and entity_id = $2 order by id desc limit 1"
+        logged = await ctx.fetchrow(sql, workspace.id, UUID(lead["id"]))
+    assert [tuple(row) for row in noted] == [("lead", asker.user_id), ("user", asker.user_id)]
+    assert logged is not None and tuple(logged) == (asker.user_id, "system")

@@ -9,7 +9,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.storage import FileStorage, file_storage
-from aisha.identity.privacy.jobs import keep_ledger_file
+from aisha.identity.privacy.jobs import erasing, keep_ledger_file
 from aisha.records.registry import RecordType, get_record_type
 
 ERASE_JOB_NAME = "privacy.erase_record"
@@ -45,7 +45,7 @@ async def ask_for_erasure(ctx: Context, record_type: RecordType, record_id: UUID
 
 async def _run_erasure(run: JobRun) -> None:
     given = run.message.parameters
-    async with run.acting() as ctx:
+    async with erasing(run) as ctx:
         await _erasures[get_record_type(given["type"]).name].erase(ctx, UUID(given["id"]), file_storage(run.settings.home))
     await keep_ledger_file(run.pool, run.settings)
 
