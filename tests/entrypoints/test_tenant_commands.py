@@ -3,11 +3,12 @@
 import asyncio
 from pathlib import Path
 from uuid import UUID
+from zipfile import ZipFile
 
 import msgspec
 
 from aisha.core.ids import new_id
-from tests.application import Api
+from tests.application import Api, make_workspace
 from tests.entrypoints.processes import aisha
 
 
@@ -40,3 +41,29 @@ async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> N
     assert early == (1, "Only a workspace in the trash is removed. Delete it first.\n")
     assert unsure[0] == 1 and f"--slug {slug}" in unsure[1]
     assert purged[0] == 0 and "Rows removed: " in purged[1] and "by An operator, at the command line" in purged[1]
+
+
+async def test_export_writes_a_new_file_with_everything(api: Api, app_dsn: str, tmp_path: Path) -> None:
+    workspace, other = await make_workspace(api), await make_workspace(api)
+    await workspace.employee.post("/api/leads", {"last_name": "Mine"})
+    await other.employee.post("/api/leads", {"last_name": "Theirs"})
+    file = tmp_path / "tenant.zip"
+
+    async def export(*arguments: str) -> tuple[int, str]:
+        done = await asyncio.to_thread(aisha, "tenant", "export", *arguments, home=tmp_path, DATABASE_URL=app_dsn)
+        return done.returncode, done.stdout + done.stderr
+
+    made = await export(str(workspace.id), "--file", str(file))
+    again = await export(str(workspace.id), "--file", str(file))
+    unknown = await export("nobody-has-this-slug")
+
+    with ZipFile(file) as archive:
+        leads = archive.read("leads.csv").decode()
+    assert made[0] == 0 and " files, " in made[1]
+    assert "Mine" in leads and "Theirs" not in leads
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert again == (1, f"{file}: File exists.\n")
+    assert unknown[0] == 1
+    async with api.system(workspace.id) as ctx:
+        sql = "select actor_type from audit_log where tenant_id = $1 and action = 'DATA_EXPORT'"
+        assert [row["actor_type"] for row in await ctx.fetch(sql, workspace.id)] == ["cli"]

@@ -38,6 +38,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Bodies by the last part of the path, where an empty one is refused first."""
 
+NOT_READY = ("/api/tenants/{tenant_id}/exports/{export_id}/file",)
+"""What answers its own people 409 here, because the work behind it is not done."""
+
 
 @pytest.fixture(scope="module")
 async def world(database_server: DatabaseServer) -> AsyncGenerator[World]:
@@ -104,7 +107,7 @@ async def test_the_same_id_is_there_for_its_own_people(world: World, superuser: 
 
     answer = await call(world.second.admin, endpoint, record_id)
 
-    assert answer.status_code == 200
+    assert answer.status_code == (409 if endpoint.path in NOT_READY else 200)
 
 
 @pytest.mark.parametrize("endpoint", WITH_ID, ids=str)

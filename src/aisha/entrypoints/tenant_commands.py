@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from aisha import modules
 from aisha.configuration.setup.checklist import get_checklist
+from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context, within_tenant
 from aisha.core.errors import AishaError
 from aisha.core.http import encode
@@ -24,6 +26,7 @@ from aisha.identity.tenants.queries import list_tenants
 from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
 from aisha.identity.tenants.settings import TenantSettings
 from aisha.identity.tenants.trash import delete_tenant, restore_tenant
+from aisha.insight.tenant_export.to_file import export_to_file
 
 REGISTERED = (modules.TENANT_CREATED, modules.TABLES)
 """What a new tenant starts with and the steps of its set-up are known once the slices are loaded."""
@@ -141,6 +144,33 @@ async def _purge(tenant: str | None, slug: str | None) -> list[dict[str, Any]]:
             return [await remove_tenant(pool, settings, tenant_id, by=OPERATOR)]
     except AishaError as error:
         raise Refused(error.message) from None
+
+
+@tenant_commands.command()
+def export(
+    tenant: Name,
+    *,
+    file: Annotated[Path | None, typer.Option(help="A new file; SLUG-DATE.zip in this folder unless given.")] = None,
+) -> None:
+    """Write everything of a tenant to a ZIP of CSV files. That it was exported is in its audit log."""
+    path, files, rows = asyncio.run(_export(tenant, file))
+    print(f"{path}: {files} files, {rows} rows.")
+
+
+async def _export(tenant: str, file: Path | None) -> tuple[Path, int, int]:
+    settings = load_settings()
+    try:
+        async with serving_pool(settings) as pool:
+            async with open_system_context(pool, None, write=False) as ctx:
+                tenant_id = await _find(ctx, tenant)
+                slug = await ctx.fetchval("select slug from tenants where id = $1", tenant_id)
+            path = file or Path(f"{slug}-{utc_now():%Y-%m-%d}.zip")
+            taken = await export_to_file(pool, settings, tenant_id, path)
+    except AishaError as error:
+        raise Refused(error.message) from None
+    except OSError as error:
+        raise Refused(f"{error.filename or file}: {error.strerror}.") from None
+    return path, len(taken.counts), taken.rows
 
 
 def certificate_text(certificate: Mapping[str, Any]) -> str:

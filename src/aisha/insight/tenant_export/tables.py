@@ -1,4 +1,4 @@
-"""Exports of whole tenants: who asked, how far they are, where the file lies and until when (admin-chapters.md § 5.8)."""
+"""Exports of whole tenants: who asked, how far they are, where the file lies and until when (admin-chapters.md § 8.2)."""
 
 from sqlalchemy import (
     BigInteger,

@@ -4,6 +4,7 @@ import { useFields } from '@/components/use-fields';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
+import { ExportFirst } from './ExportFirst';
 import { useDeleteTenant, type ListedTenant } from './queries';
 import { texts } from './texts';
 
@@ -42,6 +43,7 @@ export function DeleteTenantDialog({ tenant, onClose }: { tenant: ListedTenant; 
       onSubmit={submit}
       onClose={onClose}
     >
+      <ExportFirst tenantId={id} />
       <TextInput
         label={t('typeSlug', { slug })}
         autoComplete="off"

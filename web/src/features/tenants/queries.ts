@@ -1,4 +1,11 @@
-import { infiniteQueryOptions, keepPreviousData, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  skipToken,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api } from '@/api/client';
 import type { User } from '@/api/identity';
 import type { components } from '@/api/schema';
@@ -6,8 +13,10 @@ import type { components } from '@/api/schema';
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type Tenant = components['schemas']['Tenant'];
 export type Certificate = components['schemas']['Certificate'];
+export type TenantExport = components['schemas']['TenantExport'];
 
 const TENANTS = ['tenants'] as const;
+const POLL_MS = 1000;
 
 export interface TenantsRequest {
   q?: string | undefined;
@@ -106,5 +115,23 @@ export function useInviteAdministrator() {
         send_invitation: true,
       }),
     onSuccess,
+  });
+}
+
+export function useStartExport() {
+  return useMutation({
+    mutationFn: (id: string) => api.post<TenantExport>(`/api/tenants/${id}/export`, { format: 'csv' }),
+  });
+}
+
+/** Asked again and again while the server works on it; not asked before there is one. */
+export function exportQuery(tenantId: string, id: string | null) {
+  return queryOptions({
+    queryKey: ['tenant-exports', tenantId, id],
+    queryFn: id
+      ? ({ signal }) => api.get<TenantExport>(`/api/tenants/${tenantId}/exports/${id}`, undefined, signal)
+      : skipToken,
+    refetchInterval: (query) =>
+      ['completed', 'failed'].includes(query.state.data?.status ?? '') ? false : POLL_MS,
   });
 }

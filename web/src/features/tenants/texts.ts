@@ -53,6 +53,13 @@ export const texts = defineTexts('tenants', {
   typeSlug: 'Type {{slug}} to confirm',
   wrongSlug: 'Type {{slug}}, as it is shown',
   deleteYes: 'Delete tenant',
+  exportLabel: 'Export before deleting',
+  exportText:
+    'Take everything along first: records, people, settings and the audit log, as spreadsheets in one file.',
+  exportFirst: 'Export first',
+  exporting: 'Exporting: {{done}} of {{total}} parts, {{rows}} rows so far',
+  exported: 'The export is ready with {{rows}} rows. It can be downloaded until {{until}}.',
+  exportDownload: 'Download the export ({{size}})',
   deletedBy: 'Deleted by',
   daysLeft: 'Time left',
   inDays_one: '{{count}} day left',
