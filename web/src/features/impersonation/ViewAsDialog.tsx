@@ -14,15 +14,19 @@ const SHORTEST_REASON = 5;
 interface ViewAsDialogProps {
   /** Chosen already, in a list of people. */
   userId?: string;
+  /** Only members of this role are offered. */
+  role?: string;
   onClose: () => void;
 }
 
 /** Whose eyes, why, and whether anything may be changed. */
-export function ViewAsDialog({ userId, onClose }: ViewAsDialogProps) {
+export function ViewAsDialog({ userId, role, onClose }: ViewAsDialogProps) {
   const t = useTexts(texts);
   const navigate = useNavigate();
   const { user, tenant } = useMe();
-  const people = useOwners().filter((person) => person.user_id !== user.id);
+  const people = useOwners().filter(
+    (person) => person.user_id !== user.id && (role === undefined || person.role === role),
+  );
   const { mutate, isPending } = useViewAs();
   const fields = useFields({ user_id: userId ?? '', reason: '', allow_changes: false });
   const { values, set, errors } = fields;

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconArrowsDiff, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconArrowsDiff, IconPlus, IconSearch, IconUserCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { permissionsQuery, rolesQuery, type Role } from '@/api/identity';
@@ -17,6 +18,7 @@ import { Matrix } from './Matrix';
 import { usePermit, useRemoveRole } from './queries';
 import { RoleDialog } from './RoleDialog';
 import { SaveBar } from './SaveBar';
+import { TestRole } from './TestRole';
 import { texts } from './texts';
 import classes from './Roles.module.css';
 
@@ -28,6 +30,11 @@ export function Roles() {
   const { data: roles, error, refetch } = useQuery(rolesQuery);
   const { data: catalogue } = useQuery(permissionsQuery);
   const permit = usePermit();
+  const navigate = useNavigate();
+  const { role: asked } = useSearch({ strict: false });
+  const tested = roles?.find(({ name }) => name === asked);
+  const test = (role?: string) =>
+    void navigate({ to: '/settings/$page', params: { page: 'roles' }, search: role ? { role } : {} });
   const [typed, setTyped] = useState('');
   const [draft, setDraft] = useState<{ role: string; permissions: string[] } | null>(null);
   const [form, setForm] = useState<{ role: Role | null } | null>(null);
@@ -64,6 +71,14 @@ export function Roles() {
       description={t('description')}
       actions={
         <>
+          <Button
+            variant="default"
+            leftSection={<IconUserCheck size={16} />}
+            disabled={!roles || !catalogue}
+            onClick={() => test('employee')}
+          >
+            {t('test')}
+          </Button>
           <Button
             variant="default"
             leftSection={<IconArrowsDiff size={16} />}
@@ -121,6 +136,9 @@ export function Roles() {
       {form && <RoleDialog role={form.role} roles={roles ?? []} onClose={() => setForm(null)} />}
       {comparing && roles && catalogue && (
         <CompareRoles roles={roles} catalogue={catalogue} onClose={() => setComparing(false)} />
+      )}
+      {tested && roles && catalogue && (
+        <TestRole role={tested} roles={roles} catalogue={catalogue} onRole={test} onClose={() => test()} />
       )}
       {removing && <RemoveRole role={removing} onClose={() => setRemoving(null)} />}
     </SettingsSection>

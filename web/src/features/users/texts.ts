@@ -40,7 +40,6 @@ export const texts = defineTexts('users', {
   addIntro: 'They join {{tenant}}. An address that already has a login keeps its own password.',
   addIntroAny: 'An address that already has a login keeps its own password.',
   tenant: 'Workspace',
-  tenantHint: 'Which workspace they join',
   findTenant: 'Find by name, slug or id',
   needTenant: 'Choose a workspace',
   noTenant: 'No active workspace of that name',
