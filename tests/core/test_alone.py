@@ -95,6 +95,27 @@ async def test_nothing_follows_a_statement_that_was_alone(one_connection: Pool, 
             _ = ctx.connection
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        MAKE, "update contacts set email = 'b@example.com' where tenant_id = $1 and id = $2 and (select ok from entered)",
+        "delete from contacts where tenant_id = $1 and id = $2 and (select ok from entered)",
+        "select id from contacts where tenant_id = $1 and id = $2 and (select ok from entered) FOR UPDATE",
+    ],
+)  # fmt: skip
+async def test_what_was_opened_to_read_writes_nothing_alone(one_connection: Pool, workspace: Workspace, sql: str) -> None:
+    """Such a statement is its own transaction: there is no BEGIN that says READ ONLY."""
+    before = await stored(one_connection, workspace)
+    values = (workspace.id, uuid4(), "ada@example.com", workspace.admin.user_id)
+
+    with pytest.raises(RuntimeError, match="opened to read"):
+        async with alone(one_connection, workspace, "admin", write=False) as ctx:
+            await ctx.fetchrow_alone(sql, *values[: sql.count("$")])
+
+    assert await stored(one_connection, workspace) == before
+    assert await left_behind(one_connection) == []
+
+
 async def test_a_first_statement_that_is_not_alone_begins_a_transaction(one_connection: Pool, workspace: Workspace) -> None:
     with pytest.raises(BadRequest):  # noqa: PT012
         async with alone(one_connection, workspace, "admin", write=True) as ctx:

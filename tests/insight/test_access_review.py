@@ -70,6 +70,28 @@ async def test_removing_a_line_ends_the_access_it_stands_for(tenant: Tenant, adm
     assert (await other.get("/api/leads")).status == 200
 
 
+async def test_who_manages_users_without_keys_of_their_own_removes_a_key(tenant: Tenant) -> None:
+    owner = await tenant.person("employee")
+    made = (await owner.post("/api/api-keys", {"name": "Export", "scopes": ["read:contacts"]})).data
+    async with tenant.system() as ctx:
+        await ctx.execute(
+            "insert into roles (tenant_id, name, label, data_scope) values ($1, 'people', 'People', 'all')", tenant.id
+        )
+        await ctx.execute(
+            "insert into role_permissions (tenant_id, role, permission_id) select $1, 'people', p.id from permissions p"
+            " where p.name = 'users.manage'",
+            tenant.id,
+        )
+    reviewer = await tenant.person("people")
+    path, lines = await start(reviewer)
+
+    removed = await decide(reviewer, path, line_of(lines, owner, "key"), "removed")
+
+    assert removed.data["removed"] == 1
+    used = await tenant.api.client.get("/api/contacts", headers={"X-API-Key": made["key"]})
+    assert used.status_code == 401
+
+
 async def test_a_signed_review_stays_as_it_was_signed(tenant: Tenant, admin: Person) -> None:
     employee = await tenant.person("employee", name="=Grace Hopper")
     path, lines = await start(admin)

@@ -19,7 +19,7 @@ from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import PLATFORM_TENANT, new_id
-from aisha.core.transactions import ACCESS_CHANGED, acquire, end, entering, give_back, noticing_change
+from aisha.core.transactions import ACCESS_CHANGED, acquire, end, entering, give_back, is_reading, noticing_change
 
 T = TypeVar("T")
 Source = Literal["request", "job", "import", "command"]
@@ -216,6 +216,8 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
     async def run_alone(self, actor: Actor, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
         """As `Context.fetchrow_alone`. Raises AccessChanged."""
         assert self._connection is not None
+        if not self.write and not is_reading(sql):
+            raise RuntimeError("a transaction opened to read has been given a statement that writes")
         kind = "api_key" if self.key else actor.kind
         source = self.source if self._is_first else None
         with noticing_change():

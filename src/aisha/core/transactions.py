@@ -1,5 +1,6 @@
 """Beginning and ending a transaction on a connection of the pool; what `context.py` is made of."""
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -11,6 +12,7 @@ from aisha.core.database_errors import translate
 
 ACCESS_CHANGED = "A0409"
 """With this `enter` asks the process to read `access_of` again."""
+_WRITING = re.compile(r"\b(insert\s+into|update|delete\s+from|merge\s+into|truncate)\b", re.IGNORECASE)
 _ENTER_TYPES = ("uuid", "uuid", "uuid", "bigint", "text", "text", "text", "uuid", "text", "boolean")
 
 
@@ -27,6 +29,12 @@ def noticing_change() -> Generator[None]:
         if error.sqlstate == ACCESS_CHANGED:
             raise AccessChanged from error
         raise
+
+
+@lru_cache(maxsize=4096)
+def is_reading(sql: str) -> bool:
+    """False for a statement that changes or locks rows: a statement that is its own transaction has no BEGIN READ ONLY."""
+    return _WRITING.search(sql) is None
 
 
 @lru_cache(maxsize=4096)

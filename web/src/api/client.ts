@@ -35,7 +35,7 @@ const REFRESH_PATH = '/api/auth/refresh';
 /** A success of one of these is a new sign-in; none of them is tried again after a renewal. */
 const SIGNS_IN = /^\/api\/(auth\/(login|2fa\/verify)|invitations\/[^/]+\/accept)$/;
 const WITHOUT_REFRESH =
-  /^\/api\/(auth\/(login|refresh|logout|2fa\/verify|forgot-password|reset-password|oidc)$|auth\/reset-password\/|invitations\/)/;
+  /^\/api\/(auth\/(login|refresh|logout|2fa\/verify|forgot-password|reset-password(\/rules)?|oidc)$|invitations\/)/;
 
 /** When this tab last signed in: what was asked for before says nothing about the session of now. */
 let signedInAt = 0;

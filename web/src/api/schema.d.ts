@@ -208,20 +208,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/reset-password/{token}": {
+    "/api/auth/reset-password/rules": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Rules Of Link
          * @description What the new password has to be, for the page behind the link. 410 LINK_EXPIRED or TOKEN_USED.
+         *
+         *     The token comes in the body: an address is written down on its way.
          */
-        get: operations["rules_of_link_api_auth_reset_password__token__get"];
-        put?: never;
-        post?: never;
+        post: operations["rules_of_link_api_auth_reset_password_rules_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5639,6 +5641,14 @@ export interface components {
             code: number | null;
             /** Text */
             text: string;
+        };
+        /**
+         * LinkBody
+         * @description The token of the link.
+         */
+        LinkBody: {
+            /** Token */
+            token: string;
         };
         /** ListAnswer[AccessReview] */
         ListAnswer_AccessReview_: {
@@ -11250,16 +11260,18 @@ export interface operations {
             };
         };
     };
-    rules_of_link_api_auth_reset_password__token__get: {
+    rules_of_link_api_auth_reset_password_rules_post: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

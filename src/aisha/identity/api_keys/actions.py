@@ -84,6 +84,13 @@ async def revoke_api_key(ctx: Context, key_id: UUID) -> None:
     )  # fmt: skip
 
 
+async def end_api_key(ctx: Context, key_id: UUID) -> None:
+    """End anybody's key, as their access ends: who manages users needs no keys of their own for it. An ended one stays."""
+    ctx.require("users.manage")
+    sql = "update api_keys set revoked_at = now() where tenant_id = $1 and id = $2 and revoked_at is null"
+    await ctx.execute(sql, ctx.tenant_id, key_id)
+
+
 def _check_scopes(ctx: Context, scopes: Sequence[str]) -> None:
     known = {permission.name for permission in catalogue()}
     for scope in scopes:

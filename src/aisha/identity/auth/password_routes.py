@@ -25,10 +25,15 @@ class ForgotBody(BaseModel):
     email: Email
 
 
-class ResetBody(BaseModel):
-    """The token of the link, and the password to set."""
+class LinkBody(BaseModel):
+    """The token of the link."""
 
     token: str = Field(max_length=200)
+
+
+class ResetBody(LinkBody):
+    """The token of the link, and the password to set."""
+
     new_password: Password
 
 
@@ -55,11 +60,14 @@ async def forgot(request: Request, body: ForgotBody) -> Response:
     return answer({"message": "If this address has a login, a link is on its way."})
 
 
-@router.get("/reset-password/{token}", response_model=Answer[PasswordRules])
+@router.post("/reset-password/rules", response_model=Answer[PasswordRules])
 @access(OPEN)
-async def rules_of_link(request: Request, token: str) -> Response:
-    """What the new password has to be, for the page behind the link. 410 LINK_EXPIRED or TOKEN_USED."""
-    return answer(await password_change(request).rules_of_link(token[:200]))
+async def rules_of_link(request: Request, body: LinkBody) -> Response:
+    """What the new password has to be, for the page behind the link. 410 LINK_EXPIRED or TOKEN_USED.
+
+    The token comes in the body: an address is written down on its way.
+    """
+    return answer(await password_change(request).rules_of_link(body.token))
 
 
 @router.post("/reset-password", response_model=Answer[Accepted])

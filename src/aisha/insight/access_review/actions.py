@@ -8,7 +8,7 @@ import msgspec
 from aisha.core.audit import record_audit
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, ValidationFailed
-from aisha.identity.api_keys.actions import revoke_api_key
+from aisha.identity.api_keys.actions import end_api_key
 from aisha.identity.members.changes import MemberChange, update_member
 from aisha.identity.permissions.administrators import WITH_ACCESS
 from aisha.insight.access_review.queries import get_review
@@ -105,7 +105,7 @@ async def _require_open(ctx: Context, review_id: UUID) -> AccessReview:
 async def _remove(ctx: Context, user_id: UUID, key_id: UUID | None, reassign_to: str | None) -> None:
     """End a key, or a membership that has not ended meanwhile."""
     if key_id is not None:
-        await revoke_api_key(ctx, key_id)
+        await end_api_key(ctx, key_id)
         return
     status = await ctx.fetchval("select status from employees where tenant_id = $1 and user_id = $2", ctx.tenant_id, user_id)
     if status in WITH_ACCESS:

@@ -21,8 +21,7 @@ export function useResetPassword() {
 export function linkQuery(token: string) {
   return queryOptions({
     queryKey: ['reset-password', token],
-    queryFn: ({ signal }) =>
-      api.get<PasswordRules>(`/api/auth/reset-password/${encodeURIComponent(token)}`, undefined, signal),
+    queryFn: () => api.post<PasswordRules>('/api/auth/reset-password/rules', { token }),
     enabled: token !== '',
     retry: false,
     staleTime: Infinity,
