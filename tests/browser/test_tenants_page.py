@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 from playwright.async_api import Page, expect
 
@@ -85,6 +86,30 @@ async def test_the_list_and_a_certificate_are_accessible_and_fit(
     await expect(page.get_by_role("row", name="employees")).to_be_visible()
 
     assert problems + await look(page, "tenants-certificate") == []
+
+
+async def test_a_workspace_is_exported_before_it_is_deleted(visit: Visit, root: Person, installation: Installation) -> None:
+    installation.start_worker()
+    leaving = await make_workspace(root, "Leaving Pier")
+    await leaving.employee.call("POST", "/api/leads", {"last_name": "Barnacle"})
+    page = await visit(root, "/settings/tenants")
+    await page.get_by_label("Find by name, slug or id").fill("Leaving Pier")
+    await choose(page, "Leaving Pier", "Delete")
+    problems = await look(page, "tenants-export-offered")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+
+    await page.get_by_role("button", name="Export first").click()
+    link = page.get_by_role("link", name="Download the export")
+    await expect(link).to_be_visible()
+    problems += await look(page, "tenants-exported")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    async with page.expect_download() as started:
+        await link.click()
+    download = await started.value
+
+    with ZipFile(await download.path()) as archive:
+        assert b"Barnacle" in archive.read("leads.csv")
+    assert problems == []
 
 
 async def test_an_administrator_does_not_see_the_page(visit: Visit, workspace: Workspace) -> None:
