@@ -156,18 +156,20 @@ async def test_a_ledger_says_nothing_of_people_a_database_never_had(original: Po
         read_ledger(file)
 
 
-async def test_writers_of_one_process_lose_no_entry_of_the_ledger(original: Pool, tmp_path: Path) -> None:
-    """They had one temporary file, and each wrote what it had read before the others wrote."""
-    ids = await make_people(original, "Nobody")
+def test_a_writer_in_the_same_process_does_not_take_the_file_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / FILE_NAME
-    async with open_system_context(original, ids["tenant"]) as ctx:
-        for _ in range(200):
-            await note_erasure(ctx, "contact", new_id(), {})
+    entries = [LedgerEntry(new_id(), "contact", new_id(), utc_now()) for _ in range(2)]
 
-    kept = await asyncio.gather(*(keep_ledger(original, file) for _ in range(8)))
+    def another_writes(_opened: int) -> None:
+        monkeypatch.undo()
+        ledger.merge_into(file, entries[1:])
 
-    assert set(kept) == {200} and len(read_ledger(file)) == 200
-    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+    monkeypatch.setattr(os, "fsync", another_writes)
+    ledger.merge_into(file, entries)
+
+    assert len(read_ledger(file)) == 2 and [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
 
 
 async def test_a_writer_waits_for_the_one_before(original: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
