@@ -1,21 +1,28 @@
 """Everything of a tenant as a file: all of it, nothing of another one's, for those who may, for seven days."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import httpx
 import pytest
 
 from aisha.core.actors import AccessMemory
-from aisha.core.database import metadata
+from aisha.core.context import open_system_context
+from aisha.core.database import metadata, open_pool
 from aisha.core.jobs import Interrupted, JobMessage, JobRun
 from aisha.core.storage import file_storage
+from aisha.identity.privacy.subject import subject_of
+from aisha.identity.privacy.traces import erase_traces
+from aisha.insight.tenant_export.archive import Taken, zip_pieces
 from aisha.insight.tenant_export.contents import LEFT_OUT, WHOLE, WITHOUT_SECRETS, parts
-from aisha.insight.tenant_export.jobs import remove_old_exports, run_export
+from aisha.insight.tenant_export.jobs import erase_exports, remove_old_exports, run_export
+from aisha.insight.tenant_export.snapshot import snapshot_as_person
 from tests.application import Api, Caller, Workspace, make_workspace
 
 Rows = list[dict[str, str]]
@@ -157,6 +164,10 @@ async def test_a_superadmin_exports_and_still_fetches_it_from_the_trash(api: Api
 
     assert [row["last_name"] for row in files["leads"]] == ["Mine"]
     assert (await fetch(superadmin, workspace.id, export_id)).status_code == 200
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute("update tenant_exports set expires_at = now() where tenant_id = $1", workspace.id)
+    await remove_old_exports(api.state.pool, api.state.settings)
+    assert (await file_storage(api.state.settings.home).usage(workspace.id)).count == 0, "its time ends there, too"
     assert (await superadmin.post(f"/api/tenants/{workspace.id}/export")).json()["code"] == "INVALID_STATUS"
 
 
@@ -220,6 +231,57 @@ async def test_who_lost_the_right_meanwhile_gets_nothing(api: Api, workspace: Wo
     superadmin = await api.superadmin()
     state = await state_of(superadmin, workspace.id, export_id)
     assert (state["status"], "tenant_data.export" in state["error"]) == ("failed", True)
+
+
+async def test_erasing_a_person_removes_stored_exports(api: Api, workspace: Workspace) -> None:
+    export_id, _ = await exported(workspace.admin, workspace.id)
+    storage = file_storage(api.state.settings.home)
+
+    async with workspace.admin.context() as ctx:
+        counts = await erase_traces(ctx, subject_of([uuid4()], user_id=None, addresses=["gone@tests.example"]), storage)
+
+    assert counts["exports"] == 1
+    assert (await storage.usage(workspace.id)).count == 0
+    assert (await fetch(workspace.admin, workspace.id, export_id)).json()["code"] == "LINK_EXPIRED"
+
+
+async def test_an_export_at_work_does_not_outlive_an_erasure(api: Api, workspace: Workspace, app_dsn: str) -> None:
+    export_id = await ask(workspace.admin, workspace.id)
+    storage = file_storage(api.state.settings.home)
+
+    async def erase() -> None:
+        pool = await open_pool(app_dsn, size=1)
+        async with open_system_context(pool, workspace.id) as ctx:
+            await erase_exports(ctx, subject_of([uuid4()]), storage)
+        await pool.close()
+
+    def erase_in_between() -> bool:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, erase()).result()
+        return False
+
+    await work(workspace.admin, workspace.id, export_id, erase_in_between)
+
+    state = await state_of(workspace.admin, workspace.id, export_id)
+    assert (state["status"], "was erased" in state["error"]) == ("failed", True)
+    assert (await storage.usage(workspace.id)).count == 0
+
+
+async def test_a_large_table_is_written_in_pieces(api: Api, workspace: Workspace) -> None:
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(
+            "insert into leads (tenant_id, id, last_name, description)"
+            " select $1, gen_random_uuid(), 'L' || n, (select string_agg(md5(n::text || k), '') from generate_series(1, 32) k)"
+            " from generate_series(1, 6000) n",
+            workspace.id,
+        )  # fmt: skip
+    taken = Taken()
+
+    async with snapshot_as_person(api.state.pool, api.state.memory, workspace.admin.user_id, workspace.id, write=False) as ctx:
+        sizes = [len(piece) async for piece in zip_pieces(ctx, file_storage(api.state.settings.home), taken)]
+
+    assert taken.counts["leads"] == 6000
+    assert max(sizes) < sum(sizes) / 4
 
 
 def test_every_table_of_tenants_is_exported_or_left_out_for_a_reason() -> None:

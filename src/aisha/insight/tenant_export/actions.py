@@ -47,14 +47,14 @@ async def get_export(ctx: Context, export_id: UUID) -> dict[str, Any]:
 async def fetch_export(ctx: Context, export_id: UUID) -> tuple[str, str]:
     """The file's key and the name to save it under; that it was fetched is audited.
 
-    Raises NotFound, 409 INVALID_STATUS before it is ready, 410 LINK_EXPIRED after seven days.
+    Raises NotFound, 409 INVALID_STATUS before it is ready, 410 LINK_EXPIRED after seven days or an erasure.
     """
     ctx.require(EXPORT)
     row = await _find(ctx, export_id)
     if row["status"] != "completed":
         raise Conflict("This export is not ready.", code="INVALID_STATUS")
     if not row["is_available"]:
-        raise Gone("The file of this export was kept for 7 days. Export again.")
+        raise Gone("The file of this export is no longer kept. Export again.")
     tenant = await get_tenant(ctx, ctx.tenant_id)
     details = {"what": [None, "tenant_file"], "rows": [None, row["rows_done"]]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from uuid import UUID
 
 from aisha.core.audit import record_audit
-from aisha.core.context import Context, open_context, open_system_context
+from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError
 from aisha.core.jobs import Interrupted, Job, JobRun
@@ -22,10 +22,11 @@ from aisha.insight.tenant_export.tables import EXPORTS_FOLDER
 MOST_BYTES = 1 << 40
 NOTED_EVERY_ROWS = 20_000
 _FAILED = "Something went wrong on our side. Nothing was exported; try again."
+_ERASED = "A person was erased meanwhile, whom this export held. Export again."
 _FINISH = """
 update tenant_exports set status = 'completed', storage_key = $3, size_bytes = $4, row_counts = $5, rows_done = $6,
        tables_done = $7, completed_at = now(), expires_at = now() + $8::interval
- where tenant_id = $1 and id = $2 and status = 'running'
+ where tenant_id = $1 and id = $2 and status = 'running' returning true
 """
 _NOTE = """
 update tenant_exports set status = 'running', tables_done = $3, rows_done = $4
@@ -41,11 +42,12 @@ async def run_export(run: JobRun) -> None:
             return
         taken = Taken()
         stored = await _store(run, export_id, taken)
+        is_kept = False
         try:
-            await _finish(run, export_id, stored, taken)
-        except BaseException:
-            await file_storage(run.settings.home).delete(stored.key)
-            raise
+            is_kept = await _finish(run, export_id, stored, taken)
+        finally:
+            if not is_kept:
+                await file_storage(run.settings.home).delete(stored.key)
     except Interrupted:
         raise
     except AishaError as error:
@@ -60,7 +62,8 @@ async def run_export(run: JobRun) -> None:
 async def _store(run: JobRun, export_id: UUID, taken: Taken) -> StoredFile:
     user_id, tenant_id = run.message.user_id, run.message.tenant_id
     assert user_id is not None
-    async with snapshot_as_person(run.pool, run.memory, user_id, tenant_id, write=False) as ctx:
+    by = run.message.impersonator_id
+    async with snapshot_as_person(run.pool, run.memory, user_id, tenant_id, write=False, impersonator_id=by) as ctx:
         pieces = _pieces(run, export_id, ctx, taken)
         async with aclosing(pieces):
             return await file_storage(run.settings.home).save(tenant_id, EXPORTS_FOLDER, ".zip", pieces, max_bytes=MOST_BYTES)
@@ -85,15 +88,15 @@ async def _note(run: JobRun, export_id: UUID, taken: Taken) -> bool:
         return bool(await ctx.fetchval(_NOTE, ctx.tenant_id, export_id, done, taken.rows))
 
 
-async def _finish(run: JobRun, export_id: UUID, stored: StoredFile, taken: Taken) -> None:
-    user_id, tenant_id = run.message.user_id, run.message.tenant_id
-    assert user_id is not None
-    async with open_context(run.pool, run.memory, user_id, tenant_id, source="job") as ctx:
-        await ctx.execute(
-            _FINISH, tenant_id, export_id, stored.key, stored.size_bytes, taken.counts, taken.rows, len(taken.counts), KEPT
-        )
+async def _finish(run: JobRun, export_id: UUID, stored: StoredFile, taken: Taken) -> bool:
+    """Keep the file; False when the export was ended meanwhile, because it holds somebody who is erased."""
+    async with run.acting() as ctx:
+        counts = taken.counts, taken.rows, len(taken.counts)
+        if not await ctx.fetchval(_FINISH, ctx.tenant_id, export_id, stored.key, stored.size_bytes, *counts, KEPT):
+            return False
         details = {"what": [None, "tenant"], "rows": [None, taken.rows], "by_table": [None, taken.counts]}
         await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)
+    return True
 
 
 async def _fail(run: JobRun, export_id: UUID, message: str) -> None:
@@ -116,8 +119,10 @@ async def remove_old_exports(pool: Pool, settings: Settings) -> None:
 
 
 async def erase_exports(ctx: Context, _subject: Subject, storage: FileStorage) -> Traces:
-    """Remove every stored export of the tenant: it holds everybody, so also who is erased now."""
+    """Remove every stored export of the tenant and end one at work: it holds everybody, so also who is erased now."""
     ctx.require("privacy.manage")
+    sql = "update tenant_exports set status = 'failed', error = $2, completed_at = now()"
+    await ctx.execute(f"{sql} where tenant_id = $1 and status = 'running'", ctx.tenant_id, _ERASED)
     return Traces({"exports": await _remove(ctx, storage, "true")})
 
 
