@@ -16,6 +16,16 @@ create table tenant_removals (
   constraint pk_tenant_removals primary key (tenant)
 );
 
+-- How much a tenant's files take, as measured every night or when somebody asks for it.
+create table tenant_storage (
+  tenant uuid not null,
+  file_count integer not null,
+  size_bytes bigint not null,
+  measured_at timestamptz not null default now(),
+  constraint pk_tenant_storage primary key (tenant),
+  constraint fk_tenant_storage_tenant foreign key (tenant) references tenants (id) on delete cascade
+);
+
 alter table tenant_purges
   add column deleted_by_name text,
   add column purged_by_name text not null,

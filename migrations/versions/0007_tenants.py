@@ -23,7 +23,7 @@ CHANGED = ("enter", "audit_row", "tenants_of", "active_tenant_ids")
 
 def upgrade() -> None:
     run((SQL / "0007_tenants.sql").read_text())
-    for statement in protect_sql("tenant_removals", "hidden"):
+    for statement in (*protect_sql("tenant_removals", "hidden"), *protect_sql("tenant_storage", "platform")):
         run(statement)
     run("grant select, insert, update, delete on tenant_removals to aisha_definer")
     run("grant select on audit_seals to aisha_definer")
@@ -47,7 +47,7 @@ def downgrade() -> None:
     for function in (*DEFINERS, "admit_removal()", "tables_of_tenants()", "removing_tenant_id()", "enter_removal(uuid)"):
         run(f"drop function {function}")
     run(
-        "alter table change_sets drop column impersonator_id; drop table tenant_removals;"
+        "alter table change_sets drop column impersonator_id; drop table tenant_removals; drop table tenant_storage;"
         " alter table tenants drop column setup, drop column removal_started_at;"
         " alter table tenant_purges drop column deleted_by_name, drop column purged_by_name, drop column logins_erased,"
         " drop column file_count, drop column file_bytes"

@@ -63,6 +63,7 @@ from aisha.identity.tenants.created import register_tenant_created
 from aisha.identity.tenants.jobs import REMOVE_TENANTS
 from aisha.identity.tenants.removal import remove_tenant_again
 from aisha.identity.tenants.routes import router as tenants_router
+from aisha.identity.tenants.storage import MEASURE_STORAGE
 from aisha.identity.tenants.trash_routes import router as tenant_trash_router
 from aisha.identity.users import tables as user_tables
 from aisha.insight.access_review import tables as review_tables
@@ -154,7 +155,7 @@ JOBS: tuple[Job, ...] = (
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS,
-    *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS,
+    *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, OLD_EXPORTS,
 )  # fmt: skip
 """What workers do again and again."""

@@ -13,6 +13,7 @@ from aisha.core.paging import encode_cursor
 from aisha.core.periodic import SomeFailed
 from aisha.identity.invitations.jobs import expire_invitations
 from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
+from aisha.identity.tenants.storage import measure_storage
 from tests.application import PASSWORD, Api, Caller, Workspace
 from tests.database import make_settings
 
@@ -127,6 +128,38 @@ async def test_the_list_counts_people_and_records_and_shows_nothing_else(api: Ap
     assert (await superadmin.get("/api/tenants?status=system")).status_code == 400
     async with open_system_context(api.state.pool, workspace.id) as ctx:
         assert await ctx.fetch("select * from tenant_counters(array[$1::uuid], 10)", workspace.id) == [], "platform only"
+
+
+async def test_the_list_counts_to_ten_thousand_records(api: Api, workspace: Workspace) -> None:
+    async with api.system(workspace.id) as ctx:
+        sql = "insert into leads (tenant_id, id, company) select $1, gen_random_uuid(), 'C' from generate_series(1, 10001)"
+        await ctx.execute(sql, workspace.id)
+
+    [listed] = (await (await api.superadmin()).get(f"/api/tenants?q={workspace.id}")).json()["data"]
+
+    assert (listed["records"], listed["records_is_capped"]) == (10_000, True)
+
+
+async def test_the_list_shows_what_was_measured_at_night_or_on_demand(api: Api, workspace: Workspace, tmp_path: Path) -> None:
+    superadmin, settings = await api.superadmin(), make_settings(aisha_home=tmp_path)
+    folder = tmp_path / "files" / str(workspace.id) / "imports"
+    folder.mkdir(parents=True)
+    (folder / f"{new_id()}.csv").write_bytes(b"12345")
+
+    async def listed() -> tuple[int, bool]:
+        [row] = (await superadmin.get(f"/api/tenants?q={workspace.id}")).json()["data"]
+        return row["storage_bytes"], row["storage_measured_at"] is not None
+
+    before = await listed()
+    await measure_storage(api.state.pool, settings)
+    at_night = await listed()
+    asked = await superadmin.post(f"/api/tenants/{workspace.id}/storage")
+    refused = await workspace.admin.post(f"/api/tenants/{workspace.id}/storage")
+
+    assert (before, at_night) == ((0, False), (5, True))
+    assert (asked.json()["data"]["size_bytes"], refused.status_code) == (0, 403), "the application has a home of its own"
+    assert await listed() == (0, True)
+    assert (await superadmin.post(f"/api/tenants/{new_id()}/storage")).status_code == 404
 
 
 async def test_only_the_trash_is_removed_and_the_certificate_shows_what_was_changed_in_it(

@@ -14,12 +14,13 @@ from aisha.identity.tenants.settings import with_defaults
 
 DAYS_IN_TRASH = 30
 """How long a deleted tenant can be restored (domain.md § 3.16)."""
-MOST_RECORDS = 100_000
+MOST_RECORDS = 10_000
 """Records are counted so far; beyond it a list says "more than"."""
 _COLUMNS = "id, name, slug, status, settings, metadata, branding, created_at, updated_at, version, deleted_at"
 _LIST = f"""
-select {_COLUMNS}, deleted_by, removal_started_at is not null as is_being_removed, name as page_key
-  from tenants
+select {_COLUMNS}, deleted_by, removal_started_at is not null as is_being_removed, name as page_key,
+       coalesce(size_bytes, 0) as storage_bytes, measured_at as storage_measured_at
+  from tenants left join tenant_storage on tenant = id
  where status <> 'system' and (name, id) > ($1, $2) and ($3 = '' or name ilike $3 or slug ilike $3 or id::text ilike $3)
    and ($4::text is null or status = $4) and (deleted_at is not null) = $5
  order by name, id limit $6

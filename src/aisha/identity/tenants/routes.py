@@ -18,8 +18,9 @@ from aisha.core.storage import file_storage
 from aisha.core.versions import sent_version
 from aisha.identity.tenants.actions import create_tenant, update_tenant
 from aisha.identity.tenants.queries import get_tenant, list_tenants
-from aisha.identity.tenants.schemas import ListedTenant, Status, Tenant, TenantBody, TenantChange
+from aisha.identity.tenants.schemas import ListedTenant, Status, Storage, Tenant, TenantBody, TenantChange
 from aisha.identity.tenants.settings import TenantSettings
+from aisha.identity.tenants.storage import note_storage
 
 router = APIRouter(prefix="/api/tenants", tags=["Tenants"])
 
@@ -35,9 +36,6 @@ async def tenants(
     """Tenants by name, with how much is in them. `q` looks in name, slug and id."""
     async with opened_platform(request) as ctx:
         found, cursor = await list_tenants(ctx, page, status=status, in_trash=in_trash)
-    files = file_storage(app_state(request).settings.home)
-    for tenant in found:
-        tenant["storage_bytes"] = (await files.usage(tenant["id"])).size_bytes
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 
@@ -69,6 +67,17 @@ async def update(request: Request, tenant_id: UUID, body: TenantChange) -> Respo
     async with _opened_tenant(request, tenant_id) as ctx:
         changed = await update_tenant(ctx, tenant_id, _changes(body), sent_version(request, body.version))
     return answer(changed)
+
+
+@router.post("/{tenant_id}/storage", response_model=Answer[Storage])
+@access("tenants.manage")
+async def measure(request: Request, tenant_id: UUID) -> Response:
+    """Measure now how much a tenant's files take, which is done every night as well."""
+    async with opened_platform(request) as ctx:
+        await get_tenant(ctx, tenant_id)
+    usage = await file_storage(app_state(request).settings.home).usage(tenant_id)
+    async with opened_platform(request) as ctx:
+        return answer(await note_storage(ctx, tenant_id, usage))
 
 
 @asynccontextmanager

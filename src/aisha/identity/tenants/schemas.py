@@ -1,5 +1,6 @@
 """Wire shapes of tenants."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -61,10 +62,20 @@ class ListedTenant(Tenant):
     users: int
     records: int
     records_is_capped: bool = Field(description="True when there are more records than the number says.")
-    storage_bytes: int
+    storage_bytes: int = Field(description="What its files take, as last measured; 0 until then.")
+    storage_measured_at: datetime | None
     last_activity_at: datetime | None
     deleted_by_name: str | None
     is_being_removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How much a tenant's files take."""
+
+    file_count: int
+    size_bytes: int
+    measured_at: datetime
 
 
 class Confirmation(BaseModel):

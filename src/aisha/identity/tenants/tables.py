@@ -1,6 +1,6 @@
 """Tenants and the version that tells processes to read access anew (domain.md § 1.1)."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
@@ -79,6 +79,17 @@ tenant_removals = Table(
     info={"row_class": "hidden"},
 )
 """Removals under way; only the functions of the removal reach them."""
+
+tenant_storage = Table(
+    "tenant_storage",
+    metadata,
+    Column("tenant", Uuid, ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True),
+    Column("file_count", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    timestamp("measured_at", nullable=False, server_default=NOW),
+    info={"row_class": "platform"},
+)
+"""How much the files of a tenant take, as measured."""
 
 access_versions = Table(
     "access_versions",
