@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from aisha.core.jobs import JobMessage, JobRun
+from aisha.insight.tenant_export.jobs import run_export
 from aisha.records.bulk_jobs import run_bulk_job
 from tests.application import Api, Caller, Workspace
 from tests.identity.test_api_keys import issue, request
@@ -27,13 +28,11 @@ async def many(api: Api, workspace: Workspace) -> None:
         await ctx.execute(sql, workspace.id)
 
 
-async def queued(api: Api, bulk_id: str) -> JobRun:
+async def queued(api: Api, asked_id: str) -> JobRun:
     """The job as a worker finds it."""
     async with api.system() as ctx:
         payload: bytes = await ctx.fetchval(
-            "select payload from pgqueuer where entrypoint = 'records.bulk'"
-            " and position(convert_to($1, 'UTF8') in payload) > 0",
-            bulk_id,
+            "select payload from pgqueuer where position(convert_to($1, 'UTF8') in payload) > 0", asked_id
         )
     return JobRun(api.state.pool, api.state.settings, msgspec.json.decode(payload, type=JobMessage), lambda: False)
 
@@ -75,6 +74,19 @@ async def test_what_was_begun_through_somebody_s_eyes_names_both(api: Api, works
     assert await audited(api, workspace) == [("user", workspace.admin.user_id, superadmin.user_id, False, 501)]
     async with api.system(workspace.id) as ctx:
         assert await ctx.fetchval(_BEGUN, workspace.id) == superadmin.user_id
+
+
+async def test_an_export_of_everything_through_somebody_s_eyes_names_both(api: Api, workspace: Workspace) -> None:
+    superadmin = await api.superadmin(workspace.id)
+    eyes = await begin(superadmin, workspace.admin, allow_changes=True)
+    asked = await eyes.post(f"/api/tenants/{workspace.id}/export", {})
+    assert asked.status_code < 300, asked.text
+
+    await run_export(await queued(api, asked.json()["data"]["id"]))
+
+    async with api.system(workspace.id) as ctx:
+        sql = "select actor_id, impersonator_id from audit_log where tenant_id = $1 and action = 'DATA_EXPORT'"
+        assert [tuple(row) for row in await ctx.fetch(sql, workspace.id)] == [(workspace.admin.user_id, superadmin.user_id)]
 
 
 @pytest.mark.usefixtures("many")
