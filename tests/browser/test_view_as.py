@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import DESKTOP, set_window
 from tests.browser.people import Person, Workspace
 from tests.browser.test_settings_screens import look
 
@@ -73,6 +74,35 @@ async def test_a_reason_is_needed_and_changes_are_refused_in_words(visit: Visit,
     assert (await workspace.employee.get("/api/auth/me"))["user"]["first_name"] == workspace.employee.name.split()[0]
 
 
+async def test_who_only_looks_is_offered_nothing_to_write_and_gets_it_back(
+    visit: Visit, root: Person, workspace: Workspace
+) -> None:
+    lead = await workspace.employee.create("leads", last_name="Lace")
+    page = await visit(root, "/leads", workspace=workspace)
+    new = page.get_by_role("banner").get_by_role("button", name="New", exact=True)
+    await expect(new).to_be_visible()
+
+    await _begin(page, workspace.employee.name)
+    await page.goto("/leads")
+    await expect(page.get_by_role("row", name=re.compile("Lace"))).to_be_visible()
+    await expect(page.get_by_role("button", name="Account of")).to_be_visible()
+    await expect(new).to_have_count(0)
+    await expect(page.get_by_role("link", name="Import")).to_have_count(0)
+    await expect(page.get_by_role("checkbox")).to_have_count(0)
+    problems = await look(page, "view-as-look-only")
+    await set_window(page, DESKTOP)
+    await page.goto("/accounts")
+    await expect(page.get_by_role("main").get_by_role("heading", name="Accounts", level=1)).to_be_visible()
+    await expect(page.get_by_role("main").get_by_role("button", name=re.compile("Create|New"))).to_have_count(0)
+    await page.goto(f"/leads/{lead['id']}")
+    await expect(page.get_by_role("main").get_by_role("heading", name=re.compile("Lace"))).to_be_visible()
+    await expect(page.get_by_label("Write a note")).to_have_count(0)
+
+    await _banner(page).get_by_role("button", name="Stop viewing").click()
+    await expect(new).to_be_visible()
+    assert problems == []
+
+
 async def test_allowed_changes_are_saved_under_the_persons_name(visit: Visit, root: Person, workspace: Workspace) -> None:
     lead = await workspace.employee.create("leads", last_name="Lace")
     page = await visit(root, "/leads", workspace=workspace)
@@ -81,9 +111,11 @@ async def test_allowed_changes_are_saved_under_the_persons_name(visit: Visit, ro
 
     await page.goto(f"/leads/{lead['id']}")
     await page.get_by_label("Write a note").fill("Called on their behalf")
-    await page.keyboard.press("Control+Enter")
+    async with page.expect_response(lambda answer: answer.request.method == "POST" and "/api/notes" in answer.url) as saved:
+        await page.keyboard.press("Control+Enter")
+    assert (await saved.value).status == 201
 
-    await expect(page.get_by_role("main").get_by_text("Called on their behalf")).to_be_visible()
+    await expect(page.get_by_role("region", name="Today").get_by_text("Called on their behalf")).to_be_visible()
     rows = await workspace.admin.get("/api/audit-logs", entity_type="note")
     assert [(row["actor_id"], row["impersonator_id"]) for row in rows] == [(workspace.employee.user_id, root.user_id)]
 

@@ -27,8 +27,37 @@ export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;
 }
 
+/** True while somebody views as another person without the right to change anything; the banner says so on every page. */
+function useIsLookOnly(): boolean {
+  const { impersonation } = useMe().sign_in;
+  return impersonation !== null && !impersonation.may_change;
+}
+
+const LOOKS: (keyof TypeMeta['can'])[] = ['export'];
+const lookedAt = new WeakMap<Metadata, Metadata>();
+
+/** The same record types with nothing to change; one object for each answer, so that nothing is drawn anew for it. */
+function lookOnly(metadata: Metadata): Metadata {
+  const known = lookedAt.get(metadata);
+  if (known) return known;
+  const types = Object.fromEntries(
+    Object.entries(metadata.types).map(([name, type]) => {
+      const can = Object.entries(type.can).map(([what, may]) => [
+        what,
+        may && LOOKS.some((each) => each === what),
+      ]);
+      return [name, { ...type, can: Object.fromEntries(can) as TypeMeta['can'] }];
+    }),
+  ) as Metadata['types'];
+  const narrowed = { ...metadata, types };
+  lookedAt.set(metadata, narrowed);
+  return narrowed;
+}
+
+/** The record types and what may be done with them here and now: while one only looks, nothing but reading. */
 export function useMetadata(): Metadata {
-  return useSuspenseQuery(metadataQuery).data;
+  const { data } = useSuspenseQuery(metadataQuery);
+  return useIsLookOnly() ? lookOnly(data) : data;
 }
 
 /** Undefined when the type does not exist or may not be read. */
@@ -40,8 +69,10 @@ export function fieldOf(meta: TypeMeta, name: string): FieldMeta | undefined {
   return meta.fields.find((field) => field.name === name);
 }
 
+/** Whether it may be done here and now: while one only looks, nothing but reading, whatever the person may. */
 export function usePermission(permission: string): boolean {
-  return useMe().permissions.includes(permission);
+  const isLookOnly = useIsLookOnly();
+  return useMe().permissions.includes(permission) && (!isLookOnly || permission.endsWith('.read'));
 }
 
 /** The pipeline of this id, else the default one. */

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { messageOf } from '@/api/errors';
-import { useMe } from '@/api/session';
+import { useMe, usePermission } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { checklistQuery, useChangeChecklist } from './queries';
@@ -12,8 +12,9 @@ import classes from './Setup.module.css';
 
 /** For whoever runs the workspace, until everything is set up or the card is hidden: how far it is, and what comes next. */
 export function SetupCard() {
-  const { tenant, permissions } = useMe();
-  const mayChange = tenant !== null && permissions.includes('settings.manage');
+  const { tenant } = useMe();
+  const mayManage = usePermission('settings.manage');
+  const mayChange = tenant !== null && mayManage;
   const { data } = useQuery({ ...checklistQuery, enabled: mayChange });
   const t = useTexts(texts);
   const { mutate, isPending } = useChangeChecklist();
