@@ -17,8 +17,8 @@ from aisha.identity.tenants.removal import remove_due_tenants
 from tests.database import DatabaseServer, make_settings
 from tests.isolation.world import World, make_world
 
-LEDGERS = ("tenant_purges", "audit_log", "change_sets")
-"""The platform's own rows may name a tenant that is gone: the certificate, and who removed it."""
+LEDGERS = ("tenant_purges", "audit_log", "change_sets", "erasures")
+"""The platform's own rows may name a tenant that is gone: the certificate, who removed it, what a restore removes again."""
 _COLUMNS = """
 select c.relname as name, array_agg(a.attname::text) filter (where a.attname in ('tenant_id', 'tenant')) as columns
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
