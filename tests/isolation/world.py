@@ -169,6 +169,8 @@ async def _fill_protection(ctx: Context, tenants: tuple[UUID, ...]) -> None:
     await insert(ctx, "security_blocks", source="ip:203.0.113.9", kind="manual", lifted_at=utc_now())
     for tenant in (None, *tenants):
         await insert(ctx, "security_signals", kind="sql", source="ip:203.0.113.9", tenant=tenant)
+    for tenant in tenants:
+        await ctx.execute("insert into tenant_storage (tenant, file_count, size_bytes) values ($1, 1, 1)", tenant)
     await insert(ctx, "protection_reports", kind="security_check", is_ok=True, duration_ms=1)
     await insert(ctx, "periodic_runs", name="isolation.test")
     await insert(ctx, "audit_horizons", id=1, cutoff_at=utc_now())
