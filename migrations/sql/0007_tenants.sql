@@ -189,7 +189,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
      and (exists (select 1 from users u where u.id = p_user and u.is_superadmin)
           or exists (select 1 from employees e where e.tenant_id = t.id and e.user_id = p_user
                        and e.status in ('active', 'on_leave')))
-   order by t.name limit 500
+   order by t.name limit 10000
 $$;
 
 create or replace function active_tenant_ids() returns setof uuid
