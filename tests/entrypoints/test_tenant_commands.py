@@ -1,6 +1,7 @@
 """`aisha tenant` as its users run it, from the first day of a tenant to its certificate."""
 
 import asyncio
+import hashlib
 from pathlib import Path
 from uuid import UUID
 from zipfile import ZipFile
@@ -59,7 +60,8 @@ async def test_export_writes_a_new_file_with_everything(api: Api, app_dsn: str, 
 
     with ZipFile(file) as archive:
         leads = archive.read("leads.csv").decode()
-    assert made[0] == 0 and " files, " in made[1]
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert made[0] == 0 and " rows, 0 files.\n" in made[1] and f"sha256 {digest}" in made[1]
     assert "Mine" in leads and "Theirs" not in leads
     assert file.stat().st_mode & 0o777 == 0o600
     assert again == (1, f"{file}: File exists.\n")
@@ -67,3 +69,36 @@ async def test_export_writes_a_new_file_with_everything(api: Api, app_dsn: str, 
     async with api.system(workspace.id) as ctx:
         sql = "select actor_type from audit_log where tenant_id = $1 and action = 'DATA_EXPORT'"
         assert [row["actor_type"] for row in await ctx.fetch(sql, workspace.id)] == ["cli"]
+
+
+async def test_an_export_that_can_be_read_back_is_inspected(api: Api, app_dsn: str, tmp_path: Path) -> None:
+    async def tenant(*arguments: str) -> tuple[int, str]:
+        done = await asyncio.to_thread(aisha, "tenant", *arguments, home=tmp_path, DATABASE_URL=app_dsn)
+        return done.returncode, done.stdout + done.stderr
+
+    workspace = await make_workspace(api)
+    await workspace.employee.post("/api/leads", {"last_name": "Mine"})
+    file = tmp_path / "tenant.aisha.zip"
+    await tenant("export", str(workspace.id), "--aisha", "--file", str(file))
+
+    whole = await tenant("inspect", str(file))
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"leads.jsonl", b"heads.jsonl"))
+    changed = await tenant("inspect", str(file))
+
+    assert whole[0] == 0 and "as aisha" in whole[1] and "  leads: 1\n" in whole[1]
+    assert changed[0] == 1 and "tables/leads.jsonl is missing." in changed[1]
+
+
+async def test_storage_measures_the_files_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> None:
+    workspace = await make_workspace(api)
+    folder = tmp_path / "files" / str(workspace.id) / "imports"
+    folder.mkdir(parents=True)
+    (folder / "one.csv").write_bytes(b"x" * 2_500)
+
+    done = await asyncio.to_thread(aisha, "tenant", "storage", str(workspace.id), home=tmp_path, DATABASE_URL=app_dsn)
+
+    assert (done.returncode, done.stdout) == (0, f"{workspace.id}: 1 file, 2.5 kB.\n")
+    async with api.system() as ctx:
+        kept = await ctx.fetchrow("select file_count, size_bytes from tenant_storage where tenant = $1", workspace.id)
+    assert kept is not None and tuple(kept) == (1, 2_500)

@@ -2,41 +2,38 @@
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from pydantic import ValidationError
 
 from aisha import modules
 from aisha.configuration.setup.checklist import get_checklist
-from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context, within_tenant
 from aisha.core.errors import AishaError
 from aisha.core.http import encode
-from aisha.core.ids import parse_id
 from aisha.core.paging import Page
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.platform_work import on_platform
+from aisha.entrypoints.tenant_data_commands import add_data_commands
+from aisha.entrypoints.tenant_names import TenantName, find_tenant
 from aisha.identity.tenants.actions import create_tenant, update_tenant
 from aisha.identity.tenants.queries import list_tenants
 from aisha.identity.tenants.removal import remove_due_tenants, remove_tenant
 from aisha.identity.tenants.settings import TenantSettings
 from aisha.identity.tenants.trash import delete_tenant, restore_tenant
-from aisha.insight.tenant_export.to_file import export_to_file
 
 REGISTERED = (modules.TENANT_CREATED, modules.TABLES)
 """What a new tenant starts with and the steps of its set-up are known once the slices are loaded."""
 OPERATOR = "An operator, at the command line"
-Name = Annotated[str, typer.Argument(help="The tenant's slug or id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants.")
 
 
 def register(app: typer.Typer) -> None:
+    add_data_commands(tenant_commands)
     app.add_typer(tenant_commands, name="tenant")
 
 
@@ -80,39 +77,39 @@ def create(
 
 
 @tenant_commands.command()
-def suspend(tenant: Name) -> None:
+def suspend(tenant: TenantName) -> None:
     """Close a tenant: its people are refused, its work waits, its data is kept."""
     on_platform(lambda ctx: _set_status(ctx, tenant, "suspended"))
     print(f"{tenant} is suspended.")
 
 
 @tenant_commands.command()
-def activate(tenant: Name) -> None:
+def activate(tenant: TenantName) -> None:
     """Open a tenant again."""
     on_platform(lambda ctx: _set_status(ctx, tenant, "active"))
     print(f"{tenant} is active.")
 
 
 async def _set_status(ctx: Context, tenant: str, status: str) -> None:
-    await update_tenant(ctx, await _find(ctx, tenant), {"status": status}, None)
+    await update_tenant(ctx, await find_tenant(ctx, tenant), {"status": status}, None)
 
 
 @tenant_commands.command()
-def delete(tenant: Name, *, slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")]) -> None:
+def delete(tenant: TenantName, *, slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")]) -> None:
     """Put a tenant into the trash, from which it is removed after 30 days."""
 
     async def work(ctx: Context) -> Mapping[str, Any]:
-        return await delete_tenant(ctx, await _find(ctx, tenant), slug)
+        return await delete_tenant(ctx, await find_tenant(ctx, tenant), slug)
 
     print(f"{tenant} is in the trash. It can be restored until {on_platform(work)['purge_at']:%Y-%m-%d %H:%M} UTC.")
 
 
 @tenant_commands.command()
-def restore(tenant: Name) -> None:
+def restore(tenant: TenantName) -> None:
     """Take a tenant out of the trash, as it was."""
 
     async def work(ctx: Context) -> None:
-        await restore_tenant(ctx, await _find(ctx, tenant))
+        await restore_tenant(ctx, await find_tenant(ctx, tenant))
 
     on_platform(work)
     print(f"{tenant} is restored.")
@@ -137,40 +134,13 @@ async def _purge(tenant: str | None, slug: str | None) -> list[dict[str, Any]]:
             if tenant is None:
                 return await remove_due_tenants(pool, settings)
             async with open_system_context(pool, None, write=False) as ctx:
-                tenant_id = await _find(ctx, tenant)
+                tenant_id = await find_tenant(ctx, tenant)
                 known = await ctx.fetchval("select slug from tenants where id = $1", tenant_id)
             if slug != known:
                 raise Refused(f"Say --slug {known} as well: what is removed cannot be brought back.")
             return [await remove_tenant(pool, settings, tenant_id, by=OPERATOR)]
     except AishaError as error:
         raise Refused(error.message) from None
-
-
-@tenant_commands.command()
-def export(
-    tenant: Name,
-    *,
-    file: Annotated[Path | None, typer.Option(help="A new file; SLUG-DATE.zip in this folder unless given.")] = None,
-) -> None:
-    """Write everything of a tenant to a ZIP of CSV files. That it was exported is in its audit log."""
-    path, files, rows = asyncio.run(_export(tenant, file))
-    print(f"{path}: {files} files, {rows} rows.")
-
-
-async def _export(tenant: str, file: Path | None) -> tuple[Path, int, int]:
-    settings = load_settings()
-    try:
-        async with serving_pool(settings) as pool:
-            async with open_system_context(pool, None, write=False) as ctx:
-                tenant_id = await _find(ctx, tenant)
-                slug = await ctx.fetchval("select slug from tenants where id = $1", tenant_id)
-            path = file or Path(f"{slug}-{utc_now():%Y-%m-%d}.zip")
-            taken = await export_to_file(pool, settings, tenant_id, path)
-    except AishaError as error:
-        raise Refused(error.message) from None
-    except OSError as error:
-        raise Refused(f"{error.filename or file}: {error.strerror}.") from None
-    return path, len(taken.counts), taken.rows
 
 
 def certificate_text(certificate: Mapping[str, Any]) -> str:
@@ -193,20 +163,12 @@ def certificate_text(certificate: Mapping[str, Any]) -> str:
 
 
 @tenant_commands.command()
-def checklist(tenant: Name) -> None:
+def checklist(tenant: TenantName) -> None:
     """What is left to do in a tenant before everybody can work."""
 
     async def work(ctx: Context) -> dict[str, Any]:
-        async with within_tenant(ctx, await _find(ctx, tenant)) as inside:
+        async with within_tenant(ctx, await find_tenant(ctx, tenant)) as inside:
             return await get_checklist(inside)
 
     for step in on_platform(work)["steps"]:
         print(f"[{'x' if step['is_done'] else ' '}] {step['title']}")
-
-
-async def _find(ctx: Context, tenant: str) -> UUID:
-    sql = "select id from tenants where status <> 'system' and (slug = $1 or id = $2)"
-    found: UUID | None = await ctx.fetchval(sql, tenant, parse_id(tenant))
-    if found is None:
-        raise Refused(f"There is no tenant {tenant}.")
-    return found

@@ -1512,6 +1512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description The exports of a tenant, whoever asked for them, the newest first.
+         */
+        get: operations["exports_api_tenants__tenant_id__exports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant_id}/exports/{export_id}": {
         parameters: {
             query?: never;
@@ -5410,7 +5430,7 @@ export interface components {
         ExportBody: {
             /**
              * Format
-             * @description csv: a ZIP with a CSV file for every kind of data.
+             * @description csv: tables for spreadsheets; aisha: exact values, as JSON lines.
              * @default csv
              */
             format: string;
@@ -5798,6 +5818,17 @@ export interface components {
             status: string;
             /** Data */
             data: components["schemas"]["SecuritySignal"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** ListAnswer[TenantExport] */
+        ListAnswer_TenantExport_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["TenantExport"][];
             meta: components["schemas"]["ListMeta"];
         };
         /** ListAnswer[User] */
@@ -7013,9 +7044,9 @@ export interface components {
         };
         /**
          * TenantExport
-         * @description An export: `tables_done` of `tables_total` files are written; `row_counts` is by file, once it is completed.
+         * @description An export: `tables_done` of `tables_total` tables are written, then files; `row_counts` is by table, in the end.
          *
-         *     While `is_available` the file can be fetched, until `expires_at`.
+         *     While `is_available` the file can be fetched, until `expires_at`, by whoever asked for it (`is_mine`) and by superadmins.
          */
         TenantExport: {
             /**
@@ -7030,9 +7061,9 @@ export interface components {
             tenant_id: string;
             /**
              * Format
-             * @constant
+             * @enum {string}
              */
-            format: "csv";
+            format: "csv" | "aisha";
             /**
              * Status
              * @enum {string}
@@ -7042,6 +7073,10 @@ export interface components {
             tables_done: number;
             /** Tables Total */
             tables_total: number;
+            /** Files Done */
+            files_done: number;
+            /** Files Total */
+            files_total: number;
             /** Rows Done */
             rows_done: number;
             /** Row Counts */
@@ -7050,6 +7085,11 @@ export interface components {
             };
             /** Size Bytes */
             size_bytes: number | null;
+            /**
+             * Sha256
+             * @description Of the whole file.
+             */
+            sha256: string | null;
             /** Error */
             error: string | null;
             /**
@@ -7061,6 +7101,10 @@ export interface components {
             completed_at: string | null;
             /** Expires At */
             expires_at: string | null;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Is Mine */
+            is_mine: boolean;
             /** Is Available */
             is_available: boolean;
         };
@@ -23251,6 +23295,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_TenantExport_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    exports_api_tenants__tenant_id__exports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer_TenantExport_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */

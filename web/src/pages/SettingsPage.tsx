@@ -29,6 +29,7 @@ const PAGES: Record<string, Page> = {
   'access-review': page(async () => (await import('@/features/access-review/AccessReviews')).AccessReviews),
   'email-outbox': page(async () => (await import('@/features/outbox/Outbox')).Outbox),
   trash: page(async () => (await import('@/features/trash/Trash')).Trash),
+  export: page(async () => (await import('@/features/tenant-export/ExportData')).ExportData),
   isolation: page(async () => (await import('@/features/isolation/Isolation')).Isolation),
   limits: page(async () => (await import('@/features/limits/Limits')).Limits),
   signals: page(async () => (await import('@/features/signals/Signals')).Signals),

@@ -1,25 +1,33 @@
-"""Asking for an export, its state, its file, and the end of it."""
+"""Asking for an export, the exports of a tenant and their state, and the file of one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from aisha.core.audit import record_audit
 from aisha.core.context import Context
-from aisha.core.errors import Conflict, Gone, NotFound
+from aisha.core.errors import BadRequest, Conflict, Gone, NotFound
 from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
+from aisha.core.paging import Page, page_of
 from aisha.identity.tenants.queries import get_tenant
-from aisha.insight.tenant_export.archive import EXPORT, require_everything
+from aisha.insight.tenant_export.archive import EXPORT, Taken, require_everything
 from aisha.insight.tenant_export.contents import parts
 
 EXPORT_JOB_NAME = "tenants.export"
 KEPT = timedelta(days=7)
 """How long the file of an export can be fetched (domain.md § 2.2)."""
-_READ = """
-select id, tenant_id, format, status, tables_done, tables_total, rows_done, row_counts, size_bytes, error, created_at,
-       completed_at, expires_at, storage_key, storage_key is not null and expires_at > now() as is_available
-  from tenant_exports where tenant_id = $1 and id = $2 and (user_id = $3 or $4)
+_COLUMNS = """
+e.id, e.tenant_id, e.format, e.status, e.tables_done, e.tables_total, e.files_done, e.files_total, e.rows_done, e.row_counts,
+e.size_bytes, e.sha256, e.error, e.created_at, e.completed_at, e.expires_at,
+coalesce(nullif(btrim(concat_ws(' ', u.first_name, u.last_name)), ''), u.email) as asked_by_name,
+e.user_id = $2 or $3 as is_mine, e.storage_key is not null and e.expires_at > now() as is_available
+"""
+_FROM = "from tenant_exports e left join users u on u.id = e.user_id where e.tenant_id = $1"
+_READ = f"select {_COLUMNS}, e.storage_key {_FROM} and e.id = $4 and (e.user_id = $2 or $3)"
+_LIST = f"""
+select {_COLUMNS}, e.created_at::text as page_key {_FROM} and ($4::timestamptz is null or (e.created_at, e.id) < ($4, $5))
+ order by e.created_at desc, e.id desc limit $6
 """
 
 
@@ -36,6 +44,27 @@ async def start_export(ctx: Context, file_format: str) -> dict[str, Any]:
     )  # fmt: skip
     await enqueue(ctx, EXPORT_JOB_NAME, {"id": str(export_id)})
     return await get_export(ctx, export_id)
+
+
+async def list_exports(ctx: Context, page: Page) -> tuple[list[dict[str, Any]], str | None]:
+    """The exports of this tenant, the newest first, and the cursor of the next page. Raises 400 INVALID_CURSOR.
+
+    Whose they are everybody who may export sees; fetching one stays with its asker (`is_mine`) and superadmins.
+    """
+    ctx.require(EXPORT)
+    moment, last_id = _after(page)
+    rows = await ctx.fetch(_LIST, ctx.tenant_id, ctx.actor.user_id, ctx.actor.is_superadmin, moment, last_id, page.limit + 1)
+    found, cursor = page_of(rows, page)
+    return [{name: value for name, value in row.items() if name != "page_key"} for row in found], cursor
+
+
+def _after(page: Page) -> tuple[datetime | None, UUID | None]:
+    if page.after is None:
+        return None, None
+    try:
+        return datetime.fromisoformat(page.after[0]), page.after[1]
+    except ValueError as error:
+        raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
 
 
 async def get_export(ctx: Context, export_id: UUID) -> dict[str, Any]:
@@ -58,11 +87,22 @@ async def fetch_export(ctx: Context, export_id: UUID) -> tuple[str, str]:
     tenant = await get_tenant(ctx, ctx.tenant_id)
     details = {"what": [None, "tenant_file"], "rows": [None, row["rows_done"]]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)
-    return row["storage_key"], f"{tenant['slug']}-{row['completed_at']:%Y-%m-%d}.zip"
+    return row["storage_key"], file_name(tenant["slug"], row["completed_at"], row["format"])
+
+
+def audited(taken: Taken, file_format: str, sha256: str) -> dict[str, Any]:
+    """What the audit log says about an export."""
+    said = {"what": "tenant", "format": file_format, "rows": taken.rows, "files": taken.files, "by_table": taken.counts}
+    return {name: [None, value] for name, value in (said | {"sha256": sha256}).items()}
+
+
+def file_name(slug: str, at: datetime, file_format: str) -> str:
+    """`acme-2026-01-31.zip`, or `acme-2026-01-31.aisha.zip` for what can be read back."""
+    return f"{slug}-{at:%Y-%m-%d}{'' if file_format == 'csv' else f'.{file_format}'}.zip"
 
 
 async def _find(ctx: Context, export_id: UUID) -> dict[str, Any]:
-    row = await ctx.fetchrow(_READ, ctx.tenant_id, export_id, ctx.actor.user_id, ctx.actor.is_superadmin)
+    row = await ctx.fetchrow(_READ, ctx.tenant_id, ctx.actor.user_id, ctx.actor.is_superadmin, export_id)
     if row is None:
         raise NotFound("This export")
     return dict(row)

@@ -1,5 +1,6 @@
 """Making the file of an export in the background, and removing files whose time is over."""
 
+import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
@@ -14,7 +15,7 @@ from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, StoredFile, file_storage
 from aisha.identity.privacy.subject import Subject
 from aisha.identity.privacy.traces import Traces
-from aisha.insight.tenant_export.actions import EXPORT_JOB_NAME, KEPT
+from aisha.insight.tenant_export.actions import EXPORT_JOB_NAME, KEPT, audited
 from aisha.insight.tenant_export.archive import Taken, zip_pieces
 from aisha.insight.tenant_export.snapshot import snapshot_as_person
 from aisha.insight.tenant_export.tables import EXPORTS_FOLDER
@@ -25,26 +26,36 @@ _FAILED = "Something went wrong on our side. Nothing was exported; try again."
 _ERASED = "A person was erased meanwhile, whom this export held. Export again."
 _FINISH = """
 update tenant_exports set status = 'completed', storage_key = $3, size_bytes = $4, row_counts = $5, rows_done = $6,
-       tables_done = $7, completed_at = now(), expires_at = now() + $8::interval
+       tables_done = $7, files_done = $8, files_total = $8, sha256 = $9, completed_at = now(),
+       expires_at = now() + $10::interval
  where tenant_id = $1 and id = $2 and status = 'running' returning true
 """
 _NOTE = """
-update tenant_exports set status = 'running', tables_done = $3, rows_done = $4
- where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+update tenant_exports set status = 'running', tables_done = $3, rows_done = $4, files_done = $5, files_total = $6
+ where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning format
 """
+
+
+class _Work:
+    """An export at work: which, in which format, how far, and the digest of what is written so far."""
+
+    def __init__(self, export_id: UUID, file_format: str) -> None:
+        self.export_id, self.file_format = export_id, file_format
+        self.taken, self.digest = Taken(), hashlib.sha256()
 
 
 async def run_export(run: JobRun) -> None:
     """Make the file with the asker's present rights. Interrupted, it begins anew: a file is of one moment."""
     export_id = UUID(run.message.parameters["id"])
     try:
-        if not await _note(run, export_id, Taken()):
+        file_format = await _note(run, export_id, Taken())
+        if file_format is None:
             return
-        taken = Taken()
-        stored = await _store(run, export_id, taken)
+        work = _Work(export_id, file_format)
+        stored = await _store(run, work)
         is_kept = False
         try:
-            is_kept = await _finish(run, export_id, stored, taken)
+            is_kept = await _finish(run, work, stored)
         finally:
             if not is_kept:
                 await file_storage(run.settings.home).delete(stored.key)
@@ -59,43 +70,49 @@ async def run_export(run: JobRun) -> None:
         raise
 
 
-async def _store(run: JobRun, export_id: UUID, taken: Taken) -> StoredFile:
+async def _store(run: JobRun, work: _Work) -> StoredFile:
     user_id, tenant_id = run.message.user_id, run.message.tenant_id
     assert user_id is not None
     by = run.message.impersonator_id
     async with snapshot_as_person(run.pool, run.memory, user_id, tenant_id, write=False, impersonator_id=by) as ctx:
-        pieces = _pieces(run, export_id, ctx, taken)
+        pieces = _pieces(run, work, ctx)
         async with aclosing(pieces):
             return await file_storage(run.settings.home).save(tenant_id, EXPORTS_FOLDER, ".zip", pieces, max_bytes=MOST_BYTES)
 
 
-async def _pieces(run: JobRun, export_id: UUID, ctx: Context, taken: Taken) -> AsyncGenerator[bytes]:
-    noted = (0, 0)
-    async with aclosing(zip_pieces(ctx, file_storage(run.settings.home), taken)) as pieces:
+async def _pieces(run: JobRun, work: _Work, ctx: Context) -> AsyncGenerator[bytes]:
+    noted, taken = (0, 0, 0), work.taken
+    async with aclosing(zip_pieces(ctx, file_storage(run.settings.home), taken, work.file_format)) as pieces:
         async for piece in pieces:
             if run.should_stop():
                 raise Interrupted
-            if len(taken.counts) > noted[0] or taken.rows >= noted[1] + NOTED_EVERY_ROWS:
-                noted = len(taken.counts), taken.rows
-                await _note(run, export_id, taken)
+            if len(taken.counts) > noted[0] or taken.rows >= noted[1] + NOTED_EVERY_ROWS or taken.files > noted[2]:
+                noted = len(taken.counts), taken.rows, taken.files
+                await _note(run, work.export_id, taken)
+            work.digest.update(piece)
             yield piece
 
 
-async def _note(run: JobRun, export_id: UUID, taken: Taken) -> bool:
-    """Say how far it is; False when the export has ended. The table at work is not counted."""
+async def _note(run: JobRun, export_id: UUID, taken: Taken) -> str | None:
+    """Say how far it is; its format, or None when the export has ended. The table at work is not counted."""
     async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
-        done = max(len(taken.counts) - 1, 0)
-        return bool(await ctx.fetchval(_NOTE, ctx.tenant_id, export_id, done, taken.rows))
+        done = len(taken.counts) if taken.files else max(len(taken.counts) - 1, 0)
+        files = taken.files, taken.files_total
+        return await ctx.fetchval(_NOTE, ctx.tenant_id, export_id, done, taken.rows, *files)
 
 
-async def _finish(run: JobRun, export_id: UUID, stored: StoredFile, taken: Taken) -> bool:
+async def _finish(run: JobRun, work: _Work, stored: StoredFile) -> bool:
     """Keep the file; False when the export was ended meanwhile, because it holds somebody who is erased."""
+    taken = work.taken
     async with run.acting() as ctx:
-        counts = taken.counts, taken.rows, len(taken.counts)
-        if not await ctx.fetchval(_FINISH, ctx.tenant_id, export_id, stored.key, stored.size_bytes, *counts, KEPT):
+        counts = taken.counts, taken.rows, len(taken.counts), taken.files
+        values = work.export_id, stored.key, stored.size_bytes, *counts, work.digest.hexdigest(), KEPT
+        if not await ctx.fetchval(_FINISH, ctx.tenant_id, *values):
             return False
-        details = {"what": [None, "tenant"], "rows": [None, taken.rows], "by_table": [None, taken.counts]}
-        await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)
+        await record_audit(
+            ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=work.export_id,
+            changes=audited(taken, work.file_format, work.digest.hexdigest()),
+        )  # fmt: skip
     return True
 
 

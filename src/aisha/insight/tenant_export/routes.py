@@ -14,11 +14,12 @@ from starlette.responses import FileResponse, Response
 from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Forbidden, Gone, NotFound, ValidationFailed
 from aisha.core.http import access, answer, app_state, opened, request_context
-from aisha.core.openapi import Answer
+from aisha.core.openapi import Answer, ListAnswer
+from aisha.core.paging import RequestedPage
 from aisha.core.schema_types import OneOf
 from aisha.core.storage import file_storage
 from aisha.identity.tenants.queries import get_tenant
-from aisha.insight.tenant_export.actions import fetch_export, get_export, start_export
+from aisha.insight.tenant_export.actions import fetch_export, get_export, list_exports, start_export
 from aisha.insight.tenant_export.archive import EXPORT
 from aisha.insight.tenant_export.tables import EXPORT_FORMAT, EXPORT_STATUS
 
@@ -28,13 +29,15 @@ router = APIRouter(prefix="/api/tenants/{tenant_id}", tags=["Tenants"])
 class ExportBody(BaseModel):
     """What the file shall be."""
 
-    format: Annotated[str, Field(max_length=20, description="csv: a ZIP with a CSV file for every kind of data.")] = "csv"
+    format: Annotated[
+        str, Field(max_length=20, description="csv: tables for spreadsheets; aisha: exact values, as JSON lines.")
+    ] = "csv"
 
 
 class TenantExport(BaseModel):
-    """An export: `tables_done` of `tables_total` files are written; `row_counts` is by file, once it is completed.
+    """An export: `tables_done` of `tables_total` tables are written, then files; `row_counts` is by table, in the end.
 
-    While `is_available` the file can be fetched, until `expires_at`.
+    While `is_available` the file can be fetched, until `expires_at`, by whoever asked for it (`is_mine`) and by superadmins.
     """
 
     id: UUID
@@ -43,13 +46,18 @@ class TenantExport(BaseModel):
     status: Annotated[str, OneOf(EXPORT_STATUS)]
     tables_done: int
     tables_total: int
+    files_done: int
+    files_total: int
     rows_done: int
     row_counts: dict[str, int]
     size_bytes: int | None
+    sha256: str | None = Field(description="Of the whole file.")
     error: str | None
     created_at: datetime
     completed_at: datetime | None
     expires_at: datetime | None
+    asked_by_name: str | None
+    is_mine: bool
     is_available: bool
 
 
@@ -60,9 +68,18 @@ async def export(request: Request, tenant_id: UUID, body: ExportBody | None = No
     async with _opened_tenant(request, tenant_id) as ctx:
         wanted = (body or ExportBody()).format
         if wanted not in EXPORT_FORMAT:
-            raise ValidationFailed({"format": ["Exports are made as csv."]})
+            raise ValidationFailed({"format": [f"Exports are made as {' or '.join(EXPORT_FORMAT.values)}."]})
         started = await start_export(ctx, wanted)
     return answer(started, status=202)
+
+
+@router.get("/exports", response_model=ListAnswer[TenantExport])
+@access(EXPORT)
+async def exports(request: Request, tenant_id: UUID, page: RequestedPage) -> Response:
+    """The exports of a tenant, whoever asked for them, the newest first."""
+    async with _opened_tenant(request, tenant_id) as ctx:
+        found, cursor = await list_exports(ctx, page)
+    return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 
 @router.get("/exports/{export_id}", response_model=Answer[TenantExport])

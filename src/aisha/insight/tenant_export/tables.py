@@ -20,7 +20,7 @@ from aisha.core.database import NOW, metadata, timestamp
 from aisha.core.storage import STORED_FILE
 
 EXPORTS_FOLDER = "exports"
-EXPORT_FORMAT = Choices("tenant_export_format", (Choice("csv", "CSV"),))
+EXPORT_FORMAT = Choices("tenant_export_format", (Choice("csv", "Spreadsheets (CSV)"), Choice("aisha", "Exact values (JSON)")))
 EXPORT_STATUS = Choices(
     "tenant_export_status",
     (
@@ -47,9 +47,12 @@ tenant_exports = Table(
     Column("tables_done", Integer, nullable=False, server_default=_ZERO),
     Column("tables_total", Integer, nullable=False, server_default=_ZERO),
     Column("rows_done", BigInteger, nullable=False, server_default=_ZERO),
+    Column("files_done", Integer, nullable=False, server_default=_ZERO),
+    Column("files_total", Integer, nullable=False, server_default=_ZERO),
     Column("row_counts", JSONB, nullable=False, server_default=text("'{}'")),
     Column("storage_key", Text, info={STORED_FILE: EXPORTS_FOLDER}),
     Column("size_bytes", BigInteger),
+    Column("sha256", Text),
     Column("error", Text),
     timestamp("completed_at"),
     timestamp("expires_at"),
@@ -57,4 +60,4 @@ tenant_exports = Table(
     Index("ix_tenant_exports_created", "tenant_id", "created_at", "id"),
     info={"row_class": "tenant"},
 )  # fmt: skip
-"""`row_counts` is by file, once it is completed; `storage_key` is null again when the file was removed."""
+"""`row_counts` is by table and `sha256` the file's, once it is completed; `storage_key` is null again when it was removed."""

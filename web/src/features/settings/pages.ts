@@ -14,6 +14,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Me } from '@/api/types';
+import { EXPORT_PAGE } from './export-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
 import { TENANTS_PAGE } from './tenants-page';
@@ -92,6 +93,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     ),
     place: 'workspace',
   },
+  EXPORT_PAGE,
   {
     path: 'api-keys',
     group: 'connections',
