@@ -1,12 +1,13 @@
 """Lists of records: one statement, keyset pages, capped totals. A list costs three round trips with BEGIN and COMMIT."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.filters import FilterCompiler, Parameters, parse_filter
+from aisha.records.found import Found
 from aisha.records.pages import Condition, page_sql
 from aisha.records.paging import (
     decode_cursor,
@@ -15,7 +16,7 @@ from aisha.records.paging import (
     parse_sort,
 )
 from aisha.records.registry import RecordType
-from aisha.records.search import MAX_MATCHES, search_patterns
+from aisha.records.search import search_patterns
 from aisha.records.selection import select_fields
 
 DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 200, 10_000
@@ -81,18 +82,23 @@ def parse_limit(text: str | None, default: int = DEFAULT_LIMIT) -> int:
 
 
 def where(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> str:
-    """The condition of a list over alias `t`, without paging."""
-    return condition_of(ctx, record_type, query, parameters).whole
+    """The condition of a list over alias `t`, without paging, with every match of its search."""
+    condition = condition_of(ctx, record_type, query, parameters).whole
+    found = find_matches(record_type, query, parameters)
+    return f"{condition} and {found.every}" if found else condition
+
+
+def find_matches(record_type: RecordType, query: ListQuery, parameters: Parameters) -> Found | None:
+    """What the list's `q` finds; None without one."""
+    patterns = search_patterns(query.q) if query.q else []
+    return Found(record_type, parameters.add(patterns, "text[]")) if patterns else None
 
 
 def condition_of(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> Condition:
-    """The condition of a list, its scope apart. The first parameter is the tenant."""
+    """The condition of a list but its search, its scope apart. The first parameter is the tenant."""
     parts = [f"t.tenant_id = {parameters.add(ctx.tenant_id)}"]
     if query.deleted != "with":
         parts.append(f"t.deleted_at is {'null' if query.deleted == 'exclude' else 'not null'}")
-    if query.q and (patterns := search_patterns(query.q)):
-        found = f"select search_ids('{record_type.name}', {parameters.add(patterns, 'text[]')}, {MAX_MATCHES})"
-        parts.append(f"t.id in ({found})")
     if query.filter or query.plain:
         compiler = FilterCompiler(ctx, record_type, parameters)
         if query.filter:
@@ -127,12 +133,15 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     keys = parse_sort(ctx, record_type, query.sort)
     parameters = Parameters()
     condition = condition_of(ctx, record_type, query, parameters)
+    found = find_matches(record_type, query, parameters)
+    ways = ways_of(condition, found)
     extra = hidden_key_columns(keys, selection.columns)
     more = [f"t.{column} as _{column}" for column in extra]
     if query.count:
-        more += [f"({_count_sql(record_type, condition.whole)}) as _total", "now() as _as_of"]
+        more += [f"({_count_sql(record_type, ways)}) as _total", "now() as _as_of"]
     values = decode_cursor(keys, query.cursor) if query.cursor else None
-    sql = page_sql(record_type, selection, more, keys, condition, values, query.limit + 1, parameters)
+    pages = [page_sql(record_type, selection, more, keys, way, values, query.limit + 1, parameters) for way in ways]
+    sql = found.page(pages, keys, selection.columns) if found else pages[0]
     rows = await ctx.fetch(sql, *parameters.values)
     shown = rows[: query.limit]
     meta: dict[str, Any] = {"limit": query.limit, "next_cursor": None}
@@ -146,13 +155,21 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     return Page(selection.shape_all(shown, unseen), meta)
 
 
-def _count_sql(record_type: RecordType, condition: str) -> str:
-    return f"select count(*) from (select 1 from {record_type.name} t where {condition} limit {COUNT_CAP + 1}) c"
+def ways_of(condition: Condition, found: Found | None) -> list[Condition]:
+    """The conditions whose pages together are the list: one, or both ways to a search's matches."""
+    return [replace(condition, base=f"{condition.base} and {way}") for way in (found.few, found.many)] if found else [condition]
+
+
+def _count_sql(record_type: RecordType, ways: list[Condition]) -> str:
+    rows = " union all ".join(f"(select 1 from {record_type.name} t where {way.whole} limit {COUNT_CAP + 1})" for way in ways)
+    return f"select count(*) from ({rows}) c"
 
 
 async def count_records(ctx: Context, record_type: RecordType, query: ListQuery) -> int:
     """How many records match, counted up to 10,001."""
     ctx.require(record_type.permission("read"))
     parameters = Parameters()
-    condition = where(ctx, record_type, query, parameters)
-    return await ctx.fetchval(_count_sql(record_type, condition), *parameters.values)
+    condition = condition_of(ctx, record_type, query, parameters)
+    found = find_matches(record_type, query, parameters)
+    sql = _count_sql(record_type, ways_of(condition, found))
+    return await ctx.fetchval(f"with {found.tables} {sql}" if found else sql, *parameters.values)

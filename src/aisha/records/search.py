@@ -5,10 +5,12 @@ import unicodedata
 from typing import Any
 
 from aisha.core.context import Context
+from aisha.records.found import Found
 from aisha.records.registry import RecordType, record_types
 
 MAX_WORDS = 8
-MAX_MATCHES = 10_000
+FEW_EACH = 2_000
+"""The search over every type shows few of each, which are soon met on the way."""
 _PHONE = re.compile(r"[\d\s()+./\-]+")
 
 
@@ -37,17 +39,27 @@ async def search_everywhere(ctx: Context, text: str, *, limit: int = 5) -> list[
     types = [t for t in record_types() if t.search and ctx.can(t.permission("read"))]
     if not patterns or not types:
         return []
+    found = [Found(t, "$2::text[]", FEW_EACH, "r") for t in types]
     parts = [
-        f"(select '{t.name}' as type, r.id, r.{t.title} as title, {_subtitle(t)} as subtitle from {t.name} r"
-        f" where r.tenant_id = $1 and r.deleted_at is null and r.id in (select search_ids('{t.name}', $2::text[], 500))"
+        f"(select * from ({' union all '.join(_best(each, way, limit) for way in (each.few, each.many))}) r"
         f" order by r.updated_at desc limit {limit})"
-        for t in types
+        for each in found
     ]
-    rows = await ctx.fetch(" union all ".join(parts), ctx.tenant_id, patterns)
+    sql = f"with {', '.join(each.tables for each in found)} {' union all '.join(parts)}"
+    rows = await ctx.fetch(sql, ctx.tenant_id, patterns)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["type"], []).append({"id": row["id"], "title": row["title"], "subtitle": row["subtitle"]})
     return [{"type": name, "items": items} for name, items in groups.items()]
+
+
+def _best(found: Found, way: str, limit: int) -> str:
+    record_type = found.record_type
+    return (
+        f"(select '{record_type.name}' as type, r.id, r.{record_type.title} as title, {_subtitle(record_type)} as subtitle,"
+        f" r.updated_at from {record_type.name} r where r.tenant_id = $1 and r.deleted_at is null and {way}"
+        f" order by r.updated_at desc limit {limit})"
+    )
 
 
 def _subtitle(record_type: RecordType) -> str:
