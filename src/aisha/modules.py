@@ -3,14 +3,20 @@
 from fastapi import APIRouter
 from starlette.routing import Route
 
+from aisha.configuration.announcements import tables as announcement_tables
+from aisha.configuration.labels.queries import register_default_labels
+from aisha.configuration.labels.routes import router as labels_router
 from aisha.configuration.mail.routes import router as mail_router
 from aisha.configuration.mail.settings_routes import router as mail_settings_router
+from aisha.configuration.modules.queries import register_available
+from aisha.configuration.modules.routes import router as modules_router
 from aisha.configuration.outbound.routes import router as outbound_router
 from aisha.configuration.setup.routes import router as setup_router
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
+from aisha.core.labels import Label
 from aisha.core.mail import tables as mail_tables
 from aisha.core.mail.jobs import SEND_JOB
 from aisha.core.openapi import Extension
@@ -78,6 +84,8 @@ from aisha.insight.tenant_export.routes import router as tenant_export_router
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB
 from aisha.records.bulk_routes import router as bulk_router
+from aisha.records.custom.jobs import REWRITE_JOB
+from aisha.records.custom.routes import router as custom_fields_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
@@ -95,7 +103,7 @@ from aisha.records.trash_routes import router as trash_router
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
-    mail_tables, privacy_tables, protection_tables, audit_tables, review_tables,
+    mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
@@ -119,6 +127,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_router,
     trash_router,
     bulk_router,
+    custom_fields_router,
     privacy_router,
     personal_data_router,
     tenant_trash_router,
@@ -133,16 +142,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     mail_router,
     mail_settings_router,
     outbound_router,
+    modules_router,
+    labels_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
 OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports)
 """What adds plain routes to the API's description."""
 
-register_profile_parts((record_labels,))
 
 RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
+register_profile_parts((record_labels,))
+register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports, erase_exports))
@@ -151,7 +163,7 @@ register_erasers({
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
+    BULK_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS,
@@ -169,6 +181,14 @@ register_hand_over(HandOver(count_open_records, move_open_records))
 def routes() -> list[Route]:
     """The record routes; particular paths stand before the common `{id}`."""
     return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *record_routes()]
+
+
+def _modules_named() -> set[str]:
+    endpoints = [route.endpoint for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    return {module for each in [*endpoints, *(r.endpoint for r in routes())] if (module := getattr(each, "module", None))}
+
+
+register_available(_modules_named())
 
 
 __all__ = ["JOBS", "OPENAPI_EXTENSIONS", "PERIODIC", "RECORD_TYPES", "ROUTERS", "TENANT_CREATED", "metadata", "routes"]

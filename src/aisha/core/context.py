@@ -19,6 +19,7 @@ from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import PLATFORM_TENANT, new_id
+from aisha.core.modules import MODULE_LABELS
 from aisha.core.transactions import ACCESS_CHANGED, acquire, end, entering, give_back, is_reading, noticing_change
 
 T = TypeVar("T")
@@ -74,15 +75,27 @@ class Context:
 
     def can(self, permission: str) -> bool:
         """True when the actor holds `resource.action` or the named flag. The system may do everything within its tenant."""
-        return self.actor.kind == "system" or permission in self.actor.permissions
+        actor = self.actor
+        return actor.kind == "system" or (permission in actor.permissions and permission not in actor.closed)
 
     def require(self, permission: str) -> None:
-        """Raises 403 FORBIDDEN, for an API key SCOPE_MISSING, naming the permission, unless the actor holds it."""
+        """Raises 403 FORBIDDEN, for an API key SCOPE_MISSING, naming the permission, unless the actor holds it.
+
+        MODULE_DISABLED when it ended with a module that is off.
+        """
         if not self.can(permission):
+            if permission in self.actor.closed:
+                self.require_module(self.actor.closed[permission])
             if self.actor.kind == "api_key":
                 text = f"This API key may not do this: its scopes, or its owner's rights, do not include {permission}."
                 raise Forbidden(text, code="SCOPE_MISSING", details={"permission": permission})
             raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
+
+    def require_module(self, module: str) -> None:
+        """Raises 403 MODULE_DISABLED for a module that is off in the tenant or the whole installation."""
+        if module in self.actor.modules_off:
+            text = f"{MODULE_LABELS[module]} disabled by administrator"
+            raise Forbidden(text, code="MODULE_DISABLED", details={"module": module})
 
     def require_signed_in(self) -> None:
         """For what any member may do: a context exists only for somebody whose session and membership are live."""

@@ -27,6 +27,7 @@ from aisha.core.errors import AishaError, BadRequest, Forbidden, TooLarge, Unaut
 from aisha.core.guard import Guard
 from aisha.core.ids import PLATFORM_TENANT, parse_id
 from aisha.core.key_memory import KEY_MARK, ApiKeys
+from aisha.core.modules import module_of
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.restrictions import IDLE, ONE_TENANT, READ_ONLY, check_restrictions
 from aisha.core.settings import Settings
@@ -42,6 +43,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 T = TypeVar("T")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Mark = Callable[[Endpoint], Endpoint]
 _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 _decoder = msgspec.json.Decoder()
 
@@ -63,23 +65,25 @@ def app_state(request: Request) -> AppState:
     return request.app.state.aisha
 
 
-def access(rule: str, *, keys: bool = False, strangers: bool = False) -> Callable[[Endpoint], Endpoint]:
+def access(rule: str, *, keys: bool = False, strangers: bool = False, module: str | None = None) -> Mark[Endpoint]:
     """Declare who may call an endpoint: a permission such as `leads.read`, SIGNED_IN, or OPEN (decisions.md "Open routes").
 
     API keys reach what asks for a permission; of SIGNED_IN only endpoints with `keys`, which show what the key may see.
     With `strangers` a well-formed body reaches the endpoint without a credential: the first superadmin is made so.
+    A `module` that is off closes the endpoint; where the permission's resource ends with its module, that need not be said.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.access = rule  # pyright: ignore[reportFunctionMemberAccess]
         endpoint.admits_keys = keys or rule != SIGNED_IN  # pyright: ignore[reportFunctionMemberAccess]
+        endpoint.module = module or module_of(rule)  # pyright: ignore[reportFunctionMemberAccess]
         endpoint.admits_strangers = strangers  # pyright: ignore[reportFunctionMemberAccess]
         return endpoint
 
     return mark
 
 
-def max_body(size_bytes: int) -> Callable[[Endpoint], Endpoint]:
+def max_body(size_bytes: int) -> Mark[Endpoint]:
     """Let an endpoint read more than MAX_BODY_BYTES; uploads need it."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
@@ -130,7 +134,7 @@ class opened:  # noqa: N801
     that reach single records only, `alone` for those whose transaction may be one statement (`open_context`, `at_once`).
     """
 
-    __slots__ = ("_opening", "_rule")
+    __slots__ = ("_module", "_opening", "_rule")
 
     def __init__(
         self,
@@ -142,17 +146,20 @@ class opened:  # noqa: N801
         alone: bool = False,
     ) -> None:
         self._rule = _declared_rule(request)
+        self._module: str | None = getattr(request.scope["endpoint"], "module", None)
         tenant_id = requested_tenant(request, credential(request), body_tenant)
         self._opening = request_context(request, tenant_id, write=write, by_id=by_id, alone=alone)
 
     async def __aenter__(self) -> Context:
         ctx = await self._opening.__aenter__()
-        if self._rule != SIGNED_IN:
-            try:
+        try:
+            if self._module is not None:
+                ctx.require_module(self._module)
+            if self._rule != SIGNED_IN:
                 ctx.require(self._rule)
-            except Forbidden as error:
-                await self._opening.__aexit__(type(error), error, None)
-                raise
+        except Forbidden as error:
+            await self._opening.__aexit__(type(error), error, None)
+            raise
         return ctx
 
     async def __aexit__(self, *error: Any) -> None:

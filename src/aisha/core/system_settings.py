@@ -11,6 +11,7 @@ system_settings = Table(
     Column("setting_key", Text, primary_key=True),
     Column("setting_value", JSONB, nullable=False),
     Column("is_secret", Boolean, nullable=False, server_default=text("false")),
+    Column("is_locked", Boolean, nullable=False, server_default=text("false")),
     Column("updated_by", Uuid, ForeignKey("users.id"), server_default=CURRENT_USER),
     timestamp("updated_at", nullable=False, server_default=NOW),
     info={"row_class": "platform", "entity": "system_setting"},

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aisha import modules
+from aisha.core.actors import AccessMemory
 from aisha.core.api_docs import docs_routes
 from aisha.core.database import open_pool
 from aisha.core.database_address import connect_or_refuse
@@ -60,7 +61,7 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
             limiter = RateLimiter(settings.rate_limit_window_ms / 1000, shared)
             guard = Guard(settings)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
-            app.state.aisha = AppState(settings, pool, tokens, limiter, guard)
+            app.state.aisha = AppState(settings, pool, tokens, limiter, guard, AccessMemory.of(settings))
             keys = app.state.aisha.keys
             async with guard.kept_current(pool), keys.uses_written(pool, guard.note_new_network):
                 yield

@@ -199,7 +199,7 @@ async def _keep_tries(pool: Pool, queued: QueuedJob) -> None:
 
 async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequence[Job] = modules.JOBS) -> None:
     """Run one worker until SIGTERM or SIGINT."""
-    worker = Worker(settings, dsn or serving_dsn(settings), jobs)
+    worker = Worker(settings, dsn or serving_dsn(settings), jobs, memory=AccessMemory.of(settings))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stopping.set)

@@ -16,6 +16,7 @@ from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import Conflict
 from aisha.records.fields import field_of
+from aisha.records.labels import label_of
 from aisha.records.links import check_links
 from aisha.records.registry import DuplicateRule, RecordType, Values, record_types
 from aisha.records.timeline_cursor import read_place, write_place
@@ -44,7 +45,7 @@ async def create_unless_duplicate(
     found = await find_duplicates(ctx, record_type, values)
     if found and not (allow_duplicate and ctx.can("records.merge")):
         raise Conflict(
-            f"This {record_type.label_singular.lower()} seems to exist already: {found[0]['title']}.",
+            f"This {label_of(ctx, record_type).singular.lower()} seems to exist already: {found[0]['title']}.",
             code="DUPLICATE_RECORD",
             details={"duplicates": found},
         )

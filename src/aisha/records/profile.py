@@ -3,6 +3,7 @@
 from typing import Any
 
 from aisha.core.context import Context
+from aisha.records.labels import label_of
 from aisha.records.registry import record_types
 
 
@@ -11,7 +12,7 @@ async def record_labels(ctx: Context) -> dict[str, Any]:
     ctx.require_signed_in()
     return {
         "labels": {
-            each.name: {"singular": each.label_singular, "plural": each.label}
+            each.name: label_of(ctx, each)._asdict()
             for each in record_types()
             if ctx.can(each.permission("read"))
         }

@@ -7,6 +7,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import Forbidden, NotFound
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType
 from aisha.records.selection import select_fields
 
@@ -34,7 +35,7 @@ async def get_record(
     else:
         row = await ctx.fetchrow(sql, ctx.tenant_id, record_id)
     if row is None:
-        raise NotFound(record_type.label_singular)
+        raise NotFound(label_of(ctx, record_type).singular)
     return selection.shape(row)
 
 
@@ -57,5 +58,5 @@ async def _explain_missing(ctx: Context, record_type: RecordType, record_id: UUI
         f"select deleted_at is not null from {record_type.name} where tenant_id = $1 and id = $2", ctx.tenant_id, record_id
     )
     if visible is deleted:
-        raise Forbidden(f"You can see this {record_type.label_singular.lower()} but not change it.")
-    raise NotFound(record_type.label_singular)
+        raise Forbidden(f"You can see this {label_of(ctx, record_type).singular.lower()} but not change it.")
+    raise NotFound(label_of(ctx, record_type).singular)

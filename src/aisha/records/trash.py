@@ -21,7 +21,8 @@ from aisha.records.registry import RecordType, record_types
 
 PURGED_AT_ONCE = 1_000
 _TENANTS = """
-select id, settings->>'trash_days' as days from tenants where status = 'active' and deleted_at is null order by id
+select id, tenant_setting(id, 'trash_days') #>> '{}' as days from tenants
+ where status = 'active' and deleted_at is null order by id
 """
 _log = structlog.get_logger("aisha.trash")
 

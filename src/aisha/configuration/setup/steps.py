@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from aisha.core.context import Context
 from aisha.identity.permissions.administrators import list_administrators
-from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.settings import DEFAULT_SETTINGS
 
 
@@ -25,10 +24,9 @@ async def has_administrator(ctx: Context) -> bool:
 
 
 async def has_own_settings(ctx: Context) -> bool:
-    """True once a setting differs from what a new tenant starts with."""
+    """True once somebody has set what differs from what a new tenant starts with."""
     ctx.require("settings.read")
-    settings = (await get_tenant(ctx, ctx.tenant_id))["settings"]
-    return any(settings[name] != value for name, value in DEFAULT_SETTINGS.items())
+    return any(value != DEFAULT_SETTINGS.get(name, value) for name, value in ctx.actor.layers.tenant.items())
 
 
 async def never_by_itself(ctx: Context) -> bool:

@@ -8,13 +8,15 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
+from aisha.core.declared import personal_values
+from aisha.core.modules import MODULES
 from aisha.core.restrictions import IDLE, IMPERSONATED, PASSWORD, SECOND_FACTOR
 from aisha.core.tokens import Claims
 from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.auth.profile import profile_parts
 from aisha.identity.auth.schemas import Impersonation, MeEmployee, MeTenant, Person, SignInState, TenantRef
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings, rules_of_person
-from aisha.identity.tenants.settings import modules_of, with_defaults
+from aisha.identity.tenants.settings import with_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,9 @@ async def get_me(ctx: Context, claims: Claims) -> dict[str, Any]:
         "tenant": await _find_own_tenant(ctx),
         "tenants": await list_enterable_tenants(ctx, actor.user_id),
         "role": actor.role,
-        "permissions": sorted(actor.permissions),
-        "modules": modules_of(actor.settings),
+        "permissions": actor.shown_permissions,
+        "modules": {module: module not in actor.modules_off for module in MODULES.values},
+        "formats": personal_values(actor.layers),
         "labels": {},
         "sign_in": await _find_sign_in_state(ctx, claims),
     }
@@ -160,5 +163,5 @@ async def _find_own_tenant(ctx: Context) -> MeTenant | None:
     row = await ctx.fetchrow(sql, ctx.actor.tenant_id)
     if row is None:
         return None
-    settings = with_defaults(read_json(row["settings"]))
+    settings = {**with_defaults(read_json(row["settings"])), **ctx.actor.settings}
     return MeTenant(row["id"], row["name"], row["slug"], settings, read_json(row["branding"]))

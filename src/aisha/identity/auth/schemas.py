@@ -153,6 +153,7 @@ class Me:
     role: str
     permissions: list[str]
     modules: dict[str, bool]
+    formats: dict[str, Any]
     labels: dict[str, Label]
     sign_in: SignInState
 

@@ -1,19 +1,22 @@
 """Employees: the people of the tenant in use. Everybody may look them up; administrators change them."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.http import RequestContext, access, answer, no_content
+from aisha.core.context import Context
+from aisha.core.http import RequestContext, access, answer, app_state, no_content
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.versions import sent_version
 from aisha.identity.employees.actions import create_employee, delete_employee, update_employee
 from aisha.identity.employees.queries import EmployeeFilter, get_employee, list_employees
 from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange, EmployeePart
+from aisha.identity.invitations.actions import invite_known
 
 router = APIRouter(prefix="/api/employees", tags=["Employees"])
 
@@ -29,22 +32,26 @@ async def employees(
     user_id: UUID | None = None,
     fields: Annotated[str | None, Query(max_length=500, examples=["id,user_id,name"])] = None,
 ) -> Response:
-    """The employees by name; `fields` narrows what is sent of each."""
+    """The employees by name; `fields` narrows what is sent of each. The names are there for choosing people even without
+    the module, the directory is not."""
+    if fields is None:
+        ctx.require_module("employees")
     only = EmployeeFilter(status, role, department_id, user_id)
     found, cursor = await list_employees(ctx, page, only, fields)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 
 @router.post("", response_model=Answer[Employee], status_code=201)
-@access("employees.manage")
-async def create(ctx: RequestContext, body: EmployeeBody) -> Response:
-    """A new employee; `user_email` gives them a sign-in."""
-    employee_id = await create_employee(ctx, body.model_dump(exclude_unset=True))
-    return answer(await get_employee(ctx, employee_id), status=201)
+@access("employees.manage", module="employees")
+async def create(request: Request, ctx: RequestContext, body: EmployeeBody) -> Response:
+    """A new employee; `user_email` gives them a sign-in. Somebody of another workspace is invited to accept it."""
+    made = await get_employee(ctx, await create_employee(ctx, body.model_dump(exclude_unset=True)))
+    await _invite(request, ctx, made)
+    return answer(made, status=201)
 
 
 @router.get("/{employee_id}", response_model=Answer[Employee])
-@access("employees.read")
+@access("employees.read", module="employees")
 async def employee(ctx: RequestContext, employee_id: UUID) -> Response:
     """One employee."""
     return answer(await get_employee(ctx, employee_id))
@@ -52,16 +59,25 @@ async def employee(ctx: RequestContext, employee_id: UUID) -> Response:
 
 @router.patch("/{employee_id}", response_model=Answer[Employee])
 @router.put("/{employee_id}", response_model=Answer[Employee])
-@access("employees.manage")
+@access("employees.manage", module="employees")
 async def update(request: Request, ctx: RequestContext, employee_id: UUID, body: EmployeeChange) -> Response:
     """Change the parts that are sent; a status other than active or on leave ends the person's access at once."""
     changes = body.model_dump(exclude_unset=True, exclude={"version", "tenant_id"})
-    return answer(await update_employee(ctx, employee_id, changes, sent_version(request, body.version)))
+    changed = await update_employee(ctx, employee_id, changes, sent_version(request, body.version))
+    if body.user_email:
+        await _invite(request, ctx, changed)
+    return answer(changed)
 
 
 @router.delete("/{employee_id}", status_code=204)
-@access("employees.manage")
+@access("employees.manage", module="employees")
 async def delete(ctx: RequestContext, employee_id: UUID) -> Response:
     """Remove an employee who owns no records; others are deactivated."""
     await delete_employee(ctx, employee_id)
     return no_content()
+
+
+async def _invite(request: Request, ctx: Context, employee: Mapping[str, Any]) -> None:
+    """Nobody enters a workspace that has listed them and that they have not accepted."""
+    if employee["user_id"] is not None:
+        await invite_known(ctx, employee["user_id"], app_state(request).settings)

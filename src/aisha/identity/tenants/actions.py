@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from aisha.core.context import Context, platform_rows, within_tenant
@@ -13,8 +14,8 @@ from aisha.core.ids import new_id
 from aisha.core.jobs import release_jobs
 from aisha.core.versions import check_version
 from aisha.identity.tenants.created import tenant_created_hooks
+from aisha.identity.tenants.module_settings import change_modules, note_change
 from aisha.identity.tenants.queries import get_tenant
-from aisha.identity.tenants.settings import DEFAULT_SETTINGS
 from aisha.identity.tenants.trash import IN_TRASH
 
 MAX_SLUG_LENGTH = 64
@@ -30,21 +31,23 @@ async def create_tenant(
     settings: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> UUID:
-    """A new tenant with default settings and what the slices put into it; returns its id.
+    """A new tenant with these settings, the installation's otherwise, and what the slices put into it; returns its id.
 
     Without a `slug` one is made from the name, with `-2` to `-50` on a clash. Raises Conflict for a slug that is taken.
     """
     ctx.require("tenants.manage")
     tenant_id = new_id()
+    given = {name: value for name, value in (settings or {}).items() if value is not None}
+    switches: Mapping[str, bool] = given.pop("modules", {})
     for candidate in [slug] if slug else slugs_for(name):
         made = await ctx.fetchval(
             "insert into tenants (id, name, slug, status, settings, metadata, created_by) values ($1, $2, $3, $4, $5, $6, $7)"
             " on conflict (slug) do nothing returning id",
-            tenant_id, name.strip(), candidate, status, {**DEFAULT_SETTINGS, **(settings or {})}, dict(metadata or {}),
-            ctx.actor.user_id,
+            tenant_id, name.strip(), candidate, status, given, dict(metadata or {}), ctx.actor.user_id,
         )  # fmt: skip
         if made:
             async with within_tenant(ctx, tenant_id) as inside:
+                await change_modules(inside, switches)
                 for hook in tenant_created_hooks():
                     await hook(inside)
             return tenant_id
@@ -61,10 +64,10 @@ def slugs_for(name: str) -> list[str]:
 
 
 async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any], version: int | None) -> dict[str, Any]:
-    """Change the given parts; `settings` and `metadata` are merged key by key. Returns the tenant.
+    """Change the given parts; `settings` and `metadata` are merged key by key, null takes one back. Returns the tenant.
 
-    Raises NotFound, Conflict, 409 INVALID_STATUS for one in the trash, and 403 when somebody below superadmin changes slug,
-    status or allowed_env.
+    Raises NotFound, Conflict, 409 INVALID_STATUS for one in the trash, 403 when somebody below superadmin changes slug,
+    status or allowed_env, and 403 for a setting that the installation has locked.
     """
     ctx.require("settings.manage")
     reserved = {"slug", "status"} & set(changes) or {"allowed_env"} & set(changes.get("settings", {}))
@@ -75,17 +78,46 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
     if current["deleted_at"] is not None:
         raise Conflict(IN_TRASH, code="INVALID_STATUS")
     columns = {name: changes[name] for name in ("name", "slug", "status") if name in changes}
-    for name in ("settings", "metadata", "branding"):
-        if name in changes:
-            columns[name] = {**_content(current[name]), **changes[name]}
+    settings: dict[str, Any] = dict(changes.get("settings", {}))
+    switches: Mapping[str, bool] = settings.pop("modules", None) or {}
+    await refuse_locked(ctx, [*settings, *(f"branding.{name}" for name in changes.get("branding", {}))])
+    row = await ctx.fetchrow("select settings, metadata, branding from tenants where id = $1", tenant_id)
+    assert row is not None
+    parts = {"settings": settings, "metadata": changes.get("metadata"), "branding": changes.get("branding")}
+    for name, sent in parts.items():
+        if sent:
+            merged = {**read_json(row[name]), **sent}
+            columns[name] = {key: value for key, value in merged.items() if value is not None}
     if columns:
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
         async with platform_rows(ctx):
             await ctx.execute(f"update tenants set {assignments} where id = $1", tenant_id, *columns.values())
         if columns.get("status") == "active":
             await release_jobs(ctx, tenant_id)
+    keys = [*settings, *(f"branding.{name}" for name in changes.get("branding", {}))]
+    async with _within(ctx, tenant_id) as inside:
+        await change_modules(inside, switches)
+        await note_change(inside, keys)
     return await get_tenant(ctx, tenant_id)
 
 
-def _content(value: Any) -> dict[str, Any]:
-    return cast(dict[str, Any], value) if isinstance(value, dict) else read_json(value)
+@asynccontextmanager
+async def _within(ctx: Context, tenant_id: UUID) -> AsyncGenerator[Context]:
+    """The context at work in the tenant, wherever the caller is."""
+    if ctx.actor.tenant_id is not None:
+        yield ctx
+        return
+    async with within_tenant(ctx, tenant_id) as inside:
+        yield inside
+
+
+async def refuse_locked(ctx: Context, keys: Collection[str]) -> None:
+    """Raises 403 SETTING_LOCKED when the installation has locked one of these settings, superadmins excepted."""
+    ctx.require("settings.manage")
+    if not keys or ctx.can("system.manage"):
+        return
+    inherited: dict[str, Any] = read_json(await ctx.fetchval("select inherited_settings()"))
+    locked = sorted(key for key in keys if inherited.get(key, {}).get("locked"))
+    if locked:
+        text = f"{', '.join(locked)}: set for the whole installation; a superadmin can unlock it."
+        raise Forbidden(text, code="SETTING_LOCKED", details={"keys": locked})

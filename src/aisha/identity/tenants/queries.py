@@ -9,6 +9,7 @@ import asyncpg
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
+from aisha.core.modules import MODULES
 from aisha.core.paging import Page, page_of
 from aisha.identity.tenants.settings import with_defaults
 
@@ -16,7 +17,11 @@ DAYS_IN_TRASH = 30
 """How long a deleted tenant can be restored (domain.md § 3.16)."""
 MOST_RECORDS = 10_000
 """Records are counted so far; beyond it a list says "more than"."""
-_COLUMNS = "id, name, slug, status, settings, metadata, branding, created_at, updated_at, version, deleted_at"
+_COLUMNS = (
+    "id, name, slug, status, settings, metadata, branding, created_at, updated_at, version, deleted_at,"
+    " inherited_settings() as inherited, modules_off_of(id) as modules_off"
+)
+_NOT_SENT = ("page_key", "deleted_by", "is_being_removed", "inherited", "modules_off")
 _LIST = f"""
 select {_COLUMNS}, deleted_by, removal_started_at is not null as is_being_removed, name as page_key,
        coalesce(size_bytes, 0) as storage_bytes, measured_at as storage_measured_at
@@ -76,9 +81,11 @@ async def _names(ctx: Context, ids: list[UUID]) -> dict[UUID, str]:
 
 def tenant_of(row: asyncpg.Record) -> dict[str, Any]:
     """A tenant as it travels; `purge_at` says until when one in the trash can be restored."""
-    tenant = {name: value for name, value in row.items() if name not in ("page_key", "deleted_by", "is_being_removed")}
+    tenant = {name: value for name, value in row.items() if name not in _NOT_SENT}
     deleted_at = row["deleted_at"]
+    settings = with_defaults(read_json(row["settings"]), read_json(row["inherited"]))
+    off = row["modules_off"]
     return tenant | {
-        "settings": with_defaults(read_json(row["settings"])),
+        "settings": settings | {"modules": {module: module not in off for module in MODULES.values}},
         "purge_at": deleted_at + timedelta(days=DAYS_IN_TRASH) if deleted_at else None,
     }

@@ -19,7 +19,7 @@ from aisha.core.versions import sent_version
 from aisha.identity.tenants.actions import create_tenant, update_tenant
 from aisha.identity.tenants.queries import get_tenant, list_tenants
 from aisha.identity.tenants.schemas import ListedTenant, Status, Storage, Tenant, TenantBody, TenantChange
-from aisha.identity.tenants.settings import TenantSettings
+from aisha.identity.tenants.settings import SettingsBody, TenantSettings
 from aisha.identity.tenants.storage import note_storage
 
 router = APIRouter(prefix="/api/tenants", tags=["Tenants"])
@@ -102,13 +102,14 @@ async def _opened_own(request: Request, tenant_id: UUID) -> AsyncGenerator[Conte
         raise
 
 
-def _given(settings: TenantSettings) -> dict[str, Any]:
-    return settings.model_dump(exclude_none=True, by_alias=True)
+def _given(settings: SettingsBody) -> dict[str, Any]:
+    return settings.model_dump(exclude_unset=True, by_alias=True, mode="json")
 
 
 def _changes(body: TenantChange) -> dict[str, Any]:
     """The parts that were sent, settings of the top level moved into `settings`."""
-    sent = body.model_dump(exclude_none=True, by_alias=True, exclude={"version", "settings"})
+    sent = body.model_dump(exclude_unset=True, by_alias=True, mode="json", exclude={"version", "settings"})
     settings = {name: sent.pop(name) for name in TenantSettings.model_fields if name in sent}
     settings |= _given(body.settings) if body.settings else {}
+    sent = {name: value for name, value in sent.items() if value is not None}
     return sent | ({"settings": settings} if settings else {})

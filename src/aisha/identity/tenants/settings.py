@@ -1,57 +1,16 @@
-"""A tenant's settings: their defaults, what they may hold, and the modules that can be switched (domain.md §§ 1.1, 3.13)."""
+"""How a tenant works: its settings, declared once (domain.md § 1.1, admin-chapters.md § 6.1)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from aisha.core.choices import Choice, Choices
+from aisha.core.declared import Declared, Scope, declare, layers_of, tenant_values
+from aisha.core.modules import MODULES
 from aisha.core.outbound_hosts import PublicHost
 
-MODULES = Choices(
-    "module",
-    (
-        Choice("dashboard", "Dashboard"), Choice("accounts", "Accounts"), Choice("contacts", "Contacts"),
-        Choice("leads", "Leads"), Choice("opportunities", "Opportunities"), Choice("activities", "Activities"),
-        Choice("calendar", "Calendar"), Choice("document_processing", "Document processing"),
-        Choice("ai_campaigns", "AI campaigns"), Choice("analytics_reports", "Analytics reports"),
-        Choice("employees", "Employees"), Choice("integrations", "Integrations"), Choice("workflows", "Workflows"),
-        Choice("ai_agent", "AI agent"), Choice("ai_suggestions", "AI suggestions"),
-        Choice("realtime_voice", "Realtime Voice"), Choice("call_flow", "Call flow"), Choice("care", "C.A.R.E."),
-        Choice("data_import", "Data import"),
-    ),
-)  # fmt: skip
-"""Every module is on unless a tenant's settings say otherwise."""
-
-DEFAULT_SETTINGS: Mapping[str, Any] = {
-    "timezone": "America/New_York",
-    "currency": "USD",
-    "date_format": "MM/DD/YYYY",
-    "time_format": "12h",
-    "week_start": "sunday",
-    "locale": "en",
-    "duplicates": "warn",
-    "business_hours": {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"},
-    "consent_model": {"email": "opt_out", "call": "opt_out", "text": "opt_out"},
-    "trash_days": 30,
-    "import_file_days": 90,
-    "limits": {},
-    "allowed_hosts": [],
-    "allowed_env": [],
-    "modules": {},
-}
-
-
-def with_defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A tenant's settings, the defaults where it has none."""
-    return {**DEFAULT_SETTINGS, **settings}
-
-
-def modules_of(settings: Mapping[str, Any]) -> dict[str, bool]:
-    """Every module and whether it is on."""
-    chosen: Mapping[str, object] = settings.get("modules") or {}
-    return {module: bool(chosen.get(module, True)) for module in MODULES.values}
+EVERY: tuple[Scope, ...] = ("system", "tenant", "user")
 
 
 def _timezone(value: str) -> str:
@@ -60,23 +19,25 @@ def _timezone(value: str) -> str:
     return value
 
 
-def _modules(value: dict[str, bool]) -> dict[str, bool]:
-    unknown = sorted(set(value) - set(MODULES.values))
-    if unknown:
-        raise ValueError(f"has no module named {unknown[0][:60]!r}; there are {', '.join(MODULES.values)}")
-    return value
+def _in_order(value: object) -> object:
+    days: list[str] = [*get_args(Weekday)]
+    given = cast(list[str], value) if isinstance(value, list) else []
+    return sorted(set(given), key=days.index) if given and all(day in days for day in given) else cast(object, value)
 
 
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ConsentModel = Literal["opt_out", "opt_in"]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+KeptDays = Annotated[int, Field(ge=1, le=365)]
 
 
 class BusinessHours(BaseModel):
     """When the tenant works, in its own zone."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    days: list[Weekday]
+    days: Annotated[list[Weekday], BeforeValidator(_in_order), Field(max_length=7)]
     from_: ClockTime = Field(alias="from")
     to: ClockTime
 
@@ -90,22 +51,106 @@ class ConsentModels(BaseModel):
     text: ConsentModel = "opt_out"
 
 
-class TenantSettings(BaseModel):
-    """The settings a request may change; those not sent stay."""
+REGIONAL = declare((
+    Declared(
+        "timezone", "Time zone", Timezone, "America/New_York", "Times are shown in it, and it decides when a day begins.",
+        "regional", EVERY, kind="timezone",
+    ),
+    Declared(
+        "currency", "Currency", Currency, "USD", "What amounts are in unless a record says otherwise.", "regional",
+        kind="currency",
+    ),
+    Declared(
+        "locale", "Language and numbers", Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")], "en",
+        "How months are called and thousands and decimals are set apart.", "regional", EVERY, kind="locale",
+    ),
+    Declared(
+        "date_format", "Date format", Literal["MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYY-MM-DD"], "MM/DD/YYYY",
+        "How dates are written on screens and in files.", "regional", EVERY,
+        (
+            ("MM/DD/YYYY", "12/31/2026"), ("DD/MM/YYYY", "31/12/2026"), ("DD.MM.YYYY", "31.12.2026"),
+            ("YYYY-MM-DD", "2026-12-31"),
+        ),
+    ),
+    Declared(
+        "time_format", "Clock", Literal["12h", "24h"], "12h", "How times of day are written.", "regional", EVERY,
+        (("12h", "2:30 PM"), ("24h", "14:30")),
+    ),
+    Declared(
+        "week_start", "First day of the week", Literal["sunday", "monday", "saturday"], "sunday",
+        "Where weeks begin in calendars and in filters such as “this week”.", "regional", EVERY,
+        (("sunday", "Sunday"), ("monday", "Monday"), ("saturday", "Saturday")),
+    ),
+    Declared(
+        "business_hours", "Working hours", BusinessHours,
+        {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"},
+        "When people can be reached, in the workspace's time zone.", "regional", kind="hours",
+    ),
+))  # fmt: skip
+GENERAL = declare((
+    Declared(
+        "duplicates", "Duplicates", Literal["off", "warn", "block"], "warn",
+        "What happens when a new record looks like one that is there already.", "general",
+        options=(("off", "Allow"), ("warn", "Warn"), ("block", "Refuse")),
+    ),
+    Declared("trash_days", "Keep deleted records", KeptDays, 30, "After that they are gone for good.", "general", unit="days"),
+    Declared(
+        "import_file_days", "Keep imported files", KeptDays, 90, "Files and their rows; what was imported stays.", "general",
+        unit="days",
+    ),
+    Declared(
+        "consent_model", "Consent", ConsentModels, {"email": "opt_out", "call": "opt_out", "text": "opt_out"},
+        "Whether people may be contacted until they refuse, or only after they have agreed.", "general", kind="consent",
+    ),
+    Declared(
+        "allowed_hosts", "Hosts that may be called", Annotated[list[PublicHost], Field(max_length=200)], [],
+        "Where calls from this workspace to other services may go. Empty: every public host.", "general", ("tenant",),
+        kind="hosts",
+    ),
+))  # fmt: skip
+RESERVED = declare((
+    Declared(
+        "allowed_env", "Variables for workflows", list[str], [],
+        "Names of environment variables that workflows of this workspace may read. Superadmins only.", "", ("tenant",),
+    ),
+    Declared("limits", "Limits", dict[str, int], {}, "Upper limits of this workspace, by name.", "", ("tenant",)),
+))  # fmt: skip
+TENANT_SETTINGS = (*REGIONAL, *GENERAL, *RESERVED)
+"""What lies in `tenants.settings` under its own key."""
+DEFAULT_SETTINGS: Mapping[str, Any] = {each.key: each.default for each in TENANT_SETTINGS}
+
+
+def with_defaults(settings: Mapping[str, Any], inherited: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A tenant's settings as they hold: its own, else the installation's (`inherited_settings`), else the defaults."""
+    return {**settings, **tenant_values(layers_of(inherited or {}, settings))}
+
+
+def _modules(value: dict[str, bool]) -> dict[str, bool]:
+    unknown = sorted(set(value) - set(MODULES.values))
+    if unknown:
+        raise ValueError(f"has no module named {unknown[0][:60]!r}; there are {', '.join(MODULES.values)}")
+    return value
+
+
+ModuleSwitches = Annotated[dict[str, bool], AfterValidator(_modules)]
+
+
+class SettingsBody(BaseModel):
+    """What every body with settings of a tenant has in common."""
 
     model_config = ConfigDict(extra="forbid")
-    timezone: Annotated[str, AfterValidator(_timezone)] | None = None
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
-    date_format: Literal["MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYY-MM-DD"] | None = None
-    time_format: Literal["12h", "24h"] | None = None
-    week_start: Literal["sunday", "monday", "saturday"] | None = None
-    locale: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None
-    duplicates: Literal["off", "warn", "block"] | None = None
-    business_hours: BusinessHours | None = None
-    consent_model: ConsentModels | None = None
-    trash_days: Annotated[int, Field(ge=1, le=365)] | None = None
-    import_file_days: Annotated[int, Field(ge=1, le=365)] | None = None
-    limits: dict[str, int] | None = None
-    allowed_hosts: list[PublicHost] | None = Field(default=None, max_length=200, description="Empty: every public host.")
-    allowed_env: list[str] | None = Field(default=None, description="Superadmins only.")
-    modules: Annotated[dict[str, bool], AfterValidator(_modules)] | None = None
+    modules: ModuleSwitches | None = None
+
+
+_FIELDS: dict[str, Any] = {each.key: (each.type | None, Field(default=None, description=each.help)) for each in TENANT_SETTINGS}
+if TYPE_CHECKING:
+
+    class TenantSettings(SettingsBody):
+        """The settings a request may change; those not sent stay, null goes back to what holds above."""
+else:
+    TenantSettings = create_model(
+        "TenantSettings",
+        __base__=SettingsBody,
+        __doc__="The settings a request may change; those not sent stay, null goes back to what holds above.",
+        **_FIELDS,
+    )

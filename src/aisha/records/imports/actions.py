@@ -7,11 +7,10 @@ from uuid import UUID
 import msgspec
 
 from aisha.core.context import Context
-from aisha.core.errors import BadRequest, Conflict, Forbidden
+from aisha.core.errors import BadRequest, Conflict
 from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
 from aisha.core.storage import StoredFile
-from aisha.identity.tenants.settings import modules_of
 from aisha.records.assignment import OWNERS
 from aisha.records.imports.columns import FileFacts
 from aisha.records.imports.formats import FileFormat
@@ -29,8 +28,7 @@ _NO_COUNTS = "position = 0, processed = 0, created = 0, updated = 0, skipped = 0
 def require_import(ctx: Context, record_type: RecordType) -> None:
     """Raises 403 unless the actor may import this type and the tenant has imports switched on."""
     ctx.require(record_type.permission("import"))
-    if not modules_of(ctx.actor.settings)["data_import"]:
-        raise Forbidden("Data import disabled by administrator", code="MODULE_DISABLED")
+    ctx.require_module("data_import")
 
 
 async def create_import(

@@ -36,7 +36,9 @@ async def remove_file(run: JobRun) -> None:
 async def remove_old_files(pool: Pool, settings: Settings) -> None:
     """Remove files and rows of imports older than their tenant keeps them; what they counted stays."""
     async with open_system_context(pool, None, source=None, write=False) as ctx:
-        tenants = await ctx.fetch("select id, settings->>'import_file_days' as days from tenants where status = 'active'")
+        tenants = await ctx.fetch(
+            "select id, tenant_setting(id, 'import_file_days') #>> '{}' as days from tenants where status = 'active'"
+        )
     default = with_defaults({})["import_file_days"]
     days = {tenant["id"]: int(tenant["days"] or default) for tenant in tenants}
 

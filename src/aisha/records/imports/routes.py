@@ -54,7 +54,7 @@ def import_routes() -> list[Route]:
 
 
 def _upload(record_type: RecordType) -> Handler:
-    @access(record_type.permission("import"))
+    @access(record_type.permission("import"), module="data_import")
     @max_body(MAX_FILE_BYTES + _MULTIPART_EXTRA)
     async def handle(request: Request) -> Response:
         async with opened(request, write=False) as ctx:
@@ -79,7 +79,7 @@ def _upload(record_type: RecordType) -> Handler:
     return handle
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, module="data_import")
 async def _list(request: Request) -> Response:
     query = request.query_params
     limit = parse_limit(query.get("limit"))
@@ -88,7 +88,7 @@ async def _list(request: Request) -> Response:
     return answer(found, meta={"limit": limit, "next_cursor": cursor})
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, module="data_import")
 async def _get(request: Request) -> Response:
     import_id = path_id(request, "This import")
     async with opened(request) as ctx:
@@ -96,7 +96,7 @@ async def _get(request: Request) -> Response:
     return answer(described)
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, module="data_import")
 async def _patch(request: Request) -> Response:
     import_id = path_id(request, "This import")
     sent = await read_object(request)
@@ -108,7 +108,7 @@ async def _patch(request: Request) -> Response:
 
 
 def _acting(act: Callable[[Context, UUID], Awaitable[None]]) -> Handler:
-    @access(SIGNED_IN)
+    @access(SIGNED_IN, module="data_import")
     async def handle(request: Request) -> Response:
         import_id = path_id(request, "This import")
         async with opened(request) as ctx:
@@ -120,7 +120,7 @@ def _acting(act: Callable[[Context, UUID], Awaitable[None]]) -> Handler:
     return handle
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, module="data_import")
 async def _rows(request: Request) -> Response:
     import_id = path_id(request, "This import")
     query = request.query_params
@@ -130,7 +130,7 @@ async def _rows(request: Request) -> Response:
     return answer(rows, meta={"limit": limit, "next_cursor": cursor})
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, module="data_import")
 async def _errors(request: Request) -> Response:
     """The first page is read before the answer begins, so that a refusal is still an envelope."""
     import_id = path_id(request, "This import")

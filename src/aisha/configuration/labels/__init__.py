@@ -1,0 +1,1 @@
+"""Settings → Entity labels: what a tenant calls its records (admin-chapters.md § 6.6)."""

@@ -1,0 +1,80 @@
+"""The parts of the product that a tenant can switch off: off means off in routes, jobs, menus and search; data stay
+(domain.md § 3.13)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+from sqlalchemy import Boolean, CheckConstraint, Column, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aisha.core.choices import Choice, Choices
+from aisha.core.database import tenant_table
+from aisha.core.settings import Settings
+
+MODULES = Choices(
+    "module",
+    (
+        Choice("dashboard", "Dashboard"), Choice("accounts", "Accounts"), Choice("contacts", "Contacts"),
+        Choice("leads", "Leads"), Choice("opportunities", "Opportunities"), Choice("activities", "Activities"),
+        Choice("calendar", "Calendar"), Choice("document_processing", "Document processing"),
+        Choice("ai_campaigns", "AI campaigns"), Choice("analytics_reports", "Analytics reports"),
+        Choice("employees", "Employees"), Choice("integrations", "Integrations"), Choice("workflows", "Workflows"),
+        Choice("ai_agent", "AI agent"), Choice("ai_suggestions", "AI suggestions"),
+        Choice("realtime_voice", "Realtime Voice"), Choice("call_flow", "Call flow"), Choice("care", "C.A.R.E."),
+        Choice("data_import", "Data import"),
+    ),
+)  # fmt: skip
+"""Every module is on unless a tenant's row says otherwise."""
+MODULE_LABELS: Mapping[str, str] = {option.value: option.label for option in MODULES}
+MODULE_OF_RESOURCE: Mapping[str, str] = {
+    **{each: each for each in ("accounts", "contacts", "leads", "opportunities", "activities")},
+    "documents": "document_processing",
+}
+"""Resources of permissions that end with their module."""
+MODULE_SETTINGS: Mapping[str, Mapping[str, tuple[Any, Any]]] = {
+    "document_processing": {"max_upload_mb": (Annotated[int, Field(ge=1, le=200)], 10)},
+    "ai_campaigns": {"calls_in_business_hours": (bool, True)},
+    "workflows": {"max_workflows": (Annotated[int, Field(ge=1, le=1000)], 50)},
+    "ai_agent": {
+        "tool_limit": (Annotated[int, Field(ge=1, le=50)], 12),
+        "temperature": (Annotated[float, Field(ge=0, le=2)], 0.4),
+    },
+    "ai_suggestions": {"min_confidence": (Annotated[float, Field(ge=0, le=1)], 0.7)},
+    "realtime_voice": {"ptt_enabled": (bool, True), "auto_play_responses": (bool, True)},
+    "call_flow": {"create_leads": (bool, True)},
+    "care": {
+        "high_value_amount": (Annotated[float, Field(ge=0)], 10_000),
+        "cooldown_hours": (Annotated[int, Field(ge=0, le=8760)], 24),
+    },
+}
+"""What belongs to a module: type and default by name."""
+_CEILINGS: Mapping[str, tuple[str, ...]] = {
+    "vite_enable_ai": ("ai_agent", "ai_suggestions", "realtime_voice"),
+    "vite_enable_docs": ("document_processing",),
+    "vite_enable_analytics": ("analytics_reports",),
+}
+
+module_settings = tenant_table(
+    "module_settings",
+    Column("module_name", Text, CheckConstraint(MODULES.check_sql("module_name"), name="module_name"), nullable=False),
+    Column("is_enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("settings", JSONB, server_default=text("'{}'")),
+    UniqueConstraint("tenant_id", "module_name", name="uq_module_settings_module"),
+)
+
+
+def closed_by_environment(settings: Settings) -> Mapping[str, str]:
+    """The modules that the environment keeps off for everybody, with the variable that does."""
+    return {module: name.upper() for name, modules in _CEILINGS.items() if not getattr(settings, name) for module in modules}
+
+
+def settings_model(module: str) -> type[Any]:
+    """A model of what a module's settings may hold, every one optional, nothing else admitted."""
+    fields: dict[str, Any] = {name: (kind | None, None) for name, (kind, _) in MODULE_SETTINGS.get(module, {}).items()}
+    return create_model(f"{module}_settings", __config__={"extra": "forbid", "strict": True}, **fields)
+
+
+def module_of(permission: str) -> str | None:
+    """The module whose end takes this permission with it."""
+    return MODULE_OF_RESOURCE.get(permission.partition(".")[0])

@@ -1,0 +1,30 @@
+"""What record types are called for the actor: the tenant's own names, else the defaults (domain.md § 3.12)."""
+
+from typing import Any
+
+from aisha.core.context import Context
+from aisha.core.labels import Label
+from aisha.records.registry import RecordType, record_types
+
+
+def label_of(ctx: Context, record_type: RecordType) -> Label:
+    """How several and how one are called."""
+    return ctx.actor.labels.get(record_type.name) or Label(record_type.label, record_type.label_singular)
+
+
+def relabel(ctx: Context, described: dict[str, Any]) -> dict[str, Any]:
+    """A type's description in the tenant's words: its own name, and those of links and related lists to renamed types."""
+    if not ctx.actor.labels:
+        return described
+    own = {each.name: (each, label_of(ctx, each)) for each in record_types()}
+    label = own[described["name"]][1]
+    described["label"] = {"singular": label.singular, "plural": label.plural}
+    for field in described["fields"]:
+        target = own.get(field["link"] or "")
+        if target and field["label"] == target[0].label_singular:
+            field["label"] = target[1].singular
+    for related in described["related"]:
+        target = own[related["type"]]
+        if related["label"] == target[0].label:
+            related["label"] = target[1].plural
+    return described

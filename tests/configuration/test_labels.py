@@ -1,0 +1,72 @@
+"""Labels: a tenant's own names reach everything people read, at the next request, and nobody else."""
+
+from tests.tenants import MakeTenant, Person, Tenant
+
+CLIENTS = {"accounts": {"plural": "Clients", "singular": "Client"}}
+
+
+async def rename(admin: Person, labels: dict[str, dict[str, str]]) -> dict[str, dict[str, object]]:
+    return {each["key"]: each for each in (await admin.call("PUT", "/api/entity-labels", {"labels": labels})).data}
+
+
+async def test_a_new_name_is_everywhere_at_the_next_request(tenant: Tenant, admin: Person) -> None:
+    colleague = await tenant.person("manager")
+    await colleague.get("/api/metadata")
+
+    shown = (await rename(admin, CLIENTS))["accounts"]
+    types = (await colleague.get("/api/metadata")).data["types"]
+    me = (await colleague.get("/api/auth/me")).data
+    missing = await colleague.get("/api/accounts/00000000-0000-7000-8000-000000000001")
+
+    assert (shown["plural"], shown["default_plural"], shown["is_custom"]) == ("Clients", "Accounts", True)
+    assert (types["accounts"]["label"], types["accounts"]["name"]) == ({"plural": "Clients", "singular": "Client"}, "accounts")
+    assert {f["name"]: f["label"] for f in types["contacts"]["fields"]}["account_id"] == "Client"
+    assert me["labels"]["accounts"]["plural"] == "Clients"
+    assert missing.body["message"].startswith("Client does not exist")
+
+
+async def test_lists_of_related_records_carry_the_name(admin: Person) -> None:
+    await rename(admin, {"contacts": {"plural": "People", "singular": "Person"}})
+
+    related = (await admin.get("/api/metadata")).data["types"]["accounts"]["related"]
+
+    assert "People" in {each["label"] for each in related}
+
+
+async def test_another_tenant_keeps_its_names(make_tenant: MakeTenant, admin: Person) -> None:
+    other = await (await make_tenant()).person("admin")
+
+    await rename(admin, CLIENTS)
+
+    assert (await other.get("/api/metadata")).data["types"]["accounts"]["label"]["plural"] == "Accounts"
+
+
+async def test_a_name_is_taken_back(tenant: Tenant, admin: Person) -> None:
+    await rename(admin, CLIENTS | {"leads": {"plural": "Prospects", "singular": "Prospect"}})
+
+    by_default = (await rename(admin, {"leads": {"plural": "Leads", "singular": "Lead"}}))["leads"]
+    removed = await admin.delete("/api/entity-labels/accounts")
+    labels = {each["key"]: each for each in (await admin.get("/api/entity-labels")).data}
+
+    assert (by_default["is_custom"], by_default["updated_at"]) == (False, None)
+    assert removed.status == 204 and labels["accounts"]["plural"] == "Accounts"
+    assert (await admin.delete("/api/entity-labels/invoices")).error == (404, "NOT_FOUND")
+    assert await tenant.value("select count(*) from entity_labels where tenant_id = $1") == 0
+    assert await tenant.value("select count(*) from audit_log where tenant_id = $1 and entity_type = 'entity_label'") == 4
+
+
+async def test_wrong_names_are_refused_with_their_field(admin: Person) -> None:
+    same = await admin.call("PUT", "/api/entity-labels", {"labels": {"accounts": {"plural": "Leads", "singular": "Firm"}}})
+    blank = await admin.call("PUT", "/api/entity-labels", {"labels": {"accounts": {"plural": " ", "singular": "Firm"}}})
+    unknown = await admin.call("PUT", "/api/entity-labels", {"labels": {"invoices": {"plural": "A", "singular": "B"}}})
+
+    assert list(same.body["details"]) == ["accounts.plural"]
+    assert [next(iter(each.body["details"])) for each in (blank, unknown)] == ["labels.accounts.plural", "invoices"]
+
+
+async def test_only_administrators_rename(tenant: Tenant) -> None:
+    manager = await tenant.person("manager")
+
+    refused = await manager.call("PUT", "/api/entity-labels", {"labels": CLIENTS})
+
+    assert refused.body["details"]["permission"] == "settings.manage"
