@@ -87,7 +87,13 @@ class Api:
         login = await self._new_login(role, email)
         async with self.system(tenant_id) as ctx:
             user_id = await add_member(ctx, login, role=role, department=department)
+        await self.join(user_id, tenant_id)
         return await self.sign_in(user_id, tenant_id)
+
+    async def join(self, user_id: UUID, tenant_id: UUID) -> None:
+        """Somebody who is listed there accepts."""
+        async with self.system(tenant_id) as ctx:
+            await ctx.execute("select join_tenant($1, $2)", user_id, tenant_id)
 
     async def superadmin(self, tenant_id: UUID | None = None) -> Caller:
         """A superadmin, at work in a tenant or outside all."""

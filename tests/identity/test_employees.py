@@ -35,6 +35,7 @@ async def test_a_login_known_elsewhere_is_linked_with_the_same_answer(api: Api, 
 
     assert answer.status_code == 201
     assert answer.json()["data"]["user_id"] == str(other.employee.user_id)
+    await api.join(other.employee.user_id, workspace.id)
     tenants = (await other.employee.get("/api/auth/me")).json()["data"]["tenants"]
     assert {tenant["id"] for tenant in tenants} == {str(other.id), str(workspace.id)}
 

@@ -21,11 +21,11 @@ async def begin(by: Caller, person: Caller, **body: Any) -> Caller:
     return Caller(by.api, person.user_id, person.email, by.tenant_id, answer.json()["token"], "")
 
 
-async def make_helper(api: Api, workspace: Workspace) -> Caller:
+async def make_helper(api: Api, workspace: Workspace, scope: str = "own") -> Caller:
     """A member who may look through others' eyes, with the rights of an employee besides."""
     async with api.system(workspace.id) as ctx:
         await ctx.execute(
-            "insert into roles (tenant_id, name, label, data_scope) values ($1, 'helper', 'Helper', 'own')", workspace.id
+            "insert into roles (tenant_id, name, label, data_scope) values ($1, 'helper', 'Helper', $2)", workspace.id, scope
         )
         await ctx.execute(
             "insert into role_permissions (tenant_id, role, permission_id) select $1, 'helper', p.id from permissions p"
@@ -182,6 +182,12 @@ LOSSES = {
     "deactivated": "update employees set status = 'inactive' where tenant_id = $1 and user_id = $2",
     "another role": "update employees set role = 'employee' where tenant_id = $1 and user_id = $2",
     "login ended": "update users set status = 'inactive' where $1::uuid is not null and id = $2",
+    "removed": "delete from employees where tenant_id = $1 and user_id = $2",
+    "row of somebody else": "update employees set user_id = null where tenant_id = $1 and user_id = $2",
+    "any right taken from the role": "delete from role_permissions using permissions p where tenant_id = $1"
+    " and $2::uuid is not null and role = 'helper' and p.id = permission_id and p.name = 'accounts.read'",
+    "role reaches less": "update roles set data_scope = 'own' where tenant_id = $1"
+    " and $2::uuid is not null and name = 'helper'",
     "right taken from the role": "delete from role_permissions using permissions p where tenant_id = $1"
     " and $2::uuid is not null and role = 'helper' and p.id = permission_id and p.name = 'users.impersonate'",
 }
@@ -189,7 +195,7 @@ LOSSES = {
 
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_it_ends_with_the_rights_of_who_looks(api: Api, workspace: Workspace, loss: str) -> None:
-    helper = await make_helper(api, workspace)
+    helper = await make_helper(api, workspace, "department")
     eyes = await begin(helper, workspace.employee)
     before = await eyes.get("/api/leads")
     async with api.system(None if loss == "login ended" else workspace.id) as ctx:
@@ -201,6 +207,47 @@ async def test_it_ends_with_the_rights_of_who_looks(api: Api, workspace: Workspa
     async with api.system() as ctx:
         sql = "select revoke_reason from sessions where impersonator_id = $1"
         assert await ctx.fetchval(sql, helper.user_id) == "access changed"
+
+
+GAINS = {
+    "a right": "insert into role_permissions (tenant_id, role, permission_id) select $1, 'seen', id from permissions"
+    " where name = 'leads.delete'",
+    "reach": "update roles set data_scope = 'department' where tenant_id = $1 and name = 'seen'",
+}
+
+
+@pytest.mark.parametrize("gain", GAINS)
+async def test_it_ends_when_the_other_s_role_gains(api: Api, workspace: Workspace, gain: str) -> None:
+    helper = await make_helper(api, workspace)
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute("insert into roles (tenant_id, name, label) values ($1, 'seen', 'Seen')", workspace.id)
+    eyes = await begin(helper, await api.member(workspace.id, "seen"))
+    before = await eyes.get("/api/auth/me")
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(GAINS[gain], workspace.id)
+
+    after = await eyes.get("/api/auth/me")
+
+    assert (before.status_code, after.status_code, after.json()["code"]) == (200, 401, "TOKEN_REVOKED")
+
+
+async def test_what_the_other_s_role_loses_is_gone_at_once_and_a_new_name_ends_nothing(api: Api, workspace: Workspace) -> None:
+    helper = await make_helper(api, workspace)
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute("insert into roles (tenant_id, name, label) values ($1, 'seen', 'Seen')", workspace.id)
+        await ctx.execute(
+            "insert into role_permissions (tenant_id, role, permission_id) select $1, 'seen', id from permissions"
+            " where name = 'leads.read'", workspace.id,
+        )  # fmt: skip
+    eyes = await begin(helper, await api.member(workspace.id, "seen"))
+    before = await eyes.get("/api/leads")
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute("delete from role_permissions where tenant_id = $1 and role = 'seen'", workspace.id)
+        await ctx.execute("update roles set label = 'Others' where tenant_id = $1", workspace.id)
+
+    after = await eyes.get("/api/leads")
+
+    assert (before.status_code, after.status_code, after.json()["code"]) == (200, 403, "FORBIDDEN")
 
 
 async def test_it_ends_with_the_superadmin_s_rank(api: Api, workspace: Workspace) -> None:

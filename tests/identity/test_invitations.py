@@ -125,7 +125,10 @@ async def test_a_known_person_is_answered_alike_keeps_the_password_and_no_admini
         here = await ctx.fetchval("select count(*) from email_outbox where tenant_id = $1", workspace.id)
     async with api.system() as ctx:
         link = await ctx.fetchval("select link from email_outbox where to_address = $1", known.email)
-    accepted = await accept(api, link.partition("token=")[2])
+    token = link.partition("token=")[2]
+    shown = (await api.client.get(f"/api/invitations/{token}")).json()["data"]
+    refused = await accept(api, token)
+    accepted = await accept(api, token, password=PASSWORD)
     login = [
         (await api.client.post("/api/auth/login", json={"email": known.email, "password": each})).status_code
         for each in (PASSWORD, NEW)
@@ -133,6 +136,8 @@ async def test_a_known_person_is_answered_alike_keeps_the_password_and_no_admini
     api.client.cookies.clear()
 
     assert (made.status_code, made.json()["meta"]["link"], here) == (201, None, 0)
+    assert shown["has_login"] is True
+    assert outcome(refused) == (400, "VALIDATION_ERROR") and "has a login already" in refused.json()["details"]["password"][0]
     assert accepted.json()["data"]["signed_in"] is False and "token" not in accepted.json()
     assert login == [200, 401]
 

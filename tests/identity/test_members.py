@@ -330,4 +330,5 @@ async def test_a_login_is_linked_to_the_employee_of_its_address(api: Api, worksp
     assert outcome(by_employee) == (403, "FORBIDDEN") and outcome(unknown) == (404, "NOT_FOUND")
     assert own.json()["data"]["id"] == str(workspace.employee.user_id)
     assert linked.json()["data"]["id"] == str(person.user_id)
+    await api.join(person.user_id, workspace.id)
     assert (await api.sign_in(person.user_id, workspace.id)).tenant_id == workspace.id

@@ -83,7 +83,7 @@ async def test_a_workspace_s_provider_lets_in_nobody_of_elsewhere(api: Api, work
     start = await use(workspace, provider, workspace.employee)
     other, superadmin = await make_workspace(api), await api.superadmin()
     await list_there(api, other.id, workspace.manager.user_id)
-    await api.sign_in(workspace.manager.user_id, other.id)
+    await api.join(workspace.manager.user_id, other.id)
 
     for person in (other.employee, superadmin, workspace.manager):
         provider.claims = {"email": person.email, "email_verified": True}
@@ -99,7 +99,7 @@ async def test_such_a_sign_in_is_good_for_its_workspace_only(api: Api, workspace
     caller = Caller(api, workspace.employee.user_id, "", workspace.id, token_of(answer), "")
     renewed = await refresh(api, answer)
     await list_there(api, other.id, caller.user_id, role="admin")
-    await api.sign_in(caller.user_id, other.id)
+    await api.join(caller.user_id, other.id)
     again = Caller(api, caller.user_id, "", workspace.id, renewed.json()["token"], "")
 
     for each in (caller, again):
@@ -125,7 +125,7 @@ async def test_another_workspace_cannot_lock_a_person_out(api: Api, workspace: W
 
     renewed = await refresh(api, answer)
     again = await come_back(api, provider, start=start)
-    await api.sign_in(person.user_id, other.id)
+    await api.join(person.user_id, other.id)
     joined = await come_back(api, provider, start=start)
     await other.admin.delete(f"/api/users/{person.user_id}")
     left = await come_back(api, provider, start=start)

@@ -78,9 +78,13 @@ async def create_demo_tenant(pool: Pool, tenant: DemoTenant) -> tuple[Placed, li
     async with open_system_context(pool, None) as ctx:
         tenant_id = await create_tenant(ctx, tenant.name, slug=tenant.slug, metadata={"demo": "loading"})
         await ctx.executemany(
-            "insert into users (id, email, first_name, last_name, password_hash, status) values ($1, $2, $3, $4, $5, $6)",
+            "insert into users (id, email, first_name, last_name, password_hash, status, home_tenant_id)"
+            " values ($1, $2, $3, $4, $5, $6, $7)",
             [
-                (user_ids[p.name], p.email, *split_name(p.name), hashes.get(p.email or ""), "active" if p.email else "inactive")
+                (
+                    user_ids[p.name], p.email, *split_name(p.name), hashes.get(p.email or ""),
+                    "active" if p.email else "inactive", tenant_id,
+                )
                 for p in tenant.people
             ],
         )

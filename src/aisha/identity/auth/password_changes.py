@@ -74,14 +74,10 @@ async def make_reset(ctx: Context, user_id: UUID, *, made_by: UUID | None) -> tu
 
 
 async def sole_tenant(ctx: Context, user_id: UUID) -> UUID | None:
-    """The one tenant a login belongs to; None for a superadmin and for a login of several, which no single admin may open."""
+    """The one tenant a login belongs to, whoever else lists it; None for a superadmin and for a login of several, which no
+    single admin may open."""
     ctx.require_system()
-    rows = await ctx.fetch(
-        "select m.tenant_id from memberships_of($1) m where not exists"
-        " (select from users u where u.id = $1 and u.is_superadmin) limit 2",
-        user_id,
-    )  # fmt: skip
-    return rows[0]["tenant_id"] if len(rows) == 1 else None
+    return await ctx.fetchval("select login_owner($1)", user_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ async def reset_two_factor(ctx: Context, user_id: UUID) -> None:
 async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:
     """A login whose password and second factor the caller may touch.
 
-    Raises NotFound outside the tenant at work; 403 for a superadmin's, one with another tenant, IMMUTABLE_ACCOUNT.
+    Raises NotFound outside the tenant at work; 403 for a superadmin's, one whose person works in another tenant or has not
+    come to this one yet, IMMUTABLE_ACCOUNT.
     """
     ctx.require("users.manage")
     async with platform_rows(ctx):
@@ -80,7 +81,8 @@ async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:
         raise NotFound("This user")
     if ctx.actor.kind != "system":
         await refuse_protected(ctx, login.person.email)
-    if not ctx.actor.is_superadmin and ctx.actor.kind != "system" and (login.person.is_superadmin or len(tenants) > 1):
+    is_theirs = ctx.actor.is_superadmin or ctx.actor.kind == "system"
+    if not is_theirs and not await ctx.fetchval("select is_only_of($1, $2)", user_id, ctx.tenant_id):
         raise Forbidden("This login is not this workspace's alone. Its owner or a superadmin can do this.")
     return login
 

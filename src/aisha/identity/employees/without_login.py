@@ -16,11 +16,9 @@ async def add_person_without_login(ctx: Context, full_name: str, email: str | No
     user_id = new_id()
     async with platform_rows(ctx):
         await ctx.execute(
-            "insert into users (id, first_name, last_name, status) values ($1, $2, $3, 'inactive')",
-            user_id,
-            first_name,
-            last_name,
-        )
+            "insert into users (id, first_name, last_name, status, home_tenant_id) values ($1, $2, $3, 'inactive', $4)",
+            user_id, first_name, last_name, ctx.tenant_id,
+        )  # fmt: skip
     await ctx.execute(
         "insert into employees (tenant_id, id, user_id, first_name, last_name, email) values ($1, $2, $3, $4, $5, $6)",
         ctx.tenant_id, new_id(), user_id, first_name, last_name, email,

@@ -20,7 +20,7 @@ from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
 _MEMBER = """
 select e.role, e.department_id, u.email, u.status, u.password_hash is not null as has_password,
-       belongs_elsewhere(u.id, e.tenant_id) as is_shared, t.name as tenant,
+       not is_only_of(u.id, e.tenant_id) as is_shared, t.name as tenant,
        coalesce((select nullif(btrim(concat_ws(' ', i.first_name, i.last_name)), '') from users i where i.id = $3),
                 'An administrator') as inviter
   from employees e join users u on u.id = e.user_id join tenants t on t.id = e.tenant_id
@@ -71,6 +71,15 @@ async def invite_newcomer(ctx: Context, user_id: UUID, settings: Settings) -> bo
     return True
 
 
+async def invite_known(ctx: Context, user_id: UUID, settings: Settings) -> bool:
+    """`invite_newcomer` for a login of elsewhere, whose person enters once they accept. False, and nothing, for others."""
+    ctx.require_signed_in()
+    if not await ctx.fetchval("select is_only_listed($1, $2)", user_id, ctx.tenant_id):
+        return False
+    await _invite(ctx, user_id, settings)
+    return True
+
+
 async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[_Made, str]:
     """The invitation and the secret of its link."""
     member = await ctx.fetchrow(_MEMBER, ctx.tenant_id, user_id, ctx.actor.user_id)
@@ -104,17 +113,17 @@ async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[_Mad
 
 async def revoke_invitations(ctx: Context, user_id: UUID) -> None:
     """Make the links of a member stop working."""
-    ctx.require("users.manage")
+    ctx.require_signed_in()
     sql = "update invitations set status = 'revoked' where tenant_id = $1 and user_id = $2 and status = 'pending'"
     await ctx.execute(sql, ctx.tenant_id, user_id)
 
 
 async def accept_invitation(
-    ctx: Context, found: FoundInvitation, password_hash: str, names: tuple[str | None, str | None]
+    ctx: Context, found: FoundInvitation, password_hash: str | None, names: tuple[str | None, str | None]
 ) -> bool:
     """Use up an invitation; of two at the same moment one wins. True when the login is new and now has this password.
 
-    A login that has a password keeps it, whoever holds the link: the person signs in with it. Raises 410 TOKEN_USED.
+    A login that has a password keeps it, and the caller has checked it (`password_hash` None). Raises 410 TOKEN_USED.
     """
     ctx.require_system()
     async with within_tenant(ctx, found.tenant_id) as inside:
@@ -126,7 +135,7 @@ async def accept_invitation(
         if won is None:
             raise Gone("This invitation was accepted already. Sign in.", code="TOKEN_USED")
         await inside.execute("select join_tenant($1, $2)", found.user_id, found.tenant_id)
-        return await _set_first_password(inside, found, password_hash, names)
+        return password_hash is not None and await _set_first_password(inside, found, password_hash, names)
 
 
 async def _set_first_password(

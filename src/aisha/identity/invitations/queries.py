@@ -14,7 +14,8 @@ from aisha.identity.sign_in_settings.queries import rules_of_person
 
 _INVITATION = """
 select i.id, i.email, i.user_id, i.status, i.expires_at, i.expires_at <= now() as is_over, t.name as tenant, e.first_name,
-       e.last_name, e.status as member_status
+       e.last_name, e.status as member_status,
+       exists (select from users u where u.id = i.user_id and u.password_hash is not null) as has_login
   from invitations i
   join tenants t on t.id = i.tenant_id
   left join employees e on e.tenant_id = i.tenant_id and e.user_id = i.user_id
@@ -24,7 +25,7 @@ select i.id, i.email, i.user_id, i.status, i.expires_at, i.expires_at <= now() a
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """What the page of a link shows. `tenant` is the workspace's name."""
+    """What the page of a link shows. `tenant` is the workspace's name; who `has_login` gives its password to accept."""
 
     email: str
     tenant: str
@@ -32,6 +33,7 @@ class OpenInvitation:
     last_name: str | None
     expires_at: datetime
     password_rules: PasswordRules
+    has_login: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ async def get_invitation(ctx: Context, token: str) -> FoundInvitation:
         raise NotFound("This invitation")
     _refuse_closed(row)
     rules = PasswordRules.of(await rules_of_person(ctx, row["user_id"]))
-    shown = OpenInvitation(row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"], rules)
+    shown = OpenInvitation(
+        row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"], rules, row["has_login"]
+    )
     return FoundInvitation(row["id"], place["tenant_id"], row["user_id"], shown)
 
 

@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import Context, open_system_context
+from aisha.core.errors import ValidationFailed
 from aisha.core.http import OPEN, RequestContext, access, answer, app_state, request_id
 from aisha.core.ids import new_id
 from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import Session, begin_session, choose_tenant
-from aisha.identity.auth.answers import client_of, session_answer
-from aisha.identity.auth.passwords import check_password, hash_password
-from aisha.identity.auth.queries import find_login_by_id
+from aisha.identity.auth.answers import client_of, session_answer, signing_in
+from aisha.identity.auth.lockout import refuse_locked
+from aisha.identity.auth.passwords import check_password, hash_password, password_matches
+from aisha.identity.auth.queries import Login, find_login_by_id
 from aisha.identity.invitations.actions import Invited, accept_invitation, invite_member
 from aisha.identity.invitations.queries import FoundInvitation, OpenInvitation, get_invitation
 from aisha.identity.users.schemas import PersonName
@@ -25,7 +27,7 @@ router = APIRouter(prefix="/api", tags=["Invitations"])
 
 
 class AcceptBody(BaseModel):
-    """The password of a new login, and the names where they are to be corrected."""
+    """The password of a new login, else of the present one, and the names where they are to be corrected."""
 
     password: str = Field(max_length=1024)
     first_name: PersonName | None = None
@@ -62,16 +64,34 @@ async def show(request: Request, token: str) -> Response:
 @router.post("/invitations/{token}/accept", response_model=Answer[Accepted])
 @access(OPEN)
 async def accept(request: Request, token: str, body: AcceptBody) -> Response:
-    """Choose a password and be signed in. The link works once."""
+    """Choose a password and be signed in. Whoever has a login gives its password, and then signs in. The link works once.
+
+    400 for a password against the rules, or that is not the login's; 423 after too many wrong ones.
+    """
     async with _platform(request) as ctx:
         found = await get_invitation(ctx, token[:200])
-    check_password(body.password, found.shown.email, rules=found.shown.password_rules)
-    password_hash = await hash_password(body.password)
+        login = await find_login_by_id(ctx, found.user_id)
+    password_hash = None
+    if login is not None and login.password_hash is not None:
+        await _prove(request, login, body.password)
+    else:
+        check_password(body.password, found.shown.email, rules=found.shown.password_rules)
+        password_hash = await hash_password(body.password)
     async with _platform(request) as ctx:
         is_new = await accept_invitation(ctx, found, password_hash, (body.first_name, body.last_name))
         session = await _begin(ctx, request, found) if is_new else None
     accepted = Accepted(found.shown.email, found.shown.tenant, session is not None)
     return session_answer(request, session, accepted, new_secret_token()) if session else answer(accepted)
+
+
+async def _prove(request: Request, login: Login, password: str) -> None:
+    """Whoever else knows the password, having given it, would enter the new workspace, too: only its owner may accept."""
+    async with _platform(request) as ctx:
+        await refuse_locked(ctx, login.person.email)
+    if not await password_matches(login.password_hash, password):
+        await signing_in(request).fail(login.person.email, login, "wrong_password")
+        text = "This address has a login already: enter its password. Forgotten, or never known? Ask for a new one first."
+        raise ValidationFailed({"password": [text]})
 
 
 async def _begin(ctx: Context, request: Request, found: FoundInvitation) -> Session:

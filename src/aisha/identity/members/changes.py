@@ -64,7 +64,7 @@ async def remove_member(ctx: Context, user_id: UUID, reassign_to: str | None) ->
 async def require_own_login(ctx: Context, user_id: UUID) -> None:
     """Raises 403 unless a login belongs to this tenant alone: passwords, e-mail and second factor of others are not ours."""
     ctx.require("users.manage")
-    if not ctx.actor.is_superadmin and await ctx.fetchval("select belongs_elsewhere($1, $2)", user_id, ctx.tenant_id):
+    if not ctx.actor.is_superadmin and not await ctx.fetchval("select is_only_of($1, $2)", user_id, ctx.tenant_id):
         raise Forbidden("This login is used elsewhere, too. Only the person or a superadmin may change that.")
 
 
@@ -86,7 +86,7 @@ async def _rename(ctx: Context, member: asyncpg.Record, values: Mapping[str, Any
         return
     sql = "update employees set first_name = $3, last_name = $4 where tenant_id = $1 and user_id = $2"
     await ctx.execute(sql, ctx.tenant_id, member["user_id"], first, last)
-    own = "select not belongs_elsewhere($1, $2)"
+    own = "select is_only_of($1, $2)"
     if member["user_id"] == ctx.actor.user_id or await ctx.fetchval(own, member["user_id"], ctx.tenant_id):
         async with platform_rows(ctx):
             sql = "update users set first_name = $2, last_name = $3 where id = $1"

@@ -9,6 +9,7 @@ _STALE = "(last_seen_at is null or last_seen_at < now() - interval '1 minute')"
 _ONLINE = """
 select e.user_id from employees e join users u on u.id = e.user_id
  where e.tenant_id = $1 and e.status in ('active', 'on_leave') and u.last_seen_at > now() - interval '5 minutes'
+   and not is_only_listed(e.user_id, e.tenant_id)
  order by u.last_seen_at desc, e.user_id limit 1000
 """
 

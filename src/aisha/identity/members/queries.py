@@ -11,13 +11,17 @@ from aisha.core.paging import Page, page_of
 from aisha.identity.members.schemas import User, UserEmployee
 
 _USERS = """
-select u.id, u.email, u.first_name, u.last_name, u.is_superadmin, u.status, u.last_login_at, u.email_norm as page_key,
-       u.last_seen_at, coalesce(u.last_seen_at > now() - interval '5 minutes', false) as is_online,
+select u.id, u.email, coalesce(e.first_name, u.first_name) as first_name, coalesce(e.last_name, u.last_name) as last_name,
+       u.is_superadmin, case when l.is_listed then 'invited' else u.status end as status, u.email_norm as page_key,
+       case when not l.is_listed then u.last_login_at end as last_login_at,
+       case when not l.is_listed then u.last_seen_at end as last_seen_at,
+       coalesce(not l.is_listed and u.last_seen_at > now() - interval '5 minutes', false) as is_online,
        e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
        e.status as employee_status
   from users u
   left join employees e on e.tenant_id = $1 and e.user_id = u.id
   left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
+  cross join lateral (select e.id is not null and is_only_listed(u.id, e.tenant_id) as is_listed) l
  where u.email is not null and ($1::uuid is null or e.id is not null or u.id = $2)
 """
 
@@ -47,7 +51,8 @@ async def list_users(ctx: Context, page: Page, *, role: str | None, status: str 
     after_email, after_id = page.after or ("", UUID(int=0))
     rows = await ctx.fetch(
         f"{_USERS} and ($1::uuid is null or e.id is not null) and (u.email_norm, u.id) > ($3, $4)"
-        " and ($5 = '' or u.email ilike $5 or concat_ws(' ', u.first_name, u.last_name) ilike $5)"
+        " and ($5 = '' or u.email ilike $5"
+        " or concat_ws(' ', coalesce(e.first_name, u.first_name), coalesce(e.last_name, u.last_name)) ilike $5)"
         " and ($6::text is null or e.role = $6)"
         " and case when $7::text is null then e.status is distinct from 'terminated' else coalesce(e.status, u.status) = $7 end"
         " order by u.email_norm, u.id limit $8",

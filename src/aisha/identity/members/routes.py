@@ -26,7 +26,7 @@ from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.identity.auth.password_changes import NewPassword
 from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_password, hash_password
-from aisha.identity.invitations.actions import Invited, invite_member
+from aisha.identity.invitations.actions import Invited, invite_known, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.queries import get_user, list_users
@@ -78,6 +78,7 @@ async def create(request: Request, body: UserBody) -> Response:
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         user_id = await add_member(ctx, login, role=body.role_name, department=body.department)
         if not body.send_invitation:
+            await invite_known(ctx, user_id, app_state(request).settings)
             return await _created(ctx, user_id)
         return await _created(ctx, user_id, await invite_member(ctx, user_id, app_state(request).settings))
 

@@ -77,7 +77,9 @@ class UserEmployee:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes."""
+    """A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
+
+    Somebody of another workspace who has not accepted yet is `invited`, like a new login; when they were seen is not shown."""
 
     id: UUID
     email: str

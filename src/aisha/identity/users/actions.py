@@ -23,14 +23,14 @@ class NewLogin:
 
 
 async def ensure_login(ctx: Context, login: NewLogin) -> UUID:
-    """The user id of an e-mail address, known or new. Of a known login nothing is changed."""
+    """The user id of an e-mail address, known or new, then of the tenant at work. Of a known login nothing is changed."""
     ctx.require("users.manage")
     async with platform_rows(ctx):
         await ctx.execute(
-            "insert into users (id, email, first_name, last_name, password_hash, must_change_password, status)"
-            " values ($1, btrim($2), $3, $4, $5, $6, $7) on conflict (email_norm) do nothing",
+            "insert into users (id, email, first_name, last_name, password_hash, must_change_password, status, home_tenant_id)"
+            " values ($1, btrim($2), $3, $4, $5, $6, $7, $8) on conflict (email_norm) do nothing",
             new_id(), login.email, login.first_name, login.last_name, login.password_hash, login.must_change_password,
-            "active" if login.password_hash else "invited",
+            "active" if login.password_hash else "invited", ctx.tenant_id,
         )  # fmt: skip
         return await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", login.email)
 
@@ -43,9 +43,9 @@ async def give_email(ctx: Context, user_id: UUID, email: str) -> bool:
     ctx.require("users.manage")
     async with platform_rows(ctx):
         given = await ctx.fetchval(
-            "update users set email = btrim($2), status = 'invited' where id = $1 and email is null"
+            "update users set email = btrim($2), status = 'invited', home_tenant_id = $3 where id = $1 and email is null"
             " and not exists (select from users u where u.email_norm = lower(btrim($2))) returning id",
-            user_id, email,
+            user_id, email, ctx.tenant_id,
         )  # fmt: skip
     return given is not None
 

@@ -38,11 +38,13 @@ users = Table(
     Column("created_by", Uuid),
     Column("updated_by", Uuid),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("home_tenant_id", Uuid),
     CheckConstraint(
         "email is not null or (status = 'inactive' and password_hash is null and not is_superadmin)", name="without_login"
     ),
     info={"row_class": "platform", "entity": "user", "masked": ("password_hash",)},
 )
+"""`home_tenant_id`: whose administrators made the login; they help it while its person has worked nowhere (`login_owner`)."""
 
 sessions = Table(
     "sessions",
@@ -72,6 +74,9 @@ sessions = Table(
     CheckConstraint("idle_minutes > 0", name="idle_minutes"),
     Index("ix_sessions_user", "user_id", "expires_at"),
     Index("ix_sessions_family", "family_id"),
+    Index(
+        "ix_sessions_impersonating", "tenant_id", postgresql_where=text("impersonator_id is not null and revoked_at is null")
+    ),
     info={"row_class": "platform"},
 )
 """`successor_salt`, with the spent token, gives the token that followed it. Of an impersonation: `impersonator_id`, `reason`,

@@ -1,6 +1,6 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import type { components } from '@/api/schema';
@@ -54,6 +54,7 @@ interface AcceptFormProps {
 function AcceptForm({ token, invitation }: AcceptFormProps) {
   const t = useTexts(texts);
   const navigate = useNavigate();
+  const { has_login: hasLogin } = invitation;
   const { mutate, isPending } = useAcceptInvitation(token);
   const fields = useFields({
     first_name: invitation.first_name ?? '',
@@ -66,8 +67,8 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const ok = fields.check({
-      new_password: !values.new_password && t('needNew'),
-      repeat: values.new_password !== values.repeat && t('needSame'),
+      new_password: !values.new_password && t(hasLogin ? 'needPassword' : 'needNew'),
+      repeat: !hasLogin && values.new_password !== values.repeat && t('needSame'),
     });
     if (!ok) return;
     const names = {
@@ -86,29 +87,49 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
   return (
     <form noValidate className={classes.form} onSubmit={submit}>
       {fields.refusal && <Notice tone="danger">{fields.refusal}</Notice>}
-      <TextInput
-        label={t('firstName')}
-        autoComplete="given-name"
-        value={values.first_name}
-        error={errors.first_name}
-        onChange={(event) => set('first_name', event.currentTarget.value)}
-      />
-      <TextInput
-        label={t('lastName')}
-        autoComplete="family-name"
-        value={values.last_name}
-        error={errors.last_name}
-        onChange={(event) => set('last_name', event.currentTarget.value)}
-      />
-      <NewPassword
-        rules={invitation.password_rules}
-        values={values}
-        errors={{ ...errors, new_password: errors.new_password ?? errors.password }}
-        onChange={set}
-        autoFocus
-      />
+      {hasLogin ? (
+        <>
+          <p className={classes.help}>{t('inviteKnown')}</p>
+          <PasswordInput
+            label={t('password')}
+            autoComplete="current-password"
+            autoFocus
+            value={values.new_password}
+            error={errors.new_password ?? errors.password}
+            onChange={(event) => set('new_password', event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': t('show'), tabIndex: 0 }}
+          />
+          <Link to="/forgot-password" className={classes.link}>
+            {t('forgot')}
+          </Link>
+        </>
+      ) : (
+        <>
+          <TextInput
+            label={t('firstName')}
+            autoComplete="given-name"
+            value={values.first_name}
+            error={errors.first_name}
+            onChange={(event) => set('first_name', event.currentTarget.value)}
+          />
+          <TextInput
+            label={t('lastName')}
+            autoComplete="family-name"
+            value={values.last_name}
+            error={errors.last_name}
+            onChange={(event) => set('last_name', event.currentTarget.value)}
+          />
+          <NewPassword
+            rules={invitation.password_rules}
+            values={values}
+            errors={{ ...errors, new_password: errors.new_password ?? errors.password }}
+            onChange={set}
+            autoFocus
+          />
+        </>
+      )}
       <Button type="submit" fullWidth loading={isPending}>
-        {t('inviteSubmit')}
+        {t(hasLogin ? 'inviteAccept' : 'inviteSubmit')}
       </Button>
     </form>
   );

@@ -72,6 +72,8 @@ export const texts = defineTexts('login', {
   inviteTitle: 'Your invitation',
   inviteTo: 'Join {{tenant}}',
   inviteSubmit: 'Join and sign in',
+  inviteAccept: 'Join',
+  inviteKnown: 'You have a sign-in with this address. Enter its password to join.',
   askAgain: 'Whoever invited you can send a new invitation.',
   firstName: 'First name',
   lastName: 'Last name',
