@@ -7,12 +7,14 @@ from secrets import token_hex
 
 import pytest
 
+from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
 from aisha.core.refused import Refused
 from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
 from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
 from aisha.identity.audit.sealing import seal_all
+from aisha.identity.tenants.removal import remove_tenant
 from tests.identity.sealed_log import KEY, Log, log
 
 __all__ = ["log"]
@@ -221,3 +223,51 @@ async def test_a_command_is_seen_as_one_in_the_log(log: Log) -> None:
     assert {row["name"]: row["actor_type"] for row in rows} == {
         "Made by command": "cli", "Made by job": "system", "Made by None": "system",
     }  # fmt: skip
+
+
+async def remove(log: Log) -> str:
+    """Delete the log's tenant and remove it for good; the id of its certificate."""
+    async with open_system_context(log.pool, None) as ctx:
+        await ctx.execute("update tenants set deleted_at = now() where id = $1", log.tenant)
+    return str((await remove_tenant(log.pool, log.settings, log.tenant, by="An operator"))["id"])
+
+
+async def test_an_anchor_knows_of_removed_tenants(log: Log) -> None:
+    await log.write(3)
+    await log.seal()
+    anchors = json.loads(await current_anchor(log.pool, KEY))["seals"]
+
+    certificate = await remove(log)
+
+    held = await log.verify(anchors)
+    assert held.findings == []
+    assert held.removed == (
+        f"tenant {log.tenant} (sealed) was removed on {utc_now():%Y-%m-%d}, and its log with it: certificate {certificate}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "changed", "sql", "problem"),
+    [
+        (1, True, "", "the last segment differs from the anchor"),
+        (9, False, "", "the log ended at segment 1 when it was removed, before the anchored one"),
+        (1, False, "update tenant_purges set last_seal = '5:00'", "the certificate of its removal is not signed with"),
+        (1, False, "delete from tenant_purges", "is gone, and no certificate says that it was removed"),
+    ],
+)
+async def test_a_removed_log_that_does_not_fit_its_certificate_is_found(
+    log: Log, number: int, changed: bool, sql: str, problem: str
+) -> None:
+    await log.write(3)
+    await log.seal()
+    anchors: dict[str, str] = json.loads(await current_anchor(log.pool, KEY))["seals"]
+    seal = anchors.pop(f"{log.tenant}:1")
+    anchors[f"{log.tenant}:{number}"] = "00" * 32 if changed else seal
+
+    await remove(log)
+    if sql:
+        await log.superuser.execute("alter table tenant_purges disable trigger user")
+        await log.superuser.execute(sql)
+
+    (finding,) = (await log.verify(anchors)).findings
+    assert finding.tenant_id == log.tenant and finding.problem.startswith(problem)

@@ -22,6 +22,7 @@ from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anc
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.archiving import DoesNotHold, archive_all
 from aisha.identity.audit.export import as_csv
+from aisha.identity.audit.overview import list_overview
 from aisha.identity.audit.queries import list_audit_rows
 from aisha.identity.audit.reports import verify_and_report
 from aisha.identity.audit.sealing import seal_all
@@ -40,11 +41,15 @@ def list_(
     *,
     tenant: Tenant = None,
     action: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    everywhere: Annotated[bool, typer.Option("--all", help="Of all tenants, without what was changed; 30 days back.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
     """The newest entries."""
     settings = load_settings()
+    if everywhere:
+        asyncio.run(_list_all(settings, tenant, AuditFilter(action=action), limit, as_json=as_json))
+        return
 
     async def work() -> None:
         async with serving_pool(settings) as pool, open_system_context(pool, tenant, write=False) as ctx:
@@ -57,6 +62,18 @@ def list_(
             print(f"{row['created_at']:%Y-%m-%d %H:%M:%S} {row['actor_email'] or row['actor_type']} {what}")
 
     asyncio.run(work())
+
+
+async def _list_all(settings: Settings, tenant: UUID | None, wanted: AuditFilter, limit: int, *, as_json: bool) -> None:
+    async with serving_pool(settings) as pool, open_system_context(pool, None) as ctx:
+        rows, _ = await list_overview(ctx, wanted, [tenant] if tenant else [], Page(limit, None))
+    if as_json:
+        print(json.dumps(rows, default=str))
+        return
+    for row in rows:
+        what = f"{row['action']} {row['entity_type'] or ''} {row['entity_id'] or ''}".rstrip()
+        who = row["actor_email"] or row["actor_type"]
+        print(f"{row['created_at']:%Y-%m-%d %H:%M:%S} {row['workspace_name']}: {who} {what}")
 
 
 @audit_commands.command()
@@ -86,6 +103,8 @@ def verify(
     else:
         for finding in found.findings:
             print(finding.sentence)
+        for sentence in found.removed:
+            print(f"{sentence}.")
         archived = f", {found.archived} of them in archives" if found.archived else ""
         console.print(f"{found.rows} rows in {found.segments} segments looked at{archived}, {found.unsealed} not yet sealed.")
     if found.findings:

@@ -48,7 +48,7 @@ async def list_audit_rows(
     One page looks into at most FILES_A_PAGE archives: it may have fewer rows than asked for and a cursor all the same.
     """
     ctx.require("audit.read")
-    after = _after(page)
+    after = place_after(page)
     rows: list[Row] = list(await ctx.fetch(f"{_LIST} limit $13", *_values(ctx, wanted, after), page.limit + 1))
     end: Place | None = None
     if len(rows) <= page.limit:
@@ -128,7 +128,8 @@ def _made_at(row_id: UUID) -> datetime | None:
         return None
 
 
-def _after(page: Page) -> Place | None:
+def place_after(page: Page) -> Place | None:
+    """Where a page of the log begins. Raises 400 INVALID_CURSOR."""
     if page.after is None:
         return None
     try:

@@ -10,15 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import open_system_context
-from aisha.core.errors import Unavailable, ValidationFailed
-from aisha.core.http import RequestContext, access, answer, app_state, opened, request_id
+from aisha.core.errors import Forbidden, Unavailable, ValidationFailed
+from aisha.core.http import RequestContext, access, answer, app_state, opened, request_context, request_id
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.export import as_csv
+from aisha.identity.audit.overview import list_overview
 from aisha.identity.audit.queries import count_actions, get_audit_row, list_audit_rows
-from aisha.identity.audit.schemas import ActionCount, AuditRow, AuditVerification
+from aisha.identity.audit.schemas import ActionCount, AuditRow, AuditVerification, OverviewRow
 from aisha.identity.audit.sealing import BEGINNING
 from aisha.identity.audit.verify import proof_of, verify_own
 
@@ -55,6 +56,30 @@ async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Resp
     return answer(rows, meta={"limit": page.limit, "next_cursor": cursor})
 
 
+@router.get("/all", response_model=ListAnswer[OverviewRow])
+@access("system.read")
+async def all_workspaces(
+    request: Request,
+    page: RequestedPage,
+    asked: Asked,
+    workspace: Annotated[
+        list[UUID] | None, Query(max_length=50, description="Only these; the nil UUID is the platform.")
+    ] = None,
+) -> Response:
+    """What was done in all workspaces, the newest first, without the values; the last 30 days unless `from` is given.
+
+    Archives are left out, and so is `about`. That it was read is in the platform's log.
+    """
+    try:
+        async with request_context(request, None, write=True) as ctx:
+            rows, cursor = await list_overview(ctx, _filter(asked, page.q), workspace or [], page)
+    except Forbidden as error:
+        if error.code != "TENANT_DENIED":
+            raise
+        raise Forbidden("You need the permission system.read for this.", details={"permission": "system.read"}) from error
+    return answer(rows, meta={"limit": page.limit, "next_cursor": cursor})
+
+
 @router.get("/actions", response_model=Answer[list[ActionCount]])
 @access("audit.read")
 async def actions(ctx: RequestContext, asked: Asked, q: Name = "") -> Response:
@@ -83,7 +108,8 @@ async def verify(request: Request) -> Response:
         cutoff = await platform.fetchval("select cutoff_at from audit_horizons") or BEGINNING
     async with opened(request) as ctx:
         found = await verify_own(ctx, proof_of(state.settings), cutoff)
-    return answer({"is_valid": not found.findings, **asdict(found)})
+    shown = {name: value for name, value in asdict(found).items() if name != "removed"}
+    return answer({"is_valid": not found.findings, **shown})
 
 
 @router.get("/{row_id}", response_model=Answer[AuditRow])

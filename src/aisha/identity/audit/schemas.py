@@ -28,6 +28,29 @@ class AuditRow(BaseModel):
     is_sealed: bool
 
 
+class OverviewRow(BaseModel):
+    """What somebody did in some workspace, or on the platform: which `fields`, never their values."""
+
+    id: UUID
+    workspace_id: UUID
+    workspace_name: str
+    is_platform: bool
+    created_at: datetime
+    actor_id: UUID | None
+    actor_email: str | None
+    actor_name: str | None
+    actor_type: str
+    impersonator_id: UUID | None
+    action: str
+    entity_type: str | None
+    entity_id: UUID | None
+    fields: list[str] = Field(description="At most 100.")
+    ip: str | None
+    user_agent: str | None
+    request_id: str | None
+    change_set_id: UUID | None
+
+
 class AuditFinding(BaseModel):
     """Where the log does not hold what was written."""
 

@@ -16,6 +16,7 @@ from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.audit.archive_files import Damaged, by_segment
 from aisha.identity.audit.archives import Archive, list_archives, read_lines
 from aisha.identity.audit.digests import FIRST_CHAIN, sign_seal
+from aisha.identity.audit.removed import check_removed
 from aisha.identity.audit.sealing import BEGINNING
 from aisha.identity.audit.segments import Finding, LogRow, segment_findings, segment_rows
 
@@ -43,7 +44,10 @@ def proof_of(settings: Settings, anchors: Mapping[str, str] | None = None) -> Pr
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How much was looked at, and everything that does not hold. `archived` of the `rows` lie in files."""
+    """How much was looked at, and everything that does not hold. `archived` of the `rows` lie in files.
+
+    `removed` are sentences about anchored logs that went with their tenants.
+    """
 
     segments: int
     rows: int
@@ -51,17 +55,19 @@ class Verified:
     unsealed: int
     sealed_until: datetime | None
     findings: Sequence[Finding]
+    removed: Sequence[str] = ()
 
 
 async def verify_all(pool: Pool, proof: Proof) -> Verified:
     """Verify the log of every tenant and the platform."""
     async with open_system_context(pool, None, write=False) as ctx:
         tenants = await ctx.fetch("select id from tenants order by id")
+        removed = await check_removed(ctx, proof.anchors, proof.key)
     found = [await verify_tenant(pool, proof, row["id"]) for row in tenants]
     return Verified(
         sum(each.segments for each in found), sum(each.rows for each in found), sum(each.archived for each in found),
         sum(each.unsealed for each in found), min((each.sealed_until for each in found if each.sealed_until), default=None),
-        [finding for each in found for finding in each.findings][:MOST_FINDINGS],
+        [*removed.findings, *(finding for each in found for finding in each.findings)][:MOST_FINDINGS], removed.sentences,
     )  # fmt: skip
 
 
