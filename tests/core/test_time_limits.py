@@ -45,3 +45,15 @@ async def test_nothing_waits_longer_than_its_limit(
 
     assert (stopped.status_code, stopped.json()["code"]) == answer
     assert (free.status_code, free.json()["data"]["last_name"]) == (200, "Byron")
+
+
+async def test_a_process_runs_as_many_transactions_at_once_as_it_may(workspace: Workspace, app_dsn: str) -> None:
+    settings = make_settings(jwt_secret="t" * 64, database_pool_size=2)
+    app = create_app(settings, dsn=app_dsn)
+    async with app.router.lifespan_context(app):
+        pool = app.state.aisha.pool
+        async with pool.acquire(), pool.acquire():
+            with pytest.raises(TimeoutError):
+                await pool.acquire(timeout=0.05)
+        async with pool.acquire(timeout=5):
+            pass

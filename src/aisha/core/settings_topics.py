@@ -24,6 +24,7 @@ PortNumber = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
 Milliseconds = Annotated[int, Field(ge=1)]
+PoolSize = Annotated[int, Field(ge=1, le=200)]
 CommaList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_commas)]
 KeyList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
 NetworkList = Annotated[tuple[Annotated[str, AfterValidator(check_network)], ...], NoDecode, BeforeValidator(split_commas)]
@@ -103,6 +104,7 @@ class DatabaseSettings(BaseSettings):
         "The owner's login for set-up and migrations, where DATABASE_URL is aisha_app.",
         "postgresql://owner:password@localhost:5432/aishacrm",
     )
+    database_pool_size: PoolSize = setting(8, "Transactions that one API process runs at once; others wait.", "8")
     redis_url: RedisUrl | None = hidden("Shared limits and memory over several processes.", "redis://localhost:6379")
     use_supabase_prod: bool = setting(False, "The database is Supabase: DATABASE_URL must be its session connection.", "true")
     supabase_url: Url | None = setting(None, "Supabase project, for file storage.", "https://xxx.supabase.co")

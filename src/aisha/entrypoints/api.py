@@ -31,7 +31,6 @@ from aisha.core.shared_counts import SharedCounts
 from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
 
-POOL_SIZE = 16
 EXPOSED = ["X-Request-ID", CSRF_HEADER, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 _log = structlog.get_logger("aisha.api")
 DESCRIPTION = """Everything the browser does goes through this API.
@@ -53,7 +52,8 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         patience = {"statement_timeout": str(settings.statement_timeout_ms), "lock_timeout": str(settings.lock_timeout_ms)}
-        pool = await open_pool(dsn or serving_dsn(settings), size=POOL_SIZE, name="aisha-api", settings=patience)
+        address = dsn or serving_dsn(settings)
+        pool = await open_pool(address, size=settings.database_pool_size, name="aisha-api", settings=patience)
         try:
             async with pool.acquire() as connection:
                 await check_serving_role(connection)
