@@ -88,6 +88,15 @@ class Person:
         """A new record; fails the test when it is refused."""
         return (await self.post(f"/api/{collection}", fields)).data
 
+    async def declare(self, entity: str, **types: str) -> dict[str, dict[str, Any]]:
+        """New fields of an entity, by name and type; they come back by name."""
+        fields: dict[str, dict[str, Any]] = {}
+        for name, kind in types.items():
+            options = {"options": ["S", "M", "XL"]} if kind in ("select", "multiselect") else {}
+            body = {"entity": entity, "field_name": name, "field_type": kind, **options}
+            fields[name] = (await self.post("/api/custom-fields", body)).data
+        return fields
+
     async def ids(self, collection: str, **parameters: Any) -> list[str]:
         """The ids of a list, in its order."""
         listed = await self.get(f"/api/{collection}", **({"limit": "200"} | parameters))

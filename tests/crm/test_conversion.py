@@ -26,6 +26,14 @@ ADA: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+async def admin(admin: Person) -> Person:
+    """An admin of a tenant whose leads and contacts have a size."""
+    await admin.declare("lead", size="text")
+    await admin.declare("contact", size="text")
+    return admin
+
+
 async def test_a_conversion_makes_all_three_and_closes_the_lead(tenant: Tenant, admin: Person) -> None:
     lead = await admin.create("leads", **ADA)
 

@@ -10,6 +10,7 @@ from aisha.core.context import Context
 from aisha.core.errors import AishaError, Conflict
 from aisha.core.ids import new_id
 from aisha.records.assignment import admit_people, named_people, refuse_missing
+from aisha.records.custom.values import check_custom_people
 from aisha.records.registry import RecordType, Values, Written
 from aisha.records.writes import complete_values, difference, follow_up, prepare_change
 
@@ -33,6 +34,8 @@ async def prepare_batch(
             refused[index] = error
     people = {person for each in named for person in each.values()}
     admitted = newcomers | (await admit_people(ctx, people - newcomers) if people - newcomers else frozenset[UUID]())
+    for index, refusal in enumerate(await check_custom_people(ctx, record_type, rows)):
+        refused[index] = refused[index] or refusal
     for index, values in enumerate(rows):
         if refused[index] is None:
             try:

@@ -27,7 +27,7 @@ from aisha.core.choices import Choices
 
 Kind = Literal[
     "text", "textarea", "email", "phone", "url", "integer", "number", "money", "percent", "date", "time", "datetime",
-    "boolean", "select", "tags", "user", "link", "json",
+    "boolean", "select", "multiselect", "tags", "user", "link", "json",
 ]  # fmt: skip
 FIELD = "field"
 SORTED_KINDS = frozenset({"text", "email", "phone", "url", "integer", "number", "money", "percent", "date", "time",

@@ -9,14 +9,16 @@ import msgspec
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.json_shapes import is_list, is_object
+from aisha.records.custom.fields import PREFIX, find_custom_field
+from aisha.records.custom.filters import CustomCondition
 from aisha.records.fields import Field
+from aisha.records.operators import COMPARISONS
+from aisha.records.parsing import Refused, parse_value
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.relative_dates import day_bounds, resolve_day
-from aisha.records.values import CUSTOM_NAME, Refused, parse_value
 
 MAX_DEPTH = 5
 MAX_CONDITIONS = 50
-COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 TEXT_KINDS = frozenset({"text", "textarea", "email", "phone", "url", "select"})
 OPERATORS = (
     "eq", "neq", "lt", "lte", "gt", "gte", "between", "in", "nin", "contains", "not_contains", "starts_with", "ends_with",
@@ -89,7 +91,7 @@ class FilterCompiler:
             raise wrong(f"A condition needs a field and one of the operators {', '.join(OPERATORS)}.")
         first, _, rest = name.partition(".")
         if first == "custom" and rest:
-            return self._custom(rest, operator, value)
+            return self._custom(self.record_type, name, "t", operator, value)
         if rest:
             return self._through_link(first, rest, operator, value)
         found = self._field(self.record_type, name)
@@ -110,31 +112,26 @@ class FilterCompiler:
             raise BadRequest(f"{self.record_type.label} have no link {link[:60]!r}.", code="UNKNOWN_FIELD")
         target = get_record_type(str(column.link))
         self.ctx.require(target.permission("read"))
-        inner = condition_sql(
-            self.ctx, self._field(target, name), f"r.{self._field(target, name).name}", operator, value, self.parameters
-        )
+        if name.startswith(PREFIX):
+            inner = self._custom(target, name, "r", operator, value)
+        else:
+            found = self._field(target, name)
+            inner = condition_sql(self.ctx, found, f"r.{found.name}", operator, value, self.parameters)
         return (
             f"exists (select 1 from {target.name} r where r.tenant_id = t.tenant_id"
             f" and r.id = t.{column.name} and r.deleted_at is null and {inner})"
         )
 
-    def _custom(self, name: str, operator: str, value: Any) -> str:
-        if not CUSTOM_NAME.fullmatch(name):
-            raise BadRequest(f"There is no custom field {name[:60]!r}.", code="UNKNOWN_FIELD")
-        key = self.parameters.add(name, "text")
-        sample: object = value[0] if is_list(value) and value else value
-        if isinstance(sample, bool) or not isinstance(sample, int | float):
-            plain, column = Field(f"custom.{name}", name, "text"), f"(t.custom ->> {key})"
-        else:
-            plain, column = Field(f"custom.{name}", name, "number"), _custom_number(key)
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        return condition_sql(self.ctx, plain, column, operator, value, self.parameters)
-
-
-def _custom_number(key: str) -> str:
-    """A custom value as a number; null where it is none."""
-    return f"(case when jsonb_typeof(t.custom -> {key}) = 'number' then (t.custom ->> {key})::numeric end)"
+    def _custom(self, record_type: RecordType, name: str, row: str, operator: str, value: Any) -> str:
+        found = find_custom_field(self.ctx, record_type, name)
+        if found is None:
+            raise BadRequest(f"{record_type.label} have no field {name[:60]!r} to filter by.", code="UNKNOWN_FIELD")
+        if not found.field.filterable:
+            raise wrong(f"{found.field.label} cannot be filtered.")
+        try:
+            return CustomCondition(self.ctx, found, row, operator, value, self.parameters).sql()
+        except Refused as refusal:
+            raise wrong(f"{found.field.label}: {refusal}") from refusal
 
 
 def condition_sql(ctx: Context, field: Field, column: str, operator: str, value: Any, parameters: Parameters) -> str:

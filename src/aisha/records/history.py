@@ -6,6 +6,7 @@ from uuid import UUID
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import BadRequest
+from aisha.records.custom.values import seen_change
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType
 from aisha.records.timeline_cursor import read_moment, write_moment
@@ -89,11 +90,12 @@ def _entry(ctx: Context, record_type: RecordType, row: dict[str, Any]) -> dict[s
 
 def _seen_changes(ctx: Context, record_type: RecordType, changes: dict[str, Any]) -> dict[str, Any]:
     """Changes of declared fields only, sensitive ones only for those who may see them."""
-    return {
-        name: value
+    seen = {
+        name: seen_change(ctx, record_type, value) if name == "custom" else value
         for name, value in changes.items()
         if (field := record_type.fields.get(name)) and (not field.sensitive or ctx.can("view_sensitive_data"))
     }
+    return {name: value for name, value in seen.items() if value is not None}
 
 
 async def record_history(

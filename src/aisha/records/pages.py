@@ -37,6 +37,13 @@ def page_sql(
         source = _own_source(record_type, keys, condition, values, limit, parameters)
         distinct = ", ".join(f"t.{key.column}" for key in keys)
         return f"select distinct on ({distinct}) {columns} from ({source}) t {tail}"
+    if len(keys) == 2 and keys[0].custom:
+        source = _custom_source(record_type, keys, condition.whole, values, limit, parameters)
+        return f"{source} select {columns} from (select * from filled union all select * from empty) t {tail}"
+    if any(key.custom for key in keys):
+        source = _with_custom_columns(record_type, keys, condition.whole)
+        where = f" where {after(keys, values, parameters)}" if values else ""
+        return f"select {columns} from ({source}) t {selection.joins}{where} order by {order_by(keys)} limit {limit}"
     if len(keys) == 2 and keys[0].nullable:
         source = _two_part_source(record_type, keys, condition.whole, values, limit, parameters)
         return f"select {columns} from ({source}) t {tail}"
@@ -76,3 +83,42 @@ def _two_part_source(
         without_value += f" and {after((identity,), values[1:], parameters)}"
     parts.append(_branch(record_type, without_value, (identity,), limit))
     return " union all ".join(parts)
+
+
+def _custom_source(
+    record_type: RecordType, keys: tuple[SortKey, ...], condition: str, values: list[Any] | None, limit: int,
+    parameters: Parameters,
+) -> str:  # fmt: skip
+    """A tenant's own field: rows in the order of the index of values; rows without one only where those end."""
+    first, identity = keys
+    direction, later = ("desc", "<") if first.descending else ("asc", ">")
+    begin = ""
+    if values is not None:
+        begin = " and false"
+        if values[0] is not None:
+            begin = f" and (v.value, v.record_id) {later} ({parameters.add(values[0])}, {parameters.add(values[1])})"
+    after_empty = ""
+    if values is not None and values[0] is None:
+        after_empty = f" and {after((identity,), values[1:], parameters)}"
+    field = f"v.tenant_id = t.tenant_id and v.field_id = '{first.custom}'"
+    return (
+        f"with filled as materialized (select t.*, v.value as {first.column} from custom_values v"
+        f" join {record_type.name} t on t.tenant_id = v.tenant_id and t.id = v.record_id"
+        f" where v.tenant_id = $1 and {field} and {condition}{begin}"
+        f" order by v.value {direction}, v.record_id {direction} limit {limit}),"
+        f' empty as (select t.*, null::text collate "C" as {first.column} from {record_type.name} t'
+        f" where {condition} and (select count(*) from filled) < {limit}"
+        f" and not exists (select from custom_values v where {field} and v.record_id = t.id){after_empty}"
+        f" order by {identity.order} limit {limit})"
+    )
+
+
+def _with_custom_columns(record_type: RecordType, keys: tuple[SortKey, ...], condition: str) -> str:
+    """The rows with the texts of the tenant's own fields among the keys: for orders that no single index has."""
+    texts = ", ".join(
+        "(select v.value from custom_values v where v.tenant_id = t.tenant_id"
+        f" and v.field_id = '{key.custom}' and v.record_id = t.id limit 1) as {key.column}"
+        for key in keys
+        if key.custom
+    )
+    return f"select t.*, {texts} from {record_type.name} t where {condition}"

@@ -13,6 +13,7 @@ import msgspec
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
+from aisha.records.custom.fields import PREFIX, find_custom_field
 from aisha.records.filters import Parameters
 from aisha.records.registry import RecordType
 
@@ -25,12 +26,16 @@ _TYPES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """One column of an order; nulls come last in both directions."""
+    """One column of an order; nulls come last in both directions.
+
+    `custom` is the id of a tenant's own field: `column` then stands for its text in the index of values.
+    """
 
     column: str
     descending: bool
     nullable: bool
     kind: str
+    custom: UUID | None = None
 
     @property
     def order(self) -> str:
@@ -46,6 +51,9 @@ def parse_sort(ctx: Context, record_type: RecordType, sort: str | None) -> tuple
         raise BadRequest(f"Sort by at most {MAX_SORTS} fields.", code="INVALID_SORT")
     for part in parts:
         name = part.lstrip("-")
+        if name.startswith(PREFIX):
+            keys.append(_custom_key(ctx, record_type, part))
+            continue
         name = record_type.aliases.get(name, name)
         field = record_type.fields.get(name)
         hidden = field is not None and field.sensitive and not ctx.can("view_sensitive_data")
@@ -55,6 +63,13 @@ def parse_sort(ctx: Context, record_type: RecordType, sort: str | None) -> tuple
         keys.append(SortKey(field.sort_by or name, part.startswith("-"), nullable, field.kind))
     last = keys[-1].descending if keys else True
     return (*keys, SortKey("id", last, False, "link"))
+
+
+def _custom_key(ctx: Context, record_type: RecordType, part: str) -> SortKey:
+    found = find_custom_field(ctx, record_type, part.removeprefix("-"))
+    if found is None or not found.field.sortable:
+        raise BadRequest(f"{record_type.label} cannot be sorted by {part[:60]!r}.", code="INVALID_SORT")
+    return SortKey(f"cf_{found.key}", part.startswith("-"), True, "text", found.id)
 
 
 def encode_cursor(keys: tuple[SortKey, ...], row: asyncpg.Record) -> str:

@@ -22,6 +22,12 @@ class BeforeWrite(Protocol):
     async def __call__(self, ctx: Context, values: Values, current: asyncpg.Record | None) -> None: ...
 
 
+class BeforeDelete(Protocol):
+    """A record type's own rule before a row is put into the trash. It may raise."""
+
+    async def __call__(self, ctx: Context, current: asyncpg.Record) -> None: ...
+
+
 class Written(NamedTuple):
     """A row that was written; `before` is None on create."""
 
@@ -122,6 +128,7 @@ class RecordType:
     related: tuple[RelatedList, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     before_write: BeforeWrite | None = None
+    before_delete: BeforeDelete | None = None
     after_write: AfterWrite | None = None
     prepare_import: PrepareImport | None = None
     one_of: tuple[str, ...] = ()

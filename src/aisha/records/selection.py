@@ -9,6 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
+from aisha.records.custom.fields import hidden_keys
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.tables import PLURALS
 
@@ -58,11 +59,13 @@ def select_fields(ctx: Context, record_type: RecordType, fields: str | None, inc
     """The selection for `fields=a,b` and `include=account,owner` (`*`: every link). Raises 400 UNKNOWN_FIELD."""
     asked = tuple(part.strip() for part in fields.split(",") if part.strip()) if fields else ()
     links = tuple(part.strip() for part in include.split(",") if part.strip()) if include else ()
-    return _selection(record_type, asked, links, ctx.can("view_sensitive_data"))
+    return _selection(record_type, asked, links, ctx.can("view_sensitive_data"), hidden_keys(ctx, record_type))
 
 
 @lru_cache(maxsize=2048)
-def _selection(record_type: RecordType, asked: tuple[str, ...], include: tuple[str, ...], sensitive: bool) -> Selection:
+def _selection(
+    record_type: RecordType, asked: tuple[str, ...], include: tuple[str, ...], sensitive: bool, hidden: tuple[str, ...]
+) -> Selection:
     known = [c for c in record_type.visible_columns if sensitive or not record_type.fields[c].sensitive]
     unknown = [name for name in asked if name not in known]
     if unknown:
@@ -70,7 +73,13 @@ def _selection(record_type: RecordType, asked: tuple[str, ...], include: tuple[s
     columns = tuple(c for c in known if not asked or c in asked or c in ("id", "version"))
     links = tuple(_links(record_type, columns, include))
     joins, selects = _joins(links)
-    return Selection(columns, ", ".join([*(f"t.{c}" for c in columns), *selects]), " ".join(joins), links)
+    shown = [_without(hidden) if c == "custom" and hidden else f"t.{c}" for c in columns]
+    return Selection(columns, ", ".join([*shown, *selects]), " ".join(joins), links)
+
+
+def _without(hidden: tuple[str, ...]) -> str:
+    """The tenant's own fields but those; their names are small letters, digits and `_` only."""
+    return f"t.custom - '{{{','.join(hidden)}}}'::text[] as custom"
 
 
 def _links(record_type: RecordType, columns: Iterable[str], include: tuple[str, ...]) -> Iterable[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, Conflict, Forbidden, ValidationFailed
 from aisha.core.ids import new_id
 from aisha.records.assignment import OWNERS, check_assignees, record_assignments
+from aisha.records.custom.values import check_custom_people, complete_custom, seen_custom
 from aisha.records.links import check_links
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import RecordType, Values, Written
@@ -49,9 +50,13 @@ async def insert_and_look(ctx: Context, record_type: RecordType, values: Values,
 
 
 async def inherit_record(ctx: Context, record_type: RecordType, values: Values) -> dict[str, Any]:
-    """As `insert_record`, for a record that takes over the owner of another one: that is no assignment."""
+    """As `insert_record`, for a record that takes over the owner of another one: that is no assignment.
+
+    Nobody fills in a form here, so the tenant's own required fields wait for the first change that clears them.
+    """
     ctx.require(record_type.permission("create"))
-    complete_values(ctx, record_type, values)
+    complete_custom(ctx, record_type, values)
+    _complete(ctx, record_type, values, _missing(record_type, values))
     if record_type.before_write:
         await record_type.before_write(ctx, values, None)
     record, _ = await _insert(ctx, record_type, values, "null")
@@ -87,17 +92,32 @@ async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) 
     complete_values(ctx, record_type, values)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, None)
+    await _check_custom(ctx, record_type, values)
     if record_type.before_write:
         await record_type.before_write(ctx, values, None)
 
 
+async def _check_custom(ctx: Context, record_type: RecordType, values: Values) -> None:
+    (refused,) = await check_custom_people(ctx, record_type, (values,))
+    if refused is not None:
+        raise refused
+
+
 def complete_values(ctx: Context, record_type: RecordType, values: Values) -> None:
     """A new record's owner where none is named. Raises 400 for required fields that are missing."""
-    missing = {
+    missing = _missing(record_type, values) | complete_custom(ctx, record_type, values)
+    _complete(ctx, record_type, values, missing)
+
+
+def _missing(record_type: RecordType, values: Values) -> dict[str, list[str]]:
+    return {
         name: ["This field is required."]
         for name, field in record_type.fields.items()
         if field.required and values.get(name) is None
     }
+
+
+def _complete(ctx: Context, record_type: RecordType, values: Values, missing: dict[str, list[str]]) -> None:
     if record_type.one_of and not any(values.get(name) for name in record_type.one_of):
         labels = [record_type.fields[name].label for name in record_type.one_of]
         missing[record_type.one_of[0]] = [f"At least one of these is needed: {', '.join(labels)}."]
@@ -153,8 +173,15 @@ def check_version(ctx: Context, record_type: RecordType, current: asyncpg.Record
         raise Conflict(
             "Somebody changed this record in the meantime.",
             code="VERSION_CONFLICT",
-            details={"current": {name: current[name] for name in selection.columns}, "sent": version},
+            details={"current": _as_seen(ctx, record_type, current, selection.columns), "sent": version},
         )
+
+
+def _as_seen(ctx: Context, record_type: RecordType, current: asyncpg.Record, columns: Sequence[str]) -> dict[str, Any]:
+    seen = {name: current[name] for name in columns}
+    if "custom" in seen and ctx.actor.custom_fields:
+        seen["custom"] = seen_custom(ctx, record_type, read_json(seen["custom"]))
+    return seen
 
 
 async def change_record(
@@ -165,7 +192,7 @@ async def change_record(
     changed = await prepare_change(ctx, record_type, current, values)
     selection = select_fields(ctx, record_type, None, None)
     if not changed:
-        return selection.shape({name: current[name] for name in selection.columns})
+        return selection.shape(_as_seen(ctx, record_type, current, selection.columns))
     row = await _write(ctx, record_type, current["id"], changed, "updated", selection.select, difference(current, changed))
     await follow_up(ctx, record_type, (Written(current, row),), note)
     return selection.shape(row)
@@ -174,6 +201,7 @@ async def change_record(
 async def prepare_change(ctx: Context, record_type: RecordType, current: asyncpg.Record, values: Values) -> Values:
     """Complete and check a change by every rule but the database's own; what remains different from the row."""
     ctx.require(record_type.permission("update"))
+    await _check_custom(ctx, record_type, values)
     _merge_objects(values, current)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, current)
@@ -247,14 +275,16 @@ async def delete_record(ctx: Context, record_type: RecordType, record_id: UUID) 
     if ctx.actor.kind == "api_key":
         ctx.require(record_type.permission("delete"))  # a key has no second thoughts: it needs the scope
     if not ctx.can(record_type.permission("delete")):
-        await _check_undo(ctx, record_type, record_id)
+        current = await _check_undo(ctx, record_type, record_id)
     else:
-        await lock_record(ctx, record_type, record_id)
+        current = await lock_record(ctx, record_type, record_id)
+    if record_type.before_delete:
+        await record_type.before_delete(ctx, current)
     values: Values = {"deleted_at": utc_now(), "deleted_by": ctx.actor.user_id}
     await _write(ctx, record_type, record_id, values, "deleted", "t.id", {})
 
 
-async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
+async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) -> asyncpg.Record:
     permission = record_type.permission("delete")
     refusal = Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
     if not ctx.can(record_type.permission("create")):
@@ -269,6 +299,7 @@ async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) ->
     )  # fmt: skip
     if others:
         raise refusal
+    return current
 
 
 async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID) -> dict[str, Any]:

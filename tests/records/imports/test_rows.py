@@ -270,6 +270,7 @@ async def test_a_refused_change_fails_its_row_alone(tenant: Tenant, admin: Perso
 async def test_changed_rows_leave_the_traces_of_single_writes(tenant: Tenant, admin: Person) -> None:
     other = await tenant.person("employee", name="Olga Away")
     account = await admin.create("accounts", name="Acme")
+    await admin.declare("opportunity", a="number")
     deal = await admin.create("opportunities", name="Deal", external_id="d1", account_id=account["id"], custom={"a": 1})
     started = await begin(tenant, admin, "opportunities", "external id,name,stage,owner,b\nd1,Deal,Won,Olga Away,2\n")
     await started.map({"b": "custom.b"})

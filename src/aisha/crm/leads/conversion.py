@@ -19,10 +19,12 @@ from aisha.crm.leads.events import LeadConverted
 from aisha.crm.leads.record import LEADS
 from aisha.crm.opportunities.pipelines import get_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.custom.values import keep_shared
 from aisha.records.fields import Field
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
-from aisha.records.values import Refused, parse_value, parse_values
+from aisha.records.parsing import Refused, parse_value
+from aisha.records.values import parse_values
 from aisha.records.writes import change_record, check_version, inherit_record
 
 COPIED = ("street", "city", "state", "postal_code", "country", "do_not_call", "do_not_text", "do_not_email", "tags", "custom",
@@ -88,10 +90,10 @@ async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, v
     account = await _account_of(ctx, lead, conversion, owner)
     contact = await _make_contact(ctx, lead, account, owner) if conversion.create_contact else None
     opportunity = await _make_opportunity(ctx, lead, conversion, account, contact, owner)
-    moved = await _move_related(ctx, lead, contact)
     made = {"contact": contact, "account": account, "opportunity": opportunity}
     ids = {kind: record["id"] if record else None for kind, record in made.items()}
     converted = await _close_lead(ctx, lead, ids)
+    moved = await _move_related(ctx, lead, contact)  # once the lead is closed: its score stays what it was
     await _write_lineage(ctx, lead, ids, moved)
     await emit(ctx, LeadConverted(lead["id"], ids["contact"], ids["account"], ids["opportunity"]))
     return {"lead": converted} | made
@@ -144,6 +146,7 @@ async def _make_contact(
     values: Values = {name: read_json(lead[name]) for name in COPIED}
     values |= {"status": "prospect", "converted_from_lead_id": lead["id"], "owner_id": owner}
     values["account_id"] = account["id"] if account else None
+    keep_shared(ctx, CONTACTS, values, LEADS)
     return await inherit_record(ctx, CONTACTS, values)
 
 

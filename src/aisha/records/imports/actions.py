@@ -12,12 +12,14 @@ from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
 from aisha.core.storage import StoredFile
 from aisha.records.assignment import OWNERS
+from aisha.records.custom.actions import create_custom_field
 from aisha.records.imports.columns import FileFacts
 from aisha.records.imports.formats import FileFormat
-from aisha.records.imports.mapping import check_complete, check_mapping, parse_mapping, parse_options
+from aisha.records.imports.mapping import check_complete, check_mapping, new_fields, parse_mapping, parse_options
 from aisha.records.imports.run import RUN_JOB_NAME
 from aisha.records.imports.stored import StoredImport, get_stored_import
 from aisha.records.imports.suggestions import suggest_defaults, suggest_mapping
+from aisha.records.imports.targets import CUSTOM_PREFIX, own_targets
 from aisha.records.registry import ImportRules, RecordType
 
 VALIDATE_JOB_NAME = "imports.validate"
@@ -37,7 +39,7 @@ async def create_import(
     """A new import of a stored file, with suggestions for its mapping and options; returns its id."""
     require_import(ctx, record_type)
     rules = await record_type.prepare_import(ctx) if record_type.prepare_import else ImportRules()
-    mapping = suggest_mapping(record_type, facts.columns, rules.choices)
+    mapping = suggest_mapping(record_type, facts.columns, rules.choices, own_targets(ctx, record_type))
     mapping = [_permitted(ctx, record_type, entry) for entry in mapping]
     mapped = {entry["field"] for entry in mapping}
     match_on = next((key for key in record_type.match_on if key in mapped), None)
@@ -128,6 +130,7 @@ async def _begin(ctx: Context, stored: StoredImport) -> None:
     _require_file(stored)
     check_mapping(ctx, stored.record_type, stored.header, stored.mapping, stored.options)
     check_complete(stored.record_type, stored.mapping, stored.options)
+    await _declare_new_fields(ctx, stored)
     if stored.change_set_id is None:
         await ctx.execute("delete from import_rows where tenant_id = $1 and import_id = $2", ctx.tenant_id, stored.id)
         await ctx.execute(
@@ -138,6 +141,14 @@ async def _begin(ctx: Context, stored: StoredImport) -> None:
         "update import_jobs set status = 'running', error = null, completed_at = null where tenant_id = $1 and id = $2",
         ctx.tenant_id, stored.id,
     )  # fmt: skip
+
+
+async def _declare_new_fields(ctx: Context, stored: StoredImport) -> None:
+    """A column mapped to a field that is not there yet makes it."""
+    own = own_targets(ctx, stored.record_type)
+    for name, entry in new_fields(own, stored.mapping, stored.options).items():
+        field = {"entity": stored.record_type.name, "field_name": name.removeprefix(CUSTOM_PREFIX)}
+        await create_custom_field(ctx, field | {"label": entry.column[:100], "field_type": entry.options.kind})
 
 
 async def cancel_import(ctx: Context, import_id: UUID) -> None:

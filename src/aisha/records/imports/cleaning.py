@@ -14,7 +14,7 @@ from aisha.records.imports.mapping import ColumnOptions
 from aisha.records.imports.numbers import NumberFormat, format_of_locale, parse_number
 from aisha.records.imports.problems import CellRefused
 from aisha.records.imports.reader import Cell, cell_text
-from aisha.records.values import Refused, parse_value
+from aisha.records.parsing import Refused, parse_value
 
 NUMERIC = frozenset({"integer", "number", "money", "percent"})
 RESOLVED_LATER = frozenset({"user", "link"})
@@ -110,8 +110,8 @@ class ColumnPlan:
 
     def _plain(self, value: str | Decimal) -> Any:
         sent: Any = value
-        if self.field.kind == "tags" and isinstance(value, str):
-            sent = [part for part in value.replace(";", ",").split(",") if part.strip()]
+        if self.field.kind in ("tags", "multiselect") and isinstance(value, str):
+            sent = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
         elif self.field.name == "currency" and isinstance(value, str):
             sent = value.upper()
         try:

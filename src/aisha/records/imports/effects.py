@@ -9,12 +9,14 @@ import asyncpg
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.records.batches import prepare_batch
+from aisha.records.custom.values import as_json
 from aisha.records.imports.findings import Findings
 from aisha.records.imports.matching import find_existing, match_keys
 from aisha.records.imports.plan import ImportPlan, RowPlan, clean_row, fill_defaults, problems_of
 from aisha.records.imports.problems import Problem
 from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.resolve import Directories, World, resolve_links, resolve_people
+from aisha.records.imports.targets import CUSTOM_PREFIX
 from aisha.records.registry import Values
 
 ONLY_AT_CREATION = ("created_at",)
@@ -64,6 +66,8 @@ async def plan_rows(ctx: Context, batch: Batch, keyed: Sequence[KeyedRow], was_s
     plan = batch.plan
     rows = [clean_row(plan, source, batch.findings) for source, _ in keyed]
     await resolve_people(ctx, plan, rows, batch.directories, batch.world, batch.findings)
+    for row in rows:
+        _gather_custom(row)
     await resolve_links(ctx, plan, rows, batch.directories, batch.world, batch.findings)
     await _match(ctx, batch, rows, [key for _, key in keyed], was_seen)
     for row in rows:
@@ -76,6 +80,14 @@ async def plan_rows(ctx: Context, batch: Batch, keyed: Sequence[KeyedRow], was_s
             if refusal is not None:
                 row.refuse(*problems_of(plan, refusal))
     return rows
+
+
+def _gather_custom(row: RowPlan) -> None:
+    """People named in the tenant's own fields stand among its values."""
+    for name in [each for each in row.values if each.startswith(CUSTOM_PREFIX)]:
+        person = row.values.pop(name)
+        if person is not None:
+            row.values.setdefault("custom", {})[name.removeprefix(CUSTOM_PREFIX)] = as_json(person)
 
 
 async def _match(

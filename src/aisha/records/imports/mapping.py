@@ -9,9 +9,10 @@ import msgspec
 from aisha.core.context import Context
 from aisha.core.errors import ValidationFailed
 from aisha.records.assignment import OWNERS
+from aisha.records.custom.fields import known_fields
 from aisha.records.imports.dates import date_format
 from aisha.records.imports.numbers import NumberFormat
-from aisha.records.imports.targets import find_target
+from aisha.records.imports.targets import CUSTOM_PREFIX, OwnFields, find_target, own_targets
 from aisha.records.imports.templates import placeholders
 from aisha.records.registry import RecordType
 
@@ -77,20 +78,21 @@ def check_mapping(
     ctx: Context, record_type: RecordType, columns: Iterable[str], mapping: list[ColumnMapping], options: ImportOptions
 ) -> None:
     """Raises 400 for columns, fields, formats and templates that do not exist, 403 for what the caller may not fill."""
-    known = set(columns)
-    problems = [text for entry in mapping for text in _entry_problems(record_type, known, entry)]
+    known, own = set(columns), own_targets(ctx, record_type)
+    problems = [text for entry in mapping for text in _entry_problems(record_type, own, known, entry)]
     fields = [entry.field for entry in mapping if entry.field]
     problems += [f"Two columns fill {name}." for name in sorted({f for f in fields if fields.count(f) > 1})]
     if problems:
         raise ValidationFailed({"mapping": problems[:20]})
-    _check_options(record_type, known, options)
+    _check_options(record_type, own, known, options)
+    _check_new_fields(ctx, record_type, own, mapping, options)
     _check_rights(ctx, record_type, mapping, options)
 
 
-def _entry_problems(record_type: RecordType, known: set[str], entry: ColumnMapping) -> Iterable[str]:
+def _entry_problems(record_type: RecordType, own: OwnFields, known: set[str], entry: ColumnMapping) -> Iterable[str]:
     if entry.column not in known:
         yield f"The file has no column {entry.column[:60]!r}."
-    if entry.field is not None and find_target(record_type, entry.field) is None:
+    if entry.field is not None and find_target(record_type, own, entry.field) is None:
         yield f"{record_type.label} have no field {entry.field[:60]!r} that an import can fill."
     if entry.options.date_format is not None:
         try:
@@ -101,15 +103,35 @@ def _entry_problems(record_type: RecordType, known: set[str], entry: ColumnMappi
         yield f"At most {MAX_VALUES:,} values of a column can be mapped."
 
 
-def _check_options(record_type: RecordType, known: set[str], options: ImportOptions) -> None:
+def _check_options(record_type: RecordType, own: OwnFields, known: set[str], options: ImportOptions) -> None:
     if options.match_on is not None and options.match_on not in record_type.match_on:
         raise ValidationFailed({"match_on": [f"{record_type.label} are matched on {', '.join(record_type.match_on)}."]})
     for name, template in options.defaults.items():
-        if find_target(record_type, name) is None:
+        if find_target(record_type, own, name) is None:
             raise ValidationFailed({"defaults": [f"{record_type.label} have no field {name[:60]!r}."]})
         unknown = [each for each in placeholders(template) if each not in known]
         if unknown:
             raise ValidationFailed({"defaults": [f"The file has no column {unknown[0][:60]!r}."]})
+
+
+def new_fields(own: OwnFields, mapping: list[ColumnMapping], options: ImportOptions) -> dict[str, ColumnMapping]:
+    """`custom.x` → the column for which it would be made."""
+    named = {entry.field: entry for entry in mapping if entry.field}
+    named |= {name: ColumnMapping(name, name) for name in options.defaults if name not in named}
+    return {name: entry for name, entry in named.items() if name.startswith(CUSTOM_PREFIX) and name not in own}
+
+
+def _check_new_fields(
+    ctx: Context, record_type: RecordType, own: OwnFields, mapping: list[ColumnMapping], options: ImportOptions
+) -> None:
+    new = new_fields(own, mapping, options)
+    if new and not ctx.can("settings.manage"):
+        raise ValidationFailed(
+            {"mapping": [f"{record_type.label} have no field {name[:60]}. Who manages settings can add it." for name in new]}
+        )
+    taken = {each.field.name for each in known_fields(ctx, record_type)} & set(new)
+    if taken:
+        raise ValidationFailed({"mapping": [f"{name} is retired or closed to you." for name in sorted(taken)]})
 
 
 def _check_rights(ctx: Context, record_type: RecordType, mapping: list[ColumnMapping], options: ImportOptions) -> None:

@@ -6,16 +6,18 @@ from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
+from msgspec import structs
 
 from aisha.core.context import Context
 from aisha.core.errors import AishaError
+from aisha.records.custom.values import as_json
 from aisha.records.imports.cleaning import RESOLVED_LATER, ColumnPlan, TenantHabits, habits_of
 from aisha.records.imports.dates import date_format
 from aisha.records.imports.findings import Findings
-from aisha.records.imports.mapping import ColumnMapping, ImportOptions
+from aisha.records.imports.mapping import ColumnMapping, ColumnOptions, ImportOptions
 from aisha.records.imports.problems import CellRefused, Problem
 from aisha.records.imports.reader import SourceRow
-from aisha.records.imports.targets import CUSTOM_PREFIX, find_target
+from aisha.records.imports.targets import CUSTOM_PREFIX, OwnFields, find_target, own_targets
 from aisha.records.imports.templates import fill_template
 from aisha.records.registry import ImportRules, RecordType, Values
 
@@ -33,6 +35,7 @@ class ImportPlan:
     rules: ImportRules
     habits: TenantHabits
     header: tuple[str, ...]
+    own: OwnFields
     by_target: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
     by_column: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
 
@@ -66,21 +69,27 @@ async def make_plan(
     ctx.require(record_type.permission("import"))
     rules = await record_type.prepare_import(ctx) if record_type.prepare_import else ImportRules()
     habits = habits_of(ctx.actor.settings, ctx.actor.timezone, ctx.actor.currency)
-    plan = ImportPlan(record_type, [], options, rules, habits, header)
+    own = own_targets(ctx, record_type)
+    plan = ImportPlan(record_type, [], options, rules, habits, header, own)
     for entry in mapping:
-        target = find_target(record_type, entry.field) if entry.field else None
+        target = find_target(record_type, own, entry.field) if entry.field else None
         if target is None or entry.field is None or entry.column not in header:
             continue
         name = entry.field if entry.field.startswith(CUSTOM_PREFIX) else target.name
         chosen = date_format(entry.options.date_format) if entry.options.date_format else None
         column = ColumnPlan(
-            header.index(entry.column), entry.column, name, target, entry.options, chosen,
+            header.index(entry.column), entry.column, name, target, _options_of(own, entry), chosen,
             entry.options.number_format or habits.number_format, rules.choices.get(name) or target.choices, habits,
         )  # fmt: skip
         plan.columns.append(column)
         plan.by_target[name] = column
         plan.by_column.setdefault(entry.column, column)
     return plan
+
+
+def _options_of(own: OwnFields, entry: ColumnMapping) -> ColumnOptions:
+    """How a column's cells are read; a field that is declared knows itself what it holds."""
+    return structs.replace(entry.options, kind="text") if entry.field in own else entry.options
 
 
 def clean_row(plan: ImportPlan, source: SourceRow, findings: Findings) -> RowPlan:
@@ -104,7 +113,7 @@ def clean_row(plan: ImportPlan, source: SourceRow, findings: Findings) -> RowPla
         if column.field.kind in RESOLVED_LATER and column.target != "id":
             row.texts[column.target] = value
         elif column.target.startswith(CUSTOM_PREFIX):
-            custom[column.target.removeprefix(CUSTOM_PREFIX)] = value
+            custom[column.target.removeprefix(CUSTOM_PREFIX)] = as_json(value)
         elif column.target != "id":
             row.values[column.target] = value
     if custom:
@@ -157,7 +166,7 @@ def _fill(plan: ImportPlan, source: SourceRow, template: str) -> str:
 def fill_defaults(plan: ImportPlan, row: RowPlan) -> None:
     """Put the templates' texts where neither the row nor the record it updates has a value."""
     for name, text in row.defaults.items():
-        target = find_target(plan.record_type, name)
+        target = find_target(plan.record_type, plan.own, name)
         if target is None or target.kind in RESOLVED_LATER or not _is_missing(name, row):
             continue
         column = ColumnPlan(
@@ -170,7 +179,7 @@ def fill_defaults(plan: ImportPlan, row: RowPlan) -> None:
             row.refuse(Problem(refusal.code, refusal.message, None, name, refusal.suggestion))
             continue
         if name.startswith(CUSTOM_PREFIX):
-            row.values.setdefault("custom", {})[name.removeprefix(CUSTOM_PREFIX)] = value
+            row.values.setdefault("custom", {})[name.removeprefix(CUSTOM_PREFIX)] = as_json(value)
         else:
             row.values[name] = value
 
@@ -181,10 +190,14 @@ def _is_missing(name: str, row: RowPlan) -> bool:
     return row.values.get(name) is None and (row.current is None or row.current[name] in (None, ""))
 
 
+def _is_field(plan: ImportPlan, name: str) -> bool:
+    return name in plan.record_type.fields or name.startswith(CUSTOM_PREFIX)
+
+
 def problems_of(plan: ImportPlan, error: AishaError) -> list[Problem]:
     """A refusal of the engine as problems of a row: one a field where it names fields."""
     details: Mapping[str, Any] = error.details or {}
-    named: dict[str, Any] = {name: texts[0] for name, texts in details.items() if name in plan.record_type.fields and texts}
+    named: dict[str, Any] = {name: texts[0] for name, texts in details.items() if _is_field(plan, name) and texts}
     if not named:
         return [Problem(error.code, error.message)]
     columns = {name: plan.by_target[name].column for name in named if name in plan.by_target}

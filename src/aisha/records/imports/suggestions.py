@@ -7,7 +7,7 @@ from typing import Any
 from aisha.core.choices import Choices
 from aisha.records.fields import Field
 from aisha.records.imports.columns import ColumnFacts
-from aisha.records.imports.targets import importable_fields
+from aisha.records.imports.targets import CUSTOM_PREFIX, OwnFields, importable_fields
 from aisha.records.registry import RecordType
 
 SURE, LIKELY, POSSIBLE = 1.0, 0.9, 0.6
@@ -17,10 +17,10 @@ _PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}")
 
 
 def suggest_mapping(
-    record_type: RecordType, columns: list[ColumnFacts], choices: Mapping[str, Choices]
+    record_type: RecordType, columns: list[ColumnFacts], choices: Mapping[str, Choices], own: OwnFields
 ) -> list[dict[str, Any]]:
     """One entry a column: {column, field or null, confidence 0–1, options}. A field is suggested for one column only."""
-    fields = importable_fields(record_type)
+    fields = {**importable_fields(record_type), **own}
     scored = [
         (score, -position, column, name)
         for position, column in enumerate(columns)
@@ -62,7 +62,7 @@ def _score(record_type: RecordType, field: Field, column: ColumnFacts, choices: 
         return LIKELY if header == "id" and _looks_like_uuids(column) else 0
     if field.name == record_type.title and header in (singular, f"{singular} name"):
         return SURE
-    if header in (_plain(field.name), _plain(field.name.removesuffix("_id")), _plain(field.label)):
+    if header in (_plain(field.name.removeprefix(CUSTOM_PREFIX)), _plain(field.name.removesuffix("_id")), _plain(field.label)):
         return SURE
     if header in {_plain(alias) for alias in field.aliases}:
         return LIKELY

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from aisha.core.context import Context
+from aisha.records.custom.fields import LENGTHS, custom_fields_of
+from aisha.records.custom.tables import PLURALS
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType
 
 CUSTOM_PREFIX = "custom."
+OwnFields = Mapping[str, Field]
 _CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,49}")
 _HISTORIC = ("created_at",)
 """Kept by the system, but an import may say what they were before this system."""
@@ -30,11 +34,19 @@ def importable_fields(record_type: RecordType) -> Mapping[str, Field]:
     return fields
 
 
-def find_target(record_type: RecordType, name: str) -> Field | None:
-    """The field of a mapping: one of the type, or `custom.<name>`; None when there is no such place."""
-    if _CUSTOM.fullmatch(name):
+def own_targets(ctx: Context, record_type: RecordType) -> OwnFields:
+    """The tenant's own fields that the actor may fill, by `custom.<name>`."""
+    own = custom_fields_of(ctx, record_type).values()
+    return {each.field.name: replace(each.field, required=False) for each in own if each.type != "json"}
+
+
+def find_target(record_type: RecordType, own: OwnFields, name: str) -> Field | None:
+    """The field of a mapping: one of the type, or `custom.<name>`, which may be new; None when there is no such place."""
+    if name in own:
+        return own[name]
+    if _CUSTOM.fullmatch(name) and record_type.name in PLURALS.values():
         label = name.removeprefix(CUSTOM_PREFIX).replace("_", " ").capitalize()
-        return Field(name, label, "text", max_length=2000)
+        return Field(name, label, "text", max_length=LENGTHS["text"])
     return importable_fields(record_type).get(record_type.aliases.get(name, name))
 
 
