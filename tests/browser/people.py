@@ -18,9 +18,9 @@ NAMES = {
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
-    """Somebody with a login; their API calls carry their own token."""
+    """Somebody with a login; their API calls carry their own token, which is renewed when a long run outlives it."""
 
     client: httpx.AsyncClient
     user_id: str
@@ -29,6 +29,13 @@ class Person:
     token: str
 
     async def call(self, method: str, path: str, body: Any = None, **parameters: Any) -> httpx.Response:
+        answer = await self._send(method, path, body, parameters)
+        if answer.status_code == 401 and answer.json()["code"] == "TOKEN_EXPIRED":
+            self.token = (await sign_in(self.client, self.email, self.name)).token
+            answer = await self._send(method, path, body, parameters)
+        return answer
+
+    async def _send(self, method: str, path: str, body: Any, parameters: dict[str, Any]) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"}
         return await self.client.request(method, path, json=body, params=parameters, headers=headers)
 
