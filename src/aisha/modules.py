@@ -11,6 +11,7 @@ from aisha.configuration.mail.settings_routes import router as mail_settings_rou
 from aisha.configuration.modules.queries import register_available
 from aisha.configuration.modules.routes import router as modules_router
 from aisha.configuration.outbound.routes import router as outbound_router
+from aisha.configuration.settings.routes import router as settings_router
 from aisha.configuration.setup.routes import router as setup_router
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
@@ -25,6 +26,7 @@ from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
 from aisha.crm.contacts.record import CONTACTS
+from aisha.crm.leads.jobs import LEAD_SCORES
 from aisha.crm.leads.record import LEADS
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.notes.record import NOTES
@@ -144,6 +146,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outbound_router,
     modules_router,
     labels_router,
+    settings_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
@@ -166,7 +169,7 @@ JOBS: tuple[Job, ...] = (
     BULK_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
-    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS,
+    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, OLD_EXPORTS,
 )  # fmt: skip

@@ -127,3 +127,24 @@ async def test_what_is_out_of_scope_uses_up_no_matches(tenant: Tenant, admin: Pe
         for collection, expected in mine.items():
             rows = await ctx.fetch("select search_ids($1, array['%zephyr%'], 2)::text as id", collection)
             assert {row["id"] for row in rows} == set(expected)
+
+
+async def test_contacts_and_deals_are_found_by_their_account(admin: Person) -> None:
+    account = await admin.create("accounts", name="Zephyr works")
+    other = await admin.create("accounts", name="Boreas")
+    contact = await admin.create("contacts", first_name="Ada", account_id=account["id"])
+    deal = await admin.create("opportunities", name="Sails", account_id=account["id"])
+    later = await admin.create("contacts", first_name="Bo")
+
+    at_first = [await admin.ids("contacts", q="zephyr"), await admin.ids("opportunities", q="zephyr sails")]
+    await admin.patch(f"/api/contacts/{later['id']}", {"account_id": account["id"]})
+    joined = await admin.ids("contacts", q="zephyr", sort="created_at")
+    await admin.patch(f"/api/accounts/{account['id']}", {"name": "Notus"})
+    renamed = [await admin.ids("contacts", q="notus ada"), await admin.ids("opportunities", q="notus")]
+    await admin.patch(f"/api/contacts/{contact['id']}", {"account_id": other["id"]})
+
+    assert at_first == [[contact["id"]], [deal["id"]]]
+    assert joined == [contact["id"], later["id"]]
+    assert renamed == [[contact["id"]], [deal["id"]]]
+    assert await admin.ids("contacts", q="zephyr") == await admin.ids("opportunities", q="zephyr") == []
+    assert await admin.ids("contacts", q="boreas") == [contact["id"]]

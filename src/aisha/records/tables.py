@@ -35,7 +35,8 @@ TRANSITION_ACTION = Choices(
 )
 PLURALS = {"lead": "leads", "contact": "contacts", "account": "accounts", "opportunity": "opportunities"}
 OWNER_ALIASES = ("owner email", "owner name", "sales agent", "agent", "sales rep", "salesperson", "account manager", "rep")
-QUIET_COLUMNS = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability")
+QUIET_COLUMNS = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability", "due_at",
+                 "overdue_raised_for")  # fmt: skip
 """Columns the system keeps by itself: changing only these is no new version of the record."""
 
 
@@ -172,5 +173,6 @@ idempotency_keys = Table(
     Column("response", Text),
     timestamp("expires_at", nullable=False, server_default=text("now() + interval '24 hours'")),
     PrimaryKeyConstraint("tenant_id", "user_id", "key"),
+    Index("ix_idempotency_keys_expires", "expires_at"),
     info={"row_class": "personal"},
 )

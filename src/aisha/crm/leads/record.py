@@ -1,4 +1,4 @@
-"""Leads as a record type, with the rules of their status and score (domain.md § 3.2)."""
+"""Leads as a record type, with the rules of their status (domain.md § 3.2). The database keeps their score."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,14 @@ from aisha.crm.addresses import ADDRESS_SECTION
 from aisha.crm.duplicate_rules import PEOPLE, people_rules
 from aisha.crm.leads.events import LeadStatusChanged
 from aisha.crm.leads.importing import prepare_import
-from aisha.crm.leads.scoring import conversion_probability, score_lead
 from aisha.crm.leads.tables import leads
 from aisha.records.registry import RecordType, Section, Values, Written
 
-SCORED = ("source", "email", "phone", "mobile", "company")
 
-
-async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
+async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:  # noqa: ARG001  (a hook)
     """A converted lead is read-only; `converted` comes from conversion only; `lost` wants its reason."""
-    if current is not None and current["status"] == "converted" and "converted_at" not in values:
-        raise Conflict("This lead was converted and is read-only now.", code="LEAD_ALREADY_CONVERTED")
+    if current is not None and "converted_at" not in values:
+        refuse_converted(current)
     status = values.get("status") or (current["status"] if current is not None else "new")
     if status == "converted" and "converted_at" not in values:
         raise Conflict("A lead becomes converted by converting it.", code="INVALID_STATUS")
@@ -31,30 +28,17 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
         raise Unprocessable(
             "Say why this lead was lost.", code="REASON_REQUIRED", details={"lost_reason": ["Say why this lead was lost."]}
         )
-    await _rescore(ctx, values, current, status)
 
 
-async def _rescore(ctx: Context, values: Values, current: asyncpg.Record | None, status: str) -> None:
-    if current is not None and not any(name in values for name in (*SCORED, "status")):
-        return
-    activity_count = 0
-    if current is not None:
-        activity_count = await count_activities(ctx, current)
-    lead = {name: values.get(name, current[name] if current is not None else None) for name in SCORED}
-    if lead["source"] is None:
-        lead["source"] = "other"
-    values["score"], values["score_reason"] = score_lead(lead, activity_count)
-    values["conversion_probability"] = conversion_probability(status)
+async def before_delete(ctx: Context, current: asyncpg.Record) -> None:  # noqa: ARG001  (a hook)
+    """A converted lead is kept: contact, account and opportunity came from it."""
+    refuse_converted(current)
 
 
-async def count_activities(ctx: Context, lead: asyncpg.Record) -> int:
-    """Activities of a lead, counted up to 5: more make no difference to the score."""
-    return await ctx.fetchval(
-        "select count(*) from (select 1 from activities where tenant_id = $1 and lead_id = $2 and deleted_at is null"
-        " limit 5) a",
-        ctx.tenant_id,
-        lead["id"],
-    )
+def refuse_converted(lead: asyncpg.Record) -> None:
+    """Raises 409 for a lead that was converted, unless the conversion was undone (domain.md § 3.2)."""
+    if lead["status"] == "converted":
+        raise Conflict("This lead was converted and is read-only now.", code="LEAD_ALREADY_CONVERTED")
 
 
 async def after_write(ctx: Context, written: Sequence[Written]) -> None:
@@ -93,6 +77,7 @@ LEADS = RecordType(
     ),
     aliases={"estimated_value": "value"},
     before_write=before_write,
+    before_delete=before_delete,
     after_write=after_write,
     prepare_import=prepare_import,
     one_of=("first_name", "last_name", "company", "email", "phone"),
