@@ -14,6 +14,7 @@ from aisha.core.schema_types import OneOf
 from aisha.identity.auth.client import describe_client
 from aisha.identity.auth.tables import SIGN_IN_OUTCOME
 from aisha.identity.auth.terms import NOT_IDLE
+from aisha.identity.employees.authority import require_authority_over
 
 MAX_DEVICES, MAX_SIGN_INS = 100, 50
 
@@ -69,7 +70,10 @@ async def list_own_devices(ctx: Context, session_id: UUID) -> list[Device]:
 
 
 async def list_devices(ctx: Context, user_id: UUID) -> list[Device]:
-    """A member's sign-ins in the tenant at work; on the platform all of a person's. Raises NotFound."""
+    """A member's sign-ins in the tenant at work; on the platform all of a person's.
+
+    Raises NotFound, 403 for somebody above the caller.
+    """
     ctx.require("users.manage")
     await _require_member(ctx, user_id)
     async with platform_rows(ctx):
@@ -89,7 +93,7 @@ async def end_own_devices(ctx: Context, session_id: UUID, *, device: UUID | None
 
 
 async def end_devices(ctx: Context, user_id: UUID, device: UUID | None) -> int:
-    """End one or all of a member's sign-ins in the tenant at work. Raises NotFound."""
+    """End one or all of a member's sign-ins in the tenant at work. Raises NotFound, 403 for one above the caller."""
     ctx.require("users.manage")
     await _require_member(ctx, user_id)
     return await _end(ctx, user_id, ctx.actor.tenant_id, device, None, "ended by an administrator")
@@ -134,13 +138,14 @@ async def _end(ctx: Context, user_id: UUID, tenant_id: UUID | None, device: UUID
 
 
 async def _require_member(ctx: Context, user_id: UUID) -> None:
-    """Raises NotFound for somebody outside the tenant at work, on the platform for nobody at all."""
+    """Raises NotFound outside the tenant at work, on the platform for nobody at all; 403 for somebody above the caller."""
     if ctx.actor.tenant_id is None:
         sql, values = "select 1 from users where id = $1 and $2::uuid is null", (user_id, None)
     else:
         sql, values = "select 1 from employees where user_id = $1 and tenant_id = $2", (user_id, ctx.tenant_id)
     if not await ctx.fetchval(sql, *values):
         raise NotFound("This user")
+    await require_authority_over(ctx, user_id)
 
 
 def _device_of(row: asyncpg.Record) -> Device:

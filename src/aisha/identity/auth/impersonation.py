@@ -20,6 +20,7 @@ from aisha.core.restrictions import IDLE, IMPERSONATED, ONE_TENANT, READ_ONLY
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.schemas import Person
+from aisha.identity.permissions.granting import refuse_beyond, refuse_wider
 
 TELL_JOB_NAME = "auth.tell_impersonated"
 LIFETIME = timedelta(minutes=60)
@@ -132,6 +133,6 @@ async def _refuse_upwards(ctx: Context, person: Person) -> None:
         raise Forbidden("You can look through the eyes of other people below superadmin only.")
     access = read_json(await ctx.fetchval("select access_of($1, $2)", person.id, ctx.tenant_id))
     theirs = expand_permissions(access["permissions"])
-    sees_more = access["data_scope"] == "all" and not ctx.actor.view_all
-    if sees_more or not theirs <= ctx.actor.permissions:
-        raise Forbidden("This person may do more than you. You can only look through the eyes of somebody who may not.")
+    text = "This person may do more than you. You can only look through the eyes of somebody who may not."
+    refuse_beyond(ctx, theirs, text)
+    refuse_wider(ctx, access["data_scope"], text)

@@ -19,6 +19,7 @@ from aisha.identity.auth import letters, two_factor
 from aisha.identity.auth.lockout import unlock
 from aisha.identity.auth.password_changes import make_reset
 from aisha.identity.auth.queries import Login, find_login_by_id
+from aisha.identity.employees.authority import require_authority_over
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
 
@@ -68,8 +69,8 @@ async def reset_two_factor(ctx: Context, user_id: UUID) -> None:
 async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:
     """A login whose password and second factor the caller may touch.
 
-    Raises NotFound outside the tenant at work; 403 for a superadmin's, one whose person works in another tenant or has not
-    come to this one yet, IMMUTABLE_ACCOUNT.
+    Raises NotFound outside the tenant at work; 403 for a superadmin's, for somebody above the caller, for one whose person
+    works in another tenant or has not come to this one yet, IMMUTABLE_ACCOUNT.
     """
     ctx.require("users.manage")
     async with platform_rows(ctx):
@@ -79,6 +80,7 @@ async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:
         login = await find_login_by_id(system, user_id)
     if login is None or not login.person.email or (ctx.actor.tenant_id is not None and ctx.actor.tenant_id not in tenants):
         raise NotFound("This user")
+    await require_authority_over(ctx, user_id)
     if ctx.actor.kind != "system":
         await refuse_protected(ctx, login.person.email)
     is_theirs = ctx.actor.is_superadmin or ctx.actor.kind == "system"

@@ -9,11 +9,12 @@ from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, ValidationFailed
 from aisha.core.ids import new_id, parse_id
 from aisha.core.versions import check_version
-from aisha.identity.employees.authority import guard_access
+from aisha.identity.employees.authority import guard_access, require_authority_over
 from aisha.identity.employees.departments import ensure_department
 from aisha.identity.employees.queries import get_employee
+from aisha.identity.employees.sight import no_wider_sight
 from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators
-from aisha.identity.permissions.granting import require_grantable
+from aisha.identity.permissions.granting import require_authority, require_grantable
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import NewLogin, ensure_login, give_email
 
@@ -36,10 +37,12 @@ async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
         columns.setdefault("email", values["user_email"])
     names = ", ".join(["tenant_id", "id", *columns])
     places = ", ".join(f"${number}" for number in range(1, len(columns) + 3))
-    made = await ctx.fetchval(
-        f"insert into employees ({names}) values ({places}) on conflict do nothing returning id",
-        ctx.tenant_id, new_id(), *columns.values(),
-    )  # fmt: skip
+    async with no_wider_sight(ctx) as sight:
+        made = await ctx.fetchval(
+            f"insert into employees ({names}) values ({places}) on conflict do nothing returning id",
+            ctx.tenant_id, new_id(), *columns.values(),
+        )  # fmt: skip
+        sight.newcomers |= {columns["user_id"]} if made and "user_id" in columns else set()
     if made is None:
         text = "This person belongs to this workspace already."
         raise Conflict(text, code="DUPLICATE_EMAIL", details={"fields": ["email"]})
@@ -47,10 +50,15 @@ async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
 
 
 async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str, Any], version: int | None) -> dict[str, Any]:
-    """Change the given parts. Raises NotFound, Conflict, and 400 for what does not exist in this tenant."""
+    """Change the given parts.
+
+    Raises NotFound, Conflict, 400 for what does not exist in this tenant, and 403 for somebody who may do or see more than the
+    caller, and for a change that shows somebody more than the caller sees.
+    """
     ctx.require("employees.manage")
     current = await get_employee(ctx, employee_id)
     check_version(current, version)
+    await _require_authority(ctx, current)
     columns = await _columns_of(ctx, changes, {**current, **changes})
     if not columns:
         return current
@@ -58,19 +66,30 @@ async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str,
         await require_grantable(ctx, columns["role"])
     assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
     sql = f"update employees set {assignments} where tenant_id = $1 and id = $2"
-    async with _access_kept(ctx, current, columns):
+    async with _access_kept(ctx, current, columns), no_wider_sight(ctx, current["user_id"]) as sight:
         await ctx.execute(sql, ctx.tenant_id, employee_id, *columns.values())
+        if current["user_id"] is None and "user_id" in columns:
+            sight.newcomers.add(columns["user_id"])
     return await get_employee(ctx, employee_id)
 
 
 async def delete_employee(ctx: Context, employee_id: UUID) -> None:
-    """Remove an employee who owns nothing; others are deactivated instead (409 IN_USE). Raises NotFound."""
+    """Remove an employee who owns nothing; others are deactivated instead (409 IN_USE). Raises NotFound and 403 as a change."""
     ctx.require("employees.manage")
     current = await get_employee(ctx, employee_id)
+    await _require_authority(ctx, current)
     sql = "delete from employees where tenant_id = $1 and id = $2 returning id"
     async with _access_kept(ctx, current, ("status",)):
         if await ctx.fetchval(sql, ctx.tenant_id, employee_id) is None:
             raise NotFound("This employee")
+
+
+async def _require_authority(ctx: Context, employee: Mapping[str, Any]) -> None:
+    """Raises 403 for somebody above the caller, also before they have a login: whoever links one decides who it is."""
+    if employee["user_id"] is not None:
+        await require_authority_over(ctx, employee["user_id"])
+    else:
+        await require_authority(ctx, employee["role"])
 
 
 @asynccontextmanager

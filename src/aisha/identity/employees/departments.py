@@ -11,6 +11,7 @@ from aisha.core.errors import NotFound
 from aisha.core.ids import new_id
 from aisha.core.paging import Page, page_of
 from aisha.core.versions import check_version
+from aisha.identity.employees.sight import list_managers, no_wider_sight
 
 _DEPARTMENTS = """
 select d.id, d.name, d.description, d.manager_user_id, m.first_name || ' ' || m.last_name as manager_name, d.parent_id,
@@ -47,13 +48,18 @@ async def get_department(ctx: Context, department_id: UUID) -> dict[str, Any]:
 
 
 async def create_department(ctx: Context, values: Mapping[str, Any]) -> UUID:
-    """A new department; returns its id. Raises Conflict for a name that exists, whatever its case."""
+    """A new department; returns its id.
+
+    Raises Conflict for a name that exists, whatever its case; 403 when its manager comes to see more than the caller.
+    """
     ctx.require("departments.manage")
     columns = {name: values[name] for name in COLUMNS if name in values}
     names = ", ".join(["tenant_id", "id", *columns])
     places = ", ".join(f"${number}" for number in range(1, len(columns) + 3))
     department_id = new_id()
-    await ctx.execute(f"insert into departments ({names}) values ({places})", ctx.tenant_id, department_id, *columns.values())
+    sql = f"insert into departments ({names}) values ({places})"
+    async with no_wider_sight(ctx, *await list_managers(ctx), columns.get("manager_user_id")):
+        await ctx.execute(sql, ctx.tenant_id, department_id, *columns.values())
     return department_id
 
 
@@ -72,14 +78,18 @@ async def ensure_department(ctx: Context, name: str) -> UUID:
 async def update_department(
     ctx: Context, department_id: UUID, changes: Mapping[str, Any], version: int | None
 ) -> dict[str, Any]:
-    """Change the given columns. Raises NotFound, Conflict, and 400 for a department under itself."""
+    """Change the given columns.
+
+    Raises NotFound, Conflict, 400 for a department under itself, 403 when a manager comes to see more than the caller.
+    """
     ctx.require("departments.manage")
     check_version(await get_department(ctx, department_id), version)
     columns = {name: changes[name] for name in COLUMNS if name in changes}
     if columns:
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
         sql = f"update departments set {assignments} where tenant_id = $1 and id = $2"
-        await ctx.execute(sql, ctx.tenant_id, department_id, *columns.values())
+        async with no_wider_sight(ctx, *await list_managers(ctx), columns.get("manager_user_id")):
+            await ctx.execute(sql, ctx.tenant_id, department_id, *columns.values())
     return await get_department(ctx, department_id)
 
 

@@ -12,10 +12,11 @@ from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
 from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
+from aisha.identity.employees.sight import no_wider_sight
 from aisha.identity.invitations.actions import revoke_invitations
 from aisha.identity.members.hand_over import hand_over_records
 from aisha.identity.permissions.administrators import WITH_ACCESS, keep_an_administrator, list_administrators
-from aisha.identity.permissions.granting import require_grantable
+from aisha.identity.permissions.granting import require_authority, require_grantable
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import end_sessions
 
@@ -45,13 +46,15 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
     member = await _lock_member(ctx, user_id)
     if user_id != ctx.actor.user_id:
         await refuse_protected(ctx, user_id)
+        await require_authority(ctx, member["role"])
     await _rename(ctx, member, values)
-    if values.get("department"):
-        department_id = await ensure_department(ctx, values["department"])
-        await _set(ctx, user_id, "department_id", department_id)
-    if change.password is not None:
-        await _set_password(ctx, member, change.password)
-    await _change_access(ctx, member, values, change.reassign_to)
+    async with no_wider_sight(ctx, user_id):
+        if values.get("department"):
+            department_id = await ensure_department(ctx, values["department"])
+            await _set(ctx, user_id, "department_id", department_id)
+        if change.password is not None:
+            await _set_password(ctx, member, change.password)
+        await _change_access(ctx, member, values, change.reassign_to)
 
 
 async def remove_member(ctx: Context, user_id: UUID, reassign_to: str | None) -> None:

@@ -12,12 +12,13 @@ from aisha.core.ids import new_id
 from aisha.core.versions import check_version
 from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators, lock_members
 from aisha.identity.permissions.catalogue import ROLES
-from aisha.identity.permissions.granting import refuse_beyond
+from aisha.identity.permissions.granting import refuse_beyond, refuse_wider
 from aisha.identity.permissions.queries import get_role
-from aisha.identity.permissions.tables import DATA_SCOPE
 
 COLUMNS = ("label", "description", "data_scope")
 _BEYOND = "You can only give permissions that you hold yourself."
+_WIDER = "You can only give a data scope that is no wider than your own."
+_ABOVE = "This role may do or see more than you, so you cannot change it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ async def create_role(ctx: Context, role: NewRole) -> None:
     ctx.require("roles.manage")
     if role.name in {each.name for each in ROLES}:
         raise Conflict("There is a built-in role of this name.", details={"fields": ["name"]})
-    _refuse_wider(ctx, role.data_scope)
+    refuse_wider(ctx, role.data_scope, _WIDER)
     await ctx.execute(
         "insert into roles (tenant_id, id, name, label, description, data_scope) values ($1, $2, $3, $4, $5, $6)",
         ctx.tenant_id, new_id(), role.name, role.label.strip(), role.description, role.data_scope,
@@ -50,7 +51,7 @@ async def update_role(ctx: Context, name: str, changes: Mapping[str, Any], versi
     async with _changing(ctx, name, version) as role:
         columns = {column: changes[column] for column in COLUMNS if column in changes}
         if "data_scope" in columns:
-            _refuse_wider(ctx, columns["data_scope"])
+            refuse_wider(ctx, columns["data_scope"], _WIDER)
         if columns:
             assignments = ", ".join(f"{column} = ${number}" for number, column in enumerate(columns, 3))
             sql = f"update roles set {assignments} where tenant_id = $1 and name = $2"
@@ -95,7 +96,8 @@ async def _changing(ctx: Context, name: str, version: int | None = None) -> Asyn
         raise Forbidden("Built-in roles cannot be changed. Make a role of your own.")
     check_version(role, version)
     rows = [(each, *each.split(".", 1)) if "." in each else (each, "", "") for each in role["permissions"]]
-    refuse_beyond(ctx, expand_permissions(rows), "This role may do more than you, so you cannot change it.")
+    refuse_beyond(ctx, expand_permissions(rows), _ABOVE)
+    refuse_wider(ctx, role["data_scope"], _ABOVE)
     before = await list_administrators(ctx)
     yield role
     await keep_an_administrator(ctx, before)
@@ -112,11 +114,3 @@ async def _grant(ctx: Context, name: str, permissions: Sequence[str]) -> None:
         " where name = any ($3) on conflict do nothing",
         ctx.tenant_id, name, wanted,
     )  # fmt: skip
-
-
-def _refuse_wider(ctx: Context, data_scope: str) -> None:
-    """Raises 403 for a scope that shows more than the caller sees."""
-    widest_first = DATA_SCOPE.values
-    own = "all" if ctx.actor.view_all else "department" if ctx.actor.sees_unassigned else "own"
-    if widest_first.index(data_scope) < widest_first.index(own):
-        raise Forbidden("You can only give a data scope that is no wider than your own.")

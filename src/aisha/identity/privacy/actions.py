@@ -9,6 +9,7 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, NotFound
 from aisha.core.jobs import enqueue
 from aisha.core.storage import FileStorage
+from aisha.identity.employees.authority import require_authority_over
 from aisha.identity.privacy.ledger import note_erasure
 from aisha.identity.privacy.subject import ERASED_NAME, Subject, subject_of
 from aisha.identity.privacy.traces import erase_platform_traces, erase_traces, log_counts, without_others
@@ -52,8 +53,8 @@ async def ask_for_user_erasure(ctx: Context, user_id: UUID) -> None:
 async def erase_user(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, Any]:
     """Replace the name and address of somebody whose access has ended; records keep their owner, who has no name any more.
 
-    The login goes with it unless it belongs to other tenants. Raises NotFound, 403 IMMUTABLE_ACCOUNT, and Conflict
-    INVALID_STATUS for somebody who still has access.
+    The login goes with it unless it belongs to other tenants. Raises NotFound, 403 IMMUTABLE_ACCOUNT and for
+    somebody above the caller, and Conflict INVALID_STATUS for somebody who still has access.
     """
     ctx.require("privacy.manage")
     return await _erase_member(ctx, user_id, await _former_member(ctx, user_id), storage)
@@ -118,6 +119,7 @@ async def _member(ctx: Context, user_id: UUID) -> asyncpg.Record:
 async def _former_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
     row = await _member(ctx, user_id)
     await refuse_protected(ctx, user_id)
+    await require_authority_over(ctx, user_id)
     if row["status"] in ("active", "on_leave"):
         raise Conflict("End this person's access first, and hand over their records.", code="INVALID_STATUS")
     return row

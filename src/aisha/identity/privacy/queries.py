@@ -6,6 +6,7 @@ from uuid import UUID
 from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
+from aisha.identity.employees.authority import require_authority_over
 
 MAX_LOG_ROWS = 10_000
 _PARTS = {
@@ -30,9 +31,10 @@ select id, email, first_name, last_name, phone, locale, status, created_at, last
 async def export_user(ctx: Context, user_id: UUID) -> dict[str, Any]:
     """What this tenant stores of a member: login, employment, sessions, keys, mails, what they did; never a password's hash.
 
-    Everybody exports themselves. Raises NotFound.
+    Everybody exports themselves. Raises NotFound, 403 for somebody above the caller.
     """
     ctx.require_self_or(user_id, "privacy.manage")
+    await require_authority_over(ctx, user_id)
     exported: dict[str, Any] = {}
     async with platform_rows(ctx):
         login = await ctx.fetchrow(_LOGIN, user_id)
