@@ -24,7 +24,7 @@ async def test_a_review_is_decided_line_by_line_and_signed_off(visit: Visit, wor
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Note").fill("Left in May")
     await dialog.get_by_role("button", name="Remove access").click()
-    await dialog.get_by_label("Nobody: managers and administrators see them").check()
+    await dialog.get_by_label("Nobody for now: managers and administrators see them").check()
     assert await look(page, "settings-access-review-remove") == []
     await dialog.get_by_role("button", name="Hand over and remove").click()
     await expect(dialog).to_have_count(0)

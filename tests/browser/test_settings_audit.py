@@ -92,7 +92,7 @@ async def test_days_and_views_narrow_the_log_and_stand_in_the_address(visit: Vis
     page = await visit(workspace.admin, "/settings/audit?since=2020-01-01&until=2020-01-31")
 
     await expect(page.get_by_text("Nothing in the log matches")).to_be_visible()
-    await page.get_by_role("button", name="Show everything").click()
+    await page.get_by_role("button", name="Clear filters").click()
     await page.get_by_role("combobox", name="View").click()
     await page.get_by_role("option", name="By action, 7 days").click()
     await page.get_by_role("button", name="Show only: Update").click()

@@ -55,7 +55,7 @@ async def test_it_is_narrowed_by_type_and_name(visit: Visit, workspace: Workspac
     await page.get_by_label("Find by name").fill("nobody of this name")
 
     await expect(page.get_by_role("heading", name="Nothing in the trash matches")).to_be_visible()
-    await page.get_by_role("button", name="Show everything").click()
+    await page.get_by_role("button", name="Clear filters").click()
     await expect(rows).to_have_count(3)
     assert len(deleted) == 3
 

@@ -15,6 +15,7 @@ import { EnterPage } from '@/pages/EnterPage';
 import { NotFound } from '@/pages/NotFound';
 import { AppFailed, AppNotFound } from '@/pages/WithoutShell';
 import { PageFailed } from '@/pages/PageFailed';
+import { PAGE_KEYS, type PageSearch } from '@/features/settings/use-page-search';
 import { homeOf } from '@/features/shell/navigation';
 
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -68,8 +69,7 @@ const appRoute = createRoute({
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         const next = location.href === '/' ? {} : { next: location.href };
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-        throw redirect({ to: '/login', search: next });
+        redirect({ to: '/login', search: next, throw: true });
       }
       throw error;
     }
@@ -86,12 +86,10 @@ const homeRoute = createRoute({
   beforeLoad: async ({ context: { queries } }) => {
     const me = await queries.ensureQueryData(meQuery);
     if (me.sign_in.must.length > 0) return;
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-    if (!me.tenant && me.user.is_superadmin) throw redirect({ to: '/settings', replace: true });
+    if (!me.tenant && me.user.is_superadmin) redirect({ to: '/settings', replace: true, throw: true });
     if (!me.tenant) return;
     const type = homeOf(await queries.ensureQueryData(metadataQuery));
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-    if (type) throw redirect({ to: '/$type', params: { type }, replace: true });
+    if (type) redirect({ to: '/$type', params: { type }, replace: true, throw: true });
   },
   component: lazyRouteComponent(() => import('@/pages/HomePage'), 'HomePage'),
 });
@@ -147,33 +145,6 @@ const importJobRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
 });
 
-/** What a settings page keeps in its address. */
-export interface SettingsSearch {
-  q?: string;
-  /** Id of what is open beside the list. */
-  open?: string;
-  role?: string;
-  status?: string;
-  tab?: string;
-  actor?: string;
-  action?: string;
-  entity?: string;
-  since?: string;
-  until?: string;
-}
-const SETTINGS_KEYS = [
-  'q',
-  'open',
-  'role',
-  'status',
-  'tab',
-  'actor',
-  'action',
-  'entity',
-  'since',
-  'until',
-] as const;
-
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings',
@@ -183,8 +154,8 @@ const settingsRoute = createRoute({
 const settingsPageRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/settings/$page',
-  validateSearch: (search: SearchParams): SettingsSearch =>
-    Object.assign({}, ...SETTINGS_KEYS.map((key) => text(search, key))) as SettingsSearch,
+  validateSearch: (search: SearchParams): PageSearch =>
+    Object.assign({}, ...PAGE_KEYS.map((key) => text(search, key))) as PageSearch,
   component: lazyRouteComponent(() => import('@/pages/SettingsPage'), 'SettingsPage'),
 });
 

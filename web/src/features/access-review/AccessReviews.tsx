@@ -6,7 +6,7 @@ import { messageOf } from '@/api/errors';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { LinkButton } from '@/components/LinkButton';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
 import { EmptyState, ErrorState } from '@/components/States';
 import { DateText } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
@@ -61,13 +61,7 @@ function AllReviews() {
           <ReviewTable reviews={reviews} />
         </>
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       <OffBoarding />
     </SettingsSection>
   );

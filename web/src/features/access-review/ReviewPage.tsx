@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LinkButton } from '@/components/LinkButton';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
 import { Notice } from '@/components/Notice';
 import { EmptyState, ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
@@ -70,13 +70,7 @@ export function ReviewPage({ id }: { id: string }) {
       ) : (
         <LineTable review={review} lines={lines} onRemove={setRemoving} />
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {removing && <RemoveDialog review={id} line={removing} onClose={() => setRemoving(null)} />}
       {signing && <SignDialog review={id} onClose={() => setSigning(false)} />}
     </SettingsSection>

@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { useSign } from './queries';
@@ -9,28 +9,22 @@ import { texts } from './texts';
 /** What is signed, in the signer's own words. */
 export function SignDialog({ review, onClose }: { review: string; onClose: () => void }) {
   const t = useTexts(texts);
-  const sign = useSign(review);
-  const fields = useFields({ statement: t('statementDefault') });
-  const submit = () => {
-    const statement = fields.values.statement.trim();
-    if (!fields.check({ statement: !statement && t('signNeeded') })) return;
-    sign.mutate(statement, {
-      onSuccess: () => {
-        toastDone(t('signedDone'));
-        onClose();
-      },
-      onError: fields.refuse,
-    });
-  };
+  const form = useForm({
+    start: { statement: t('statementDefault') },
+    to: useSign(review),
+    check: ({ statement }) => ({ statement: !statement.trim() && t('signNeeded') }),
+    body: ({ statement }) => statement.trim(),
+    onDone: () => {
+      toastDone(t('signedDone'));
+      onClose();
+    },
+  });
   return (
     <FormDialog
       title={t('signTitle')}
       intro={t('signText')}
       submit={t('sign')}
-      busy={sign.isPending}
-      refusal={fields.refusal}
-      errors={fields.errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       <Textarea
@@ -38,9 +32,9 @@ export function SignDialog({ review, onClose }: { review: string; onClose: () =>
         autosize
         minRows={3}
         maxLength={2000}
-        value={fields.values.statement}
-        error={fields.errors.statement}
-        onChange={(event) => fields.set('statement', event.currentTarget.value)}
+        value={form.values.statement}
+        error={form.errors.statement}
+        onChange={(event) => form.set('statement', event.currentTarget.value)}
       />
     </FormDialog>
   );

@@ -58,9 +58,6 @@ export const texts = defineTexts('access-review', {
   removeKey: 'Remove key',
   handOverAndRemove: 'Hand over and remove',
   handOver: 'Who takes over the open records?',
-  colleague: 'A colleague',
-  nobody: 'Nobody: managers and administrators see them',
-  needHeir: 'Choose who takes over.',
   removedDone: 'Access of {{name}} removed',
   sign: 'Sign off',
   signTitle: 'Sign off this review?',
@@ -92,5 +89,4 @@ export const texts = defineTexts('access-review', {
   departments_one: 'manages {{count}} department',
   departments_other: 'manages {{count}} departments',
   elsewhere: 'The login is used in other workspaces, too',
-  more: 'Show more',
 });

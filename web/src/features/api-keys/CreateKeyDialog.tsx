@@ -1,7 +1,7 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import type { IssuedKey } from '@/api/identity';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { useCreateKey } from './queries';
 import { READ_ALL, readNetworks } from './scopes';
@@ -20,38 +20,26 @@ interface CreateKeyDialogProps {
 
 export function CreateKeyDialog({ onIssued, onClose }: CreateKeyDialogProps) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useCreateKey();
-  const fields = useFields({ name: '', scopes: [] as string[], allowed_ips: '', expires_at: '365' });
-  const { values, set, errors } = fields;
-  const submit = () => {
-    const ok = fields.check({
-      name: !values.name.trim() && t('needName'),
-      scopes: values.scopes.length === 0 && t('needScope'),
-    });
-    if (!ok) return;
-    const scopes = values.scopes.includes(READ_ALL)
-      ? values.scopes.filter((scope) => scope === READ_ALL || !scope.startsWith('read:'))
-      : values.scopes;
-    mutate(
-      {
-        name: values.name.trim(),
-        scopes,
-        allowed_ips: readNetworks(values.allowed_ips),
-        expires_at: new Date(Date.now() + Number(values.expires_at) * DAY_MS - MARGIN_MS).toISOString(),
-      },
-      { onSuccess: onIssued, onError: fields.refuse },
-    );
-  };
+  const form = useForm({
+    start: { name: '', scopes: [] as string[], allowed_ips: '', expires_at: '365' },
+    to: useCreateKey(),
+    check: ({ name, scopes }) => ({
+      name: !name.trim() && t('needName'),
+      scopes: scopes.length === 0 && t('needScope'),
+    }),
+    body: ({ name, scopes, allowed_ips: networks, expires_at: days }) => ({
+      name: name.trim(),
+      scopes: scopes.includes(READ_ALL)
+        ? scopes.filter((scope) => scope === READ_ALL || !scope.startsWith('read:'))
+        : scopes,
+      allowed_ips: readNetworks(networks),
+      expires_at: new Date(Date.now() + Number(days) * DAY_MS - MARGIN_MS).toISOString(),
+    }),
+    onDone: onIssued,
+  });
+  const { values, set, errors } = form;
   return (
-    <FormDialog
-      title={t('create')}
-      submit={t('submit')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <FormDialog title={t('create')} submit={t('submit')} {...form.dialog} onClose={onClose}>
       <TextInput
         label={t('nameField')}
         placeholder={t('namePlaceholder')}

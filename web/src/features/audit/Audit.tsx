@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe } from '@/api/session';
-import { EmptyState, ErrorState } from '@/components/States';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
+import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { ActionCounts } from './ActionCounts';
 import { requestOf } from './audit-search';
@@ -14,13 +16,11 @@ import { AuditTable } from './AuditTable';
 import { auditQuery, exportAddress, useVerify } from './queries';
 import { texts } from './texts';
 import { VerifyDialog } from './VerifyDialog';
-import classes from './Audit.module.css';
 
 /** Settings → Audit log. */
 export function Audit() {
   const t = useTexts(texts);
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [search, , clear] = usePageSearch();
   const { tenant } = useMe();
   const request = requestOf(search);
   const found = useInfiniteQuery(auditQuery(request));
@@ -61,32 +61,11 @@ export function Audit() {
       {found.isError ? (
         <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : rows?.length === 0 ? (
-        <EmptyState
-          drawing="search"
-          title={t('none')}
-          text={t('noneText')}
-          actions={
-            <Button
-              variant="default"
-              onClick={() => void navigate({ to: '/settings/$page', params: { page: 'audit' }, search: {} })}
-            >
-              {t('clear')}
-            </Button>
-          }
-        />
+        <NoMatch title={t('none')} text={t('noneText')} onClear={clear} />
       ) : (
         <AuditTable rows={rows} />
       )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          className={classes.more ?? ''}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MorePages of={found} />
       {verifying && <VerifyDialog verify={verify} onClose={() => setVerifying(false)} />}
     </SettingsSection>
   );

@@ -1,16 +1,15 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import '@mantine/dates/styles.layer.css';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconCalendar, IconSearch, IconX } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-
+import { IconCalendar, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMe } from '@/api/session';
+import { SearchBox } from '@/components/SearchBox';
 import { UserPicker } from '@/components/UserPicker';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { actionText, VIEWS, type AuditSearch, type View } from './audit-search';
+import { actionText, VIEWS, type View } from './audit-search';
 import { texts } from './texts';
 import classes from './Audit.module.css';
 
@@ -19,18 +18,8 @@ const KINDS = ['user', 'api_key', 'cli', 'system', 'care'] as const;
 /** View, text, person, kind of actor and days; all of them stand in the address. */
 export function AuditFilters() {
   const t = useTexts(texts);
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [search, change] = usePageSearch();
   const { tenant } = useMe();
-  const [typed, setTyped] = useState(search.q ?? '');
-  const change = (part: { [K in keyof AuditSearch]: string }) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page: 'audit' },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), 250);
   const isAbout = search.tab === 'about';
   return (
     <>
@@ -45,16 +34,11 @@ export function AuditFilters() {
           ...(Object.keys(VIEWS) as View[]).map((view) => ({ value: view, label: t(view) })),
         ]}
       />
-      <TextInput
-        className={classes.search ?? ''}
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
+      <SearchBox
+        className={classes.search}
+        label={t('search')}
+        value={search.q}
+        onSearch={(q) => change({ q })}
       />
       {tenant && (
         <div className={classes.filter}>

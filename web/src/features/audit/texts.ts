@@ -59,8 +59,6 @@ export const texts = defineTexts('audit', {
   failed: 'The audit log did not load',
   none: 'Nothing in the log matches',
   noneText: 'Choose another view, or clear the search.',
-  clear: 'Show everything',
-  more: 'Show more',
   verify: 'Verify',
   verifyTitle: 'Is the log as it was written?',
   whole: 'The audit log is as it was written.',

@@ -1,6 +1,6 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { useAddBlock } from './queries';
@@ -12,37 +12,31 @@ const LENGTHS = ['15', '60', '1440', '10080', '43200', ''] as const;
 /** Refuse every request of an address. */
 export function BlockDialog({ address = '', onClose }: { address?: string; onClose: () => void }) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useAddBlock();
-  const fields = useFields({ address, reason: '', minutes: '60' });
-  const { values, set, errors } = fields;
-  const submit = () => {
-    const ok = fields.check({
+  const form = useForm({
+    start: { address, reason: '', minutes: '60' },
+    to: useAddBlock(),
+    check: (values) => ({
       address: !values.address.trim() && t('needAddress'),
       reason: !values.reason.trim() && t('needReason'),
-    });
-    if (!ok) return;
-    const minutes = values.minutes ? Number(values.minutes) : null;
-    mutate(
-      { address: values.address.trim(), reason: values.reason.trim(), minutes },
-      {
-        onSuccess: () => {
-          toastDone(t('added', { name: values.address.trim() }));
-          onClose();
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
+    }),
+    body: ({ address, reason, minutes }) => ({
+      address: address.trim(),
+      reason: reason.trim(),
+      minutes: minutes ? Number(minutes) : null,
+    }),
+    onDone: (_, values) => {
+      toastDone(t('added', { name: values.address.trim() }));
+      onClose();
+    },
+  });
+  const { values, set, errors } = form;
   return (
     <FormDialog
       title={t('add')}
       intro={t('addText')}
       submit={t('submit')}
       danger
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       <TextInput

@@ -1,7 +1,7 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { Department } from '@/api/identity';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { UserPicker } from '@/components/UserPicker';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -19,40 +19,31 @@ interface DepartmentDialogProps {
 
 export function DepartmentDialog({ department, parentId, all, onClose }: DepartmentDialogProps) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useSaveDepartment();
-  const fields = useFields<DepartmentValues>({
-    name: department?.name ?? '',
-    description: department?.description ?? null,
-    parent_id: department ? department.parent_id : parentId,
-    manager_user_id: department?.manager_user_id ?? null,
-    is_active: department?.is_active ?? true,
+  const form = useForm({
+    start: {
+      name: department?.name ?? '',
+      description: department?.description ?? null,
+      parent_id: department ? department.parent_id : parentId,
+      manager_user_id: department?.manager_user_id ?? null,
+      is_active: department?.is_active ?? true,
+    } satisfies DepartmentValues,
+    to: useSaveDepartment(),
+    check: ({ name }) => ({ name: !name.trim() && t('needName') }),
+    body: (values) => ({ values: { ...values, name: values.name.trim() }, known: department }),
+    onDone: (_, { name }) => {
+      toastDone(t(department ? 'saved' : 'created', { name: name.trim() }));
+      onClose();
+    },
   });
-  const { values, set, errors } = fields;
+  const { values, set, errors } = form;
   const inside = department ? withDescendants(all, department.id) : new Set<string>();
   const parents = branchesOf(all.filter(({ id }) => !inside.has(id)));
-  const submit = () => {
-    if (!fields.check({ name: !values.name.trim() && t('needName') })) return;
-    const name = values.name.trim();
-    mutate(
-      { values: { ...values, name }, known: department },
-      {
-        onSuccess: () => {
-          toastDone(t(department ? 'saved' : 'created', { name }));
-          onClose();
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
   return (
     <FormDialog
       title={department ? t('editTitle', { name: department.name }) : t('add')}
       submit={department ? t('save') : t('create')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      disabled={department !== null && !fields.dirty}
-      onSubmit={submit}
+      {...form.dialog}
+      disabled={department !== null && !form.dirty}
       onClose={onClose}
     >
       <TextInput

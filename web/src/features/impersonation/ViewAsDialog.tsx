@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useOwners } from '@/api/people';
 import { useMe } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { useViewAs } from './queries';
@@ -27,38 +27,27 @@ export function ViewAsDialog({ userId, role, onClose }: ViewAsDialogProps) {
   const people = useOwners().filter(
     (person) => person.user_id !== user.id && (role === undefined || person.role === role),
   );
-  const { mutate, isPending } = useViewAs();
-  const fields = useFields({ user_id: userId ?? '', reason: '', allow_changes: false });
-  const { values, set, errors } = fields;
-  const submit = () => {
-    const reason = values.reason.trim();
-    const ok = fields.check({
+  const form = useForm({
+    start: { user_id: userId ?? '', reason: '', allow_changes: false },
+    to: useViewAs(),
+    check: (values) => ({
       user_id: !values.user_id && t('needPerson'),
-      reason: reason.length < SHORTEST_REASON && t('needReason'),
-    });
-    if (!ok) return;
-    const name = people.find((person) => person.user_id === values.user_id)?.name ?? '';
-    mutate(
-      { ...values, reason },
-      {
-        onSuccess: () => {
-          onClose();
-          toastDone(t('began', { name }));
-          void navigate({ to: '/' });
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
+      reason: values.reason.trim().length < SHORTEST_REASON && t('needReason'),
+    }),
+    body: (values) => ({ ...values, reason: values.reason.trim() }),
+    onDone: (_, values) => {
+      onClose();
+      toastDone(t('began', { name: people.find(({ user_id: id }) => id === values.user_id)?.name ?? '' }));
+      void navigate({ to: '/' });
+    },
+  });
+  const { values, set, errors } = form;
   return (
     <FormDialog
       title={t('title')}
       intro={t('intro', { tenant: tenant?.name ?? '' })}
       submit={t('begin')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       <Select

@@ -1,10 +1,11 @@
 import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { NoMatch } from '@/components/NoMatch';
 import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { usePageSearch } from '@/features/system/use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { IsolationTable } from './IsolationTable';
 import { isolationQuery } from './queries';
@@ -16,7 +17,7 @@ import classes from '@/features/system/Protection.module.css';
 /** Settings → Data isolation. */
 export function Isolation() {
   const t = useTexts(texts);
-  const [search, change] = usePageSearch();
+  const [search, , clear] = usePageSearch();
   const { data, error, refetch } = useQuery(isolationQuery);
   const shown = data && filterTables(data, search);
   const kinds = [...new Set(data?.map((table) => table.row_class))].sort();
@@ -29,16 +30,19 @@ export function Isolation() {
         <>
           <Filters kinds={kinds} all={data?.length ?? 0} gaps={data ? countGaps(data) : 0} />
           {shown?.length === 0 ? (
-            <EmptyState
-              drawing={search.status === 'gaps' ? 'box' : 'search'}
-              title={t(search.status === 'gaps' && !search.q && !search.tab ? 'noGaps' : 'none')}
-              text={t(search.status === 'gaps' && !search.q && !search.tab ? 'noGapsText' : 'noneText')}
-              actions={
-                <Button variant="default" onClick={() => change({ q: '', status: '', tab: '' })}>
-                  {t('clear')}
-                </Button>
-              }
-            />
+            search.status === 'gaps' && !search.q && !search.tab ? (
+              <EmptyState
+                title={t('noGaps')}
+                text={t('noGapsText')}
+                actions={
+                  <Button variant="default" onClick={clear}>
+                    {t('clear')}
+                  </Button>
+                }
+              />
+            ) : (
+              <NoMatch title={t('none')} text={t('noneText')} onClear={clear} />
+            )
           ) : (
             <IsolationTable tables={shown} />
           )}
@@ -53,9 +57,7 @@ function Filters({ kinds, all, gaps }: { kinds: string[]; all: number; gaps: num
   const [search, change] = usePageSearch();
   return (
     <div className={classes.tools}>
-      <div className={classes.search}>
-        <SearchBox label={t('find')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
-      </div>
+      <SearchBox label={t('find')} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         className={classes.filter ?? ''}
         aria-label={t('class')}

@@ -3,7 +3,7 @@ import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { Expander } from '@/components/Expander';
 import { FactList } from '@/components/FactList';
-import { usePageSearch } from '@/features/system/use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import type { IsolatedTable } from './queries';
 import { classText, texts } from './texts';

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TypeMeta } from '@/api/types';
 import { LinkButton } from '@/components/LinkButton';
+import { NoMatch } from '@/components/NoMatch';
 import { EmptyState } from '@/components/States';
 import { useCreate } from '@/features/create/create-context';
 import { useTexts } from '@/lib/i18n';
@@ -13,14 +14,7 @@ export function EmptyList({ meta, search }: { meta: TypeMeta; search: ListSearch
   const create = useCreate();
   const words = { things: meta.label.plural.toLowerCase(), Things: meta.label.plural };
   if (search.isNarrowed) {
-    return (
-      <EmptyState
-        drawing="search"
-        title={t('noMatchTitle')}
-        text={t('noMatchText', words)}
-        actions={<Button onClick={search.clear}>{t('clearFilters')}</Button>}
-      />
-    );
+    return <NoMatch title={t('noMatchTitle')} text={t('noMatchText', words)} onClear={search.clear} />;
   }
   if (search.view !== 'all') {
     return (

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import type { TypeMeta } from '@/api/types';
 import { LinkButton } from '@/components/LinkButton';
 import { PageHeader } from '@/components/PageHeader';
+import { SearchBox } from '@/components/SearchBox';
 import { useTexts } from '@/lib/i18n';
 import { useCountText } from './count-text';
-import { ListSearchBox } from './ListSearchBox';
 import type { ListSearchApi } from './list-search';
 import { useViewCount } from './queries';
 import { texts } from './texts';
@@ -31,11 +31,11 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
         namedByBar
         actions={
           <>
-            <ListSearchBox
-              key={search.q === '' ? 'empty' : 'set'}
+            <SearchBox
+              className={classes.search}
               label={t('searchList', { things: meta.label.plural.toLowerCase() })}
-              q={search.q}
-              onChange={search.setQ}
+              value={search.q}
+              onSearch={search.setQ}
             />
             {meta.name === 'opportunities' && <LayoutSwitch layout={layout} />}
             {meta.can.import && (

@@ -1,15 +1,16 @@
-import { Button, Select, TextInput, UnstyledButton } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconSend } from '@tabler/icons-react';
+import { Button, Select, UnstyledButton } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe } from '@/api/session';
 import { DataTable, type DataColumn } from '@/components/DataTable';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
+import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usePageSearch, type PageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { MailDialog } from './MailDialog';
 import { MailStatus } from './MailStatus';
@@ -24,19 +25,10 @@ const STATUSES = ['queued', 'sent', 'failed', 'held'] as const;
 export function Outbox() {
   const t = useTexts(texts);
   const { tenant } = useMe();
-  const { q, status, open } = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [{ q, status, open }, go, clear] = usePageSearch();
   const [releasing, setReleasing] = useState(false);
   const found = useInfiniteQuery(outboxQuery({ q, status }));
   const mails = found.data?.pages.flatMap((page) => page.items);
-  const go = (part: Record<string, string>) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page: 'email-outbox' },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  const narrowed = Boolean(q || status);
   return (
     <SettingsSection
       title={t('title')}
@@ -54,28 +46,15 @@ export function Outbox() {
       {found.isError ? (
         <ErrorState title={t('failedLoad')} error={found.error} onRetry={() => void found.refetch()} />
       ) : mails?.length === 0 ? (
-        <EmptyState
-          drawing={narrowed ? 'search' : 'box'}
-          title={t(narrowed ? 'none' : 'empty')}
-          text={t(narrowed ? 'noneText' : 'emptyText')}
-          actions={
-            narrowed && (
-              <Button variant="default" onClick={() => go({ q: '', status: '' })}>
-                {t('clear')}
-              </Button>
-            )
-          }
-        />
+        q || status ? (
+          <NoMatch title={t('none')} text={t('noneText')} onClear={clear} />
+        ) : (
+          <EmptyState title={t('empty')} text={t('emptyText')} />
+        )
       ) : (
         <MailTable mails={mails} onOpen={(id) => go({ open: id })} />
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {open && <MailDialog id={open} onClose={() => go({ open: '' })} />}
       {releasing && <ReleaseDialog onClose={() => setReleasing(false)} />}
     </SettingsSection>
@@ -85,26 +64,14 @@ export function Outbox() {
 interface FiltersProps {
   q: string | undefined;
   status: string | undefined;
-  onChange: (part: Record<string, string>) => void;
+  onChange: (part: PageSearch) => void;
 }
 
 function Filters({ q, status, onChange }: FiltersProps) {
   const t = useTexts(texts);
-  const [typed, setTyped] = useState(q ?? '');
-  const find = useDebouncedCallback((text: string) => onChange({ q: text.trim() }), 250);
   return (
     <>
-      <TextInput
-        className={classes.search ?? ''}
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchBox label={t('search')} value={q} onSearch={(text) => onChange({ q: text })} />
       <Select
         className={classes.filter ?? ''}
         aria-label={t('status')}

@@ -29,7 +29,6 @@ export const texts = defineTexts('outbox', {
   noneText: 'Choose another status, or clear the search.',
   empty: 'No mail was written yet',
   emptyText: 'Invitations, password links and notices appear here as soon as somebody causes one.',
-  clear: 'Show every mail',
   mailFailed: 'The mail did not load',
   text: 'What the mail says',
   noText: 'The text was erased when the mail was sent, because it held a link.',
@@ -44,5 +43,4 @@ export const texts = defineTexts('outbox', {
   markSent: 'Mark as sent',
   marked: 'Marked as sent',
   close: 'Close',
-  more: 'Show more',
 });

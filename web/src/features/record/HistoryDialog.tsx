@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
 import { SkeletonRows } from '@/components/Skeleton';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
@@ -47,13 +47,7 @@ export function HistoryDialog({ meta, record, onClose }: HistoryDialogProps) {
           <HistoryEntry key={`${change.change_set_id ?? change.at}-${index}`} change={change} meta={meta} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <MoreButton
-          label={t('loadMore')}
-          busy={query.isFetchingNextPage}
-          onMore={() => void query.fetchNextPage()}
-        />
-      )}
+      <MorePages of={query} />
     </Modal>
   );
 }

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { Toggles } from '@/components/Toggles';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { usePageSearch } from '@/features/system/use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';

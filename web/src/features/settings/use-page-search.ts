@@ -1,26 +1,27 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 
-/** What this settings page keeps in its address. */
-export interface PageSearch {
-  q?: string;
-  open?: string;
-  status?: string;
-  tab?: string;
-  entity?: string;
-  since?: string;
-}
+/** What a settings page may keep in its address; `open` is the id of what is open beside the list. */
+export const PAGE_KEYS = [
+  'q',
+  'open',
+  'role',
+  'status',
+  'tab',
+  'actor',
+  'action',
+  'entity',
+  'since',
+  'until',
+] as const;
+export type PageSearch = Partial<Record<(typeof PAGE_KEYS)[number], string>>;
 
-/** Filters in the address; an empty text takes one out. */
-export function usePageSearch(): [PageSearch, (part: PageSearch) => void] {
+/** Filters in the address, a way to change some of them (an empty text takes one out), and to take all away. */
+export function usePageSearch(): [PageSearch, (part: PageSearch) => void, () => void] {
   const search = useSearch({ strict: false });
   const { page = '' } = useParams({ strict: false });
   const navigate = useNavigate();
+  const to = { to: '/settings/$page', params: { page } } as const;
   const change = (part: PageSearch) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  return [search, change];
+    void navigate({ ...to, search: (before) => ({ ...before, ...part }), replace: true });
+  return [search, change, () => void navigate({ ...to, search: {} })];
 }

@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useMe } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import formClasses from '@/components/FormDialog.module.css';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { DATE_FORMATS } from '@/features/tenants/tenant-parts';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -16,38 +16,33 @@ const WEEK_STARTS = ['sunday', 'monday', 'saturday'] as const;
 export function RegionalDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts(texts);
   const { tenant } = useMe();
-  const { mutate, isPending } = useSaveRegional(tenant?.id ?? '');
   const now = (name: string, fallback: string) => {
     const value = tenant?.settings[name];
     return typeof value === 'string' ? value : fallback;
   };
-  const fields = useFields({
-    timezone: now('timezone', 'America/New_York'),
-    currency: now('currency', 'USD'),
-    date_format: now('date_format', 'MM/DD/YYYY'),
-    time_format: now('time_format', '12h'),
-    week_start: now('week_start', 'sunday'),
+  const form = useForm({
+    start: {
+      timezone: now('timezone', 'America/New_York'),
+      currency: now('currency', 'USD'),
+      date_format: now('date_format', 'MM/DD/YYYY'),
+      time_format: now('time_format', '12h'),
+      week_start: now('week_start', 'sunday'),
+    },
+    to: useSaveRegional(tenant?.id ?? ''),
+    check: ({ currency }) => ({ currency: !/^[A-Z]{3}$/.test(currency) && t('badCurrency') }),
+    body: (values) => values,
+    onDone: () => {
+      toastDone(t('saved'));
+      onClose();
+    },
   });
-  const { values, set, errors } = fields;
-  const submit = () => {
-    if (!fields.check({ currency: !/^[A-Z]{3}$/.test(values.currency) && t('badCurrency') })) return;
-    mutate(values, {
-      onSuccess: () => {
-        toastDone(t('saved'));
-        onClose();
-      },
-      onError: fields.refuse,
-    });
-  };
+  const { values, set, errors } = form;
   return (
     <FormDialog
       title={t('regional')}
       intro={t('regionalText', { tenant: tenant?.name ?? '' })}
       submit={t('save')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       <Select

@@ -7,12 +7,13 @@ import { NewMenu } from './NewMenu';
 import { texts } from './texts';
 import { UserMenu } from './UserMenu';
 import classes from './Header.module.css';
+import shell from './Shell.module.css';
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   return (
     <header className={classes.header}>
       <HeaderSearch />
-      <span className={classes.space} />
+      <span className={shell.space} />
       <EnteredMark />
       <ThemeToggle />
       <NewMenu />

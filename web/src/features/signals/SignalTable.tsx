@@ -5,7 +5,7 @@ import { DataTable, type DataColumn } from '@/components/DataTable';
 import { Expander } from '@/components/Expander';
 import { FactList } from '@/components/FactList';
 import { RelativeTime } from '@/components/Times';
-import { usePageSearch } from '@/features/system/use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import type { SecuritySignal } from './queries';

@@ -1,12 +1,13 @@
-import { Button, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
 import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { BlockDialog } from '@/features/blocks/BlockDialog';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { usePageSearch } from '@/features/system/use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { signalsQuery } from './queries';
 import { PERIODS, requestOf, type Period } from './signal-search';
@@ -17,38 +18,24 @@ import classes from '@/features/system/Protection.module.css';
 /** Settings → Intrusion signals. */
 export function Signals() {
   const t = useTexts(texts);
-  const [search, change] = usePageSearch();
+  const [search, , clear] = usePageSearch();
   const found = useInfiniteQuery(signalsQuery(requestOf(search)));
   const [blocking, setBlocking] = useState<string | null>(null);
   const rows = found.data?.pages.flatMap((page) => page.items);
-  const isFiltered = Boolean(search.q || search.entity || search.since);
   return (
     <SettingsSection title={t('title')} scope="system" description={t('description')} tools={<Filters />}>
       {found.isError ? (
         <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : rows?.length === 0 ? (
-        <EmptyState
-          drawing={isFiltered ? 'search' : 'box'}
-          title={t(isFiltered ? 'none' : 'empty')}
-          text={t(isFiltered ? 'noneText' : 'emptyText')}
-          actions={
-            isFiltered && (
-              <Button variant="default" onClick={() => change({ q: '', entity: '', since: '' })}>
-                {t('clear')}
-              </Button>
-            )
-          }
-        />
+        search.q || search.entity || search.since ? (
+          <NoMatch title={t('none')} text={t('noneText')} onClear={clear} />
+        ) : (
+          <EmptyState title={t('empty')} text={t('emptyText')} />
+        )
       ) : (
         <SignalTable signals={rows} onBlock={setBlocking} />
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {blocking !== null && <BlockDialog address={blocking} onClose={() => setBlocking(null)} />}
     </SettingsSection>
   );
@@ -59,9 +46,7 @@ function Filters() {
   const [search, change] = usePageSearch();
   return (
     <>
-      <div className={classes.search}>
-        <SearchBox label={t('find')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
-      </div>
+      <SearchBox label={t('find')} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         className={classes.filter ?? ''}
         aria-label={t('kind')}

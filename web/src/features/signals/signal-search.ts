@@ -1,4 +1,4 @@
-import type { PageSearch } from '@/features/system/use-page-search';
+import type { PageSearch } from '@/features/settings/use-page-search';
 import type { SignalRequest } from './queries';
 
 /** How far back the list goes, in hours. */

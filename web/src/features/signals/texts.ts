@@ -42,8 +42,6 @@ export const texts = defineTexts('signals', {
   emptyText: 'What looks like one appears here within a second.',
   none: 'No signal matches',
   noneText: 'Choose another kind or period, or clear the search.',
-  clear: 'Show all signals',
-  more: 'Show more',
 });
 
 /** Every kind there is; a new one of the API does not compile until it has its words. */

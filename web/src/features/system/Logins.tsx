@@ -8,9 +8,10 @@ import { Avatar } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { LinkButton } from '@/components/LinkButton';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
 import { SearchBox } from '@/components/SearchBox';
-import { EmptyState, ErrorState } from '@/components/States';
+import { ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { AddUserDialog } from '@/features/users/AddUserDialog';
@@ -20,13 +21,13 @@ import { texts as userTexts } from '@/features/users/texts';
 import { nameOf, statusOf, statusTone } from '@/features/users/user-parts';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
-import { usePageSearch } from './use-page-search';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import classes from './Protection.module.css';
 
 /** Settings → Users outside every workspace: everybody with a login. What they may do is said inside a workspace. */
 export function Logins() {
   const t = useTexts(texts);
-  const [search, change] = usePageSearch();
+  const [search, change, clear] = usePageSearch();
   const say = useTexts(userTexts);
   const canManage = usePermission('users.manage');
   const [dialog, setDialog] = useState<'add' | Invited | null>(null);
@@ -52,9 +53,7 @@ export function Logins() {
       }
       tools={
         <>
-          <div className={classes.search}>
-            <SearchBox label={t('findLogin')} value={search.q ?? ''} onSearch={(q) => change({ q })} />
-          </div>
+          <SearchBox label={t('findLogin')} value={search.q} onSearch={(q) => change({ q })} />
           {users && !found.hasNextPage && (
             <span className={`num ${classes.count ?? ''}`} role="status">
               {t('people', { count: users.length })}
@@ -66,17 +65,11 @@ export function Logins() {
       {found.isError ? (
         <ErrorState title={t('loginsFailed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : users?.length === 0 ? (
-        <EmptyState drawing="search" title={t('noLogin')} text={t('noLoginText')} />
+        <NoMatch title={t('noLogin')} text={t('noLoginText')} onClear={clear} />
       ) : (
         <LoginTable users={users} />
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {dialog === 'add' && <AddUserDialog onClose={close} onInvited={setDialog} />}
       {dialog && dialog !== 'add' && <LinkDialog kind="link" {...dialog} onClose={close} />}
     </SettingsSection>

@@ -8,7 +8,9 @@ import { ThemeToggle } from '@/features/shell/Header';
 import { UserMenu } from '@/features/shell/UserMenu';
 import { useTexts } from '@/lib/i18n';
 import { useHotkeys } from '@/lib/use-hotkeys';
+import { SystemSearch } from './SystemSearch';
 import { texts } from './texts';
+import shell from '@/features/shell/Shell.module.css';
 import classes from './SystemShell.module.css';
 
 const HelpDialog = lazy(() =>
@@ -22,25 +24,26 @@ export function SystemShell({ children }: { children: ReactNode }) {
   useHotkeys({ '?': () => setHelpOpen(true) });
   return (
     <div className={classes.app}>
-      <a href="#main" className={classes.skip}>
+      <a href="#main" className={shell.skip}>
         {t('skip')}
       </a>
       <aside className={classes.sidebar}>
         <Home />
         <SettingsNav />
       </aside>
-      <div className={classes.body}>
+      <div className={shell.body}>
         <ReadOnlyBanner />
         <header className={classes.header}>
           <span className={classes.phoneHome}>
             <Home />
           </span>
-          <span className={classes.space} />
+          <span className={shell.space} />
+          <SystemSearch onHelp={() => setHelpOpen(true)} />
           <ThemeToggle />
           <UserMenu onHelp={() => setHelpOpen(true)} />
         </header>
         <ConnectionBanner />
-        <main id="main" tabIndex={-1} className={classes.main}>
+        <main id="main" tabIndex={-1} className={shell.main}>
           {children}
         </main>
       </div>

@@ -18,7 +18,6 @@ export const texts = defineTexts('system', {
   people_other: '{{count}} people',
   noLogin: 'Nobody matches',
   noLoginText: 'Try another name or e-mail.',
-  more: 'Show more',
   you: 'You',
   reach: 'System role',
   superadmin: 'Superadmin',

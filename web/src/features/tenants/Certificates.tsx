@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Chip } from '@/components/Chip';
 import { DataTable } from '@/components/DataTable';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { useFormat } from '@/lib/format-context';
@@ -84,13 +84,7 @@ export function Certificates({ q }: { q: string | undefined }) {
           },
         ]}
       />
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {open && <CertificateDialog certificate={open} onClose={() => setOpen(null)} />}
     </>
   );

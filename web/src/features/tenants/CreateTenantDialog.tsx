@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
 import formClasses from '@/components/FormDialog.module.css';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { FirstAdministratorDialog } from './FirstAdministratorDialog';
 import { useCreateTenant, type Tenant } from './queries';
@@ -14,50 +14,45 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 /** A new tenant; then its id is shown and its first administrator invited. */
 export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useCreateTenant();
   const [made, setMade] = useState<Tenant | null>(null);
-  const fields = useFields({
-    name: '',
-    slug: null as string | null,
-    timezone: 'America/New_York',
-    currency: 'USD',
-    date_format: 'MM/DD/YYYY',
-    industry: '',
-    company_size: '',
+  const form = useForm({
+    start: {
+      name: '',
+      slug: null as string | null,
+      timezone: 'America/New_York',
+      currency: 'USD',
+      date_format: 'MM/DD/YYYY',
+      industry: '',
+      company_size: '',
+    },
+    to: useCreateTenant(),
+    check: ({ name, slug, currency }) => ({
+      name: !name.trim() && t('needName'),
+      slug:
+        (slug !== null || slugOf(name) !== '') &&
+        !/^[a-z0-9-]{2,64}$/.test(slug ?? slugOf(name)) &&
+        t('badSlug'),
+      currency: !/^[A-Z]{3}$/.test(currency) && t('badCurrency'),
+    }),
+    body: ({ name, slug, timezone, currency, date_format, industry, company_size }) => ({
+      name: name.trim(),
+      ...(slug === null ? {} : { slug }),
+      settings: { timezone, currency, date_format },
+      metadata: Object.fromEntries(
+        Object.entries({ industry: industry.trim(), company_size }).filter(([, value]) => value),
+      ),
+    }),
+    onDone: setMade,
   });
-  const { values, set, errors } = fields;
+  const { values, set, errors } = form;
   const slug = values.slug ?? slugOf(values.name);
-  const submit = () => {
-    const ok = fields.check({
-      name: !values.name.trim() && t('needName'),
-      slug: Boolean(slug || values.slug !== null) && !/^[a-z0-9-]{2,64}$/.test(slug) && t('badSlug'),
-      currency: !/^[A-Z]{3}$/.test(values.currency) && t('badCurrency'),
-    });
-    if (!ok) return;
-    const { timezone, currency, date_format, industry, company_size } = values;
-    const metadata = Object.fromEntries(
-      Object.entries({ industry: industry.trim(), company_size }).filter(([, value]) => value),
-    );
-    mutate(
-      {
-        name: values.name.trim(),
-        ...(values.slug === null ? {} : { slug }),
-        settings: { timezone, currency, date_format },
-        metadata,
-      },
-      { onSuccess: setMade, onError: fields.refuse },
-    );
-  };
   if (made) return <FirstAdministratorDialog tenant={made} onClose={onClose} />;
   return (
     <FormDialog
       title={t('createTitle')}
       submit={t('createYes')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
+      {...form.dialog}
       size={520}
-      onSubmit={submit}
       onClose={onClose}
     >
       <TextInput

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
+import { useForm } from '@/components/use-form';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -12,22 +12,17 @@ import { texts } from './texts';
 export function DeleteTenantDialog({ tenant, onClose }: { tenant: ListedTenant; onClose: () => void }) {
   const t = useTexts(texts);
   const format = useFormat();
-  const { mutate, isPending } = useDeleteTenant();
-  const fields = useFields({ slug: '' });
   const { id, name, slug } = tenant;
-  const submit = () => {
-    if (!fields.check({ slug: fields.values.slug.trim() !== slug && t('wrongSlug', { slug }) })) return;
-    mutate(
-      { id, slug },
-      {
-        onSuccess: () => {
-          toastDone(t('deletedDone', { name }));
-          onClose();
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
+  const form = useForm({
+    start: { slug: '' },
+    to: useDeleteTenant(),
+    check: (typed) => ({ slug: typed.slug.trim() !== slug && t('wrongSlug', { slug }) }),
+    body: () => ({ id, slug }),
+    onDone: () => {
+      toastDone(t('deletedDone', { name }));
+      onClose();
+    },
+  });
   return (
     <FormDialog
       title={t('deleteTitle', { name })}
@@ -37,10 +32,7 @@ export function DeleteTenantDialog({ tenant, onClose }: { tenant: ListedTenant; 
       })}
       submit={t('deleteYes')}
       danger
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={fields.errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       <ExportFirst tenantId={id} />
@@ -48,9 +40,9 @@ export function DeleteTenantDialog({ tenant, onClose }: { tenant: ListedTenant; 
         label={t('typeSlug', { slug })}
         autoComplete="off"
         data-autofocus
-        value={fields.values.slug}
-        error={fields.errors.slug}
-        onChange={(event) => fields.set('slug', event.currentTarget.value)}
+        value={form.values.slug}
+        error={form.errors.slug}
+        onChange={(event) => form.set('slug', event.currentTarget.value)}
       />
     </FormDialog>
   );

@@ -1,9 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { Copyable } from '@/components/Copyable';
 import { FormDialog } from '@/components/FormDialog';
-import formClasses from '@/components/FormDialog.module.css';
-import { useFields } from '@/components/use-fields';
+import { PersonFields, usePersonCheck } from '@/components/PersonFields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { useInviteAdministrator, type Tenant } from './queries';
@@ -13,32 +13,26 @@ import classes from './Tenants.module.css';
 /** The id of a new tenant, and the invitation of whoever sets it up. */
 export function FirstAdministratorDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useInviteAdministrator();
+  const personCheck = usePersonCheck();
   const [link, setLink] = useState<string | null>(null);
-  const fields = useFields({ email: '', first_name: '', last_name: '' });
-  const { values, set, errors } = fields;
   const { id, name } = tenant;
-  const email = values.email.trim();
-  const submit = () => {
-    const ok = fields.check({
-      email: !/^\S+@\S+\.\S+$/.test(email) && t('needEmail'),
-      first_name: !values.first_name.trim() && t('needFirst'),
-      last_name: !values.last_name.trim() && t('needLast'),
-    });
-    if (!ok) return;
-    const [first_name, last_name] = [values.first_name.trim(), values.last_name.trim()];
-    mutate(
-      { tenant_id: id, email, first_name, last_name },
-      {
-        onSuccess: ({ meta }) => {
-          toastDone(t('invitedDone', { email, name }));
-          if (meta.link) setLink(meta.link);
-          else onClose();
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
+  const form = useForm({
+    start: { email: '', first_name: '', last_name: '' },
+    to: useInviteAdministrator(),
+    check: personCheck,
+    body: ({ email, first_name, last_name }) => ({
+      tenant_id: id,
+      email: email.trim(),
+      first_name: first_name.trim(),
+      last_name: last_name.trim(),
+    }),
+    onDone: ({ meta }) => {
+      toastDone(t('invitedDone', { email, name }));
+      if (meta.link) setLink(meta.link);
+      else onClose();
+    },
+  });
+  const email = form.values.email.trim();
   if (link)
     return (
       <Modal opened onClose={onClose} title={t('createdTitle', { name })} size={520} withCloseButton={false}>
@@ -54,43 +48,19 @@ export function FirstAdministratorDialog({ tenant, onClose }: { tenant: Tenant; 
       title={t('createdTitle', { name })}
       intro={t('createdText')}
       submit={t('inviteYes')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
+      {...form.dialog}
       size={520}
-      onSubmit={submit}
       onClose={onClose}
     >
       <Copyable value={id} label={t('tenantId')} />
       <h3 className={classes.heading}>{t('adminTitle')}</h3>
       <p className={classes.muted}>{t('adminText')}</p>
-      <TextInput
-        label={t('email')}
-        withAsterisk
-        type="email"
-        autoComplete="off"
-        value={values.email}
-        error={errors.email}
-        onChange={(event) => set('email', event.currentTarget.value)}
+      <PersonFields
+        values={form.values}
+        errors={form.errors}
+        onName={form.set}
+        onEmail={(next) => form.set('email', next)}
       />
-      <div className={formClasses.pair}>
-        <TextInput
-          label={t('firstName')}
-          withAsterisk
-          autoComplete="off"
-          value={values.first_name}
-          error={errors.first_name}
-          onChange={(event) => set('first_name', event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('lastName')}
-          withAsterisk
-          autoComplete="off"
-          value={values.last_name}
-          error={errors.last_name}
-          onChange={(event) => set('last_name', event.currentTarget.value)}
-        />
-      </div>
     </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { useFormat } from '@/lib/format-context';
@@ -55,13 +55,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
         items={tenants}
         idOf={(tenant) => tenant.id}
       />
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {dialog?.kind === 'suspend' && <SuspendDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'delete' && <DeleteTenantDialog tenant={dialog.tenant} onClose={close} />}
     </>
@@ -76,18 +70,7 @@ function NoTenants(props: { inTrash: boolean; isFiltered: boolean; onClear: () =
     ) : (
       <EmptyState title={t('noneYet')} text={t('noneYetText')} />
     );
-  return (
-    <EmptyState
-      drawing="search"
-      title={t('none')}
-      text={t('noneText')}
-      actions={
-        <Button variant="default" onClick={props.onClear}>
-          {t('clear')}
-        </Button>
-      }
-    />
-  );
+  return <NoMatch title={t('none')} text={t('noneText')} onClear={props.onClear} />;
 }
 
 function useColumns(inTrash: boolean): DataColumn<ListedTenant>[] {

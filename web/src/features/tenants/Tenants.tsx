@@ -1,11 +1,11 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { usePermission } from '@/api/session';
+import { SearchBox } from '@/components/SearchBox';
 import { Toggles } from '@/components/Toggles';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { Certificates } from './Certificates';
 import { CreateTenantDialog } from './CreateTenantDialog';
@@ -20,23 +20,9 @@ const TABS = ['used', 'trash', 'removed'] as const;
 export function Tenants() {
   const t = useTexts(texts);
   const canManage = usePermission('tenants.manage');
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [search, change] = usePageSearch();
   const [creating, setCreating] = useState(false);
-  const [typed, setTyped] = useState(search.q ?? '');
   const tab = TABS.find((each) => each === search.tab) ?? 'used';
-  const change = (part: { q?: string; status?: string; tab?: string }) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page: 'tenants' },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), 200);
-  const clear = () => {
-    setTyped('');
-    change({ q: '', status: '' });
-  };
   return (
     <SettingsSection
       title={t('title')}
@@ -58,17 +44,7 @@ export function Tenants() {
             choices={TABS.map((value) => ({ value, label: t(value) }))}
             onChoose={(value) => change({ tab: value === 'used' ? '' : value, status: '' })}
           />
-          <TextInput
-            className={classes.search ?? ''}
-            aria-label={t('search')}
-            placeholder={t('search')}
-            leftSection={<IconSearch size={16} />}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value);
-              find(event.currentTarget.value);
-            }}
-          />
+          <SearchBox label={t('search')} value={search.q} onSearch={(q) => change({ q })} />
           {tab === 'used' && (
             <Select
               className={classes.filter ?? ''}
@@ -92,7 +68,7 @@ export function Tenants() {
           q={search.q}
           status={tab === 'used' ? search.status : undefined}
           canManage={canManage}
-          onClear={clear}
+          onClear={() => change({ q: '', status: '' })}
         />
       )}
       {creating && <CreateTenantDialog onClose={() => setCreating(false)} />}

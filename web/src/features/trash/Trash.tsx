@@ -1,12 +1,13 @@
 import { Button, CloseButton } from '@mantine/core';
 import { IconArrowBackUp, IconTrashX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMetadata } from '@/api/session';
-import { MoreButton } from '@/components/MoreButton';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
 import { EmptyState, ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { partsOf, wholeOf } from './parts';
@@ -30,8 +31,7 @@ export function Trash() {
   const t = useTexts(texts);
   const format = useFormat();
   const { types } = useMetadata();
-  const { q, entity } = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [{ q, entity }, , clearFilters] = usePageSearch();
   const nameOf = useEntryName();
   const found = useInfiniteQuery(trashQuery({ type: entity, q }));
   const entries = found.data?.pages.flatMap((page) => page.items);
@@ -117,21 +117,7 @@ export function Trash() {
         <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : entries?.length === 0 ? (
         narrowed ? (
-          <EmptyState
-            drawing="search"
-            title={t('noMatch')}
-            text={t('noMatchText')}
-            actions={
-              <Button
-                variant="default"
-                onClick={() =>
-                  void navigate({ to: '/settings/$page', params: { page: 'trash' }, search: {} })
-                }
-              >
-                {t('clear')}
-              </Button>
-            }
-          />
+          <NoMatch title={t('noMatch')} text={t('noMatchText')} onClear={clearFilters} />
         ) : (
           <EmptyState title={t('nothing')} text={t('nothingText')} />
         )
@@ -149,13 +135,7 @@ export function Trash() {
           onPurge={(entry) => ask([entry])}
         />
       )}
-      {found.hasNextPage && (
-        <MoreButton
-          label={t('more')}
-          busy={found.isFetchingNextPage}
-          onMore={() => void found.fetchNextPage()}
-        />
-      )}
+      <MorePages of={found} />
       {asked && (
         <PurgeDialog
           count={asked.count}

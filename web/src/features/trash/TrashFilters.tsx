@@ -1,9 +1,7 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Select } from '@mantine/core';
 import { useMetadata } from '@/api/session';
+import { SearchBox } from '@/components/SearchBox';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
@@ -14,30 +12,10 @@ export function TrashFilters({ counts }: { counts: Record<string, number> | null
   const t = useTexts(texts);
   const format = useFormat();
   const { types } = useMetadata();
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState(search.q ?? '');
-  const change = (part: { q?: string; entity?: string }) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page: 'trash' },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), 200);
+  const [search, change] = usePageSearch();
   return (
     <>
-      <TextInput
-        className={classes.search ?? ''}
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchBox label={t('search')} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         className={classes.filter ?? ''}
         aria-label={t('type')}

@@ -48,7 +48,5 @@ export const texts = defineTexts('trash', {
   nothingText: 'What somebody deletes waits here and can be restored.',
   noMatch: 'Nothing in the trash matches',
   noMatchText: 'Try another name, or look at every type.',
-  clear: 'Show everything',
   failed: 'The trash did not load',
-  more: 'Show more',
 });

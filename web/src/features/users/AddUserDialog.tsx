@@ -1,9 +1,9 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useMe, usePermission } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
-import formClasses from '@/components/FormDialog.module.css';
-import { useFields } from '@/components/use-fields';
+import { PersonFields, usePersonCheck } from '@/components/PersonFields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { DepartmentField } from './DepartmentField';
@@ -27,64 +27,51 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
   const choosesTenant = usePermission('tenants.read');
   const [tenant, setTenant] = useState<TenantRef | null>(here);
   const elsewhere = tenant && tenant.id !== here?.id ? tenant : null;
-  const { mutate, isPending } = useAddUser();
-  const fields = useFields({
-    email: '',
-    first_name: '',
-    last_name: '',
-    role: 'employee',
-    department: '',
-    password: '',
-    must_change_password: true,
-    how: 'invite',
-    tenant_id: '',
-  });
-  const { values, set, errors } = fields;
-  const submit = () => {
-    const ok = fields.check({
+  const personCheck = usePersonCheck();
+  const form = useForm({
+    start: {
+      email: '',
+      first_name: '',
+      last_name: '',
+      role: 'employee',
+      department: '',
+      password: '',
+      must_change_password: true,
+      how: 'invite',
+      tenant_id: '',
+    },
+    to: useAddUser(),
+    check: (values) => ({
       tenant_id: !tenant && t('needTenant'),
-      email: !/^\S+@\S+\.\S+$/.test(values.email.trim()) && t('needEmail'),
-      first_name: !values.first_name.trim() && t('needFirst'),
-      last_name: !values.last_name.trim() && t('needLast'),
+      ...personCheck(values),
       password: values.how === 'password' && !values.password && t('needPassword'),
-    });
-    if (!ok) return;
-    const department = values.department.trim();
-    mutate(
-      {
-        email: values.email.trim(),
-        first_name: values.first_name.trim(),
-        last_name: values.last_name.trim(),
-        role: values.role,
-        ...(values.how === 'password'
-          ? { password: values.password, must_change_password: values.must_change_password }
-          : { send_invitation: true }),
-        ...(department ? { department } : {}),
-        ...(elsewhere ? { tenant_id: elsewhere.id } : {}),
-      },
-      {
-        onSuccess: ({ data, meta }) => {
-          const words = { name: nameOf(data), tenant: elsewhere?.name ?? '' };
-          const [invited, created] = elsewhere
-            ? (['invitedTo', 'createdIn'] as const)
-            : (['invitedDone', 'created'] as const);
-          toastDone(t(values.how === 'invite' ? invited : created, words));
-          if (meta.link) onInvited({ email: data.email, link: meta.link });
-          else onClose();
-        },
-        onError: fields.refuse,
-      },
-    );
-  };
+    }),
+    body: ({ email, first_name, last_name, role, department, password, must_change_password, how }) => ({
+      email: email.trim(),
+      first_name: first_name.trim(),
+      last_name: last_name.trim(),
+      role,
+      ...(how === 'password' ? { password, must_change_password } : { send_invitation: true }),
+      ...(department.trim() ? { department: department.trim() } : {}),
+      ...(elsewhere ? { tenant_id: elsewhere.id } : {}),
+    }),
+    onDone: ({ data, meta }, { how }) => {
+      const words = { name: nameOf(data), tenant: elsewhere?.name ?? '' };
+      const [invited, created] = elsewhere
+        ? (['invitedTo', 'createdIn'] as const)
+        : (['invitedDone', 'created'] as const);
+      toastDone(t(how === 'invite' ? invited : created, words));
+      if (meta.link) onInvited({ email: data.email, link: meta.link });
+      else onClose();
+    },
+  });
+  const { values, set, errors } = form;
   return (
     <FormDialog
       title={t('addTitle')}
       intro={choosesTenant ? t('addIntroAny') : t('addIntro', { tenant: here?.name ?? '' })}
       submit={t(values.how === 'invite' ? 'submitInvite' : 'submitPassword')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      onSubmit={submit}
+      {...form.dialog}
       onClose={onClose}
     >
       {choosesTenant && (
@@ -99,33 +86,13 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
           }}
         />
       )}
-      <TextInput
-        label={t('email')}
-        withAsterisk
-        type="email"
-        autoComplete="off"
-        data-autofocus
-        value={values.email}
-        error={errors.email}
-        onChange={(event) => set('email', event.currentTarget.value)}
-      />
-      <div className={formClasses.pair}>
-        <TextInput
-          label={t('firstName')}
-          withAsterisk
-          autoComplete="off"
-          value={values.first_name}
-          error={errors.first_name}
-          onChange={(event) => set('first_name', event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('lastName')}
-          withAsterisk
-          autoComplete="off"
-          value={values.last_name}
-          error={errors.last_name}
-          onChange={(event) => set('last_name', event.currentTarget.value)}
-        />
+      <PersonFields
+        values={values}
+        errors={errors}
+        onName={set}
+        onEmail={(email) => set('email', email)}
+        autoFocus
+      >
         <RolePicker
           value={values.role}
           onChange={(role) => set('role', role)}
@@ -138,7 +105,7 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
           error={errors.department}
           tenantId={elsewhere?.id}
         />
-      </div>
+      </PersonFields>
       <div className={classes.how}>
         <span className={classes.howLabel}>{t('how')}</span>
         <SegmentedControl

@@ -1,11 +1,9 @@
-import { Radio } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '@/api/errors';
 import type { User } from '@/api/identity';
 import { useMetadata } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
-import { useFields } from '@/components/use-fields';
-import { UserPicker } from '@/components/UserPicker';
+import { asksForHeir, HandOver, heirOf, NO_HEIR, useHeirCheck } from '@/components/HandOver';
+import { useForm } from '@/components/use-form';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -18,64 +16,41 @@ type OpenRecords = Record<string, number>;
 /** Ends somebody's access; who still has open records hands them over first. */
 export function DeactivateDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useDeactivate();
+  const heirCheck = useHeirCheck();
   const [records, setRecords] = useState<OpenRecords | null>(null);
-  const fields = useFields({ to: 'person', heir: null as string | null });
-  const { values, set, errors } = fields;
   const name = nameOf(user);
-  const submit = () => {
-    if (records && !fields.check({ heir: values.to === 'person' && !values.heir && t('needHeir') })) return;
-    const heir = values.to === 'person' ? values.heir : 'unassigned';
-    mutate(
-      { id: user.id, reassign_to: records ? heir : null },
-      {
-        onSuccess: () => {
-          toastDone(t('deactivated', { name }));
-          onClose();
-        },
-        onError: (error) => {
-          if (error instanceof ApiError && error.code === 'CONFIRMATION_REQUIRED')
-            setRecords((error.details?.open_records ?? {}) as OpenRecords);
-          else fields.refuse(error);
-        },
-      },
-    );
-  };
+  const form = useForm({
+    start: { heir: NO_HEIR },
+    to: useDeactivate(),
+    check: (values) => (records ? heirCheck(values.heir) : {}),
+    body: (values) => ({ id: user.id, reassign_to: records ? heirOf(values.heir) : null }),
+    onDone: () => {
+      toastDone(t('deactivated', { name }));
+      onClose();
+    },
+    onRefused: (error) => {
+      if (asksForHeir(error)) setRecords((error.details?.open_records ?? {}) as OpenRecords);
+      return asksForHeir(error);
+    },
+  });
   return (
     <FormDialog
       title={t('deactivateTitle', { name })}
       intro={t('deactivateText')}
       submit={records ? t('handOverYes') : t('deactivate')}
       danger
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
+      {...form.dialog}
       size={460}
-      onSubmit={submit}
       onClose={onClose}
     >
       {records && (
-        <Radio.Group
+        <HandOver
           label={t('handOver', { name })}
           description={<WorkText records={records} />}
-          inputWrapperOrder={['label', 'description', 'input']}
-          value={values.to}
-          onChange={(to) => set('to', to)}
-        >
-          <div style={{ display: 'grid', gap: 10, marginTop: 10 }}>
-            <Radio value="person" label={t('colleague')} />
-            {values.to === 'person' && (
-              <UserPicker
-                aria-label={t('colleague')}
-                placeholder={t('colleague')}
-                value={values.heir}
-                error={errors.heir}
-                onChange={(heir) => set('heir', heir)}
-              />
-            )}
-            <Radio value="unassigned" label={t('nobody')} />
-          </div>
-        </Radio.Group>
+          value={form.values.heir}
+          error={form.errors.heir}
+          onChange={(heir) => form.set('heir', heir)}
+        />
       )}
     </FormDialog>
   );

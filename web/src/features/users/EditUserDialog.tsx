@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { User } from '@/api/identity';
 import type { Employee } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
-import formClasses from '@/components/FormDialog.module.css';
-import { useFields } from '@/components/use-fields';
+import { PersonFields, usePersonCheck } from '@/components/PersonFields';
+import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { DepartmentField } from './DepartmentField';
@@ -21,74 +21,52 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
 
 function EditForm({ user, employee, onClose }: { user: User; employee: Employee; onClose: () => void }) {
   const t = useTexts(texts);
-  const { mutate, isPending } = useChangeEmployee();
-  const fields = useFields({
-    first_name: employee.first_name,
-    last_name: employee.last_name,
-    role: employee.role,
-    department: employee.department_name ?? '',
-    title: employee.title ?? '',
-  });
-  const { values, set, errors } = fields;
+  const personCheck = usePersonCheck();
   const name = nameOf(user);
-  const submit = () => {
-    const ok = fields.check({
-      first_name: !values.first_name.trim() && t('needFirst'),
-      last_name: !values.last_name.trim() && t('needLast'),
-    });
-    if (!ok) return;
-    const changes = {
-      first_name: values.first_name.trim(),
-      last_name: values.last_name.trim(),
-      role: values.role,
-      department: values.department.trim() || null,
-      title: values.title.trim() || null,
-    };
-    mutate(
-      { id: employee.id, version: employee.version, changes },
-      {
-        onSuccess: () => {
-          toastDone(t('saved', { name }));
-          onClose();
-        },
-        onError: fields.refuse,
+  const form = useForm({
+    start: {
+      first_name: employee.first_name,
+      last_name: employee.last_name,
+      role: employee.role,
+      department: employee.department_name ?? '',
+      title: employee.title ?? '',
+    },
+    to: useChangeEmployee(),
+    check: personCheck,
+    body: ({ first_name, last_name, role, department, title }) => ({
+      id: employee.id,
+      version: employee.version,
+      changes: {
+        first_name: first_name.trim(),
+        last_name: last_name.trim(),
+        role,
+        department: department.trim() || null,
+        title: title.trim() || null,
       },
-    );
-  };
+    }),
+    onDone: () => {
+      toastDone(t('saved', { name }));
+      onClose();
+    },
+  });
+  const { values, set, errors } = form;
   return (
     <FormDialog
       title={t('editTitle', { name })}
       intro={user.email}
       submit={t('save')}
-      busy={isPending}
-      refusal={fields.refusal}
-      errors={errors}
-      disabled={!fields.dirty}
-      onSubmit={submit}
+      {...form.dialog}
+      disabled={!form.dirty}
       onClose={onClose}
     >
-      <div className={formClasses.pair}>
-        <TextInput
-          label={t('firstName')}
-          withAsterisk
-          value={values.first_name}
-          error={errors.first_name}
-          onChange={(event) => set('first_name', event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('lastName')}
-          withAsterisk
-          value={values.last_name}
-          error={errors.last_name}
-          onChange={(event) => set('last_name', event.currentTarget.value)}
-        />
+      <PersonFields values={values} errors={errors} onName={set}>
         <RolePicker value={values.role} onChange={(role) => set('role', role)} error={errors.role} />
         <DepartmentField
           value={values.department}
           onChange={(department) => set('department', department)}
           error={errors.department}
         />
-      </div>
+      </PersonFields>
       <TextInput
         label={t('titleField')}
         value={values.title}

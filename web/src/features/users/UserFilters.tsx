@@ -1,10 +1,8 @@
-import { Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { rolesQuery } from '@/api/identity';
+import { SearchBox } from '@/components/SearchBox';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
 import { STATUSES } from './user-parts';
@@ -13,31 +11,11 @@ import classes from './Users.module.css';
 /** Search, role and status; all of them stand in the address. `count` is null while there is more to load. */
 export function UserFilters({ count }: { count: number | null | undefined }) {
   const t = useTexts(texts);
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [search, change] = usePageSearch();
   const roles = useQuery(rolesQuery).data ?? [];
-  const [typed, setTyped] = useState(search.q ?? '');
-  const change = (part: { q?: string; role?: string; status?: string }) =>
-    void navigate({
-      to: '/settings/$page',
-      params: { page: 'users' },
-      search: (before) => ({ ...before, ...part }),
-      replace: true,
-    });
-  const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), 200);
   return (
     <>
-      <TextInput
-        className={classes.search ?? ''}
-        aria-label={t('search')}
-        placeholder={t('search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchBox label={t('search')} value={search.q} onSearch={(q) => change({ q })} />
       <Select
         className={classes.filter ?? ''}
         aria-label={t('role')}

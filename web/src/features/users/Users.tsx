@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '@/api/identity';
 import { useMe, usePermission } from '@/api/session';
-import { EmptyState, ErrorState } from '@/components/States';
+import { MorePages } from '@/components/MoreButton';
+import { NoMatch } from '@/components/NoMatch';
+import { ErrorState } from '@/components/States';
 import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
 import { EraseDialog } from '@/features/privacy/EraseDialog';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { usePageSearch } from '@/features/settings/use-page-search';
 import { useTexts } from '@/lib/i18n';
 import { AddUserDialog } from './AddUserDialog';
 import { DeactivateDialog } from './DeactivateDialog';
@@ -21,7 +23,6 @@ import { texts } from './texts';
 import { nameOf } from './user-parts';
 import { UserFilters } from './UserFilters';
 import { UserTable } from './UserTable';
-import classes from './Users.module.css';
 
 export type UserDialog =
   | { kind: 'add' | 'import' }
@@ -34,8 +35,7 @@ export function Users() {
   const t = useTexts(texts);
   const { tenant } = useMe();
   const canManage = usePermission('users.manage');
-  const { q, role, status } = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [{ q, role, status }, , clear] = usePageSearch();
   const [dialog, setDialog] = useState<UserDialog>(null);
   const found = useInfiniteQuery(usersQuery({ q, role, status }));
   const users = found.data?.pages.flatMap((page) => page.items);
@@ -66,32 +66,11 @@ export function Users() {
       {found.isError ? (
         <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />
       ) : users?.length === 0 ? (
-        <EmptyState
-          drawing="search"
-          title={t('noMatch')}
-          text={t('noMatchText')}
-          actions={
-            <Button
-              variant="default"
-              onClick={() => void navigate({ to: '/settings/$page', params: { page: 'users' }, search: {} })}
-            >
-              {t('clear')}
-            </Button>
-          }
-        />
+        <NoMatch title={t('noMatch')} text={t('noMatchText')} onClear={clear} />
       ) : (
         <UserTable users={users} at={found.dataUpdatedAt} canManage={canManage} onDialog={setDialog} />
       )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          className={classes.more ?? ''}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <MorePages of={found} />
       {dialog?.kind === 'add' && (
         <AddUserDialog onClose={close} onInvited={(invited) => setDialog({ kind: 'link', ...invited })} />
       )}
