@@ -23,6 +23,7 @@ from aisha.core.mail.jobs import SEND_JOB
 from aisha.core.openapi import Extension
 from aisha.core.periodic import Periodic
 from aisha.crm.accounts.record import ACCOUNTS
+from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
 from aisha.crm.contacts.record import CONTACTS
@@ -169,7 +170,7 @@ JOBS: tuple[Job, ...] = (
     BULK_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
-    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES,
+    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, OLD_EXPORTS,
 )  # fmt: skip

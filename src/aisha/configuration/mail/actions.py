@@ -6,7 +6,7 @@ from uuid import UUID
 from aisha.configuration.mail.queries import get_mail, outbox_of
 from aisha.configuration.mail.schemas import OutboxMail
 from aisha.core.context import Context, within_tenant
-from aisha.core.errors import Conflict
+from aisha.core.errors import Conflict, Forbidden
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.jobs import enqueue
 from aisha.core.mail.outbox import SEND_JOB_NAME
@@ -30,9 +30,13 @@ async def retry_mail(ctx: Context, mail_id: UUID) -> OutboxMail:
 
 
 async def mark_sent(ctx: Context, mail_id: UUID) -> OutboxMail:
-    """Note that a failed or held mail reached its receiver another way; a link in it is erased. Raises as `retry_mail`."""
+    """Note that a failed or held mail reached its receiver another way; a link in it is erased.
+
+    Raises as `retry_mail`, and 403 for a link that the caller may not read.
+    """
     ctx.require("settings.manage")
-    await get_mail(ctx, mail_id)
+    if masked := (await get_mail(ctx, mail_id)).masked:
+        raise Forbidden(masked)
     done = await ctx.fetchval(
         "update email_outbox set status = 'sent', sent_at = now(), is_unclear = false, error = null,"
         " text_body = case when link is null then text_body end, html_body = case when link is null then html_body end,"

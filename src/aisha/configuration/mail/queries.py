@@ -1,5 +1,6 @@
 """Reads of the outbox. In a tenant its own mails; on the platform those of the installation itself."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from aisha.configuration.mail.schemas import OutboxMail, OutboxMailContent
@@ -8,6 +9,7 @@ from aisha.core.context import Context
 from aisha.core.errors import NotFound
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.paging import Page, page_of
+from aisha.identity.auth.recovery import why_link_is_closed
 
 _COLUMNS = "id, kind, to_address, subject, status, attempts, next_attempt_at, sent_at, is_unclear, error, created_at"
 _LATEST = "9999"
@@ -34,12 +36,19 @@ async def list_mails(ctx: Context, page: Page, *, status: str | None) -> tuple[l
 
 
 async def get_mail(ctx: Context, mail_id: UUID) -> OutboxMailContent:
-    """A mail with its text. That somebody looked at one with a link is audited. Raises NotFound."""
+    """A mail with its text. That somebody looked at one with a link is audited. Raises NotFound.
+
+    Link and text of a mail with a link are for who may open the receiver's login; others get the reason as `masked`.
+    """
     ctx.require("settings.manage")
     sql = f"select {_COLUMNS}, text_body, html_body, link from email_outbox where tenant_id = $1 and id = $2"
     row = await ctx.fetchrow(sql, outbox_of(ctx), mail_id)
     if row is None:
         raise NotFound("This mail")
-    if row["link"] is not None:
-        await record_audit(ctx, "MAIL_LINK_SHOWN", entity_type="email", entity_id=mail_id)
-    return OutboxMailContent(**row)
+    mail = OutboxMailContent(**row, masked=None)
+    if mail.link is None:
+        return mail
+    if masked := await why_link_is_closed(ctx, mail.kind, mail.to_address):
+        return replace(mail, text_body=None, html_body=None, link=None, masked=masked)
+    await record_audit(ctx, "MAIL_LINK_SHOWN", entity_type="email", entity_id=mail_id)
+    return mail

@@ -35,7 +35,10 @@ async def release(ctx: RequestContext) -> Response:
 @router.get("/{mail_id}", response_model=Answer[OutboxMailContent])
 @access("settings.manage")
 async def mail(request: Request, mail_id: UUID) -> Response:
-    """A mail with its text and, until it is sent, its link. Reading a link is audited."""
+    """A mail with its text and, until it is sent, its link. Reading a link is audited.
+
+    A link that opens a login is for who manages users and may do no less than the receiver; others get `masked`, the reason.
+    """
     async with opened(request, write=True) as ctx:
         return answer(await get_mail(ctx, mail_id))
 

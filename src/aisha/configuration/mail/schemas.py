@@ -32,11 +32,14 @@ class OutboxMail:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMailContent(OutboxMail):
-    """A mail with what it says. Text and link of a mail with a link are gone once it was sent."""
+    """A mail with what it says. Text and link of a mail with a link are gone once it was sent.
+
+    `masked` says in words why this caller may not read them; null where they are shown or gone."""
 
     text_body: str | None
     html_body: str | None
     link: str | None
+    masked: str | None
 
 
 class Released(BaseModel):

@@ -16,6 +16,7 @@ from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.auth.profile import profile_parts
 from aisha.identity.auth.schemas import Impersonation, MeEmployee, MeTenant, Person, SignInState, TenantRef
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings, rules_of_person
+from aisha.identity.tenants.branding import branding_that_holds
 from aisha.identity.tenants.settings import with_defaults
 
 
@@ -164,4 +165,6 @@ async def _find_own_tenant(ctx: Context) -> MeTenant | None:
     if row is None:
         return None
     settings = {**with_defaults(read_json(row["settings"])), **ctx.actor.settings}
-    return MeTenant(row["id"], row["name"], row["slug"], settings, read_json(row["branding"]))
+    return MeTenant(
+        row["id"], row["name"], row["slug"], settings, branding_that_holds(ctx.actor.layers, read_json(row["branding"]))
+    )

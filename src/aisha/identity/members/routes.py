@@ -29,6 +29,7 @@ from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_pa
 from aisha.identity.invitations.actions import Invited, invite_known, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
+from aisha.identity.members.preferences import save_preferences
 from aisha.identity.members.queries import get_user, list_users
 from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
 from aisha.identity.privacy.actions import ask_for_user_erasure, preview_user_erasure
@@ -94,6 +95,8 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
             await update_login(ctx, user_id, body.values(), password)
         else:
             await update_member(ctx, user_id, MemberChange(body.values(), password, body.reassign_to))
+            if body.preferences:
+                await save_preferences(ctx, user_id, body.preferences)
         return answer(await get_user(ctx, user_id))
 
 

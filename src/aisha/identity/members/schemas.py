@@ -33,6 +33,9 @@ class UserBody(BaseModel):
         return ROLE_ALIASES.get(self.role, self.role)
 
 
+_ELSEWHERE = {"password", "must_change_password", "reassign_to", "tenant_id", "preferences"}
+
+
 class UserChange(BaseModel):
     """A partial update. `status` inactive or terminated ends the access to this tenant at once; then `reassign_to` (a user's
     id, or `unassigned`) takes over the open records. `is_superadmin` is for superadmins outside every tenant."""
@@ -46,11 +49,14 @@ class UserChange(BaseModel):
     department: str | None = Field(default=None, max_length=200, pattern=r"\S")
     reassign_to: str | None = Field(default=None, max_length=40)
     is_superadmin: bool | None = None
+    preferences: dict[Annotated[str, Field(max_length=60)], Any] | None = Field(
+        default=None, max_length=50, description="Your own formats by the keys of the settings; null follows the workspace."
+    )
     tenant_id: str | None = None
 
     def values(self) -> dict[str, Any]:
         """What is to change, without the password; the guide's role aliases under their own names."""
-        values = self.model_dump(exclude_unset=True, exclude={"password", "must_change_password", "reassign_to", "tenant_id"})
+        values = self.model_dump(exclude_unset=True, exclude=_ELSEWHERE)
         if self.role is not None:
             values["role"] = ROLE_ALIASES.get(self.role, self.role)
         return values

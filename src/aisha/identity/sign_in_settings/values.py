@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from aisha.core.choices import Choice, Choices
+from aisha.core.declared import Declared, declare
 from aisha.core.schema_types import OneOf
 from aisha.identity.users.schemas import EMAIL_PATTERN
 
@@ -79,6 +81,39 @@ def strictness(name: str) -> Callable[[Any], int] | None:
         "require_2fa": REQUIRE_2FA.values.index,
     }
     return special.get(name)
+
+
+_LABELS = {
+    "access_ttl": ("Access token", "minutes"), "refresh_ttl": ("Sign-in lasts", "days"),
+    "keep_signed_in": ("Stay signed in", None), "idle_logout": ("Sign out when idle", "minutes"),
+    "password_min_length": ("Shortest password", "characters"),
+    "password_classes": ("Kinds of characters", None), "password_history": ("Earlier passwords refused", None),
+    "lockout_threshold": ("Failures until a lock", None), "lockout_window": ("Failures count within", "minutes"),
+    "lockout_duration": ("A lock lasts", "minutes"), "require_2fa": ("Second factor", None),
+    "trusted_device": ("Trusted browsers", "days"), "invitation_ttl": ("Invitations", "days"),
+    "reset_ttl": ("Links for a new password", "minutes"), "protected_emails": ("Protected logins", None),
+}  # fmt: skip
+
+
+def _declared(name: str, field: FieldInfo) -> Declared:
+    label, unit = _LABELS[name]
+    kind: Any = Annotated[(field.annotation, Field(), *field.metadata)]  # pyright: ignore[reportInvalidTypeForm]
+    options = tuple((option.value, option.label) for option in REQUIRE_2FA) if name == "require_2fa" else ()
+    return Declared(
+        f"auth.{name}", label, Annotated[kind, AfterValidator(_idle)] if name == "idle_logout" else kind, field.default,
+        field.description or "", "sign-in", ("system",) if name in SYSTEM_ONLY else ("system", "tenant"), options, unit=unit,
+        kind="emails" if name == "protected_emails" else None, stricter=strictness(name),
+    )  # fmt: skip
+
+
+def _idle(value: int) -> int:
+    if 0 < value < 5:
+        raise ValueError("must be 0 or between 5 and 480")
+    return value
+
+
+SIGN_IN = declare(_declared(name, field) for name, field in SignInSettings.model_fields.items())
+"""The same settings for everything that shows or changes settings of every kind."""
 
 
 def merge(system: SignInSettings, *overlays: Mapping[str, Any]) -> SignInSettings:

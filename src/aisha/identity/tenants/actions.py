@@ -90,8 +90,8 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
             columns[name] = {key: value for key, value in merged.items() if value is not None}
     if columns:
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 2))
-        async with platform_rows(ctx):
-            await ctx.execute(f"update tenants set {assignments} where id = $1", tenant_id, *columns.values())
+        async with _within(ctx, tenant_id) as inside, platform_rows(inside):  # audited where its people look
+            await inside.execute(f"update tenants set {assignments} where id = $1", tenant_id, *columns.values())
         if columns.get("status") == "active":
             await release_jobs(ctx, tenant_id)
     keys = [*settings, *(f"branding.{name}" for name in changes.get("branding", {}))]

@@ -2,19 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from aisha.core.schema_types import OneOf
+from aisha.identity.tenants.branding import BRANDING_FIELDS
 from aisha.identity.tenants.settings import TenantSettings
 from aisha.identity.tenants.tables import TENANT_STATUS
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{2,64}$", examples=["acme-corp"])]
 Status = Annotated[str, OneOf(TENANT_STATUS, without=("system",))]
-Branding = dict[Annotated[str, Field(max_length=50)], str | None]
+
+
+if TYPE_CHECKING:
+
+    class Branding(BaseModel):
+        """How the workspace looks; null takes a part back."""
+else:
+    Branding = create_model(
+        "Branding",
+        __config__=ConfigDict(extra="forbid"),
+        __doc__="How the workspace looks; null takes a part back.",
+        **{name: (kind | None, None) for name, kind in BRANDING_FIELDS.items()},
+    )
 
 
 class TenantBody(BaseModel):

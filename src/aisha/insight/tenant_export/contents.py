@@ -11,7 +11,7 @@ from aisha.core.database import table_rows
 WHOLE = (
     "accounts", "contacts", "leads", "opportunities", "activities", "notes", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
-    "erasures",
+    "erasures", "module_settings", "entity_labels", "announcements",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
@@ -24,6 +24,7 @@ WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
 }
 """Tables that leave without these columns: a mail's text may hold a link that signs somebody in."""
 LEFT_OUT: Mapping[str, str] = {
+    "announcement_dismissals": "who has closed a banner",
     "access_versions": "tells processes to read access anew",
     "audit_archives": "its rows are in audit_log.csv",
     "audit_digests": "proves the log within this installation",

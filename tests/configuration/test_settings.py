@@ -1,0 +1,155 @@
+"""Settings: whose value holds, locks, what is refused; a second person sees the effect, another tenant does not."""
+
+from typing import Any
+
+import pytest
+
+from aisha.core.declared import Declared, Layers, declared_settings, resolve
+from tests.application import Api
+from tests.tenants import MakeTenant, Person, Tenant
+
+LAYERS = {"environment": 1, "system": 2, "tenant": 3, "user": 4}
+VALUES: dict[str, Any] = {
+    "timezone": "Asia/Tokyo", "currency": "EUR", "locale": "de-DE", "date_format": "DD.MM.YYYY", "time_format": "24h",
+    "week_start": "monday", "business_hours": {"days": ["tue"], "from": "08:00", "to": "12:00"}, "duplicates": "block",
+    "trash_days": 7, "import_file_days": 5, "consent_model": {"email": "opt_in", "call": "opt_out", "text": "opt_out"},
+    "allowed_hosts": ["example.com"], "allowed_env": [], "limits": {"records": 5}, "branding.accent": "#123456",
+    "branding.mail_footer": "Acme, 1 Main Street",
+    "branding.logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==", "branding.icon": "data:image/jpeg;base64,/9j/4AAQ",
+    "auth.access_ttl": 10, "auth.refresh_ttl": 3, "auth.keep_signed_in": False, "auth.idle_logout": 30,
+    "auth.password_min_length": 20, "auth.password_classes": 2, "auth.password_history": 9, "auth.require_2fa": "all",
+    "auth.trusted_device": 5, "auth.invitation_ttl": 2, "auth.reset_ttl": 30,
+}  # fmt: skip
+"""A value of every setting a tenant may have."""
+
+
+@pytest.mark.parametrize("last", LAYERS)
+def test_the_nearest_value_holds(last: str) -> None:
+    setting = Declared("x", "X", int, 0, "", "general", ("system", "tenant", "user"))
+    given: dict[str, Any] = {name: {"x": value} for name, value in LAYERS.items() if value <= LAYERS[last]}
+
+    assert resolve(setting, Layers(**given)) == (LAYERS[last], last)
+    assert resolve(setting, Layers()) == (0, "default")
+    assert resolve(setting, Layers(**given, locked=frozenset({"x"})))[1] in ("environment", "system")
+
+
+def test_a_value_that_is_no_longer_admitted_is_passed_over() -> None:
+    setting = Declared("x", "X", int, 0, "", "general", ("system", "tenant"))
+
+    assert resolve(setting, Layers(system={"x": 3}, tenant={"x": "many"})) == (3, "system")
+
+
+async def effective(person: Person, scope: str = "tenant") -> dict[str, dict[str, Any]]:
+    return {each["key"]: each for each in (await person.get("/api/settings/effective", scope=scope)).data}
+
+
+def test_every_setting_of_a_tenant_has_its_round_trip() -> None:
+    assert {each.key for each in declared_settings() if "tenant" in each.scopes} == set(VALUES)
+
+
+@pytest.mark.parametrize("key", sorted(VALUES))
+async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant(
+    make_tenant: MakeTenant, tenant: Tenant, admin: Person, key: str
+) -> None:
+    colleague = await tenant.person("manager")
+    other = await (await make_tenant()).person("admin")
+    before = (await effective(colleague))[key]
+    acting = await tenant.person("superadmin") if key == "allowed_env" else admin
+
+    saved = await acting.call("PUT", "/api/settings/effective", {"settings": {key: VALUES[key]}})
+    seen = (await effective(colleague))[key]
+
+    assert saved.status == 200, saved.body
+    assert (seen["value"], seen["source"], seen["is_own"]) == (VALUES[key], "tenant", True)
+    assert seen["updated_at"] is not None and seen["can_change"] is False
+    elsewhere = (await effective(other))[key]
+    assert (elsewhere["value"], elsewhere["source"]) == (before["value"], "default")
+    await acting.call("PUT", "/api/settings/effective", {"settings": {key: None}})
+    back = (await effective(colleague))[key]
+    assert (back["value"], back["source"], back["is_own"]) == (before["value"], "default", False)
+
+
+async def test_a_change_names_who_made_it_and_is_told(tenant: Tenant, admin: Person) -> None:
+    await admin.call("PUT", f"/api/tenants/{tenant.id}", {"date_format": "DD/MM/YYYY"})
+
+    shown = (await effective(admin))["date_format"]
+    told = await tenant.value("select payload from events where tenant_id = $1 and event = 'tenant.settings_changed'")
+
+    assert shown["updated_by_name"] == "Ada Byron"
+    assert b"date_format" in bytes(told)
+
+
+async def test_what_people_choose_for_themselves_holds_for_them_alone(tenant: Tenant) -> None:
+    one, two = await tenant.person("employee"), await tenant.person("employee", name="Grace Hopper")
+
+    changed = await one.patch(f"/api/users/{one.id}", {"preferences": {"time_format": "24h", "timezone": "Asia/Tokyo"}})
+    mine, theirs = (await one.get("/api/auth/me")).data, (await two.get("/api/auth/me")).data
+
+    assert changed.status == 200
+    assert (mine["formats"]["time_format"], theirs["formats"]["time_format"]) == ("24h", "12h")
+    assert mine["tenant"]["settings"]["timezone"] == "America/New_York", "days of the tenant begin where they did"
+    shown = (await effective(one, "user"))["timezone"]
+    assert (shown["value"], shown["source"], shown["inherited"]) == ("Asia/Tokyo", "user", "America/New_York")
+    await one.patch(f"/api/users/{one.id}", {"preferences": {"timezone": None}})
+    assert (await effective(one, "user"))["timezone"]["is_own"] is False
+
+
+async def test_preferences_are_checked_and_nobody_elses(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+
+    wrong = await employee.patch(f"/api/users/{employee.id}", {"preferences": {"timezone": "Mars", "currency": "EUR"}})
+    others = await admin.patch(f"/api/users/{employee.id}", {"preferences": {"time_format": "24h"}})
+    page = await employee.get("/api/settings/effective")
+
+    assert sorted(wrong.body["details"]) == ["preferences.currency", "preferences.timezone"]
+    assert others.error == page.error == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"timezone": "Mars/Olympus"}, "timezone"), ({"trash_days": 0}, "trash_days"), ({"teleport": 1}, "teleport"),
+        ({"branding.accent": "#FFFF00"}, "branding.accent"), ({"branding.logo": "data:image/png;base64,AAAA"}, "branding.logo"),
+        ({"auth.lockout_window": 5}, "auth.lockout_window"), ({"auth.access_ttl": 60}, "access_ttl"),
+        ({"business_hours": {"days": ["mon"], "from": "9", "to": "17:00"}}, "business_hours"),
+    ],
+)  # fmt: skip
+async def test_wrong_values_are_refused_with_their_key(admin: Person, settings: dict[str, Any], field: str) -> None:
+    refused = await admin.call("PUT", "/api/settings/effective", {"settings": settings})
+
+    assert refused.error == (400, "VALIDATION_ERROR")
+    assert list(refused.body["details"]) == [field]
+
+
+async def test_workspaces_inherit_from_the_installation_until_it_locks(api: Api, tenant: Tenant, admin: Person) -> None:
+    superadmin = Person("superadmin", await api.superadmin())
+    try:
+        await superadmin.call("PUT", "/api/system/settings", {"settings": {"import_file_days": 42}})
+        inherited = (await effective(admin))["import_file_days"]
+        await admin.call("PUT", "/api/settings/effective", {"settings": {"import_file_days": 11}})
+        own = (await effective(admin))["import_file_days"]
+        locked = await superadmin.call("PUT", "/api/system/settings", {"locked": {"import_file_days": True}})
+        kept = (await effective(admin))["import_file_days"]
+        refused = await admin.call("PUT", "/api/settings/effective", {"settings": {"import_file_days": 12}})
+    finally:
+        await superadmin.call("PUT", "/api/system/settings", {"settings": {"import_file_days": None}})
+
+    assert locked.status == 200
+    assert [(each["value"], each["source"], each["can_change"]) for each in (inherited, own, kept)] == [
+        (42, "system", True), (11, "tenant", True), (42, "system", False),
+    ]  # fmt: skip
+    assert refused.error == (403, "SETTING_LOCKED")
+    assert (await effective(admin))["import_file_days"]["value"] == 11, "the own value is there again"
+
+
+async def test_only_superadmins_see_and_change_the_installation(tenant: Tenant, admin: Person) -> None:
+    assert (await admin.get("/api/system/settings")).error == (403, "FORBIDDEN")
+    assert (await admin.call("PUT", "/api/system/settings", {"settings": {}})).error == (403, "FORBIDDEN")
+
+
+async def test_due_times_follow_the_time_zone_that_holds(tenant: Tenant, admin: Person) -> None:
+    await admin.call("PUT", "/api/settings/effective", {"settings": {"timezone": "Asia/Tokyo"}})
+
+    task = await admin.create("activities", type="task", subject="Call", due_date="2026-03-01", due_time="09:00")
+
+    assert task["due_at"].startswith("2026-03-01T00:00:00")
