@@ -38,10 +38,10 @@ def upgrade() -> None:
     run_all(audit_sql("custom_fields", "custom_field"))
     run_all(protect_sql("custom_values", "tenant"))
     run("revoke insert, update, delete on custom_values from aisha_app")
-    for table in ("custom_fields", "custom_values", *ENTITIES):
+    for table in ("custom_fields", *ENTITIES):
         run(f"grant select on {table} to aisha_definer")
         run(definer_reads(table).create_sql())
-    run("grant insert, update, delete on custom_values to aisha_definer")
+    run("grant select, insert, update, delete on custom_values to aisha_definer")
     run(Policy("custom_values", "definer_writes", "true", "true", roles="aisha_definer").create_sql())
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")

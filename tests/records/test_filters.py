@@ -18,11 +18,6 @@ Condition = tuple[str, str, Any]
 @pytest.fixture
 async def accounts(admin: Person) -> Person:
     """Three accounts: A full, B partly, C nearly empty."""
-    today = today_in(ZONE)
-    await admin.declare(
-        "account", size="text", seats="number", paid="boolean", none="text", grade="select", picks="multiselect"
-    )
-    await admin.declare("account", since="date", seen="datetime", story="textarea", mail="email", worth="currency")
     await admin.create(
         "accounts",
         name="Aß Müller & Söhne",
@@ -36,18 +31,6 @@ async def accounts(admin: Person) -> Person:
         city="Bern",
         description="100% sure_thing \\ here",
         tags=["vip", "north"],
-        custom={
-            "size": "XL",
-            "seats": 9,
-            "paid": True,
-            "grade": "M",
-            "picks": ["S", "XL"],
-            "since": str(today),
-            "seen": f"{today}T12:00:00",
-            "story": "Once 100% of\nthem",
-            "mail": "a@b.example",
-            "worth": -2.5,
-        },
         owner_id=admin.id,
         external_id="A-1",
     )
@@ -60,15 +43,6 @@ async def accounts(admin: Person) -> Person:
         employee_count=20,
         city="BERNAU",
         tags=["north"],
-        custom={
-            "size": "Märkte",
-            "seats": 10,
-            "grade": "S",
-            "picks": ["S"],
-            "since": "2020-02-29",
-            "seen": "2020-02-29T12:00:00Z",
-            "worth": 12,
-        },
         owner_id=None,
     )
     await admin.create("accounts", name="Cato", type="prospect", owner_id=None)
@@ -139,56 +113,9 @@ CHOSEN: list[tuple[Condition, str]] = [
     (("owner_id", "in", ["me", "unassigned"]), "ABC"),
     (("assigned_to", "is_null", None), "ABC"),
 ]
-CUSTOM: list[tuple[Condition, str]] = [
-    (("custom.size", "eq", "XL"), "A"),
-    (("custom.size", "neq", "XL"), "BC"),
-    (("custom.size", "in", ["markte", "S"]), "B"),
-    (("custom.size", "in", ["XL", None]), "AC"),
-    (("custom.size", "nin", ["XL"]), "BC"),
-    (("custom.size", "eq", None), "C"),
-    (("custom.size", "starts_with", "mar"), "B"),
-    (("custom.size", "ends_with", "TE"), "B"),
-    (("custom.size", "not_contains", "ä"), "AC"),
-    (("custom.size", "gt", "n"), "A"),
-    (("custom.mail", "eq", "A@b.example"), "A"),
-    (("custom.story", "contains", "0% OF"), "A"),
-    (("custom.story", "not_contains", "of"), "BC"),
-    (("custom.story", "is_null", None), "BC"),
-    (("custom.grade", "eq", "s"), "B"),
-    (("custom.grade", "neq", "S"), "AC"),
-    (("custom.grade", "nin", ["M"]), "BC"),
-    (("custom.picks", "has_any", ["XL", "M"]), "A"),
-    (("custom.picks", "has_all", ["S", "XL"]), "A"),
-    (("custom.picks", "has_any", ["S"]), "AB"),
-    (("custom.picks", "not_null", None), "AB"),
-    (("custom.worth", "lt", 0), "A"),
-    (("custom.worth", "gte", 12), "B"),
-    (("custom.worth", "lte", 1_000_000), "AB"),
-    (("custom.since", "eq", "today"), "A"),
-    (("custom.since", "within_last", 3), "A"),
-    (("custom.since", "lt", "2021-01-01"), "B"),
-    (("custom.since", "between", ["2020-02-29", "2020-02-29"]), "B"),
-    (("custom.seen", "eq", "today"), "A"),
-    (("custom.seen", "neq", "today"), "BC"),
-    (("custom.seen", "lt", "today"), "B"),
-    (("custom.seen", "gte", "today"), "A"),
-    (("custom.seen", "lte", "2020-02-29T12:00:00Z"), "B"),
-    (("custom.seen", "gt", "2020-02-29T12:00:00Z"), "A"),
-    (("custom.seen", "within_last", 20_000), "B" if datetime.now(tz=ZoneInfo(ZONE)).hour < 12 else "AB"),
-    (("custom.size", "contains", "x"), "A"),
-    (("custom.size", "is_null", None), "C"),
-    (("custom.seats", "eq", 9), "A"),
-    (("custom.seats", "gt", 9), "B"),
-    (("custom.seats", "lt", 10), "A"),
-    (("custom.seats", "between", [5, 10]), "AB"),
-    (("custom.paid", "eq", True), "A"),
-    (("custom.paid", "neq", True), "BC"),
-    (("custom.paid", "eq", False), ""),
-    (("custom.none", "not_null", None), ""),
-]
 
 
-@pytest.mark.parametrize(("condition", "expected"), [*TEXT, *NUMBERS, *CHOSEN, *CUSTOM])
+@pytest.mark.parametrize(("condition", "expected"), [*TEXT, *NUMBERS, *CHOSEN])
 async def test_a_condition_finds_exactly_its_rows(accounts: Person, condition: Condition, expected: str) -> None:
     found = await _find(accounts, "accounts", _node(condition))
 
@@ -370,23 +297,11 @@ JUNK: list[tuple[Any, str]] = [
     ({"and": [{"and": [{"and": [{"and": [{"and": [{"and": []}]}]}]}]}]}, "INVALID_FILTER"),
     ({"field": "name", "op": "eq", "value": "a\x00b"}, "INVALID_FILTER"),
     ({"field": "custom.Ä b", "op": "eq", "value": "x"}, "UNKNOWN_FIELD"),
-    ({"field": "custom.nowhere", "op": "eq", "value": "x"}, "UNKNOWN_FIELD"),
-    ({"field": "custom.seats", "op": "eq", "value": "many"}, "INVALID_FILTER"),
-    ({"field": "custom.seats", "op": "contains", "value": "1"}, "INVALID_FILTER"),
-    ({"field": "custom.seats", "op": "within_last", "value": 3}, "INVALID_FILTER"),
-    ({"field": "custom.grade", "op": "eq", "value": "XXL"}, "INVALID_FILTER"),
-    ({"field": "custom.grade", "op": "lt", "value": "S"}, "INVALID_FILTER"),
-    ({"field": "custom.picks", "op": "eq", "value": "S"}, "INVALID_FILTER"),
-    ({"field": "custom.picks", "op": "has_any", "value": []}, "INVALID_FILTER"),
-    ({"field": "custom.since", "op": "between", "value": ["today"]}, "INVALID_FILTER"),
-    ({"field": "custom.bits", "op": "is_null"}, "INVALID_FILTER"),
 ]
 
 
 @pytest.mark.parametrize(("tree", "code"), JUNK)
 async def test_junk_is_refused_with_its_code(admin: Person, tree: Any, code: str) -> None:
-    await admin.declare("account", seats="number", grade="select", picks="multiselect", since="date", bits="json")
-
     assert (await admin.get("/api/accounts", filter=tree)).error == (400, code)
 
 

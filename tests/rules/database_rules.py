@@ -14,6 +14,7 @@ UNAUDITED: Mapping[str, str] = {
     "import_rows": "the working list of an import, whose records are audited",
     "tenant_exports": "progress of an export; that one was made and fetched is audited as such",
     "announcement_dismissals": "who has closed a banner",
+    "custom_values": "the index of values that stand in audited records; triggers keep it",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }
 FOLLOWS: Mapping[str, str] = {"activities": related_visible("activities")}
