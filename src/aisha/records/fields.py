@@ -36,7 +36,10 @@ SORTED_KINDS = frozenset({"text", "email", "phone", "url", "integer", "number", 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is known of a field. `sort_by` names the column that sorts in its place (`name_norm` for a name)."""
+    """What is known of a field. `sort_by` names the column that sorts in its place (`name_norm` for a name).
+
+    `sql` is the expression over a row `{t}` of a field that is derived whenever it is read; such a boolean is never null.
+    """
 
     name: str
     label: str
@@ -53,15 +56,20 @@ class Field:
     help: str | None = None
     sensitive: bool = False
     sort_by: str | None = None
+    sql: str | None = None
     aliases: tuple[str, ...] = ()
 
     @property
     def sortable(self) -> bool:
-        return self.kind in SORTED_KINDS
+        return self.kind in SORTED_KINDS and self.sql is None
 
     @property
     def filterable(self) -> bool:
         return self.kind != "json"
+
+    def of(self, row: str) -> str:
+        """The value in the row of this alias, as SQL."""
+        return f"{row}.{self.name}" if self.sql is None else f"({self.sql.format(t=row)})"
 
 
 def field_of(column: Column[Any]) -> Field | None:

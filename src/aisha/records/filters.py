@@ -95,7 +95,7 @@ class FilterCompiler:
         if rest:
             return self._through_link(first, rest, operator, value)
         found = self._field(self.record_type, name)
-        return condition_sql(self.ctx, found, f"t.{found.name}", operator, value, self.parameters)
+        return condition_sql(self.ctx, found, found.of("t"), operator, value, self.parameters)
 
     def _field(self, record_type: RecordType, name: str) -> Field:
         name = record_type.aliases.get(name, name)
@@ -116,7 +116,7 @@ class FilterCompiler:
             inner = self._custom(target, name, "r", operator, value)
         else:
             found = self._field(target, name)
-            inner = condition_sql(self.ctx, found, f"r.{found.name}", operator, value, self.parameters)
+            inner = condition_sql(self.ctx, found, found.of("r"), operator, value, self.parameters)
         return (
             f"exists (select 1 from {target.name} r where r.tenant_id = t.tenant_id"
             f" and r.id = t.{column.name} and r.deleted_at is null and {inner})"
@@ -190,6 +190,8 @@ def _compare(condition: _Condition) -> str:
             "lt": f"{column} < {start}", "gte": f"{column} >= {start}", "lte": f"{column} < {end}", "gt": f"{column} >= {end}",
         }  # fmt: skip
         return f"({spans[operator]} and {start}::timestamptz < {end}::timestamptz)"
+    if condition.field.sql and condition.field.kind == "boolean" and operator in ("eq", "neq"):
+        return column if condition.parse(value) is (operator == "eq") else f"not {column}"
     bound = condition.bind(value)
     if operator == "eq":
         return f"{column} = {bound}"

@@ -50,7 +50,7 @@ def selecting_parameters(record_type: RecordType) -> list[Schema]:
 
 
 def _plain_parameters(record_type: RecordType) -> list[Schema]:
-    plain = [f for f in record_type.fields.values() if f.kind in ("select", "user", "link") and f.name != "id"]
+    plain = [f for f in record_type.fields.values() if (f.kind in ("select", "user", "link") or f.sql) and f.name != "id"]
     return [query(f.name, {"type": "string"}, f"{f.label}; several with commas between, empty for none.") for f in plain]
 
 

@@ -42,8 +42,9 @@ async def get_record(
 async def lock_record(ctx: Context, record_type: RecordType, record_id: UUID, *, deleted: bool = False) -> asyncpg.Record:
     """The whole row, locked until the transaction ends. Raises 404; `deleted` looks in the trash instead."""
     ctx.require(record_type.permission("read"))
+    columns = ", ".join(["t.*", *(f"{field.of('t')} as {field.name}" for field in record_type.derived)])
     row = await ctx.fetchrow(
-        f"select * from {record_type.name} where tenant_id = $1 and id = $2"
+        f"select {columns} from {record_type.name} t where tenant_id = $1 and id = $2"
         f" and deleted_at is {'not ' if deleted else ''}null for update",
         ctx.tenant_id,
         record_id,

@@ -108,6 +108,7 @@ class RecordType:
 
     `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name; a new
     record fills at least one field of `one_of`. `open_sql` says of a row `t` that there is still something to do with it.
+    `derived` are fields without a column (`Field.sql`).
     """
 
     table: Table
@@ -138,6 +139,7 @@ class RecordType:
     open_sql: str = "true"
     duplicate_group: str | None = None
     duplicate_rules: tuple[DuplicateRule, ...] = ()
+    derived: tuple[Field, ...] = ()
 
     @property
     def name(self) -> str:
@@ -147,12 +149,13 @@ class RecordType:
     def fields(self) -> Mapping[str, Field]:
         """Every field of the type by name, the standard ones included."""
         declared = (field_of(column) for column in self.table.c)
-        return _STANDARD | {each.name: each for each in declared if each is not None}
+        return _STANDARD | {each.name: each for each in (*declared, *self.derived) if each is not None}
 
     @cached_property
     def visible_columns(self) -> tuple[str, ...]:
-        """The columns that leave with a record, in the order of the table."""
-        return tuple(str.__str__(c.name) for c in self.table.c if c.name in self.fields)
+        """The columns that leave with a record, in the order of the table, and what is derived from them."""
+        columns = (str.__str__(c.name) for c in self.table.c if c.name in self.fields)
+        return (*columns, *(field.name for field in self.derived))
 
     @property
     def has_duplicates(self) -> bool:

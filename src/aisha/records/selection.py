@@ -13,7 +13,8 @@ from aisha.records.custom.fields import hidden_keys
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.tables import PLURALS
 
-PEOPLE = {"owner_id": "owner", "assigned_to": "assignee", "created_by": "creator", "updated_by": "updater"}
+PEOPLE = {"owner_id": "owner", "assigned_to": "assignee", "created_by": "creator", "updated_by": "updater",
+          "converted_by": "converter"}  # fmt: skip
 _UNLINKED = ("id", "related_id", "pipeline_id")
 
 
@@ -73,8 +74,13 @@ def _selection(
     columns = tuple(c for c in known if not asked or c in asked or c in ("id", "version"))
     links = tuple(_links(record_type, columns, include))
     joins, selects = _joins(links)
-    shown = [_without(hidden) if c == "custom" and hidden else f"t.{c}" for c in columns]
+    shown = [_without(hidden) if c == "custom" and hidden else _shown(record_type, c) for c in columns]
     return Selection(columns, ", ".join([*shown, *selects]), " ".join(joins), links)
+
+
+def _shown(record_type: RecordType, column: str) -> str:
+    field = record_type.fields[column]
+    return f"t.{column}" if field.sql is None else f"{field.of('t')} as {column}"
 
 
 def _without(hidden: tuple[str, ...]) -> str:

@@ -28,9 +28,9 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     summed = record_type.summed_by(ctx)
     total = f"sum(t.{summed})" if summed else "null::numeric"
     rows = await ctx.fetch(
-        f"select t.{field.name} as value, count(*) as count, {total} as sum, grouping(t.{field.name}) as is_total,"
+        f"select {field.of('t')} as value, count(*) as count, {total} as sum, grouping({field.of('t')}) as is_total,"
         " now() as as_of"
-        f" from {record_type.name} t where {condition} group by grouping sets ((t.{field.name}), ())"
+        f" from {record_type.name} t where {condition} group by grouping sets (({field.of('t')}), ())"
         f" order by is_total desc, count desc, value limit {MAX_GROUPS + 1}",
         *parameters.values,
     )

@@ -1,6 +1,6 @@
 """Activities: what people did or will do (domain.md § 1.2, § 3.4)."""
 
-from sqlalchemy import Column, Index, Uuid, text
+from sqlalchemy import Index, text
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_key, timestamp
@@ -10,6 +10,7 @@ from aisha.records.fields import (
     date_field,
     datetime_field,
     json_field,
+    link_field,
     number_field,
     text_field,
     time_field,
@@ -76,7 +77,7 @@ activities = record_table(
     json_field("attendees", "Attendees", default_sql="'[]'"),
     datetime_field("reminder_at", "Reminder"),
     text_field("recurrence", "Repeats", help="An RRULE such as FREQ=WEEKLY;BYDAY=MO"),
-    Column("parent_id", Uuid),
+    link_field("parent_id", "Earlier in the series", "activities", readonly=True),
     text_field("calendar_uid", "Calendar id", readonly=True),
     timestamp("overdue_raised_for"),
     tenant_key("parent_id", "activities", on_delete="SET NULL"),

@@ -21,9 +21,9 @@ from aisha.crm.opportunities.pipelines import get_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.custom.values import keep_shared
 from aisha.records.fields import Field
+from aisha.records.parsing import Refused, parse_value
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
-from aisha.records.parsing import Refused, parse_value
 from aisha.records.values import parse_values
 from aisha.records.writes import change_record, check_version, inherit_record
 

@@ -1,7 +1,6 @@
 """Leads: people and companies that may become customers (domain.md § 1.2)."""
 
-from sqlalchemy import CheckConstraint, Index, Text, Uuid
-from sqlalchemy.schema import Column
+from sqlalchemy import CheckConstraint, Index, Text
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_key
@@ -17,6 +16,7 @@ from aisha.records.fields import (
     link_field,
     number_field,
     text_field,
+    user_field,
 )
 from aisha.records.tables import lookup_index, record_table
 
@@ -73,7 +73,7 @@ leads = record_table(
     text_field("next_action", "Next action"),
     text_field("lost_reason", "Lost reason"),
     datetime_field("converted_at", "Converted", readonly=True),
-    Column("converted_by", Uuid),
+    user_field("converted_by", "Converted by", readonly=True),
     link_field("converted_contact_id", "Contact", "contacts", readonly=True),
     link_field("converted_account_id", "Converted account", "accounts", readonly=True),
     link_field("converted_opportunity_id", "Opportunity", "opportunities", readonly=True),
