@@ -769,7 +769,13 @@ export interface paths {
         put?: never;
         /**
          * Accept
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description Choose a password and be signed in. Whoever has a login gives its password, and then signs in. The link works once.
+         *
+         *     400 for a password against the rules, or that is not the login's; 423 after too many wrong ones.
+=======
          * @description Choose a password and be signed in. The link works once.
+>>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["accept_api_invitations__token__accept_post"];
         delete?: never;
@@ -830,6 +836,11 @@ export interface paths {
         /**
          * Sync
          * @description Link a login to its employee row of the same e-mail address in this tenant; yours, or with users.manage anybody's.
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         *
+         *     A login of another workspace is invited: its person enters once they have accepted.
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["sync_api_users_sync_from_auth_post"];
         delete?: never;
@@ -967,13 +978,22 @@ export interface paths {
         };
         /**
          * Employees
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description The employees by name; `fields` narrows what is sent of each. The names are there for choosing people even without
+         *     the module, the directory is not.
+=======
          * @description The employees by name; `fields` narrows what is sent of each.
+>>>>>>> /tmp/wk_mine.d.ts
          */
         get: operations["employees_api_employees_get"];
         put?: never;
         /**
          * Create
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description A new employee; `user_email` gives them a sign-in. Somebody of another workspace is invited to accept it.
+=======
          * @description A new employee; `user_email` gives them a sign-in.
+>>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["create_api_employees_post"];
         delete?: never;
@@ -1276,6 +1296,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    "/api/bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Bulk Changes
+         * @description The bulk actions of the caller that are waiting or at work, the oldest first; at most 20.
+         */
+        get: operations["open_bulk_changes_api_bulk_changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
     "/api/bulk-changes/{bulk_id}": {
         parameters: {
             query?: never;
@@ -1296,6 +1339,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    "/api/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Custom Fields
+         * @description The fields of the workspace, by entity and position.
+         */
+        get: operations["custom_fields_api_custom_fields_get"];
+        put?: never;
+        /**
+         * Create
+         * @description A new field. It is there at once, for everybody: in forms, lists, filters, files and the API.
+         */
+        post: operations["create_api_custom_fields_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reorder
+         * @description Put the fields of one entity in an order.
+         */
+        post: operations["reorder_api_custom_fields_reorder_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Custom Field
+         * @description One field.
+         */
+        get: operations["custom_field_api_custom_fields__field_id__get"];
+        /**
+         * Update
+         * @description Change the parts that are sent.
+         */
+        put: operations["update_api_custom_fields__field_id__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Retire a field: it is hidden everywhere and its values are kept. With `permanent` it goes for good.
+         */
+        delete: operations["delete_api_custom_fields__field_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update
+         * @description Change the parts that are sent.
+         */
+        patch: operations["update_api_custom_fields__field_id__patch"];
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Use
+         * @description How many records hold a value of this field.
+         */
+        get: operations["use_api_custom_fields__field_id__use_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
     "/api/users/{user_id}/export": {
         parameters: {
             query?: never;
@@ -2114,6 +2256,11 @@ export interface paths {
         /**
          * Mail
          * @description A mail with its text and, until it is sent, its link. Reading a link is audited.
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         *
+         *     A link that opens a login is for who manages users and may do no less than the receiver; others get `masked`, the reason.
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          */
         get: operations["mail_api_email_outbox__mail_id__get"];
         put?: never;
@@ -2232,6 +2379,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    "/api/module-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show All
+         * @description Every module: whether it is on, what belongs to it, who switched it.
+         */
+        get: operations["show_all_api_module_settings_get"];
+        /**
+         * Change All
+         * @description Switch several modules at once. Data stay and come back with their module.
+         */
+        put: operations["change_all_api_module_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/module-settings/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description One module.
+         */
+        get: operations["show_api_module_settings__key__get"];
+        /**
+         * Change
+         * @description Switch a module and change what belongs to it, from the next request on.
+         */
+        put: operations["change_api_module_settings__key__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entity-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description What records are called here, with the defaults.
+         */
+        get: operations["show_api_entity_labels_get"];
+        /**
+         * Change
+         * @description Call records by other names everywhere, from the next request on. Addresses and names of the API stay.
+         */
+        put: operations["change_api_entity_labels_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entity-labels/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset
+         * @description Back to the default name.
+         */
+        delete: operations["reset_api_entity_labels__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/effective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Effective
+         * @description Every setting of the workspace, or with `scope=user` what the caller chooses for themselves: its value, whose value that
+         *     is, its default, what is inherited, who changed it. The workspace's needs settings.read.
+         */
+        get: operations["effective_api_settings_effective_get"];
+        /**
+         * Change
+         * @description Change settings of the workspace by their keys, of every page: the same as PUT /api/tenants/{id}, and sign-in too.
+         */
+        put: operations["change_api_settings_effective_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show System
+         * @description The installation's settings, from which workspaces inherit.
+         */
+        get: operations["show_system_api_system_settings_get"];
+        /**
+         * Change Installation
+         * @description Change the installation's settings, and lock them for everybody below.
+         */
+        put: operations["change_installation_api_system_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
     "/api/metadata": {
         parameters: {
             query?: never;
@@ -3938,7 +4229,11 @@ export interface components {
     schemas: {
         /**
          * AcceptBody
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description The password of a new login, else of the present one, and the names where they are to be corrected.
+=======
          * @description The password of a new login, and the names where they are to be corrected.
+>>>>>>> /tmp/wk_mine.d.ts
          */
         AcceptBody: {
             /** Password */
@@ -4069,6 +4364,18 @@ export interface components {
             status: string;
             data: components["schemas"]["Checklist"];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[CustomField] */
+        Answer_CustomField_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["CustomField"];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[Department] */
         Answer_Department_: {
             /**
@@ -4105,6 +4412,18 @@ export interface components {
             status: string;
             data: components["schemas"]["Explanation"];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[FieldUse] */
+        Answer_FieldUse_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["FieldUse"];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[ImportedUsers] */
         Answer_ImportedUsers_: {
             /**
@@ -4150,6 +4469,18 @@ export interface components {
             status: string;
             data: components["schemas"]["MailSettings"];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[Module] */
+        Answer_Module_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["Module"];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[Offer] */
         Answer_Offer_: {
             /**
@@ -4422,6 +4753,19 @@ export interface components {
             /** Data */
             data: components["schemas"]["Block"][];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[list[BulkChange]] */
+        Answer_list_BulkChange__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["BulkChange"][];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[Device]] */
         Answer_list_Device__: {
             /**
@@ -4432,6 +4776,29 @@ export interface components {
             /** Data */
             data: components["schemas"]["Device"][];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[list[EffectiveSetting]] */
+        Answer_list_EffectiveSetting__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["EffectiveSetting"][];
+        };
+        /** Answer[list[EntityLabel]] */
+        Answer_list_EntityLabel__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["EntityLabel"][];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[IsolatedTable]] */
         Answer_list_IsolatedTable__: {
             /**
@@ -4452,6 +4819,19 @@ export interface components {
             /** Data */
             data: components["schemas"]["Leaver"][];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** Answer[list[Module]] */
+        Answer_list_Module__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["Module"][];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[PastSignIn]] */
         Answer_list_PastSignIn__: {
             /**
@@ -4736,6 +5116,23 @@ export interface components {
             minutes?: number | null;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * Branding
+         * @description How the workspace looks; null takes a part back.
+         */
+        Branding: {
+            /** Logo */
+            logo?: string | null;
+            /** Icon */
+            icon?: string | null;
+            /** Accent */
+            accent?: string | null;
+            /** Mail Footer */
+            mail_footer?: string | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * BulkChange
          * @description A large action: `processed` of `total` records are behind it; `errors` are the first 100 refusals.
          */
@@ -4979,6 +5376,183 @@ export interface components {
             text: "opt_out" | "opt_in";
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * CustomField
+         * @description A field. `is_used` once a record holds a value; a retired one can be purged from `purge_after` on.
+         */
+        CustomField: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "contact" | "account" | "lead" | "opportunity" | "activity";
+            /** Field Name */
+            field_name: string;
+            /** Label */
+            label: string;
+            /**
+             * Field Type
+             * @enum {string}
+             */
+            field_type: "text" | "textarea" | "number" | "currency" | "percent" | "date" | "datetime" | "boolean" | "select" | "multiselect" | "email" | "phone" | "url" | "user" | "json";
+            /** Options */
+            options: components["schemas"]["FieldOption"][] | null;
+            /** Is Required */
+            is_required: boolean;
+            /** Is Unique */
+            is_unique: boolean;
+            /** Is Sensitive */
+            is_sensitive: boolean;
+            /** Default Value */
+            default_value: unknown;
+            /** Help Text */
+            help_text: string | null;
+            /** Position */
+            position: number;
+            /** Section */
+            section: string | null;
+            validation: components["schemas"]["FieldLimits"] | null;
+            /** Visible To */
+            visible_to: string[] | null;
+            /** Is Active */
+            is_active: boolean;
+            /** Retired At */
+            retired_at: string | null;
+            /** Purge After */
+            purge_after: string | null;
+            /** Purge Started At */
+            purge_started_at: string | null;
+            /** Is Used */
+            is_used: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomFieldBody
+         * @description A new field. `field_name` is what API, filters and files call it, as `custom.<field_name>`.
+         */
+        CustomFieldBody: {
+            /** Label */
+            label?: string | null;
+            /**
+             * Options
+             * @description The choices of select and multiselect.
+             */
+            options?: (components["schemas"]["FieldOption"] | string)[] | null;
+            /** Is Required */
+            is_required?: boolean | null;
+            /** Is Unique */
+            is_unique?: boolean | null;
+            /**
+             * Is Sensitive
+             * @description Only for people with view_sensitive_data.
+             */
+            is_sensitive?: boolean | null;
+            /**
+             * Default Value
+             * @description What a new record gets when nothing is sent.
+             */
+            default_value?: unknown;
+            /** Help Text */
+            help_text?: string | null;
+            /** Position */
+            position?: number | null;
+            /**
+             * Section
+             * @description A section of the record page, or a new one.
+             */
+            section?: string | null;
+            validation?: components["schemas"]["FieldLimits"] | null;
+            /** Visible To */
+            visible_to?: string[] | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "contact" | "account" | "lead" | "opportunity" | "activity" | "contacts" | "accounts" | "leads" | "opportunities" | "activities";
+            /**
+             * Field Name
+             * @example referral_source
+             */
+            field_name: string;
+            /**
+             * Field Type
+             * @enum {string}
+             */
+            field_type: "text" | "textarea" | "number" | "currency" | "percent" | "date" | "datetime" | "boolean" | "select" | "multiselect" | "email" | "phone" | "url" | "user" | "json";
+        };
+        /**
+         * CustomFieldChange
+         * @description A partial update. Name and type are fixed once a record holds a value, except text to textarea, select to multiselect.
+         */
+        CustomFieldChange: {
+            /** Label */
+            label?: string | null;
+            /**
+             * Options
+             * @description The choices of select and multiselect.
+             */
+            options?: (components["schemas"]["FieldOption"] | string)[] | null;
+            /** Is Required */
+            is_required?: boolean | null;
+            /** Is Unique */
+            is_unique?: boolean | null;
+            /**
+             * Is Sensitive
+             * @description Only for people with view_sensitive_data.
+             */
+            is_sensitive?: boolean | null;
+            /**
+             * Default Value
+             * @description What a new record gets when nothing is sent.
+             */
+            default_value?: unknown;
+            /** Help Text */
+            help_text?: string | null;
+            /** Position */
+            position?: number | null;
+            /**
+             * Section
+             * @description A section of the record page, or a new one.
+             */
+            section?: string | null;
+            validation?: components["schemas"]["FieldLimits"] | null;
+            /** Visible To */
+            visible_to?: string[] | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+            /** Field Name */
+            field_name?: string | null;
+            /** Field Type */
+            field_type?: ("text" | "textarea" | "number" | "currency" | "percent" | "date" | "datetime" | "boolean" | "select" | "multiselect" | "email" | "phone" | "url" | "user" | "json") | null;
+            /**
+             * Is Active
+             * @description False retires it, true brings it back.
+             */
+            is_active?: boolean | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * DecisionBody
          * @description What is decided of a line: `confirmed`, or `removed`, which ends the membership or the key.
          */
@@ -5132,6 +5706,73 @@ export interface components {
             code: string;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * EffectiveSetting
+         * @description A setting as it holds for the caller: `inherited` is what would hold without the value of this `scope`, `own` that value.
+         *
+         *     `can_change` says whether the caller may change it in this scope; `is_locked` that the installation keeps everybody below
+         *     from it. `type` is the JSON Schema of its values.
+         */
+        EffectiveSetting: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Help */
+            help: string;
+            /** Page */
+            page: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "system" | "tenant" | "user";
+            /** Scopes */
+            scopes: ("system" | "tenant" | "user")[];
+            /** Type */
+            type: {
+                [key: string]: unknown;
+            };
+            /** Options */
+            options: components["schemas"]["Option"][];
+            /** Kind */
+            kind: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Environment */
+            environment: string | null;
+            /** Value */
+            value: unknown;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "user" | "tenant" | "system" | "environment" | "default";
+            /** Default */
+            default: unknown;
+            /** Own */
+            own: unknown;
+            /** Is Own */
+            is_own: boolean;
+            /** Inherited */
+            inherited: unknown;
+            /**
+             * Inherited From
+             * @enum {string}
+             */
+            inherited_from: "user" | "tenant" | "system" | "environment" | "default";
+            /** Is Locked */
+            is_locked: boolean;
+            /** Can Change */
+            can_change: boolean;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By Name */
+            updated_by_name: string | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * Employee
          * @description A person of the tenant. `user_id` is null for one without a sign-in.
          */
@@ -5351,6 +5992,31 @@ export interface components {
             ended: number;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * EntityLabel
+         * @description How records of one type are called, plural and singular, and how by default.
+         */
+        EntityLabel: {
+            /** Key */
+            key: string;
+            /** Plural */
+            plural: string;
+            /** Singular */
+            singular: string;
+            /** Default Plural */
+            default_plural: string;
+            /** Default Singular */
+            default_singular: string;
+            /** Is Custom */
+            is_custom: boolean;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By Name */
+            updated_by_name: string | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * ErasureEntry
          * @description A line of the ledger. `replaced` says in numbers what was erased.
          */
@@ -5458,6 +6124,62 @@ export interface components {
             format: string;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * FieldLimits
+         * @description Limits of a value: `min` and `max` of numbers, `max_length` of texts.
+         */
+        FieldLimits: {
+            /** Min */
+            min?: number | null;
+            /** Max */
+            max?: number | null;
+            /** Max Length */
+            max_length?: number | null;
+        };
+        /**
+         * FieldOption
+         * @description One choice: what is stored, and what is shown (the same unless given).
+         */
+        FieldOption: {
+            /**
+             * Value
+             * @example referral
+             */
+            value: string;
+            /**
+             * Label
+             * @example Referral
+             */
+            label?: string | null;
+            /** Tone */
+            tone?: ("slate" | "blue" | "violet" | "amber" | "green" | "red") | null;
+        };
+        /**
+         * FieldOrder
+         * @description Every field of an entity that is in use, in the order wanted.
+         */
+        FieldOrder: {
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "contact" | "account" | "lead" | "opportunity" | "activity" | "contacts" | "accounts" | "leads" | "opportunities" | "activities";
+            /** Ids */
+            ids: string[];
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * FieldUse
+         * @description How many records hold a value of a field, those in the trash included.
+         */
+        FieldUse: {
+            /** Records */
+            records: number;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * ForgotBody
          * @description Whose password is forgotten.
          */
@@ -5662,6 +6384,45 @@ export interface components {
             plural: string;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * LabelBody
+         * @description How several and how one are called.
+         */
+        LabelBody: {
+            /**
+             * Plural
+             * @example Clients
+             */
+            plural: string;
+            /**
+             * Singular
+             * @example Client
+             */
+            singular: string;
+        };
+        /**
+         * LabelsBody
+         * @description The names by key: accounts, contacts, leads, opportunities, activities. Those not sent stay.
+         */
+        LabelsBody: {
+            /**
+             * Labels
+             * @example {
+             *       "accounts": {
+             *         "plural": "Clients",
+             *         "singular": "Client"
+             *       }
+             *     }
+             */
+            labels: {
+                [key: string]: components["schemas"]["LabelBody"];
+            };
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * Leaver
          * @description Somebody whose access ended, and what still hangs on them. `open_records` by collection; all else is a number.
          *
@@ -5765,6 +6526,20 @@ export interface components {
             data: components["schemas"]["Certificate"][];
             meta: components["schemas"]["ListMeta"];
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        /** ListAnswer[CustomField] */
+        ListAnswer_CustomField_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["CustomField"][];
+            meta: components["schemas"]["ListMeta"];
+        };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         /** ListAnswer[Department] */
         ListAnswer_Department_: {
             /**
@@ -6022,6 +6797,13 @@ export interface components {
             modules: {
                 [key: string]: boolean;
             };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** Formats */
+            formats: {
+                [key: string]: unknown;
+            };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             /** Labels */
             labels: {
                 [key: string]: components["schemas"]["Label"];
@@ -6087,6 +6869,64 @@ export interface components {
             };
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * Module
+         * @description A module. `closed_by` names the variable of the environment that keeps it off for everybody; `is_available` says that
+         *     this release has something of it.
+         */
+        Module: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Is Available */
+            is_available: boolean;
+            /** Closed By */
+            closed_by: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: components["schemas"]["ModuleSetting"];
+            };
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By Name */
+            updated_by_name: string | null;
+        };
+        /**
+         * ModuleBody
+         * @description A partial update; settings not sent stay, null takes one back to its default.
+         */
+        ModuleBody: {
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * ModuleSetting
+         * @description Something that belongs to a module: its value, its default, and the JSON Schema of its values.
+         */
+        ModuleSetting: {
+            /** Value */
+            value: unknown;
+            /** Default */
+            default: unknown;
+            /** Type */
+            type: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * Offer
          * @description Whether the sign-in page shows a button, what it says, and where it leads.
          */
@@ -6100,7 +6940,11 @@ export interface components {
         };
         /**
          * OpenInvitation
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description What the page of a link shows. `tenant` is the workspace's name; who `has_login` gives its password to accept.
+=======
          * @description What the page of a link shows. `tenant` is the workspace's name.
+>>>>>>> /tmp/wk_mine.d.ts
          */
         OpenInvitation: {
             /** Email */
@@ -6117,6 +6961,21 @@ export interface components {
              */
             expires_at: string;
             password_rules: components["schemas"]["PasswordRules"];
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** Has Login */
+            has_login: boolean;
+        };
+        /**
+         * Option
+         * @description A value that can be chosen, and the words it is shown by.
+         */
+        Option: {
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         };
         /**
          * OutboundHosts
@@ -6168,6 +7027,11 @@ export interface components {
         /**
          * OutboxMailContent
          * @description A mail with what it says. Text and link of a mail with a link are gone once it was sent.
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         *
+         *     `masked` says in words why this caller may not read them; null where they are shown or gone.
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          */
         OutboxMailContent: {
             /**
@@ -6207,6 +7071,11 @@ export interface components {
             html_body: string | null;
             /** Link */
             link: string | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** Masked */
+            masked: string | null;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
         };
         /**
          * OverviewRow
@@ -6980,6 +7849,26 @@ export interface components {
             tenant_id: string | null;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * SwitchesBody
+         * @description Which modules are to be on and off; those not named stay.
+         */
+        SwitchesBody: {
+            /**
+             * Modules
+             * @example {
+             *       "leads": false
+             *     }
+             */
+            modules: {
+                [key: string]: boolean;
+            };
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * SyncBody
          * @description Whose login is looked for; nobody but who manages users names another one's address.
          */
@@ -6990,6 +7879,35 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * SystemSettingsBody
+         * @description What is to change: values by key, null takes one back; `locked` keeps workspaces and people from changing it.
+         */
+        SystemSettingsBody: {
+            /**
+             * Settings
+             * @default {}
+             * @example {
+             *       "timezone": "Europe/Berlin"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Locked
+             * @default {}
+             * @example {
+             *       "currency": true
+             *     }
+             */
+            locked: {
+                [key: string]: boolean;
+            };
+        };
+        /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          * Tenant
          * @description A tenant with all its settings.
          */
@@ -7070,6 +7988,64 @@ export interface components {
          * @description A partial update; settings stand at the top level or in `settings`. Slug and status: superadmins only.
          */
         TenantChange: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** Modules */
+            modules?: {
+                [key: string]: boolean;
+            } | null;
+            /**
+             * Timezone
+             * @description Times are shown in it, and it decides when a day begins.
+             */
+            timezone?: string | null;
+            /**
+             * Currency
+             * @description What amounts are in unless a record says otherwise.
+             */
+            currency?: string | null;
+            /**
+             * Locale
+             * @description How months are called and thousands and decimals are set apart.
+             */
+            locale?: string | null;
+            /**
+             * Date Format
+             * @description How dates are written on screens and in files.
+             */
+            date_format?: ("MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY" | "YYYY-MM-DD") | null;
+            /**
+             * Time Format
+             * @description How times of day are written.
+             */
+            time_format?: ("12h" | "24h") | null;
+            /**
+             * Week Start
+             * @description Where weeks begin in calendars and in filters such as “this week”.
+             */
+            week_start?: ("sunday" | "monday" | "saturday") | null;
+            /** @description When people can be reached, in the workspace's time zone. */
+            business_hours?: components["schemas"]["BusinessHours"] | null;
+            /**
+             * Duplicates
+             * @description What happens when a new record looks like one that is there already.
+             */
+            duplicates?: ("off" | "warn" | "block") | null;
+            /**
+             * Trash Days
+             * @description After that they are gone for good.
+             */
+            trash_days?: number | null;
+            /**
+             * Import File Days
+             * @description Files and their rows; what was imported stays.
+             */
+            import_file_days?: number | null;
+            /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
+            consent_model?: components["schemas"]["ConsentModels"] | null;
+            /**
+             * Allowed Hosts
+             * @description Where calls from this workspace to other services may go. Empty: every public host.
+=======
             /** Timezone */
             timezone?: string | null;
             /** Currency */
@@ -7097,16 +8073,29 @@ export interface components {
             /**
              * Allowed Hosts
              * @description Empty: every public host.
+>>>>>>> /tmp/wk_mine.d.ts
              */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
+<<<<<<< /work/main/web/src/api/schema.d.ts
+             * @description Names of environment variables that workflows of this workspace may read. Superadmins only.
+             */
+            allowed_env?: string[] | null;
+            /**
+             * Limits
+             * @description Upper limits of this workspace, by name.
+             */
+            limits?: {
+                [key: string]: number;
+=======
              * @description Superadmins only.
              */
             allowed_env?: string[] | null;
             /** Modules */
             modules?: {
                 [key: string]: boolean;
+>>>>>>> /tmp/wk_mine.d.ts
             } | null;
             /** Name */
             name?: string | null;
@@ -7119,10 +8108,14 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            branding?: components["schemas"]["Branding"] | null;
+=======
             /** Branding */
             branding?: {
                 [key: string]: string | null;
             } | null;
+>>>>>>> /tmp/wk_mine.d.ts
             /**
              * Version
              * @description The version last read; another one answers 409 VERSION_CONFLICT.
@@ -7212,6 +8205,67 @@ export interface components {
         };
         /**
          * TenantSettings
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         * @description The settings a request may change; those not sent stay, null goes back to what holds above.
+         */
+        TenantSettings: {
+            /** Modules */
+            modules?: {
+                [key: string]: boolean;
+            } | null;
+            /**
+             * Timezone
+             * @description Times are shown in it, and it decides when a day begins.
+             */
+            timezone?: string | null;
+            /**
+             * Currency
+             * @description What amounts are in unless a record says otherwise.
+             */
+            currency?: string | null;
+            /**
+             * Locale
+             * @description How months are called and thousands and decimals are set apart.
+             */
+            locale?: string | null;
+            /**
+             * Date Format
+             * @description How dates are written on screens and in files.
+             */
+            date_format?: ("MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY" | "YYYY-MM-DD") | null;
+            /**
+             * Time Format
+             * @description How times of day are written.
+             */
+            time_format?: ("12h" | "24h") | null;
+            /**
+             * Week Start
+             * @description Where weeks begin in calendars and in filters such as “this week”.
+             */
+            week_start?: ("sunday" | "monday" | "saturday") | null;
+            /** @description When people can be reached, in the workspace's time zone. */
+            business_hours?: components["schemas"]["BusinessHours"] | null;
+            /**
+             * Duplicates
+             * @description What happens when a new record looks like one that is there already.
+             */
+            duplicates?: ("off" | "warn" | "block") | null;
+            /**
+             * Trash Days
+             * @description After that they are gone for good.
+             */
+            trash_days?: number | null;
+            /**
+             * Import File Days
+             * @description Files and their rows; what was imported stays.
+             */
+            import_file_days?: number | null;
+            /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
+            consent_model?: components["schemas"]["ConsentModels"] | null;
+            /**
+             * Allowed Hosts
+             * @description Where calls from this workspace to other services may go. Empty: every public host.
+=======
          * @description The settings a request may change; those not sent stay.
          */
         TenantSettings: {
@@ -7242,10 +8296,42 @@ export interface components {
             /**
              * Allowed Hosts
              * @description Empty: every public host.
+>>>>>>> /tmp/wk_mine.d.ts
              */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
+<<<<<<< /work/main/web/src/api/schema.d.ts
+             * @description Names of environment variables that workflows of this workspace may read. Superadmins only.
+             */
+            allowed_env?: string[] | null;
+            /**
+             * Limits
+             * @description Upper limits of this workspace, by name.
+             */
+            limits?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * TenantSettingsBody
+         * @description Values by key, null goes back to what is inherited.
+         */
+        TenantSettingsBody: {
+            /**
+             * Settings
+             * @example {
+             *       "date_format": "DD/MM/YYYY"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+=======
              * @description Superadmins only.
              */
             allowed_env?: string[] | null;
@@ -7255,6 +8341,7 @@ export interface components {
             } | null;
         };
         /**
+>>>>>>> /tmp/wk_mine.d.ts
          * TestBody
          * @description Who gets the mail.
          */
@@ -7358,6 +8445,11 @@ export interface components {
         /**
          * User
          * @description A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
+<<<<<<< /work/main/web/src/api/schema.d.ts
+         *
+         *     Somebody of another workspace who has not accepted yet is `invited`, like a new login; when they were seen is not shown.
+=======
+>>>>>>> /tmp/wk_mine.d.ts
          */
         User: {
             /**
@@ -7451,6 +8543,16 @@ export interface components {
             reassign_to?: string | null;
             /** Is Superadmin */
             is_superadmin?: boolean | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /**
+             * Preferences
+             * @description Your own formats by the keys of the settings; null follows the workspace.
+             */
+            preferences?: {
+                [key: string]: unknown;
+            } | null;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             /** Tenant Id */
             tenant_id?: string | null;
         };
@@ -7697,6 +8799,15 @@ export interface components {
              */
             readonly converted_at?: string | null;
             /**
+<<<<<<< /work/main/web/src/api/schema.d.ts
+             * Converted by
+             * Format: uuid
+             * @description User id of a member of the tenant.
+             */
+            readonly converted_by?: string | null;
+            /**
+=======
+>>>>>>> /tmp/wk_mine.d.ts
              * Contact
              * Format: uuid
              * @description Id in contacts.
@@ -7774,6 +8885,14 @@ export interface components {
                 /** @description True for a record in the trash; absent otherwise. */
                 deleted?: boolean;
             } | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            readonly converter?: {
+                /** Format: uuid */
+                id: string;
+                name: string | null;
+            } | null;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_contact?: {
                 /** Format: uuid */
@@ -9326,6 +10445,15 @@ export interface components {
              * @description An RRULE such as FREQ=WEEKLY;BYDAY=MO
              */
             recurrence?: string | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /**
+             * Earlier in the series
+             * Format: uuid
+             * @description Id in activities.
+             */
+            readonly parent_id?: string | null;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             /** Calendar id */
             readonly calendar_uid?: string | null;
             /**
@@ -9379,6 +10507,11 @@ export interface components {
              * @description A time without a zone is in the tenant's.
              */
             readonly deleted_at?: string | null;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** Overdue */
+            readonly is_overdue?: boolean;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             readonly creator?: {
                 /** Format: uuid */
                 id: string;
@@ -9390,6 +10523,20 @@ export interface components {
                 name: string | null;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            readonly parent?: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                type?: "lead" | "contact" | "account" | "opportunity";
+                name: string | null;
+                visible: boolean;
+                /** @description True for a record in the trash; absent otherwise. */
+                deleted?: boolean;
+            } | null;
+            /** @description A linked record; one the caller may not see has no name and `visible: false`. */
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             readonly related?: {
                 /** Format: uuid */
                 id: string;
@@ -10884,6 +12031,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     me_api_auth_me_get: {
         parameters: {
             query?: never;
@@ -13397,6 +14545,13 @@ export interface operations {
             path: {
                 user_id: string;
             };
+=======
+    me_api_auth_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -13407,6 +14562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Ended_"];
                 };
             };
@@ -13547,6 +14703,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+=======
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -13667,6 +14827,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     reset_link_api_users__user_id__reset_link_post: {
         parameters: {
             query?: never;
@@ -13674,6 +14835,13 @@ export interface operations {
             path: {
                 user_id: string;
             };
+=======
+    stay_api_auth_stay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -13684,7 +14852,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_RecoveryLink_"];
+=======
+                    "application/json": components["schemas"]["Answer_Stay_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -13806,6 +14978,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     unlock_api_users__user_id__unlock_post: {
         parameters: {
             query?: never;
@@ -13960,6 +15133,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+=======
+    switch_api_auth_switch_tenant_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchTenantBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -14080,7 +15276,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     begin_api_auth_impersonate_post: {
+=======
+    forgot_api_auth_forgot_password_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -14089,7 +15289,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["ImpersonateBody"];
+=======
+                "application/json": components["schemas"]["ForgotBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -14099,7 +15303,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["BegunAnswer"];
+=======
+                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___1"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -14221,14 +15429,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     stop_api_auth_stop_impersonate_post: {
+=======
+    rules_of_link_api_auth_reset_password_rules_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -14236,7 +15456,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["StoppedAnswer"];
+=======
+                    "application/json": components["schemas"]["Answer_PasswordRules_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -14358,14 +15582,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_settings_auth_oidc_get: {
+=======
+    reset_api_auth_reset_password_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -14373,7 +15609,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Union_ProviderSettings__NoneType__"];
+=======
+                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___1"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -14495,7 +15735,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     save_api_settings_auth_oidc_put: {
+=======
+    change_api_auth_change_password_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -14504,11 +15748,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["ProviderBody"];
+=======
+                "application/json": components["schemas"]["ChangeBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14516,6 +15765,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_ProviderSettings_"];
                 };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -14636,7 +15892,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     remove_api_settings_auth_oidc_delete: {
+=======
+    setup_api_auth_2fa_setup_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -14646,11 +15906,21 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+=======
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Setup_"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -14771,17 +16041,31 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     offer_api_auth_oidc_get: {
         parameters: {
             query?: {
                 /** @description The slug of a workspace with a provider of its own. */
                 workspace?: string;
             };
+=======
+    enable_api_auth_2fa_enable_post: {
+        parameters: {
+            query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -14789,7 +16073,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Offer_"];
+=======
+                    "application/json": components["schemas"]["Answer_BackupCodes_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -14911,16 +16199,23 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     start_api_auth_oidc_start_get: {
         parameters: {
             query?: {
                 /** @description The slug of a workspace with a provider of its own. */
                 workspace?: string;
             };
+=======
+    disable_api_auth_2fa_disable_post: {
+        parameters: {
+            query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
@@ -15063,6 +16358,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             303: {
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisableBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15187,14 +16492,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_settings_auth_get: {
+=======
+    backup_codes_api_auth_2fa_backup_codes_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -15202,7 +16519,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ShownSettings_"];
+=======
+                    "application/json": components["schemas"]["Answer_BackupCodes_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15324,7 +16645,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_settings_auth_patch: {
+=======
+    verify_api_auth_2fa_verify_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -15333,9 +16658,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": {
                     [key: string]: unknown;
                 };
+=======
+                "application/json": components["schemas"]["VerifyBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -15345,7 +16674,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ShownSettings_"];
+=======
+                    "application/json": components["schemas"]["SignedInAnswer"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15467,6 +16800,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     invite_api_users__user_id__invite_post: {
         parameters: {
             query?: never;
@@ -15474,6 +16808,13 @@ export interface operations {
             path: {
                 user_id: string;
             };
+=======
+    own_sessions_api_auth_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -15484,7 +16825,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Invited_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_Device__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15606,6 +16951,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_invitations__token__get: {
         parameters: {
             query?: never;
@@ -15613,6 +16959,15 @@ export interface operations {
             path: {
                 token: string;
             };
+=======
+    end_own_sessions_api_auth_sessions_delete: {
+        parameters: {
+            query?: {
+                this?: boolean;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -15623,7 +16978,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OpenInvitation_"];
+=======
+                    "application/json": components["schemas"]["Answer_Ended_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15745,11 +17104,16 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     accept_api_invitations__token__accept_post: {
+=======
+    end_own_session_api_auth_sessions__session_id__delete: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 token: string;
             };
             cookie?: never;
@@ -15768,6 +17132,20 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___2"];
                 };
+=======
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -15888,7 +17266,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     heartbeat_api_users_heartbeat_post: {
+=======
+    past_sign_ins_api_auth_sign_ins_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -15903,7 +17285,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_SignOfLife_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_PastSignIn__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16025,14 +17411,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     presence_api_users_presence_get: {
+=======
+    everybody_out_api_settings_auth_sign_out_everyone_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EverybodyBody"] | null;
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16040,7 +17438,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_UUID__"];
+=======
+                    "application/json": components["schemas"]["Answer_Ended_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16162,6 +17564,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     sync_api_users_sync_from_auth_post: {
         parameters: {
             query?: never;
@@ -16174,6 +17577,18 @@ export interface operations {
                 "application/json": components["schemas"]["SyncBody"];
             };
         };
+=======
+    sessions_of_api_users__user_id__sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16181,7 +17596,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_User_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_Device__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16303,6 +17722,3322 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    bulk_import_api_users_bulk_import_post: {
+        parameters: {
+            query?: {
+                /** @description Mail each of them a link to choose a password. */
+                send_invitation?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+=======
+    end_sessions_of_api_users__user_id__sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_ImportedUsers_"];
+=======
+                    "application/json": components["schemas"]["Answer_Ended_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    users_api_users_get: {
+        parameters: {
+            query?: {
+                role?: string | null;
+                status?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+=======
+    end_session_of_api_users__user_id__sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                session_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer_User_"];
+                };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
+    reset_link_api_users__user_id__reset_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+>>>>>>> /tmp/wk_mine.d.ts
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_User_"];
+=======
+                    "application/json": components["schemas"]["Answer_RecoveryLink_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    user_api_users__user_id__get: {
+=======
+    unlock_api_users__user_id__unlock_post: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_User_"];
+                };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_users__user_id__put: {
+=======
+    reset_2fa_api_users__user_id__reset_2fa_post: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_User_"];
+                };
+=======
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    delete_api_users__user_id__delete: {
+        parameters: {
+            query?: {
+                reassign_to?: string | null;
+                gdpr?: boolean;
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+=======
+    begin_api_auth_impersonate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpersonateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+>>>>>>> /tmp/wk_mine.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_UserErasure_"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+=======
+                    "application/json": components["schemas"]["BegunAnswer"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+>>>>>>> /tmp/wk_mine.d.ts
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_UserErasure_"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+=======
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    stop_api_auth_stop_impersonate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedAnswer"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+=======
+    show_api_settings_auth_oidc_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_User_"];
+=======
+                    "application/json": components["schemas"]["Answer_Union_ProviderSettings__NoneType__"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    deactivate_api_users__user_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+=======
+    save_api_settings_auth_oidc_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["EndOfAccess"];
+=======
+                "application/json": components["schemas"]["ProviderBody"];
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_User_"];
+=======
+                    "application/json": components["schemas"]["Answer_ProviderSettings_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    reactivate_api_users__user_id__reactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+=======
+    remove_api_settings_auth_oidc_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_User_"];
+                };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    employees_api_employees_get: {
+        parameters: {
+            query?: {
+                status?: string | null;
+                role?: string | null;
+                department_id?: string | null;
+                user_id?: string | null;
+                fields?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+=======
+    offer_api_auth_oidc_get: {
+        parameters: {
+            query?: {
+                /** @description The slug of a workspace with a provider of its own. */
+                workspace?: string;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["ListAnswer_EmployeePart_"];
+=======
+                    "application/json": components["schemas"]["Answer_Offer_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_employees_post: {
+        parameters: {
+            query?: never;
+=======
+    start_api_auth_oidc_start_get: {
+        parameters: {
+            query?: {
+                /** @description The slug of a workspace with a provider of its own. */
+                workspace?: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmployeeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+>>>>>>> /tmp/wk_mine.d.ts
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Employee_"];
+                };
+            };
+=======
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    callback_api_auth_oidc_callback_get: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    employee_api_employees__employee_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: string;
+            };
+=======
+    show_api_settings_auth_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Employee_"];
+=======
+                    "application/json": components["schemas"]["Answer_ShownSettings_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_employees__employee_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: string;
+            };
+=======
+    change_api_settings_auth_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["EmployeeChange"];
+=======
+                "application/json": {
+                    [key: string]: unknown;
+                };
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Employee_"];
+=======
+                    "application/json": components["schemas"]["Answer_ShownSettings_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    delete_api_employees__employee_id__delete: {
+=======
+    invite_api_users__user_id__invite_post: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                employee_id: string;
+=======
+                user_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+=======
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Invited_"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_employees__employee_id__patch: {
+=======
+    show_api_invitations__token__get: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                employee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmployeeChange"];
+            };
+        };
+=======
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Employee_"];
+=======
+                    "application/json": components["schemas"]["Answer_OpenInvitation_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    departments_api_departments_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
+    accept_api_invitations__token__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["ListAnswer_Department_"];
+=======
+                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___2"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_departments_post: {
+=======
+    heartbeat_api_users_heartbeat_post: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+>>>>>>> /tmp/wk_mine.d.ts
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Department_"];
+=======
+                    "application/json": components["schemas"]["Answer_SignOfLife_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    department_api_departments__department_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+            };
+=======
+    presence_api_users_presence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Department_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_UUID__"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_departments__department_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+            };
+=======
+    sync_api_users_sync_from_auth_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["DepartmentChange"];
+=======
+                "application/json": components["schemas"]["SyncBody"];
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Department_"];
+=======
+                    "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    delete_api_departments__department_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+=======
     bulk_import_api_users_bulk_import_post: {
         parameters: {
             query?: {
@@ -16331,6 +21066,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_ImportedUsers_"];
                 };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -16451,6 +21187,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_departments__department_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentChange"];
+            };
+        };
+=======
     users_api_users_get: {
         parameters: {
             query?: {
@@ -16465,6 +21217,7 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16472,7 +21225,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Department_"];
+=======
                     "application/json": components["schemas"]["ListAnswer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16594,13 +21351,23 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    roles_api_roles_get: {
+=======
     create_api_users_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+=======
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserBody"];
@@ -16609,11 +21376,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_Role__"];
+=======
                     "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16735,6 +21507,23 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_roles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
     user_api_users__user_id__get: {
         parameters: {
             query?: never;
@@ -16748,11 +21537,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Role_"];
+=======
                     "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16874,11 +21668,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    role_api_roles__name__get: {
+=======
     update_api_users__user_id__put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
                 user_id: string;
             };
             cookie?: never;
@@ -16888,6 +21693,7 @@ export interface operations {
                 "application/json": components["schemas"]["UserChange"];
             };
         };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16895,7 +21701,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Role_"];
+=======
                     "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17017,6 +21827,24 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_roles__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+=======
     delete_api_users__user_id__delete: {
         parameters: {
             query?: {
@@ -17033,11 +21861,17 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description OK */
+>>>>>>> /tmp/wk_mine.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Role_"];
+                };
+            };
+=======
                     "application/json": components["schemas"]["Answer_UserErasure_"];
                 };
             };
@@ -17057,6 +21891,7 @@ export interface operations {
                 };
                 content?: never;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
                 headers: {
@@ -17176,11 +22011,29 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    delete_api_roles__name__delete: {
+=======
     update_api_users__user_id__patch: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+=======
                 user_id: string;
             };
             cookie?: never;
@@ -17199,6 +22052,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_User_"];
                 };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -17319,18 +22173,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_roles__name__patch: {
+=======
     deactivate_api_users__user_id__deactivate_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                name: string;
+=======
                 user_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["RoleChange"];
+=======
                 "application/json": components["schemas"]["EndOfAccess"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -17340,7 +22206,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Role_"];
+=======
                     "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17462,16 +22332,32 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    permit_api_roles__name__permissions_put: {
+=======
     reactivate_api_users__user_id__reactivate_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePermissions"];
+            };
+        };
+=======
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -17479,7 +22365,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Role_"];
+=======
                     "application/json": components["schemas"]["Answer_User_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17601,6 +22491,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    permissions_api_permissions_get: {
+        parameters: {
+            query?: never;
+=======
     employees_api_employees_get: {
         parameters: {
             query?: {
@@ -17613,6 +22508,7 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -17625,7 +22521,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_Permission__"];
+=======
                     "application/json": components["schemas"]["ListAnswer_EmployeePart_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17747,13 +22647,29 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    keys_api_api_keys_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+=======
     create_api_employees_post: {
         parameters: {
             query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+=======
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmployeeBody"];
@@ -17762,11 +22678,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["ListAnswer_ApiKey_"];
+=======
                     "application/json": components["schemas"]["Answer_Employee_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17888,6 +22809,23 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
     employee_api_employees__employee_id__get: {
         parameters: {
             query?: never;
@@ -17901,11 +22839,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_IssuedKey_"];
+=======
                     "application/json": components["schemas"]["Answer_Employee_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18027,11 +22970,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    key_api_api_keys__key_id__get: {
+=======
     update_api_employees__employee_id__put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
                 employee_id: string;
             };
             cookie?: never;
@@ -18041,6 +22995,7 @@ export interface operations {
                 "application/json": components["schemas"]["EmployeeChange"];
             };
         };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -18048,7 +23003,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_ApiKey_"];
+=======
                     "application/json": components["schemas"]["Answer_Employee_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18170,12 +23129,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    revoke_api_api_keys__key_id__delete: {
+=======
     delete_api_employees__employee_id__delete: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                key_id: string;
+=======
                 employee_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -18307,11 +23274,25 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    rotate_api_api_keys__key_id__rotate_post: {
+=======
     update_api_employees__employee_id__patch: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+=======
                 employee_id: string;
             };
             cookie?: never;
@@ -18324,11 +23305,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_IssuedKey_"];
+=======
                     "application/json": components["schemas"]["Answer_Employee_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18450,12 +23436,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    explain_api_access_explain_get: {
+        parameters: {
+            query: {
+                user_id: string;
+                id: string;
+                type: string;
+=======
     departments_api_departments_get: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -18469,7 +23464,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Explanation_"];
+=======
                     "application/json": components["schemas"]["ListAnswer_Department_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18591,13 +23590,31 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    trash_api_trash_get: {
+        parameters: {
+            query?: {
+                type?: string;
+                count?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+=======
     create_api_departments_post: {
         parameters: {
             query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+=======
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DepartmentBody"];
@@ -18606,11 +23623,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["TrashAnswer"];
+=======
                     "application/json": components["schemas"]["Answer_Department_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18732,6 +23754,13 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    open_bulk_changes_api_bulk_changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+=======
     department_api_departments__department_id__get: {
         parameters: {
             query?: never;
@@ -18739,6 +23768,7 @@ export interface operations {
             path: {
                 department_id: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -18749,7 +23779,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_BulkChange__"];
+=======
                     "application/json": components["schemas"]["Answer_Department_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18871,11 +23905,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    bulk_change_api_bulk_changes__bulk_id__get: {
+=======
     update_api_departments__department_id__put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
                 department_id: string;
             };
             cookie?: never;
@@ -18885,6 +23930,7 @@ export interface operations {
                 "application/json": components["schemas"]["DepartmentChange"];
             };
         };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -18892,7 +23938,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_BulkChange_"];
+=======
                     "application/json": components["schemas"]["Answer_Department_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19014,6 +24064,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    custom_fields_api_custom_fields_get: {
+        parameters: {
+            query?: {
+                /** @description Only the fields of this kind of record. */
+                entity?: ("contact" | "account" | "lead" | "opportunity" | "activity" | "contacts" | "accounts" | "leads" | "opportunities" | "activities") | null;
+                /** @description Only those in use, or only retired ones. */
+                is_active?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+=======
     delete_api_departments__department_id__delete: {
         parameters: {
             query?: never;
@@ -19021,16 +24086,27 @@ export interface operations {
             path: {
                 department_id: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer_CustomField_"];
+                };
+=======
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -19151,6 +24227,13 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    create_api_custom_fields_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+=======
     update_api_departments__department_id__patch: {
         parameters: {
             query?: never;
@@ -19158,21 +24241,34 @@ export interface operations {
             path: {
                 department_id: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["CustomFieldBody"];
+=======
                 "application/json": components["schemas"]["DepartmentChange"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            201: {
+=======
             200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_CustomField_"];
+=======
                     "application/json": components["schemas"]["Answer_Department_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19294,6 +24390,15 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    reorder_api_custom_fields_reorder_post: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+=======
     roles_api_roles_get: {
         parameters: {
             query?: never;
@@ -19434,23 +24539,36 @@ export interface operations {
     create_api_roles_post: {
         parameters: {
             query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["FieldOrder"];
+=======
                 "application/json": components["schemas"]["RoleBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+=======
             201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["ListAnswer_CustomField_"];
+=======
                     "application/json": components["schemas"]["Answer_Role_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19572,12 +24690,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    custom_field_api_custom_fields__field_id__get: {
+=======
     role_api_roles__name__get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                field_id: string;
+=======
                 name: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -19589,7 +24715,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_CustomField_"];
+=======
                     "application/json": components["schemas"]["Answer_Role_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19711,18 +24841,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_custom_fields__field_id__put: {
+=======
     update_api_roles__name__put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                field_id: string;
+=======
                 name: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["CustomFieldChange"];
+=======
                 "application/json": components["schemas"]["RoleChange"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -19732,7 +24874,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_CustomField_"];
+=======
                     "application/json": components["schemas"]["Answer_Role_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19854,17 +25000,43 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    delete_api_custom_fields__field_id__delete: {
+        parameters: {
+            query?: {
+                /** @description Remove it with its values; 90 days after it was retired. */
+                permanent?: boolean;
+                /** @description Says that the values are to go. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                field_id: string;
+=======
     delete_api_roles__name__delete: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 name: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_FieldUse_"];
+                };
+            };
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             /** @description Successful Response */
             204: {
                 headers: {
@@ -19991,18 +25163,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    update_api_custom_fields__field_id__patch: {
+=======
     update_api_roles__name__patch: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                field_id: string;
+=======
                 name: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["CustomFieldChange"];
+=======
                 "application/json": components["schemas"]["RoleChange"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -20012,7 +25196,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_CustomField_"];
+=======
                     "application/json": components["schemas"]["Answer_Role_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20134,11 +25322,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    use_api_custom_fields__field_id__use_get: {
+=======
     permit_api_roles__name__permissions_put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
                 name: string;
             };
             cookie?: never;
@@ -20148,6 +25347,7 @@ export interface operations {
                 "application/json": components["schemas"]["RolePermissions"];
             };
         };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -20155,7 +25355,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_FieldUse_"];
+=======
                     "application/json": components["schemas"]["Answer_Role_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20277,11 +25481,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    export_api_users__user_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+=======
     permissions_api_permissions_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -20292,7 +25506,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
+=======
                     "application/json": components["schemas"]["Answer_list_Permission__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20414,7 +25632,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    erasures_api_erasures_get: {
+=======
     keys_api_api_keys_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: {
                 limit?: number;
@@ -20433,7 +25655,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["ListAnswer_ErasureEntry_"];
+=======
                     "application/json": components["schemas"]["ListAnswer_ApiKey_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20555,6 +25781,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    export_contact_api_contacts__id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+=======
     create_api_api_keys_post: {
         parameters: {
             query?: never;
@@ -20570,988 +25811,16 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_IssuedKey_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    key_api_api_keys__key_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_ApiKey_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    revoke_api_api_keys__key_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    rotate_api_api_keys__key_id__rotate_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_IssuedKey_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    explain_api_access_explain_get: {
-        parameters: {
-            query: {
-                user_id: string;
-                id: string;
-                type: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_Explanation_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    trash_api_trash_get: {
-        parameters: {
-            query?: {
-                type?: string;
-                count?: boolean;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrashAnswer"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    bulk_change_api_bulk_changes__bulk_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bulk_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_BulkChange_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    export_api_users__user_id__export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__Any__"];
+=======
+                    "application/json": components["schemas"]["Answer_IssuedKey_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21673,292 +25942,20 @@ export interface operations {
             };
         };
     };
-    erasures_api_erasures_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListAnswer_ErasureEntry_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    export_contact_api_contacts__id__export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     export_lead_api_leads__id__export_get: {
+=======
+    key_api_api_keys__key_id__get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 id: string;
+=======
+                key_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -21970,7 +25967,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__Any__"];
+=======
+                    "application/json": components["schemas"]["Answer_ApiKey_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22092,6 +26093,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     certificates_api_tenants_purges_get: {
         parameters: {
             query?: {
@@ -22101,11 +26103,21 @@ export interface operations {
             };
             header?: never;
             path?: never;
+=======
+    revoke_api_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22113,6 +26125,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAnswer_Certificate_"];
                 };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -22233,24 +26252,40 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     certificate_api_tenants_purges__purge_id__get: {
+=======
+    rotate_api_api_keys__key_id__rotate_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 purge_id: string;
+=======
+                key_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
+=======
+            201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Certificate_"];
+=======
+                    "application/json": components["schemas"]["Answer_IssuedKey_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22372,6 +26407,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     tenant_api_tenants__tenant_id__get: {
         parameters: {
             query?: never;
@@ -22379,6 +26415,17 @@ export interface operations {
             path: {
                 tenant_id: string;
             };
+=======
+    explain_api_access_explain_get: {
+        parameters: {
+            query: {
+                user_id: string;
+                id: string;
+                type: string;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -22389,7 +26436,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
+=======
+                    "application/json": components["schemas"]["Answer_Explanation_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22511,6 +26562,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_tenants__tenant_id__put: {
         parameters: {
             query?: never;
@@ -22525,6 +26577,22 @@ export interface operations {
                 "application/json": components["schemas"]["TenantChange"];
             };
         };
+=======
+    trash_api_trash_get: {
+        parameters: {
+            query?: {
+                type?: string;
+                count?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -22532,7 +26600,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
+=======
+                    "application/json": components["schemas"]["TrashAnswer"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22654,6 +26726,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_tenants__tenant_id__delete: {
         parameters: {
             query?: {
@@ -22671,6 +26744,18 @@ export interface operations {
                 "application/json": components["schemas"]["Confirmation"] | null;
             };
         };
+=======
+    bulk_change_api_bulk_changes__bulk_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -22678,7 +26763,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
+=======
+                    "application/json": components["schemas"]["Answer_BulkChange_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22800,11 +26889,16 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_tenants__tenant_id__patch: {
+=======
+    export_api_users__user_id__export_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 tenant_id: string;
             };
             cookie?: never;
@@ -22814,6 +26908,13 @@ export interface operations {
                 "application/json": components["schemas"]["TenantChange"];
             };
         };
+=======
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -22821,7 +26922,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
+=======
+                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22943,6 +27048,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     restore_api_tenants__tenant_id__restore_post: {
         parameters: {
             query?: never;
@@ -22950,6 +27056,17 @@ export interface operations {
             path: {
                 tenant_id: string;
             };
+=======
+    erasures_api_erasures_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -22960,7 +27077,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_ErasureEntry_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23082,11 +27203,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     checklist_api_setup_checklist_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+=======
+    export_contact_api_contacts__id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -23097,7 +27228,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Checklist_"];
+=======
+                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23219,6 +27354,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_setup_checklist_patch: {
         parameters: {
             query?: never;
@@ -23231,6 +27367,18 @@ export interface operations {
                 "application/json": components["schemas"]["ChecklistChange"];
             };
         };
+=======
+    export_lead_api_leads__id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -23238,7 +27386,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Checklist_"];
+=======
+                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23360,6 +27512,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     export_api_tenants__tenant_id__export_post: {
         parameters: {
             query?: never;
@@ -23377,11 +27530,32 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             202: {
+=======
+    certificates_api_tenants_purges_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_TenantExport_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_Certificate_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23503,6 +27677,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     exports_api_tenants__tenant_id__exports_get: {
         parameters: {
             query?: {
@@ -23513,6 +27688,14 @@ export interface operations {
             header?: never;
             path: {
                 tenant_id: string;
+=======
+    certificate_api_tenants_purges__purge_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purge_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -23524,7 +27707,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_TenantExport_"];
+=======
+                    "application/json": components["schemas"]["Answer_Certificate_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23646,13 +27833,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     export_state_api_tenants__tenant_id__exports__export_id__get: {
+=======
+    tenant_api_tenants__tenant_id__get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
                 tenant_id: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 export_id: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -23664,7 +27858,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_TenantExport_"];
+=======
+                    "application/json": components["schemas"]["Answer_Tenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23786,17 +27984,32 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     export_file_api_tenants__tenant_id__exports__export_id__file_get: {
+=======
+    update_api_tenants__tenant_id__put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
                 tenant_id: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 export_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
+=======
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantChange"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -23804,7 +28017,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/zip": unknown;
+=======
+                    "application/json": components["schemas"]["Answer_Tenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23926,6 +28143,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     tenants_api_tenants_get: {
         parameters: {
             query?: {
@@ -23941,6 +28159,25 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+=======
+    delete_api_tenants__tenant_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The tenant's slug, here or in the body. */
+                slug?: string | null;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"] | null;
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -23948,7 +28185,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ListedTenant_"];
+=======
+                    "application/json": components["schemas"]["Answer_Tenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24070,21 +28311,39 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_tenants_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+=======
+    update_api_tenants__tenant_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["TenantBody"];
+=======
+                "application/json": components["schemas"]["TenantChange"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             201: {
+=======
+            200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24211,7 +28470,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     measure_api_tenants__tenant_id__storage_post: {
+=======
+    restore_api_tenants__tenant_id__restore_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -24228,7 +28491,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Storage_"];
+=======
+                    "application/json": components["schemas"]["Answer_Tenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24350,6 +28617,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     audit_log_api_audit_logs_get: {
         parameters: {
             query?: {
@@ -24365,6 +28633,11 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
             };
+=======
+    checklist_api_setup_checklist_get: {
+        parameters: {
+            query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -24377,7 +28650,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_AuditRow_"];
+=======
+                    "application/json": components["schemas"]["Answer_Checklist_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24499,6 +28776,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     all_workspaces_api_audit_logs_all_get: {
         parameters: {
             query?: {
@@ -24516,11 +28794,24 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
             };
+=======
+    change_api_setup_checklist_patch: {
+        parameters: {
+            query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistChange"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -24528,7 +28819,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_OverviewRow_"];
+=======
+                    "application/json": components["schemas"]["Answer_Checklist_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24650,6 +28945,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     actions_api_audit_logs_actions_get: {
         parameters: {
             query?: {
@@ -24671,11 +28967,34 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+=======
+    export_api_tenants__tenant_id__export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_ActionCount__"];
+=======
+                    "application/json": components["schemas"]["Answer_TenantExport_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24797,6 +29116,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     export_api_audit_logs_export_get: {
         parameters: {
             query?: {
@@ -24812,6 +29132,19 @@ export interface operations {
             };
             header?: never;
             path?: never;
+=======
+    exports_api_tenants__tenant_id__exports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -24822,7 +29155,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "text/csv": unknown;
+=======
+                    "application/json": components["schemas"]["ListAnswer_TenantExport_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24944,150 +29281,22 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     verify_api_audit_logs_verify_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_AuditVerification_"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    audit_row_api_audit_logs__row_id__get: {
+=======
+    export_state_api_tenants__tenant_id__exports__export_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                row_id: string;
+                tenant_id: string;
+                export_id: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -25098,7 +29307,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_AuditRow_"];
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_AuditVerification_"];
+=======
+                    "application/json": components["schemas"]["Answer_TenantExport_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25220,9 +29433,170 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    audit_row_api_audit_logs__row_id__get: {
+=======
+    export_file_api_tenants__tenant_id__exports__export_id__file_get: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                row_id: string;
+=======
+                tenant_id: string;
+                export_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_AuditRow_"];
+=======
+                    "application/zip": unknown;
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     reviews_api_access_reviews_get: {
         parameters: {
             query?: {
+=======
+    tenants_api_tenants_get: {
+        parameters: {
+            query?: {
+                status?: ("active" | "inactive" | "suspended") | null;
+                /** @description Those that were deleted and can be restored. */
+                in_trash?: boolean;
+>>>>>>> /tmp/wk_mine.d.ts
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
@@ -25239,7 +29613,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_AccessReview_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_ListedTenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25361,13 +29739,18 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     start_api_access_reviews_post: {
+=======
+    create_api_tenants_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
@@ -25511,11 +29894,25 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Leaver__"];
+=======
+                    "application/json": components["schemas"]["Answer_Tenant_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25637,12 +30034,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     review_api_access_reviews__review_id__get: {
+=======
+    measure_api_tenants__tenant_id__storage_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                 review_id: string;
+=======
+                tenant_id: string;
+>>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -25654,7 +30059,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
+=======
+                    "application/json": components["schemas"]["Answer_Storage_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25776,6 +30185,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     lines_api_access_reviews__review_id__lines_get: {
         parameters: {
             query?: {
@@ -25788,6 +30198,25 @@ export interface operations {
             path: {
                 review_id: string;
             };
+=======
+    audit_log_api_audit_logs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                actor_id?: string | null;
+                action?: string;
+                entity_type?: string;
+                entity_id?: string | null;
+                about?: string | null;
+                kind?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -25798,7 +30227,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ReviewLine_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_AuditRow_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25920,6 +30353,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     decide_api_access_reviews__review_id__lines__line_id__post: {
         parameters: {
             query?: never;
@@ -25935,6 +30369,30 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionBody"];
             };
         };
+=======
+    all_workspaces_api_audit_logs_all_get: {
+        parameters: {
+            query?: {
+                /** @description Only these; the nil UUID is the platform. */
+                workspace?: string[] | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                actor_id?: string | null;
+                action?: string;
+                entity_type?: string;
+                entity_id?: string | null;
+                about?: string | null;
+                kind?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -25942,7 +30400,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_OverviewRow_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26064,6 +30526,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     sign_api_access_reviews__review_id__sign_post: {
         parameters: {
             query?: never;
@@ -26078,6 +30541,26 @@ export interface operations {
                 "application/json": components["schemas"]["SignatureBody"];
             };
         };
+=======
+    actions_api_audit_logs_actions_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                actor_id?: string | null;
+                action?: string;
+                entity_type?: string;
+                entity_id?: string | null;
+                about?: string | null;
+                kind?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -26085,7 +30568,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_ActionCount__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26207,6 +30694,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     report_api_access_reviews__review_id__report_get: {
         parameters: {
             query?: never;
@@ -26214,6 +30702,23 @@ export interface operations {
             path: {
                 review_id: string;
             };
+=======
+    export_api_audit_logs_export_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                actor_id?: string | null;
+                action?: string;
+                entity_type?: string;
+                entity_id?: string | null;
+                about?: string | null;
+                kind?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -26346,7 +30851,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     rate_limits_api_system_rate_limits_get: {
+=======
+    verify_api_audit_logs_verify_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -26361,6 +30870,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_RateLimits_"];
                 };
             };
@@ -26500,6 +31010,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+=======
+                    "application/json": components["schemas"]["Answer_AuditVerification_"];
+                };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -26620,11 +31134,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     read_only_api_system_readonly_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+=======
+    audit_row_api_audit_logs__row_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                row_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -26635,7 +31159,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ReadOnlyState_"];
+=======
+                    "application/json": components["schemas"]["Answer_AuditRow_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26757,18 +31285,32 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     switch_read_only_api_system_readonly_put: {
         parameters: {
             query?: never;
+=======
+    reviews_api_access_reviews_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReadOnlyBody"];
             };
         };
+=======
+        requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -26776,7 +31318,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ReadOnlyState_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_AccessReview_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26898,6 +31444,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     signals_api_security_signals_get: {
         parameters: {
             query?: {
@@ -26907,6 +31454,11 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
+=======
+    start_api_access_reviews_post: {
+        parameters: {
+            query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -26914,12 +31466,20 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
+=======
+            201: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_SecuritySignal_"];
+=======
+                    "application/json": components["schemas"]["Answer_AccessReview_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27041,9 +31601,17 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     blocks_api_security_blocks_get: {
         parameters: {
             query?: never;
+=======
+    off_boarding_api_access_reviews_off_boarding_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -27056,7 +31624,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Block__"];
+=======
+                    "application/json": components["schemas"]["Answer_list_Leaver__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27178,6 +31750,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
     block_api_security_blocks_post: {
         parameters: {
             query?: never;
@@ -27193,11 +31766,30 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+=======
+    review_api_access_reviews__review_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+>>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__UUID__"];
+=======
+                    "application/json": components["schemas"]["Answer_AccessReview_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27319,6 +31911,1850 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    unblock_api_security_blocks__block_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    isolation_api_system_rls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+=======
+    lines_api_access_reviews__review_id__lines_get: {
+        parameters: {
+            query?: {
+                decision?: ("pending" | "confirmed" | "removed") | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                review_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_IsolatedTable__"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_ReviewLine_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    last_self_test_api_system_rls_self_test_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
+    decide_api_access_reviews__review_id__lines__line_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Union_PastIsolationTest__NoneType__"];
+=======
+                    "application/json": components["schemas"]["Answer_AccessReview_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    self_test_api_system_rls_self_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
+    sign_api_access_reviews__review_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_IsolationTest_"];
+=======
+                    "application/json": components["schemas"]["Answer_AccessReview_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    last_check_api_system_security_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+=======
+    report_api_access_reviews__review_id__report_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
+=======
+                    "text/csv": unknown;
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    check_now_api_system_security_check_post: {
+=======
+    rate_limits_api_system_rate_limits_get: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
+=======
+                    "application/json": components["schemas"]["Answer_RateLimits_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    mails_api_email_outbox_get: {
+        parameters: {
+            query?: {
+                status?: ("queued" | "sent" | "failed" | "held") | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+=======
+    clear_rate_limits_api_system_rate_limits_delete: {
+        parameters: {
+            query?: {
+                caller?: string | null;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer_OutboxMail_"];
+                };
+=======
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    release_api_email_outbox_release_post: {
+=======
+    read_only_api_system_readonly_get: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Released_"];
+=======
+                    "application/json": components["schemas"]["Answer_ReadOnlyState_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    mail_api_email_outbox__mail_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+=======
+    switch_read_only_api_system_readonly_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadOnlyBody"];
+            };
+        };
+>>>>>>> /tmp/wk_mine.d.ts
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+=======
+                    "application/json": components["schemas"]["Answer_ReadOnlyState_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    retry_api_email_outbox__mail_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+=======
+    signals_api_security_signals_get: {
+        parameters: {
+            query?: {
+                kind?: ("sql" | "script" | "path" | "command" | "failed_requests" | "cross_tenant" | "tenant_switches" | "new_network" | "many_rows") | "";
+                from?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+=======
+                    "application/json": components["schemas"]["ListAnswer_SecuritySignal_"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    sent_api_email_outbox__mail_id__mark_sent_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+=======
+    blocks_api_security_blocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+=======
+                    "application/json": components["schemas"]["Answer_list_Block__"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_api_settings_email_get: {
+=======
+    block_api_security_blocks_post: {
+>>>>>>> /tmp/wk_mine.d.ts
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+=======
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+>>>>>>> /tmp/wk_mine.d.ts
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_MailSettings_"];
+=======
+                    "application/json": components["schemas"]["Answer_dict_str__UUID__"];
+>>>>>>> /tmp/wk_mine.d.ts
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    save_api_settings_email_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderBody"];
+            };
+        };
+=======
     unblock_api_security_blocks__block_id__delete: {
         parameters: {
             query?: never;
@@ -27464,6 +33900,7 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -27471,7 +33908,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_MailSettings_"];
+=======
                     "application/json": components["schemas"]["Answer_list_IsolatedTable__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27593,14 +34034,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    test_api_settings_email_test_post: {
+=======
     last_self_test_api_system_rls_self_test_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+=======
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -27608,7 +34061,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Trial_"];
+=======
                     "application/json": components["schemas"]["Answer_Union_PastIsolationTest__NoneType__"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27730,7 +34187,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_api_system_outbound_get: {
+=======
     self_test_api_system_rls_self_test_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -27745,7 +34206,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
+=======
                     "application/json": components["schemas"]["Answer_IsolationTest_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27867,14 +34332,26 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    save_api_system_outbound_put: {
+=======
     last_check_api_system_security_check_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateHostsBody"];
+            };
+        };
+=======
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -27882,7 +34359,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
+=======
                     "application/json": components["schemas"]["Answer_SecurityCheck_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28004,7 +34485,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_all_api_module_settings_get: {
+=======
     check_now_api_system_security_check_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -28019,7 +34504,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_Module__"];
+=======
                     "application/json": components["schemas"]["Answer_SecurityCheck_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28141,6 +34630,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    change_all_api_module_settings_put: {
+        parameters: {
+            query?: never;
+=======
     mails_api_email_outbox_get: {
         parameters: {
             query?: {
@@ -28149,11 +34643,20 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchesBody"];
+            };
+        };
+=======
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28161,7 +34664,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_Module__"];
+=======
                     "application/json": components["schemas"]["ListAnswer_OutboxMail_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28283,11 +34790,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_api_module_settings__key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+=======
     release_api_email_outbox_release_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -28298,7 +34815,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Module_"];
+=======
                     "application/json": components["schemas"]["Answer_Released_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28420,16 +34941,32 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    change_api_module_settings__key__put: {
+=======
     mail_api_email_outbox__mail_id__get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModuleBody"];
+            };
+        };
+=======
                 mail_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28437,7 +34974,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_Module_"];
+=======
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28559,6 +35100,13 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_api_entity_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+=======
     retry_api_email_outbox__mail_id__retry_post: {
         parameters: {
             query?: never;
@@ -28566,6 +35114,7 @@ export interface operations {
             path: {
                 mail_id: string;
             };
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -28576,7 +35125,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EntityLabel__"];
+=======
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28698,6 +35251,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    change_api_entity_labels_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
+=======
     sent_api_email_outbox__mail_id__mark_sent_post: {
         parameters: {
             query?: never;
@@ -28708,6 +35275,7 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28715,7 +35283,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EntityLabel__"];
+=======
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28837,16 +35409,33 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    reset_api_entity_labels__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+=======
     show_api_settings_email_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+<<<<<<< /work/main/web/src/api/schema.d.ts
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+=======
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -28854,6 +35443,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_MailSettings_"];
                 };
+>>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -28974,18 +35564,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    effective_api_settings_effective_get: {
+        parameters: {
+            query?: {
+                scope?: "tenant" | "user";
+            };
+=======
     save_api_settings_email_put: {
         parameters: {
             query?: never;
+>>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+        requestBody?: never;
+=======
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SenderBody"];
             };
         };
+>>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28993,7 +35595,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
+=======
                     "application/json": components["schemas"]["Answer_MailSettings_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29115,7 +35721,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    change_api_settings_effective_put: {
+=======
     test_api_settings_email_test_post: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -29124,7 +35734,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["TenantSettingsBody"];
+=======
                 "application/json": components["schemas"]["TestBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -29134,7 +35748,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
+=======
                     "application/json": components["schemas"]["Answer_Trial_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29256,7 +35874,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    show_system_api_system_settings_get: {
+=======
     show_api_system_outbound_get: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -29271,7 +35893,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
+=======
                     "application/json": components["schemas"]["Answer_OutboundHosts_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29393,7 +36019,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< /work/main/web/src/api/schema.d.ts
+    change_installation_api_system_settings_put: {
+=======
     save_api_system_outbound_put: {
+>>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -29402,7 +36032,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                "application/json": components["schemas"]["SystemSettingsBody"];
+=======
                 "application/json": components["schemas"]["PrivateHostsBody"];
+>>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -29412,7 +36046,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                    "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
+=======
                     "application/json": components["schemas"]["Answer_OutboundHosts_"];
+>>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29618,7 +36256,11 @@ export interface operations {
                 cursor?: string;
                 /** @description Also count, up to 10,000. */
                 count?: boolean;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, first_name, last_name, name, email, phone, mobile, company, job_title, website, status, source, rating, value, currency, account_id, street, city, state, postal_code, country, do_not_call, do_not_text, do_not_email, last_contacted_at, score, conversion_probability, next_action, lost_reason, converted_at, converted_by, converted_contact_id, converted_account_id, converted_opportunity_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
+=======
                 /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, first_name, last_name, name, email, phone, mobile, company, job_title, website, status, source, rating, value, currency, account_id, street, city, state, postal_code, country, do_not_call, do_not_text, do_not_email, last_contacted_at, score, conversion_probability, next_action, lost_reason, converted_at, converted_contact_id, converted_account_id, converted_opportunity_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
+>>>>>>> /tmp/wk_mine.d.ts
                 sort?: string;
                 /** @description Only these fields, with commas between; id and version always come. */
                 fields?: string;
@@ -29642,6 +36284,11 @@ export interface operations {
                 rating?: string;
                 /** @description Account; several with commas between, empty for none. */
                 account_id?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Converted by; several with commas between, empty for none. */
+                converted_by?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
                 /** @description Contact; several with commas between, empty for none. */
                 converted_contact_id?: string;
                 /** @description Converted account; several with commas between, empty for none. */
@@ -29766,6 +36413,11 @@ export interface operations {
                 rating?: string;
                 /** @description Account; several with commas between, empty for none. */
                 account_id?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Converted by; several with commas between, empty for none. */
+                converted_by?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
                 /** @description Contact; several with commas between, empty for none. */
                 converted_contact_id?: string;
                 /** @description Converted account; several with commas between, empty for none. */
@@ -33102,7 +39754,11 @@ export interface operations {
                 cursor?: string;
                 /** @description Also count, up to 10,000. */
                 count?: boolean;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, type, subject, status, priority, due_date, due_time, due_at, started_at, completed_at, duration_minutes, location, direction, outcome, sentiment, reminder_at, recurrence, parent_id, calendar_uid, related_type, related_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
+=======
                 /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, type, subject, status, priority, due_date, due_time, due_at, started_at, completed_at, duration_minutes, location, direction, outcome, sentiment, reminder_at, recurrence, calendar_uid, related_type, related_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
+>>>>>>> /tmp/wk_mine.d.ts
                 sort?: string;
                 /** @description Only these fields, with commas between; id and version always come. */
                 fields?: string;
@@ -33130,6 +39786,11 @@ export interface operations {
                 outcome?: string;
                 /** @description Sentiment; several with commas between, empty for none. */
                 sentiment?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Earlier in the series; several with commas between, empty for none. */
+                parent_id?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
                 /** @description Related type; several with commas between, empty for none. */
                 related_type?: string;
                 /** @description Related record; several with commas between, empty for none. */
@@ -33138,6 +39799,11 @@ export interface operations {
                 owner_id?: string;
                 /** @description Assignee; several with commas between, empty for none. */
                 assigned_to?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Overdue; several with commas between, empty for none. */
+                is_overdue?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -33256,6 +39922,11 @@ export interface operations {
                 outcome?: string;
                 /** @description Sentiment; several with commas between, empty for none. */
                 sentiment?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Earlier in the series; several with commas between, empty for none. */
+                parent_id?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
                 /** @description Related type; several with commas between, empty for none. */
                 related_type?: string;
                 /** @description Related record; several with commas between, empty for none. */
@@ -33264,6 +39935,11 @@ export interface operations {
                 owner_id?: string;
                 /** @description Assignee; several with commas between, empty for none. */
                 assigned_to?: string;
+<<<<<<< /work/main/web/src/api/schema.d.ts
+                /** @description Overdue; several with commas between, empty for none. */
+                is_overdue?: string;
+=======
+>>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
