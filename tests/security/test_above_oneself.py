@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from aisha.core.ids import new_id
+from aisha.identity.auth.password_changes import send_reset
 from aisha.identity.members.actions import add_member
 from aisha.identity.permissions.catalogue import permissions_of
 from aisha.identity.users.actions import NewLogin
@@ -202,3 +203,53 @@ async def test_admins_do_all_of_it(api: Api, workspace: Workspace) -> None:
 async def _employee_id(api: Api, tenant_id: UUID, user_id: UUID) -> UUID:
     async with api.system(tenant_id) as ctx:
         return await ctx.fetchval("select id from employees where tenant_id = $1 and user_id = $2", tenant_id, user_id)
+
+
+async def queued_reset(api: Api, person: Caller) -> str:
+    """The id of the mail with the link that a forgotten password brings."""
+    async with api.system() as ctx:
+        await send_reset(ctx, person.email, "https://crm.example")
+    async with api.system(person.tenant_id) as ctx:
+        sql = "select id from email_outbox where tenant_id = $1 and lower(to_address) = lower($2) and kind = 'password_reset'"
+        found = await ctx.fetchval(sql, person.tenant_id, person.email)
+        await ctx.execute("update email_outbox set status = 'held' where tenant_id = $1 and id = $2", person.tenant_id, found)
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    "permissions", [("settings.manage", "settings.read"), ("settings.manage", "users.manage", "users.read", "employees.read")]
+)
+async def test_nobody_below_reads_the_link_of_an_administrator(
+    api: Api, workspace: Workspace, permissions: tuple[str, ...]
+) -> None:
+    mail_id = await queued_reset(api, workspace.admin)
+    caller = await with_role(api, workspace.id, permissions, scope="all")
+
+    listed = await caller.get("/api/email-outbox?q=")
+    shown = await caller.get(f"/api/email-outbox/{mail_id}")
+    marked = await caller.post(f"/api/email-outbox/{mail_id}/mark-sent")
+    retried = await caller.post(f"/api/email-outbox/{mail_id}/retry")
+    released = await caller.post("/api/email-outbox/release")
+
+    assert [each.status_code for each in (listed, shown, marked, retried, released)] == [200, 200, 403, 200, 200]
+    for each in (listed, shown, retried, released):
+        assert "token=" not in each.text and "reset-password" not in each.text
+    assert "login" in shown.json()["data"]["masked"] and shown.json()["data"]["text_body"] is None
+    async with api.system(workspace.id) as ctx:
+        assert not await ctx.fetchval(
+            "select count(*) from audit_log where tenant_id = $1 and action = 'MAIL_LINK_SHOWN'", workspace.id
+        )
+
+
+async def test_an_administrator_reads_the_links_of_their_own_people_only(api: Api, workspace: Workspace) -> None:
+    mail_id = await queued_reset(api, workspace.employee)
+    before = (await workspace.admin.get(f"/api/email-outbox/{mail_id}")).json()["data"]
+    elsewhere = await api.tenant()
+    async with api.system(elsewhere) as ctx:
+        await add_member(ctx, NewLogin(workspace.employee.email, "E", "L", None), role="employee")
+        await ctx.execute("select join_tenant($1, $2)", workspace.employee.user_id, elsewhere)
+
+    after = (await workspace.admin.get(f"/api/email-outbox/{mail_id}")).json()["data"]
+
+    assert "token=" in before["link"] and before["masked"] is None
+    assert after["link"] is None and "alone" in after["masked"]

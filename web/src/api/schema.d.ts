@@ -769,13 +769,9 @@ export interface paths {
         put?: never;
         /**
          * Accept
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description Choose a password and be signed in. Whoever has a login gives its password, and then signs in. The link works once.
          *
          *     400 for a password against the rules, or that is not the login's; 423 after too many wrong ones.
-=======
-         * @description Choose a password and be signed in. The link works once.
->>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["accept_api_invitations__token__accept_post"];
         delete?: never;
@@ -836,11 +832,8 @@ export interface paths {
         /**
          * Sync
          * @description Link a login to its employee row of the same e-mail address in this tenant; yours, or with users.manage anybody's.
-<<<<<<< /work/main/web/src/api/schema.d.ts
          *
          *     A login of another workspace is invited: its person enters once they have accepted.
-=======
->>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["sync_api_users_sync_from_auth_post"];
         delete?: never;
@@ -978,22 +971,14 @@ export interface paths {
         };
         /**
          * Employees
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description The employees by name; `fields` narrows what is sent of each. The names are there for choosing people even without
          *     the module, the directory is not.
-=======
-         * @description The employees by name; `fields` narrows what is sent of each.
->>>>>>> /tmp/wk_mine.d.ts
          */
         get: operations["employees_api_employees_get"];
         put?: never;
         /**
          * Create
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description A new employee; `user_email` gives them a sign-in. Somebody of another workspace is invited to accept it.
-=======
-         * @description A new employee; `user_email` gives them a sign-in.
->>>>>>> /tmp/wk_mine.d.ts
          */
         post: operations["create_api_employees_post"];
         delete?: never;
@@ -1296,7 +1281,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     "/api/bulk-changes": {
         parameters: {
             query?: never;
@@ -1317,8 +1301,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> /tmp/wk_mine.d.ts
     "/api/bulk-changes/{bulk_id}": {
         parameters: {
             query?: never;
@@ -1339,7 +1321,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     "/api/custom-fields": {
         parameters: {
             query?: never;
@@ -1436,8 +1417,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> /tmp/wk_mine.d.ts
     "/api/users/{user_id}/export": {
         parameters: {
             query?: never;
@@ -2256,11 +2235,8 @@ export interface paths {
         /**
          * Mail
          * @description A mail with its text and, until it is sent, its link. Reading a link is audited.
-<<<<<<< /work/main/web/src/api/schema.d.ts
          *
          *     A link that opens a login is for who manages users and may do no less than the receiver; others get `masked`, the reason.
-=======
->>>>>>> /tmp/wk_mine.d.ts
          */
         get: operations["mail_api_email_outbox__mail_id__get"];
         put?: never;
@@ -2379,7 +2355,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     "/api/module-settings": {
         parameters: {
             query?: never;
@@ -2521,8 +2496,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-=======
->>>>>>> /tmp/wk_mine.d.ts
     "/api/metadata": {
         parameters: {
             query?: never;
@@ -4229,11 +4202,7 @@ export interface components {
     schemas: {
         /**
          * AcceptBody
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description The password of a new login, else of the present one, and the names where they are to be corrected.
-=======
-         * @description The password of a new login, and the names where they are to be corrected.
->>>>>>> /tmp/wk_mine.d.ts
          */
         AcceptBody: {
             /** Password */
@@ -4364,7 +4333,6 @@ export interface components {
             status: string;
             data: components["schemas"]["Checklist"];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[CustomField] */
         Answer_CustomField_: {
             /**
@@ -4374,8 +4342,6 @@ export interface components {
             status: string;
             data: components["schemas"]["CustomField"];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[Department] */
         Answer_Department_: {
             /**
@@ -4412,7 +4378,6 @@ export interface components {
             status: string;
             data: components["schemas"]["Explanation"];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[FieldUse] */
         Answer_FieldUse_: {
             /**
@@ -4422,8 +4387,6 @@ export interface components {
             status: string;
             data: components["schemas"]["FieldUse"];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[ImportedUsers] */
         Answer_ImportedUsers_: {
             /**
@@ -4469,7 +4432,6 @@ export interface components {
             status: string;
             data: components["schemas"]["MailSettings"];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[Module] */
         Answer_Module_: {
             /**
@@ -4479,8 +4441,6 @@ export interface components {
             status: string;
             data: components["schemas"]["Module"];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[Offer] */
         Answer_Offer_: {
             /**
@@ -4753,7 +4713,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["Block"][];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[list[BulkChange]] */
         Answer_list_BulkChange__: {
             /**
@@ -4764,8 +4723,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["BulkChange"][];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[Device]] */
         Answer_list_Device__: {
             /**
@@ -4776,7 +4733,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["Device"][];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[list[EffectiveSetting]] */
         Answer_list_EffectiveSetting__: {
             /**
@@ -4797,8 +4753,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["EntityLabel"][];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[IsolatedTable]] */
         Answer_list_IsolatedTable__: {
             /**
@@ -4819,7 +4773,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["Leaver"][];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** Answer[list[Module]] */
         Answer_list_Module__: {
             /**
@@ -4830,8 +4783,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["Module"][];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** Answer[list[PastSignIn]] */
         Answer_list_PastSignIn__: {
             /**
@@ -5116,7 +5067,6 @@ export interface components {
             minutes?: number | null;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * Branding
          * @description How the workspace looks; null takes a part back.
          */
@@ -5131,8 +5081,6 @@ export interface components {
             mail_footer?: string | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * BulkChange
          * @description A large action: `processed` of `total` records are behind it; `errors` are the first 100 refusals.
          */
@@ -5376,7 +5324,6 @@ export interface components {
             text: "opt_out" | "opt_in";
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * CustomField
          * @description A field. `is_used` once a record holds a value; a retired one can be purged from `purge_after` on.
          */
@@ -5551,8 +5498,6 @@ export interface components {
             version?: number | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * DecisionBody
          * @description What is decided of a line: `confirmed`, or `removed`, which ends the membership or the key.
          */
@@ -5706,7 +5651,6 @@ export interface components {
             code: string;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * EffectiveSetting
          * @description A setting as it holds for the caller: `inherited` is what would hold without the value of this `scope`, `own` that value.
          *
@@ -5771,8 +5715,6 @@ export interface components {
             updated_by_name: string | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * Employee
          * @description A person of the tenant. `user_id` is null for one without a sign-in.
          */
@@ -5992,7 +5934,6 @@ export interface components {
             ended: number;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * EntityLabel
          * @description How records of one type are called, plural and singular, and how by default.
          */
@@ -6015,8 +5956,6 @@ export interface components {
             updated_by_name: string | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * ErasureEntry
          * @description A line of the ledger. `replaced` says in numbers what was erased.
          */
@@ -6124,7 +6063,6 @@ export interface components {
             format: string;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * FieldLimits
          * @description Limits of a value: `min` and `max` of numbers, `max_length` of texts.
          */
@@ -6178,8 +6116,6 @@ export interface components {
             records: number;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * ForgotBody
          * @description Whose password is forgotten.
          */
@@ -6384,7 +6320,6 @@ export interface components {
             plural: string;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * LabelBody
          * @description How several and how one are called.
          */
@@ -6421,8 +6356,6 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * Leaver
          * @description Somebody whose access ended, and what still hangs on them. `open_records` by collection; all else is a number.
          *
@@ -6526,7 +6459,6 @@ export interface components {
             data: components["schemas"]["Certificate"][];
             meta: components["schemas"]["ListMeta"];
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         /** ListAnswer[CustomField] */
         ListAnswer_CustomField_: {
             /**
@@ -6538,8 +6470,6 @@ export interface components {
             data: components["schemas"]["CustomField"][];
             meta: components["schemas"]["ListMeta"];
         };
-=======
->>>>>>> /tmp/wk_mine.d.ts
         /** ListAnswer[Department] */
         ListAnswer_Department_: {
             /**
@@ -6797,13 +6727,10 @@ export interface components {
             modules: {
                 [key: string]: boolean;
             };
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** Formats */
             formats: {
                 [key: string]: unknown;
             };
-=======
->>>>>>> /tmp/wk_mine.d.ts
             /** Labels */
             labels: {
                 [key: string]: components["schemas"]["Label"];
@@ -6869,7 +6796,6 @@ export interface components {
             };
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * Module
          * @description A module. `closed_by` names the variable of the environment that keeps it off for everybody; `is_available` says that
          *     this release has something of it.
@@ -6925,8 +6851,6 @@ export interface components {
             };
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * Offer
          * @description Whether the sign-in page shows a button, what it says, and where it leads.
          */
@@ -6940,11 +6864,7 @@ export interface components {
         };
         /**
          * OpenInvitation
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description What the page of a link shows. `tenant` is the workspace's name; who `has_login` gives its password to accept.
-=======
-         * @description What the page of a link shows. `tenant` is the workspace's name.
->>>>>>> /tmp/wk_mine.d.ts
          */
         OpenInvitation: {
             /** Email */
@@ -6961,7 +6881,6 @@ export interface components {
              */
             expires_at: string;
             password_rules: components["schemas"]["PasswordRules"];
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** Has Login */
             has_login: boolean;
         };
@@ -6974,8 +6893,6 @@ export interface components {
             value: string;
             /** Label */
             label: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
         };
         /**
          * OutboundHosts
@@ -7027,11 +6944,8 @@ export interface components {
         /**
          * OutboxMailContent
          * @description A mail with what it says. Text and link of a mail with a link are gone once it was sent.
-<<<<<<< /work/main/web/src/api/schema.d.ts
          *
          *     `masked` says in words why this caller may not read them; null where they are shown or gone.
-=======
->>>>>>> /tmp/wk_mine.d.ts
          */
         OutboxMailContent: {
             /**
@@ -7071,11 +6985,8 @@ export interface components {
             html_body: string | null;
             /** Link */
             link: string | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** Masked */
             masked: string | null;
-=======
->>>>>>> /tmp/wk_mine.d.ts
         };
         /**
          * OverviewRow
@@ -7849,7 +7760,6 @@ export interface components {
             tenant_id: string | null;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * SwitchesBody
          * @description Which modules are to be on and off; those not named stay.
          */
@@ -7867,8 +7777,6 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * SyncBody
          * @description Whose login is looked for; nobody but who manages users names another one's address.
          */
@@ -7879,7 +7787,6 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * SystemSettingsBody
          * @description What is to change: values by key, null takes one back; `locked` keeps workspaces and people from changing it.
          */
@@ -7906,8 +7813,6 @@ export interface components {
             };
         };
         /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
          * Tenant
          * @description A tenant with all its settings.
          */
@@ -7988,7 +7893,6 @@ export interface components {
          * @description A partial update; settings stand at the top level or in `settings`. Slug and status: superadmins only.
          */
         TenantChange: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** Modules */
             modules?: {
                 [key: string]: boolean;
@@ -8045,40 +7949,10 @@ export interface components {
             /**
              * Allowed Hosts
              * @description Where calls from this workspace to other services may go. Empty: every public host.
-=======
-            /** Timezone */
-            timezone?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Date Format */
-            date_format?: ("MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY" | "YYYY-MM-DD") | null;
-            /** Time Format */
-            time_format?: ("12h" | "24h") | null;
-            /** Week Start */
-            week_start?: ("sunday" | "monday" | "saturday") | null;
-            /** Locale */
-            locale?: string | null;
-            /** Duplicates */
-            duplicates?: ("off" | "warn" | "block") | null;
-            business_hours?: components["schemas"]["BusinessHours"] | null;
-            consent_model?: components["schemas"]["ConsentModels"] | null;
-            /** Trash Days */
-            trash_days?: number | null;
-            /** Import File Days */
-            import_file_days?: number | null;
-            /** Limits */
-            limits?: {
-                [key: string]: number;
-            } | null;
-            /**
-             * Allowed Hosts
-             * @description Empty: every public host.
->>>>>>> /tmp/wk_mine.d.ts
              */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
-<<<<<<< /work/main/web/src/api/schema.d.ts
              * @description Names of environment variables that workflows of this workspace may read. Superadmins only.
              */
             allowed_env?: string[] | null;
@@ -8088,14 +7962,6 @@ export interface components {
              */
             limits?: {
                 [key: string]: number;
-=======
-             * @description Superadmins only.
-             */
-            allowed_env?: string[] | null;
-            /** Modules */
-            modules?: {
-                [key: string]: boolean;
->>>>>>> /tmp/wk_mine.d.ts
             } | null;
             /** Name */
             name?: string | null;
@@ -8108,14 +7974,7 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             branding?: components["schemas"]["Branding"] | null;
-=======
-            /** Branding */
-            branding?: {
-                [key: string]: string | null;
-            } | null;
->>>>>>> /tmp/wk_mine.d.ts
             /**
              * Version
              * @description The version last read; another one answers 409 VERSION_CONFLICT.
@@ -8205,7 +8064,6 @@ export interface components {
         };
         /**
          * TenantSettings
-<<<<<<< /work/main/web/src/api/schema.d.ts
          * @description The settings a request may change; those not sent stay, null goes back to what holds above.
          */
         TenantSettings: {
@@ -8265,43 +8123,10 @@ export interface components {
             /**
              * Allowed Hosts
              * @description Where calls from this workspace to other services may go. Empty: every public host.
-=======
-         * @description The settings a request may change; those not sent stay.
-         */
-        TenantSettings: {
-            /** Timezone */
-            timezone?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Date Format */
-            date_format?: ("MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY" | "YYYY-MM-DD") | null;
-            /** Time Format */
-            time_format?: ("12h" | "24h") | null;
-            /** Week Start */
-            week_start?: ("sunday" | "monday" | "saturday") | null;
-            /** Locale */
-            locale?: string | null;
-            /** Duplicates */
-            duplicates?: ("off" | "warn" | "block") | null;
-            business_hours?: components["schemas"]["BusinessHours"] | null;
-            consent_model?: components["schemas"]["ConsentModels"] | null;
-            /** Trash Days */
-            trash_days?: number | null;
-            /** Import File Days */
-            import_file_days?: number | null;
-            /** Limits */
-            limits?: {
-                [key: string]: number;
-            } | null;
-            /**
-             * Allowed Hosts
-             * @description Empty: every public host.
->>>>>>> /tmp/wk_mine.d.ts
              */
             allowed_hosts?: string[] | null;
             /**
              * Allowed Env
-<<<<<<< /work/main/web/src/api/schema.d.ts
              * @description Names of environment variables that workflows of this workspace may read. Superadmins only.
              */
             allowed_env?: string[] | null;
@@ -8331,17 +8156,6 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
-=======
-             * @description Superadmins only.
-             */
-            allowed_env?: string[] | null;
-            /** Modules */
-            modules?: {
-                [key: string]: boolean;
-            } | null;
-        };
-        /**
->>>>>>> /tmp/wk_mine.d.ts
          * TestBody
          * @description Who gets the mail.
          */
@@ -8445,11 +8259,8 @@ export interface components {
         /**
          * User
          * @description A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
-<<<<<<< /work/main/web/src/api/schema.d.ts
          *
          *     Somebody of another workspace who has not accepted yet is `invited`, like a new login; when they were seen is not shown.
-=======
->>>>>>> /tmp/wk_mine.d.ts
          */
         User: {
             /**
@@ -8543,7 +8354,6 @@ export interface components {
             reassign_to?: string | null;
             /** Is Superadmin */
             is_superadmin?: boolean | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /**
              * Preferences
              * @description Your own formats by the keys of the settings; null follows the workspace.
@@ -8551,8 +8361,6 @@ export interface components {
             preferences?: {
                 [key: string]: unknown;
             } | null;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             /** Tenant Id */
             tenant_id?: string | null;
         };
@@ -8799,15 +8607,12 @@ export interface components {
              */
             readonly converted_at?: string | null;
             /**
-<<<<<<< /work/main/web/src/api/schema.d.ts
              * Converted by
              * Format: uuid
              * @description User id of a member of the tenant.
              */
             readonly converted_by?: string | null;
             /**
-=======
->>>>>>> /tmp/wk_mine.d.ts
              * Contact
              * Format: uuid
              * @description Id in contacts.
@@ -8885,14 +8690,11 @@ export interface components {
                 /** @description True for a record in the trash; absent otherwise. */
                 deleted?: boolean;
             } | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             readonly converter?: {
                 /** Format: uuid */
                 id: string;
                 name: string | null;
             } | null;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
             readonly converted_contact?: {
                 /** Format: uuid */
@@ -10445,15 +10247,12 @@ export interface components {
              * @description An RRULE such as FREQ=WEEKLY;BYDAY=MO
              */
             recurrence?: string | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /**
              * Earlier in the series
              * Format: uuid
              * @description Id in activities.
              */
             readonly parent_id?: string | null;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             /** Calendar id */
             readonly calendar_uid?: string | null;
             /**
@@ -10507,11 +10306,8 @@ export interface components {
              * @description A time without a zone is in the tenant's.
              */
             readonly deleted_at?: string | null;
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** Overdue */
             readonly is_overdue?: boolean;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             readonly creator?: {
                 /** Format: uuid */
                 id: string;
@@ -10523,7 +10319,6 @@ export interface components {
                 name: string | null;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             readonly parent?: {
                 /** Format: uuid */
                 id: string;
@@ -10535,8 +10330,6 @@ export interface components {
                 deleted?: boolean;
             } | null;
             /** @description A linked record; one the caller may not see has no name and `visible: false`. */
-=======
->>>>>>> /tmp/wk_mine.d.ts
             readonly related?: {
                 /** Format: uuid */
                 id: string;
@@ -12031,7 +11824,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     me_api_auth_me_get: {
         parameters: {
             query?: never;
@@ -14545,13 +14337,6 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    me_api_auth_me_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -14562,7 +14347,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Ended_"];
                 };
             };
@@ -14703,10 +14487,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-                    "application/json": components["schemas"]["MeAnswer"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -14827,7 +14607,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     reset_link_api_users__user_id__reset_link_post: {
         parameters: {
             query?: never;
@@ -14835,13 +14614,6 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    stay_api_auth_stay_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -14852,11 +14624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_RecoveryLink_"];
-=======
-                    "application/json": components["schemas"]["Answer_Stay_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -14978,7 +14746,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     unlock_api_users__user_id__unlock_post: {
         parameters: {
             query?: never;
@@ -15133,29 +14900,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-    switch_api_auth_switch_tenant_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SwitchTenantBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -15276,11 +15020,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     begin_api_auth_impersonate_post: {
-=======
-    forgot_api_auth_forgot_password_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -15289,11 +15029,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["ImpersonateBody"];
-=======
-                "application/json": components["schemas"]["ForgotBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -15303,11 +15039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["BegunAnswer"];
-=======
-                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___1"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15429,26 +15161,14 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     stop_api_auth_stop_impersonate_post: {
-=======
-    rules_of_link_api_auth_reset_password_rules_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -15456,11 +15176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["StoppedAnswer"];
-=======
-                    "application/json": components["schemas"]["Answer_PasswordRules_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15582,26 +15298,14 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_settings_auth_oidc_get: {
-=======
-    reset_api_auth_reset_password_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ResetBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -15609,11 +15313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Union_ProviderSettings__NoneType__"];
-=======
-                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___1"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -15735,11 +15435,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     save_api_settings_auth_oidc_put: {
-=======
-    change_api_auth_change_password_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -15748,16 +15444,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["ProviderBody"];
-=======
-                "application/json": components["schemas"]["ChangeBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15765,13 +15456,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_ProviderSettings_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -15892,11 +15576,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     remove_api_settings_auth_oidc_delete: {
-=======
-    setup_api_auth_2fa_setup_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -15906,21 +15586,11 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_Setup_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -16041,31 +15711,17 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     offer_api_auth_oidc_get: {
         parameters: {
             query?: {
                 /** @description The slug of a workspace with a provider of its own. */
                 workspace?: string;
             };
-=======
-    enable_api_auth_2fa_enable_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16073,11 +15729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Offer_"];
-=======
-                    "application/json": components["schemas"]["Answer_BackupCodes_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16199,23 +15851,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     start_api_auth_oidc_start_get: {
         parameters: {
             query?: {
                 /** @description The slug of a workspace with a provider of its own. */
                 workspace?: string;
             };
-=======
-    disable_api_auth_2fa_disable_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
@@ -16358,16 +16003,6 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             303: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DisableBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16492,26 +16127,14 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_settings_auth_get: {
-=======
-    backup_codes_api_auth_2fa_backup_codes_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -16519,11 +16142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ShownSettings_"];
-=======
-                    "application/json": components["schemas"]["Answer_BackupCodes_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16645,11 +16264,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_settings_auth_patch: {
-=======
-    verify_api_auth_2fa_verify_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -16658,13 +16273,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": {
                     [key: string]: unknown;
                 };
-=======
-                "application/json": components["schemas"]["VerifyBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -16674,11 +16285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ShownSettings_"];
-=======
-                    "application/json": components["schemas"]["SignedInAnswer"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16800,7 +16407,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     invite_api_users__user_id__invite_post: {
         parameters: {
             query?: never;
@@ -16808,13 +16414,6 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    own_sessions_api_auth_sessions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -16825,11 +16424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Invited_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_Device__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -16951,7 +16546,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_invitations__token__get: {
         parameters: {
             query?: never;
@@ -16959,15 +16553,6 @@ export interface operations {
             path: {
                 token: string;
             };
-=======
-    end_own_sessions_api_auth_sessions_delete: {
-        parameters: {
-            query?: {
-                this?: boolean;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -16978,11 +16563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OpenInvitation_"];
-=======
-                    "application/json": components["schemas"]["Answer_Ended_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17104,16 +16685,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     accept_api_invitations__token__accept_post: {
-=======
-    end_own_session_api_auth_sessions__session_id__delete: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 token: string;
             };
             cookie?: never;
@@ -17132,20 +16708,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___2"];
                 };
-=======
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -17266,11 +16828,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     heartbeat_api_users_heartbeat_post: {
-=======
-    past_sign_ins_api_auth_sign_ins_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -17285,11 +16843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_SignOfLife_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_PastSignIn__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17411,26 +16965,14 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     presence_api_users_presence_get: {
-=======
-    everybody_out_api_settings_auth_sign_out_everyone_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EverybodyBody"] | null;
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -17438,11 +16980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_UUID__"];
-=======
-                    "application/json": components["schemas"]["Answer_Ended_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17564,7 +17102,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     sync_api_users_sync_from_auth_post: {
         parameters: {
             query?: never;
@@ -17577,18 +17114,6 @@ export interface operations {
                 "application/json": components["schemas"]["SyncBody"];
             };
         };
-=======
-    sessions_of_api_users__user_id__sessions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -17596,11 +17121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_User_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_Device__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17722,7 +17243,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     bulk_import_api_users_bulk_import_post: {
         parameters: {
             query?: {
@@ -17742,18 +17262,6 @@ export interface operations {
                 };
             };
         };
-=======
-    end_sessions_of_api_users__user_id__sessions_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -17761,11 +17269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ImportedUsers_"];
-=======
-                    "application/json": components["schemas"]["Answer_Ended_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -17887,7 +17391,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     users_api_users_get: {
         parameters: {
             query?: {
@@ -17899,22 +17402,11 @@ export interface operations {
             };
             header?: never;
             path?: never;
-=======
-    end_session_of_api_users__user_id__sessions__session_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-                session_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17922,13 +17414,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAnswer_User_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -18049,7 +17534,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_users_post: {
         parameters: {
             query?: never;
@@ -18065,30 +17549,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-    reset_link_api_users__user_id__reset_link_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_User_"];
-=======
-                    "application/json": components["schemas"]["Answer_RecoveryLink_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18210,11 +17675,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     user_api_users__user_id__get: {
-=======
-    unlock_api_users__user_id__unlock_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -18226,7 +17687,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18234,13 +17694,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_User_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -18361,11 +17814,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_users__user_id__put: {
-=======
-    reset_2fa_api_users__user_id__reset_2fa_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -18374,7 +17823,6 @@ export interface operations {
             };
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
@@ -18389,16 +17837,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_User_"];
                 };
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -18519,7 +17957,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_users__user_id__delete: {
         parameters: {
             query?: {
@@ -18536,45 +17973,20 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description OK */
-=======
-    begin_api_auth_impersonate_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImpersonateBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
->>>>>>> /tmp/wk_mine.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_UserErasure_"];
                 };
             };
             /** @description Accepted */
             202: {
-=======
-                    "application/json": components["schemas"]["BegunAnswer"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_UserErasure_"];
                 };
             };
@@ -18584,138 +17996,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    stop_api_auth_stop_impersonate_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoppedAnswer"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -18836,7 +18116,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_users__user_id__patch: {
         parameters: {
             query?: never;
@@ -18851,16 +18130,6 @@ export interface operations {
                 "application/json": components["schemas"]["UserChange"];
             };
         };
-=======
-    show_api_settings_auth_oidc_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -18868,11 +18137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_User_"];
-=======
-                    "application/json": components["schemas"]["Answer_Union_ProviderSettings__NoneType__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -18994,7 +18259,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     deactivate_api_users__user_id__deactivate_post: {
         parameters: {
             query?: never;
@@ -19002,22 +18266,11 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    save_api_settings_auth_oidc_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["EndOfAccess"];
-=======
-                "application/json": components["schemas"]["ProviderBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -19027,11 +18280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_User_"];
-=======
-                    "application/json": components["schemas"]["Answer_ProviderSettings_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19153,7 +18402,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     reactivate_api_users__user_id__reactivate_post: {
         parameters: {
             query?: never;
@@ -19161,19 +18409,11 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    remove_api_settings_auth_oidc_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19181,13 +18421,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_User_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -19308,7 +18541,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     employees_api_employees_get: {
         parameters: {
             query?: {
@@ -19320,13 +18552,6 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
-=======
-    offer_api_auth_oidc_get: {
-        parameters: {
-            query?: {
-                /** @description The slug of a workspace with a provider of its own. */
-                workspace?: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -19340,11 +18565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_EmployeePart_"];
-=======
-                    "application/json": components["schemas"]["Answer_Offer_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19466,23 +18687,13 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_employees_post: {
         parameters: {
             query?: never;
-=======
-    start_api_auth_oidc_start_get: {
-        parameters: {
-            query?: {
-                /** @description The slug of a workspace with a provider of its own. */
-                workspace?: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmployeeBody"];
@@ -19491,161 +18702,13 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Employee_"];
                 };
             };
-=======
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    callback_api_auth_oidc_callback_get: {
-        parameters: {
-            query?: {
-                code?: string;
-                state?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
                 headers: {
@@ -19765,7 +18828,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     employee_api_employees__employee_id__get: {
         parameters: {
             query?: never;
@@ -19773,13 +18835,6 @@ export interface operations {
             path: {
                 employee_id: string;
             };
-=======
-    show_api_settings_auth_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -19790,11 +18845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Employee_"];
-=======
-                    "application/json": components["schemas"]["Answer_ShownSettings_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -19916,7 +18967,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_employees__employee_id__put: {
         parameters: {
             query?: never;
@@ -19924,24 +18974,11 @@ export interface operations {
             path: {
                 employee_id: string;
             };
-=======
-    change_api_settings_auth_patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["EmployeeChange"];
-=======
-                "application/json": {
-                    [key: string]: unknown;
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -19951,11 +18988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Employee_"];
-=======
-                    "application/json": components["schemas"]["Answer_ShownSettings_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20077,41 +19110,23 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_employees__employee_id__delete: {
-=======
-    invite_api_users__user_id__invite_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 employee_id: string;
-=======
-                user_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_Invited_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -20232,16 +19247,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_employees__employee_id__patch: {
-=======
-    show_api_invitations__token__get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 employee_id: string;
             };
             cookie?: never;
@@ -20251,13 +19261,6 @@ export interface operations {
                 "application/json": components["schemas"]["EmployeeChange"];
             };
         };
-=======
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -20265,11 +19268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Employee_"];
-=======
-                    "application/json": components["schemas"]["Answer_OpenInvitation_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20391,7 +19390,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     departments_api_departments_get: {
         parameters: {
             query?: {
@@ -20404,22 +19402,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-=======
-    accept_api_invitations__token__accept_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -20427,11 +19409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_Department_"];
-=======
-                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Accepted___2"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20553,18 +19531,13 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_departments_post: {
-=======
-    heartbeat_api_users_heartbeat_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DepartmentBody"];
@@ -20573,21 +19546,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Department_"];
-=======
-                    "application/json": components["schemas"]["Answer_SignOfLife_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20709,7 +19672,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     department_api_departments__department_id__get: {
         parameters: {
             query?: never;
@@ -20717,13 +19679,6 @@ export interface operations {
             path: {
                 department_id: string;
             };
-=======
-    presence_api_users_presence_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -20734,11 +19689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Department_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_UUID__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -20860,7 +19811,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_departments__department_id__put: {
         parameters: {
             query?: never;
@@ -20868,22 +19818,11 @@ export interface operations {
             path: {
                 department_id: string;
             };
-=======
-    sync_api_users_sync_from_auth_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["DepartmentChange"];
-=======
-                "application/json": components["schemas"]["SyncBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -20893,11 +19832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Department_"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21019,7 +19954,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_departments__department_id__delete: {
         parameters: {
             query?: never;
@@ -21037,36 +19971,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-    bulk_import_api_users_bulk_import_post: {
-        parameters: {
-            query?: {
-                /** @description Mail each of them a link to choose a password. */
-                send_invitation?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "text/csv": string;
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_ImportedUsers_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -21187,7 +20091,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_departments__department_id__patch: {
         parameters: {
             query?: never;
@@ -21202,22 +20105,6 @@ export interface operations {
                 "application/json": components["schemas"]["DepartmentChange"];
             };
         };
-=======
-    users_api_users_get: {
-        parameters: {
-            query?: {
-                role?: string | null;
-                status?: string | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -21225,11 +20112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Department_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21351,41 +20234,22 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     roles_api_roles_get: {
-=======
-    create_api_users_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Role__"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21507,7 +20371,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_roles_post: {
         parameters: {
             query?: never;
@@ -21523,30 +20386,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-    user_api_users__user_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Role_"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21668,32 +20512,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     role_api_roles__name__get: {
-=======
-    update_api_users__user_id__put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-=======
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserChange"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -21701,11 +20529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Role_"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -21827,7 +20651,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_roles__name__put: {
         parameters: {
             query?: never;
@@ -21844,54 +20667,14 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-=======
-    delete_api_users__user_id__delete: {
-        parameters: {
-            query?: {
-                reassign_to?: string | null;
-                gdpr?: boolean;
-                confirm?: boolean;
-            };
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
->>>>>>> /tmp/wk_mine.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Role_"];
                 };
             };
-=======
-                    "application/json": components["schemas"]["Answer_UserErasure_"];
-                };
-            };
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_UserErasure_"];
-                };
-            };
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
                 headers: {
@@ -22011,16 +20794,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_roles__name__delete: {
-=======
-    update_api_users__user_id__patch: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 name: string;
             };
             cookie?: never;
@@ -22033,26 +20811,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_User_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -22173,30 +20931,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_roles__name__patch: {
-=======
-    deactivate_api_users__user_id__deactivate_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 name: string;
-=======
-                user_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["RoleChange"];
-=======
-                "application/json": components["schemas"]["EndOfAccess"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -22206,11 +20952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Role_"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22332,16 +21074,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     permit_api_roles__name__permissions_put: {
-=======
-    reactivate_api_users__user_id__reactivate_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 name: string;
             };
             cookie?: never;
@@ -22351,13 +21088,6 @@ export interface operations {
                 "application/json": components["schemas"]["RolePermissions"];
             };
         };
-=======
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -22365,11 +21095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Role_"];
-=======
-                    "application/json": components["schemas"]["Answer_User_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22491,24 +21217,9 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     permissions_api_permissions_get: {
         parameters: {
             query?: never;
-=======
-    employees_api_employees_get: {
-        parameters: {
-            query?: {
-                status?: string | null;
-                role?: string | null;
-                department_id?: string | null;
-                user_id?: string | null;
-                fields?: string | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -22521,11 +21232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Permission__"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_EmployeePart_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22647,7 +21354,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     keys_api_api_keys_get: {
         parameters: {
             query?: {
@@ -22655,39 +21361,19 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
-=======
-    create_api_employees_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EmployeeBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ApiKey_"];
-=======
-                    "application/json": components["schemas"]["Answer_Employee_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22809,7 +21495,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_api_keys_post: {
         parameters: {
             query?: never;
@@ -22825,30 +21510,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-    employee_api_employees__employee_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                employee_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_IssuedKey_"];
-=======
-                    "application/json": components["schemas"]["Answer_Employee_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -22970,32 +21636,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     key_api_api_keys__key_id__get: {
-=======
-    update_api_employees__employee_id__put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-=======
-                employee_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EmployeeChange"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -23003,11 +21653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ApiKey_"];
-=======
-                    "application/json": components["schemas"]["Answer_Employee_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23129,20 +21775,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     revoke_api_api_keys__key_id__delete: {
-=======
-    delete_api_employees__employee_id__delete: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 key_id: string;
-=======
-                employee_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -23274,16 +21912,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     rotate_api_api_keys__key_id__rotate_post: {
-=======
-    update_api_employees__employee_id__patch: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 key_id: string;
             };
             cookie?: never;
@@ -23292,29 +21925,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-                employee_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EmployeeChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_IssuedKey_"];
-=======
-                    "application/json": components["schemas"]["Answer_Employee_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23436,21 +22051,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     explain_api_access_explain_get: {
         parameters: {
             query: {
                 user_id: string;
                 id: string;
                 type: string;
-=======
-    departments_api_departments_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -23464,11 +22070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Explanation_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_Department_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23590,7 +22192,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     trash_api_trash_get: {
         parameters: {
             query?: {
@@ -23600,39 +22201,19 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
-=======
-    create_api_departments_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DepartmentBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["TrashAnswer"];
-=======
-                    "application/json": components["schemas"]["Answer_Department_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23754,21 +22335,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     open_bulk_changes_api_bulk_changes_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    department_api_departments__department_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                department_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -23779,11 +22350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_BulkChange__"];
-=======
-                    "application/json": components["schemas"]["Answer_Department_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -23905,32 +22472,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     bulk_change_api_bulk_changes__bulk_id__get: {
-=======
-    update_api_departments__department_id__put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 bulk_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-=======
-                department_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DepartmentChange"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -23938,11 +22489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_BulkChange_"];
-=======
-                    "application/json": components["schemas"]["Answer_Department_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24064,7 +22611,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     custom_fields_api_custom_fields_get: {
         parameters: {
             query?: {
@@ -24078,21 +22624,11 @@ export interface operations {
             };
             header?: never;
             path?: never;
-=======
-    delete_api_departments__department_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                department_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -24100,13 +22636,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAnswer_CustomField_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -24227,48 +22756,26 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_custom_fields_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    update_api_departments__department_id__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                department_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["CustomFieldBody"];
-=======
-                "application/json": components["schemas"]["DepartmentChange"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             201: {
-=======
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_CustomField_"];
-=======
-                    "application/json": components["schemas"]["Answer_Department_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24390,7 +22897,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     reorder_api_custom_fields_reorder_post: {
         parameters: {
             query?: {
@@ -24398,177 +22904,23 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
-=======
-    roles_api_roles_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_list_Role__"];
-                };
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    create_api_roles_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["FieldOrder"];
-=======
-                "application/json": components["schemas"]["RoleBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
-=======
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_CustomField_"];
-=======
-                    "application/json": components["schemas"]["Answer_Role_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24690,20 +23042,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     custom_field_api_custom_fields__field_id__get: {
-=======
-    role_api_roles__name__get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 field_id: string;
-=======
-                name: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -24715,11 +23059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_CustomField_"];
-=======
-                    "application/json": components["schemas"]["Answer_Role_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -24841,30 +23181,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_custom_fields__field_id__put: {
-=======
-    update_api_roles__name__put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 field_id: string;
-=======
-                name: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["CustomFieldChange"];
-=======
-                "application/json": components["schemas"]["RoleChange"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -24874,11 +23202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_CustomField_"];
-=======
-                    "application/json": components["schemas"]["Answer_Role_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25000,7 +23324,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_custom_fields__field_id__delete: {
         parameters: {
             query?: {
@@ -25012,20 +23335,11 @@ export interface operations {
             header?: never;
             path: {
                 field_id: string;
-=======
-    delete_api_roles__name__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
             /** @description Accepted */
             202: {
                 headers: {
@@ -25035,8 +23349,6 @@ export interface operations {
                     "application/json": components["schemas"]["Answer_FieldUse_"];
                 };
             };
-=======
->>>>>>> /tmp/wk_mine.d.ts
             /** @description Successful Response */
             204: {
                 headers: {
@@ -25163,30 +23475,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_custom_fields__field_id__patch: {
-=======
-    update_api_roles__name__patch: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 field_id: string;
-=======
-                name: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["CustomFieldChange"];
-=======
-                "application/json": components["schemas"]["RoleChange"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -25196,11 +23496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_CustomField_"];
-=======
-                    "application/json": components["schemas"]["Answer_Role_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25322,32 +23618,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     use_api_custom_fields__field_id__use_get: {
-=======
-    permit_api_roles__name__permissions_put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 field_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-=======
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RolePermissions"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -25355,11 +23635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_FieldUse_"];
-=======
-                    "application/json": components["schemas"]["Answer_Role_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25481,7 +23757,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_api_users__user_id__export_get: {
         parameters: {
             query?: never;
@@ -25489,13 +23764,6 @@ export interface operations {
             path: {
                 user_id: string;
             };
-=======
-    permissions_api_permissions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -25506,11 +23774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__Any__"];
-=======
-                    "application/json": components["schemas"]["Answer_list_Permission__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25632,11 +23896,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     erasures_api_erasures_get: {
-=======
-    keys_api_api_keys_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: {
                 limit?: number;
@@ -25655,11 +23915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ErasureEntry_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_ApiKey_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25781,7 +24037,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_contact_api_contacts__id__export_get: {
         parameters: {
             query?: never;
@@ -25795,32 +24050,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-=======
-    create_api_api_keys_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApiKeyBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__Any__"];
-=======
-                    "application/json": components["schemas"]["Answer_IssuedKey_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -25942,20 +24176,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_lead_api_leads__id__export_get: {
-=======
-    key_api_api_keys__key_id__get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 id: string;
-=======
-                key_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -25967,11 +24193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__Any__"];
-=======
-                    "application/json": components["schemas"]["Answer_ApiKey_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26093,7 +24315,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     certificates_api_tenants_purges_get: {
         parameters: {
             query?: {
@@ -26103,21 +24324,11 @@ export interface operations {
             };
             header?: never;
             path?: never;
-=======
-    revoke_api_api_keys__key_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -26125,13 +24336,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAnswer_Certificate_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -26252,40 +24456,24 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     certificate_api_tenants_purges__purge_id__get: {
-=======
-    rotate_api_api_keys__key_id__rotate_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 purge_id: string;
-=======
-                key_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
-=======
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Certificate_"];
-=======
-                    "application/json": components["schemas"]["Answer_IssuedKey_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26407,7 +24595,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     tenant_api_tenants__tenant_id__get: {
         parameters: {
             query?: never;
@@ -26415,17 +24602,6 @@ export interface operations {
             path: {
                 tenant_id: string;
             };
-=======
-    explain_api_access_explain_get: {
-        parameters: {
-            query: {
-                user_id: string;
-                id: string;
-                type: string;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -26436,11 +24612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
-=======
-                    "application/json": components["schemas"]["Answer_Explanation_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26562,7 +24734,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_tenants__tenant_id__put: {
         parameters: {
             query?: never;
@@ -26577,22 +24748,6 @@ export interface operations {
                 "application/json": components["schemas"]["TenantChange"];
             };
         };
-=======
-    trash_api_trash_get: {
-        parameters: {
-            query?: {
-                type?: string;
-                count?: boolean;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -26600,11 +24755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
-=======
-                    "application/json": components["schemas"]["TrashAnswer"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26726,7 +24877,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     delete_api_tenants__tenant_id__delete: {
         parameters: {
             query?: {
@@ -26744,18 +24894,6 @@ export interface operations {
                 "application/json": components["schemas"]["Confirmation"] | null;
             };
         };
-=======
-    bulk_change_api_bulk_changes__bulk_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bulk_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -26763,11 +24901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
-=======
-                    "application/json": components["schemas"]["Answer_BulkChange_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -26889,16 +25023,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     update_api_tenants__tenant_id__patch: {
-=======
-    export_api_users__user_id__export_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 tenant_id: string;
             };
             cookie?: never;
@@ -26908,13 +25037,6 @@ export interface operations {
                 "application/json": components["schemas"]["TenantChange"];
             };
         };
-=======
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -26922,11 +25044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
-=======
-                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27048,7 +25166,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     restore_api_tenants__tenant_id__restore_post: {
         parameters: {
             query?: never;
@@ -27056,17 +25173,6 @@ export interface operations {
             path: {
                 tenant_id: string;
             };
-=======
-    erasures_api_erasures_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -27077,11 +25183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Tenant_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_ErasureEntry_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27203,21 +25305,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     checklist_api_setup_checklist_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    export_contact_api_contacts__id__export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -27228,11 +25320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Checklist_"];
-=======
-                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27354,7 +25442,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_setup_checklist_patch: {
         parameters: {
             query?: never;
@@ -27367,18 +25454,6 @@ export interface operations {
                 "application/json": components["schemas"]["ChecklistChange"];
             };
         };
-=======
-    export_lead_api_leads__id__export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -27386,11 +25461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Checklist_"];
-=======
-                    "application/json": components["schemas"]["Answer_dict_str__Any__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27512,7 +25583,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_api_tenants__tenant_id__export_post: {
         parameters: {
             query?: never;
@@ -27530,32 +25600,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             202: {
-=======
-    certificates_api_tenants_purges_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_TenantExport_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_Certificate_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27677,7 +25726,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     exports_api_tenants__tenant_id__exports_get: {
         parameters: {
             query?: {
@@ -27688,14 +25736,6 @@ export interface operations {
             header?: never;
             path: {
                 tenant_id: string;
-=======
-    certificate_api_tenants_purges__purge_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                purge_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -27707,11 +25747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_TenantExport_"];
-=======
-                    "application/json": components["schemas"]["Answer_Certificate_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27833,20 +25869,13 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_state_api_tenants__tenant_id__exports__export_id__get: {
-=======
-    tenant_api_tenants__tenant_id__get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
                 tenant_id: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 export_id: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -27858,11 +25887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_TenantExport_"];
-=======
-                    "application/json": components["schemas"]["Answer_Tenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -27984,32 +26009,17 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_file_api_tenants__tenant_id__exports__export_id__file_get: {
-=======
-    update_api_tenants__tenant_id__put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
                 tenant_id: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 export_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-=======
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TenantChange"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28017,11 +26027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/zip": unknown;
-=======
-                    "application/json": components["schemas"]["Answer_Tenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28143,7 +26149,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     tenants_api_tenants_get: {
         parameters: {
             query?: {
@@ -28159,25 +26164,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-=======
-    delete_api_tenants__tenant_id__delete: {
-        parameters: {
-            query?: {
-                /** @description The tenant's slug, here or in the body. */
-                slug?: string | null;
-            };
-            header?: never;
-            path: {
-                tenant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Confirmation"] | null;
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28185,11 +26171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ListedTenant_"];
-=======
-                    "application/json": components["schemas"]["Answer_Tenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28311,39 +26293,21 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     create_api_tenants_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    update_api_tenants__tenant_id__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenant_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["TenantBody"];
-=======
-                "application/json": components["schemas"]["TenantChange"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             201: {
-=======
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28470,11 +26434,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     measure_api_tenants__tenant_id__storage_post: {
-=======
-    restore_api_tenants__tenant_id__restore_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -28491,11 +26451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Storage_"];
-=======
-                    "application/json": components["schemas"]["Answer_Tenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28617,7 +26573,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     audit_log_api_audit_logs_get: {
         parameters: {
             query?: {
@@ -28633,11 +26588,6 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
             };
-=======
-    checklist_api_setup_checklist_get: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -28650,11 +26600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_AuditRow_"];
-=======
-                    "application/json": components["schemas"]["Answer_Checklist_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28776,7 +26722,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     all_workspaces_api_audit_logs_all_get: {
         parameters: {
             query?: {
@@ -28794,24 +26739,11 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
             };
-=======
-    change_api_setup_checklist_patch: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChecklistChange"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -28819,11 +26751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_OverviewRow_"];
-=======
-                    "application/json": components["schemas"]["Answer_Checklist_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -28945,7 +26873,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     actions_api_audit_logs_actions_get: {
         parameters: {
             query?: {
@@ -28967,34 +26894,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-=======
-    export_api_tenants__tenant_id__export_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ExportBody"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_ActionCount__"];
-=======
-                    "application/json": components["schemas"]["Answer_TenantExport_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29116,7 +27020,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     export_api_audit_logs_export_get: {
         parameters: {
             query?: {
@@ -29132,19 +27035,6 @@ export interface operations {
             };
             header?: never;
             path?: never;
-=======
-    exports_api_tenants__tenant_id__exports_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                tenant_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -29155,11 +27045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "text/csv": unknown;
-=======
-                    "application/json": components["schemas"]["ListAnswer_TenantExport_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29281,22 +27167,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     verify_api_audit_logs_verify_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    export_state_api_tenants__tenant_id__exports__export_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenant_id: string;
-                export_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -29307,11 +27182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AuditVerification_"];
-=======
-                    "application/json": components["schemas"]["Answer_TenantExport_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29433,21 +27304,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     audit_row_api_audit_logs__row_id__get: {
-=======
-    export_file_api_tenants__tenant_id__exports__export_id__file_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 row_id: string;
-=======
-                tenant_id: string;
-                export_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -29459,11 +27321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AuditRow_"];
-=======
-                    "application/zip": unknown;
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29585,18 +27443,9 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     reviews_api_access_reviews_get: {
         parameters: {
             query?: {
-=======
-    tenants_api_tenants_get: {
-        parameters: {
-            query?: {
-                status?: ("active" | "inactive" | "suspended") | null;
-                /** @description Those that were deleted and can be restored. */
-                in_trash?: boolean;
->>>>>>> /tmp/wk_mine.d.ts
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
@@ -29613,11 +27462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_AccessReview_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_ListedTenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -29739,18 +27584,13 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     start_api_access_reviews_post: {
-=======
-    create_api_tenants_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
@@ -29894,25 +27734,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TenantBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Leaver__"];
-=======
-                    "application/json": components["schemas"]["Answer_Tenant_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -30034,20 +27860,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     review_api_access_reviews__review_id__get: {
-=======
-    measure_api_tenants__tenant_id__storage_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 review_id: string;
-=======
-                tenant_id: string;
->>>>>>> /tmp/wk_mine.d.ts
             };
             cookie?: never;
         };
@@ -30059,11 +27877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
-=======
-                    "application/json": components["schemas"]["Answer_Storage_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -30185,7 +27999,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     lines_api_access_reviews__review_id__lines_get: {
         parameters: {
             query?: {
@@ -30198,25 +28011,6 @@ export interface operations {
             path: {
                 review_id: string;
             };
-=======
-    audit_log_api_audit_logs_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-                actor_id?: string | null;
-                action?: string;
-                entity_type?: string;
-                entity_id?: string | null;
-                about?: string | null;
-                kind?: string;
-                from?: string | null;
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -30227,11 +28021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_ReviewLine_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_AuditRow_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -30353,7 +28143,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     decide_api_access_reviews__review_id__lines__line_id__post: {
         parameters: {
             query?: never;
@@ -30369,30 +28158,6 @@ export interface operations {
                 "application/json": components["schemas"]["DecisionBody"];
             };
         };
-=======
-    all_workspaces_api_audit_logs_all_get: {
-        parameters: {
-            query?: {
-                /** @description Only these; the nil UUID is the platform. */
-                workspace?: string[] | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-                actor_id?: string | null;
-                action?: string;
-                entity_type?: string;
-                entity_id?: string | null;
-                about?: string | null;
-                kind?: string;
-                from?: string | null;
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -30400,11 +28165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_OverviewRow_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -30526,7 +28287,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     sign_api_access_reviews__review_id__sign_post: {
         parameters: {
             query?: never;
@@ -30541,26 +28301,6 @@ export interface operations {
                 "application/json": components["schemas"]["SignatureBody"];
             };
         };
-=======
-    actions_api_audit_logs_actions_get: {
-        parameters: {
-            query?: {
-                q?: string;
-                actor_id?: string | null;
-                action?: string;
-                entity_type?: string;
-                entity_id?: string | null;
-                about?: string | null;
-                kind?: string;
-                from?: string | null;
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -30568,11 +28308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_AccessReview_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_ActionCount__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -30694,7 +28430,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     report_api_access_reviews__review_id__report_get: {
         parameters: {
             query?: never;
@@ -30702,23 +28437,6 @@ export interface operations {
             path: {
                 review_id: string;
             };
-=======
-    export_api_audit_logs_export_get: {
-        parameters: {
-            query?: {
-                q?: string;
-                actor_id?: string | null;
-                action?: string;
-                entity_type?: string;
-                entity_id?: string | null;
-                about?: string | null;
-                kind?: string;
-                from?: string | null;
-                to?: string | null;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -30851,11 +28569,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     rate_limits_api_system_rate_limits_get: {
-=======
-    verify_api_audit_logs_verify_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -30870,7 +28584,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_RateLimits_"];
                 };
             };
@@ -31010,10 +28723,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-                    "application/json": components["schemas"]["Answer_AuditVerification_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -31134,21 +28843,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     read_only_api_system_readonly_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    audit_row_api_audit_logs__row_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                row_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -31159,11 +28858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ReadOnlyState_"];
-=======
-                    "application/json": components["schemas"]["Answer_AuditRow_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31285,32 +28980,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     switch_read_only_api_system_readonly_put: {
         parameters: {
             query?: never;
-=======
-    reviews_api_access_reviews_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReadOnlyBody"];
             };
         };
-=======
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -31318,11 +28999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_ReadOnlyState_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_AccessReview_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31444,7 +29121,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     signals_api_security_signals_get: {
         parameters: {
             query?: {
@@ -31454,11 +29130,6 @@ export interface operations {
                 cursor?: string | null;
                 q?: string;
             };
-=======
-    start_api_access_reviews_post: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -31466,20 +29137,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
-=======
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["ListAnswer_SecuritySignal_"];
-=======
-                    "application/json": components["schemas"]["Answer_AccessReview_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31601,17 +29264,9 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     blocks_api_security_blocks_get: {
         parameters: {
             query?: never;
-=======
-    off_boarding_api_access_reviews_off_boarding_get: {
-        parameters: {
-            query?: {
-                days?: number;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
@@ -31624,11 +29279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Block__"];
-=======
-                    "application/json": components["schemas"]["Answer_list_Leaver__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31750,7 +29401,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     block_api_security_blocks_post: {
         parameters: {
             query?: never;
@@ -31766,30 +29416,11 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
-=======
-    review_api_access_reviews__review_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                review_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_dict_str__UUID__"];
-=======
-                    "application/json": components["schemas"]["Answer_AccessReview_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31911,7 +29542,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     unblock_api_security_blocks__block_id__delete: {
         parameters: {
             query?: never;
@@ -32054,20 +29684,6 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-=======
-    lines_api_access_reviews__review_id__lines_get: {
-        parameters: {
-            query?: {
-                decision?: ("pending" | "confirmed" | "removed") | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                review_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -32078,11 +29694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_IsolatedTable__"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_ReviewLine_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -32204,7 +29816,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     last_self_test_api_system_rls_self_test_get: {
         parameters: {
             query?: never;
@@ -32213,23 +29824,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-=======
-    decide_api_access_reviews__review_id__lines__line_id__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                review_id: string;
-                line_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecisionBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -32237,11 +29831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Union_PastIsolationTest__NoneType__"];
-=======
-                    "application/json": components["schemas"]["Answer_AccessReview_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -32363,7 +29953,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     self_test_api_system_rls_self_test_post: {
         parameters: {
             query?: never;
@@ -32372,22 +29961,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-=======
-    sign_api_access_reviews__review_id__sign_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                review_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignatureBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -32395,11 +29968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_IsolationTest_"];
-=======
-                    "application/json": components["schemas"]["Answer_AccessReview_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -32521,21 +30090,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     last_check_api_system_security_check_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    report_api_access_reviews__review_id__report_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                review_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -32546,11 +30105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_SecurityCheck_"];
-=======
-                    "text/csv": unknown;
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -32672,11 +30227,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     check_now_api_system_security_check_post: {
-=======
-    rate_limits_api_system_rate_limits_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -32691,11 +30242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_SecurityCheck_"];
-=======
-                    "application/json": components["schemas"]["Answer_RateLimits_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -32817,7 +30364,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     mails_api_email_outbox_get: {
         parameters: {
             query?: {
@@ -32825,12 +30371,6 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
-=======
-    clear_rate_limits_api_system_rate_limits_delete: {
-        parameters: {
-            query?: {
-                caller?: string | null;
->>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -32839,7 +30379,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -32847,13 +30386,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAnswer_OutboxMail_"];
                 };
-=======
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -32974,11 +30506,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     release_api_email_outbox_release_post: {
-=======
-    read_only_api_system_readonly_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -32993,11 +30521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Released_"];
-=======
-                    "application/json": components["schemas"]["Answer_ReadOnlyState_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33119,7 +30643,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     mail_api_email_outbox__mail_id__get: {
         parameters: {
             query?: never;
@@ -33130,20 +30653,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-=======
-    switch_read_only_api_system_readonly_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadOnlyBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -33151,11 +30660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
-=======
-                    "application/json": components["schemas"]["Answer_ReadOnlyState_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33277,7 +30782,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     retry_api_email_outbox__mail_id__retry_post: {
         parameters: {
             query?: never;
@@ -33285,19 +30789,6 @@ export interface operations {
             path: {
                 mail_id: string;
             };
-=======
-    signals_api_security_signals_get: {
-        parameters: {
-            query?: {
-                kind?: ("sql" | "script" | "path" | "command" | "failed_requests" | "cross_tenant" | "tenant_switches" | "new_network" | "many_rows") | "";
-                from?: string | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -33308,11 +30799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_SecuritySignal_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33434,7 +30921,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     sent_api_email_outbox__mail_id__mark_sent_post: {
         parameters: {
             query?: never;
@@ -33442,13 +30928,6 @@ export interface operations {
             path: {
                 mail_id: string;
             };
-=======
-    blocks_api_security_blocks_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -33459,11 +30938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OutboxMailContent_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_Block__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33585,41 +31060,22 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_settings_email_get: {
-=======
-    block_api_security_blocks_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BlockBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
->>>>>>> /tmp/wk_mine.d.ts
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_MailSettings_"];
-=======
-                    "application/json": components["schemas"]["Answer_dict_str__UUID__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33741,7 +31197,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     save_api_settings_email_put: {
         parameters: {
             query?: never;
@@ -33754,153 +31209,6 @@ export interface operations {
                 "application/json": components["schemas"]["SenderBody"];
             };
         };
-=======
-    unblock_api_security_blocks__block_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                block_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Not there, or not visible to the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is larger than admitted. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
-            423: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    isolation_api_system_rls_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -33908,11 +31216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_MailSettings_"];
-=======
-                    "application/json": components["schemas"]["Answer_list_IsolatedTable__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34034,26 +31338,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     test_api_settings_email_test_post: {
-=======
-    last_self_test_api_system_rls_self_test_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TestBody"];
             };
         };
-=======
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -34061,11 +31357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Trial_"];
-=======
-                    "application/json": components["schemas"]["Answer_Union_PastIsolationTest__NoneType__"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34187,11 +31479,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_system_outbound_get: {
-=======
-    self_test_api_system_rls_self_test_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -34206,11 +31494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OutboundHosts_"];
-=======
-                    "application/json": components["schemas"]["Answer_IsolationTest_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34332,26 +31616,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     save_api_system_outbound_put: {
-=======
-    last_check_api_system_security_check_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PrivateHostsBody"];
             };
         };
-=======
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -34359,11 +31635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_OutboundHosts_"];
-=======
-                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34485,11 +31757,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_all_api_module_settings_get: {
-=======
-    check_now_api_system_security_check_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -34504,11 +31772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Module__"];
-=======
-                    "application/json": components["schemas"]["Answer_SecurityCheck_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34630,33 +31894,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_all_api_module_settings_put: {
         parameters: {
             query?: never;
-=======
-    mails_api_email_outbox_get: {
-        parameters: {
-            query?: {
-                status?: ("queued" | "sent" | "failed" | "held") | null;
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SwitchesBody"];
             };
         };
-=======
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -34664,11 +31913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_Module__"];
-=======
-                    "application/json": components["schemas"]["ListAnswer_OutboxMail_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34790,7 +32035,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_module_settings__key__get: {
         parameters: {
             query?: never;
@@ -34798,13 +32042,6 @@ export interface operations {
             path: {
                 key: string;
             };
-=======
-    release_api_email_outbox_release_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -34815,11 +32052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Module_"];
-=======
-                    "application/json": components["schemas"]["Answer_Released_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -34941,16 +32174,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_module_settings__key__put: {
-=======
-    mail_api_email_outbox__mail_id__get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 key: string;
             };
             cookie?: never;
@@ -34960,13 +32188,6 @@ export interface operations {
                 "application/json": components["schemas"]["ModuleBody"];
             };
         };
-=======
-                mail_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -34974,11 +32195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_Module_"];
-=======
-                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35100,21 +32317,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_api_entity_labels_get: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    retry_api_email_outbox__mail_id__retry_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mail_id: string;
-            };
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
@@ -35125,11 +32332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EntityLabel__"];
-=======
-                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35251,7 +32454,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_entity_labels_put: {
         parameters: {
             query?: never;
@@ -35264,18 +32466,6 @@ export interface operations {
                 "application/json": components["schemas"]["LabelsBody"];
             };
         };
-=======
-    sent_api_email_outbox__mail_id__mark_sent_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mail_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -35283,11 +32473,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EntityLabel__"];
-=======
-                    "application/json": components["schemas"]["Answer_OutboxMailContent_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35409,7 +32595,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     reset_api_entity_labels__key__delete: {
         parameters: {
             query?: never;
@@ -35417,33 +32602,16 @@ export interface operations {
             path: {
                 key: string;
             };
-=======
-    show_api_settings_email_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> /tmp/wk_mine.d.ts
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-<<<<<<< /work/main/web/src/api/schema.d.ts
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Answer_MailSettings_"];
-                };
->>>>>>> /tmp/wk_mine.d.ts
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -35564,30 +32732,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     effective_api_settings_effective_get: {
         parameters: {
             query?: {
                 scope?: "tenant" | "user";
             };
-=======
-    save_api_settings_email_put: {
-        parameters: {
-            query?: never;
->>>>>>> /tmp/wk_mine.d.ts
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< /work/main/web/src/api/schema.d.ts
         requestBody?: never;
-=======
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SenderBody"];
-            };
-        };
->>>>>>> /tmp/wk_mine.d.ts
         responses: {
             /** @description Successful Response */
             200: {
@@ -35595,11 +32749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
-=======
-                    "application/json": components["schemas"]["Answer_MailSettings_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35721,11 +32871,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_api_settings_effective_put: {
-=======
-    test_api_settings_email_test_post: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -35734,11 +32880,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["TenantSettingsBody"];
-=======
-                "application/json": components["schemas"]["TestBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -35748,11 +32890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
-=======
-                    "application/json": components["schemas"]["Answer_Trial_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35874,11 +33012,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     show_system_api_system_settings_get: {
-=======
-    show_api_system_outbound_get: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -35893,11 +33027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
-=======
-                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -36019,11 +33149,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< /work/main/web/src/api/schema.d.ts
     change_installation_api_system_settings_put: {
-=======
-    save_api_system_outbound_put: {
->>>>>>> /tmp/wk_mine.d.ts
         parameters: {
             query?: never;
             header?: never;
@@ -36032,11 +33158,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 "application/json": components["schemas"]["SystemSettingsBody"];
-=======
-                "application/json": components["schemas"]["PrivateHostsBody"];
->>>>>>> /tmp/wk_mine.d.ts
             };
         };
         responses: {
@@ -36046,11 +33168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< /work/main/web/src/api/schema.d.ts
                     "application/json": components["schemas"]["Answer_list_EffectiveSetting__"];
-=======
-                    "application/json": components["schemas"]["Answer_OutboundHosts_"];
->>>>>>> /tmp/wk_mine.d.ts
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -36256,11 +33374,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Also count, up to 10,000. */
                 count?: boolean;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, first_name, last_name, name, email, phone, mobile, company, job_title, website, status, source, rating, value, currency, account_id, street, city, state, postal_code, country, do_not_call, do_not_text, do_not_email, last_contacted_at, score, conversion_probability, next_action, lost_reason, converted_at, converted_by, converted_contact_id, converted_account_id, converted_opportunity_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
-=======
-                /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, first_name, last_name, name, email, phone, mobile, company, job_title, website, status, source, rating, value, currency, account_id, street, city, state, postal_code, country, do_not_call, do_not_text, do_not_email, last_contacted_at, score, conversion_probability, next_action, lost_reason, converted_at, converted_contact_id, converted_account_id, converted_opportunity_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
->>>>>>> /tmp/wk_mine.d.ts
                 sort?: string;
                 /** @description Only these fields, with commas between; id and version always come. */
                 fields?: string;
@@ -36284,11 +33398,8 @@ export interface operations {
                 rating?: string;
                 /** @description Account; several with commas between, empty for none. */
                 account_id?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Converted by; several with commas between, empty for none. */
                 converted_by?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
                 /** @description Contact; several with commas between, empty for none. */
                 converted_contact_id?: string;
                 /** @description Converted account; several with commas between, empty for none. */
@@ -36413,11 +33524,8 @@ export interface operations {
                 rating?: string;
                 /** @description Account; several with commas between, empty for none. */
                 account_id?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Converted by; several with commas between, empty for none. */
                 converted_by?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
                 /** @description Contact; several with commas between, empty for none. */
                 converted_contact_id?: string;
                 /** @description Converted account; several with commas between, empty for none. */
@@ -39754,11 +36862,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Also count, up to 10,000. */
                 count?: boolean;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, type, subject, status, priority, due_date, due_time, due_at, started_at, completed_at, duration_minutes, location, direction, outcome, sentiment, reminder_at, recurrence, parent_id, calendar_uid, related_type, related_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
-=======
-                /** @description Up to 4, minus for descending: id, created_at, updated_at, created_by, updated_by, version, type, subject, status, priority, due_date, due_time, due_at, started_at, completed_at, duration_minutes, location, direction, outcome, sentiment, reminder_at, recurrence, calendar_uid, related_type, related_id, owner_id, assigned_to, external_id, last_activity_at, deleted_at. */
->>>>>>> /tmp/wk_mine.d.ts
                 sort?: string;
                 /** @description Only these fields, with commas between; id and version always come. */
                 fields?: string;
@@ -39786,11 +36890,8 @@ export interface operations {
                 outcome?: string;
                 /** @description Sentiment; several with commas between, empty for none. */
                 sentiment?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Earlier in the series; several with commas between, empty for none. */
                 parent_id?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
                 /** @description Related type; several with commas between, empty for none. */
                 related_type?: string;
                 /** @description Related record; several with commas between, empty for none. */
@@ -39799,11 +36900,8 @@ export interface operations {
                 owner_id?: string;
                 /** @description Assignee; several with commas between, empty for none. */
                 assigned_to?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Overdue; several with commas between, empty for none. */
                 is_overdue?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;
@@ -39922,11 +37020,8 @@ export interface operations {
                 outcome?: string;
                 /** @description Sentiment; several with commas between, empty for none. */
                 sentiment?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Earlier in the series; several with commas between, empty for none. */
                 parent_id?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
                 /** @description Related type; several with commas between, empty for none. */
                 related_type?: string;
                 /** @description Related record; several with commas between, empty for none. */
@@ -39935,11 +37030,8 @@ export interface operations {
                 owner_id?: string;
                 /** @description Assignee; several with commas between, empty for none. */
                 assigned_to?: string;
-<<<<<<< /work/main/web/src/api/schema.d.ts
                 /** @description Overdue; several with commas between, empty for none. */
                 is_overdue?: string;
-=======
->>>>>>> /tmp/wk_mine.d.ts
             };
             header?: never;
             path?: never;

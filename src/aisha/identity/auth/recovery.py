@@ -89,6 +89,32 @@ async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:
     return login
 
 
+async def why_link_is_closed(ctx: Context, kind: str, address: str) -> str | None:
+    """Why the caller may not read a mail of this `kind` to this address that holds a link: it would open somebody's login.
+
+    None for who manages users and stands above the receiver. A link that sets a password is for a login of this workspace
+    alone; that of an invitation opens nothing to who has a login but does not know its password.
+    """
+    ctx.require_signed_in()
+    if not ctx.can("users.manage"):
+        return "Its link opens a login: only somebody who manages users can read it."
+    if ctx.actor.tenant_id is None:
+        return None
+    async with platform_rows(ctx):
+        user_id: UUID | None = await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", address)
+    if user_id is None:
+        return None
+    try:
+        await require_authority_over(ctx, user_id)
+    except Forbidden:
+        return "Its link opens the login of somebody who may do or see more than you."
+    if kind == "invitation" or user_id == ctx.actor.user_id or ctx.actor.is_superadmin or ctx.actor.kind == "system":
+        return None
+    if not await ctx.fetchval("select is_only_of($1, $2)", user_id, ctx.tenant_id):
+        return "Its link opens a login that is not this workspace's alone."
+    return None
+
+
 async def refuse_protected(ctx: Context, email: str) -> None:
     """Raises 403 IMMUTABLE_ACCOUNT for a login that no request may change or delete (`auth.protected_emails`)."""
     ctx.require_signed_in()

@@ -61,21 +61,34 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
               <p className={classes.hint}>{t('linkHint')}</p>
             </div>
           )}
+          {mail.masked && <Notice tone="info">{mail.masked}</Notice>}
           {mail.text_body === null ? (
-            <p className={classes.hint}>{t('noText')}</p>
+            !mail.masked && <p className={classes.hint}>{t('noText')}</p>
           ) : (
             <section className={classes.text} aria-label={t('text')}>
               {mail.text_body}
             </section>
           )}
-          <Actions id={id} open={mail.status === 'failed' || mail.status === 'held'} onClose={onClose} />
+          <Actions
+            id={id}
+            open={mail.status === 'failed' || mail.status === 'held'}
+            mayMark={!mail.masked}
+            onClose={onClose}
+          />
         </div>
       )}
     </Modal>
   );
 }
 
-function Actions({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
+interface ActionsProps {
+  id: string;
+  open: boolean;
+  mayMark: boolean;
+  onClose: () => void;
+}
+
+function Actions({ id, open, mayMark, onClose }: ActionsProps) {
   const t = useTexts(texts);
   const { retry, markSent } = useMailActions(id);
   const done = (text: string) => ({
@@ -92,13 +105,15 @@ function Actions({ id, open, onClose }: { id: string; open: boolean; onClose: ()
       </Button>
       {open && (
         <>
-          <Button
-            variant="default"
-            loading={markSent.isPending}
-            onClick={() => markSent.mutate(undefined, done(t('marked')))}
-          >
-            {t('markSent')}
-          </Button>
+          {mayMark && (
+            <Button
+              variant="default"
+              loading={markSent.isPending}
+              onClick={() => markSent.mutate(undefined, done(t('marked')))}
+            >
+              {t('markSent')}
+            </Button>
+          )}
           <Button loading={retry.isPending} onClick={() => retry.mutate(undefined, done(t('retried')))}>
             {t('retry')}
           </Button>
