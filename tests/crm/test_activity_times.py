@@ -38,7 +38,7 @@ async def test_overdue_is_said_once_for_each_due_moment(tenant: Tenant, admin: P
     late = await admin.create("activities", subject="Late", due_date=YESTERDAY)
     await admin.create("activities", subject="Ahead", due_date="2090-01-01")
 
-    counts = []
+    counts: list[int] = []
     for due_date in (YESTERDAY, YESTERDAY, "2020-01-01"):
         await admin.patch(f"/api/activities/{late['id']}", {"due_date": due_date})
         await raise_overdue_everywhere(tenant.pool, make_settings())

@@ -83,6 +83,15 @@ COLUMN: Schema = {
         "count": {"type": "integer"},
         "sum": {"type": "number"},
         "weighted": {"type": "number"},
+        "others": {
+            "type": "array",
+            "description": "What is in other currencies than the board's, each for itself.",
+            "items": {
+                "type": "object",
+                "properties": {"currency": {"type": "string"}, "amount": {"type": "number"}, "weighted": {"type": "number"}},
+                "required": ["currency", "amount", "weighted"],
+            },
+        },
         "cards": {
             "type": "array",
             "items": {
@@ -94,7 +103,7 @@ COLUMN: Schema = {
         },
         "next_cursor": {"type": ["string", "null"]},
     },
-    "required": ["key", "name", "kind", "probability", "count", "sum", "weighted", "cards", "next_cursor"],
+    "required": ["key", "name", "kind", "probability", "count", "sum", "weighted", "others", "cards", "next_cursor"],
 }  # fmt: skip
 BOARD: Schema = {
     "type": "object",

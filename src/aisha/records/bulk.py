@@ -17,7 +17,7 @@ from aisha.core.jobs import enqueue
 from aisha.core.json_shapes import is_list, is_object
 from aisha.records.bulk_tables import BULK_ACTION
 from aisha.records.filters import Parameters
-from aisha.records.lists import ListQuery, where
+from aisha.records.lists import ListQuery, matching_sql
 from aisha.records.reads import lock_record
 from aisha.records.registry import RecordType
 from aisha.records.values import parse_values
@@ -170,10 +170,9 @@ async def _change_tags(ctx: Context, record_type: RecordType, request: BulkReque
 async def _matching_ids(ctx: Context, record_type: RecordType, request: BulkRequest) -> tuple[UUID, ...]:
     parameters = Parameters()
     deleted = "only" if request.action in _IN_TRASH else "exclude"
-    condition = where(ctx, record_type, ListQuery(filter=request.filter, q=request.q, deleted=deleted), parameters)
-    if request.as_of is not None:
-        condition += f" and t.updated_at <= {parameters.add(request.as_of)}"
-    rows = await ctx.fetch(
-        f"select t.id from {record_type.name} t where {condition} order by t.id limit {MAX_RECORDS + 1}", *parameters.values
-    )
+    query = ListQuery(filter=request.filter, q=request.q, deleted=deleted)
+    source = matching_sql(ctx, record_type, query, parameters, "t.id, t.updated_at")
+    until = f" where t.updated_at <= {parameters.add(request.as_of)}" if request.as_of is not None else ""
+    sql = f"select t.id from ({source}) t{until} order by t.id limit {MAX_RECORDS + 1}"
+    rows = await ctx.fetch(sql, *parameters.values)
     return tuple(row["id"] for row in rows)

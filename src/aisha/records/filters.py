@@ -20,6 +20,7 @@ from aisha.records.relative_dates import day_bounds, resolve_day
 MAX_DEPTH = 5
 MAX_CONDITIONS = 50
 TEXT_KINDS = frozenset({"text", "textarea", "email", "phone", "url", "select"})
+LISTED_KINDS = frozenset({"select", "user", "link", "integer", "percent", "number", "money"})
 OPERATORS = (
     "eq", "neq", "lt", "lte", "gt", "gte", "between", "in", "nin", "contains", "not_contains", "starts_with", "ends_with",
     "is_null", "not_null", "has_any", "has_all", "within_last", "within_next",
@@ -74,6 +75,29 @@ class FilterCompiler:
         if self.conditions > MAX_CONDITIONS:
             raise wrong(f"A filter has at most {MAX_CONDITIONS} conditions.")
         return self._condition(node)
+
+    def plain(self, name: str, value: str) -> str:
+        """`field=value` of an address: nothing asks for the empty ones; a comma separates choices, people and numbers only."""
+        if value == "":
+            return self.compile({"field": name, "op": "is_null"})
+        if "," in value and self._kind(name) in LISTED_KINDS:
+            return self.compile({"field": name, "op": "in", "value": [part for part in value.split(",") if part]})
+        return self.compile({"field": name, "op": "eq", "value": value})
+
+    def _kind(self, name: str) -> str | None:
+        """The kind of the field a name leads to; None where there is none, which compiling it says."""
+        first, _, rest = name.partition(".")
+        record_type = self.record_type
+        if rest and first != "custom":
+            link = record_type.fields.get(f"{first}_id")
+            if link is None or link.link in (None, "related_type", "pipelines"):
+                return None
+            record_type, name = get_record_type(str(link.link)), rest
+        if name.startswith(PREFIX):
+            own = find_custom_field(self.ctx, record_type, name)
+            return own.field.kind if own else None
+        field = record_type.fields.get(record_type.aliases.get(name, name))
+        return field.kind if field else None
 
     def _group(self, parts: Any, joiner: str, depth: int) -> str:
         if depth > MAX_DEPTH:

@@ -45,8 +45,8 @@ class Found:
 
     @property
     def every(self) -> str:
-        """For statements that need all matches anyway: sums, counts by group, actions on everything found."""
-        return f"{self.alias}.id in ({self._ids('null')})"
+        """In the place of `many` for what needs all matches anyway (sums, actions on everything): looked up in a hash."""
+        return f"(select is_many from {self.name}_size) and ({self.alias}.id in ({self._ids('null')})) is not false"
 
     def _ids(self, limit: str) -> str:
         return f"select search_ids('{self.record_type.name}', {self.patterns}, {limit}) as id"

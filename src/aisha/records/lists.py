@@ -81,11 +81,12 @@ def parse_limit(text: str | None, default: int = DEFAULT_LIMIT) -> int:
     return int(text)
 
 
-def where(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters) -> str:
-    """The condition of a list over alias `t`, without paging, with every match of its search."""
+def matching_sql(ctx: Context, record_type: RecordType, query: ListQuery, parameters: Parameters, columns: str) -> str:
+    """Every record of a list, without order and paging: SQL of `columns` over alias `t`, to stand in a FROM."""
     condition = condition_of(ctx, record_type, query, parameters).whole
     found = find_matches(record_type, query, parameters)
-    return f"{condition} and {found.every}" if found else condition
+    select = f"select {columns} from {record_type.name} t where {condition}"
+    return f"with {found.tables} {select} and {found.few} union all {select} and {found.every}" if found else select
 
 
 def find_matches(record_type: RecordType, query: ListQuery, parameters: Parameters) -> Found | None:
@@ -103,14 +104,8 @@ def condition_of(ctx: Context, record_type: RecordType, query: ListQuery, parame
         compiler = FilterCompiler(ctx, record_type, parameters)
         if query.filter:
             parts.append(compiler.compile(query.filter))
-        parts += [compiler.compile(_plain_condition(name, value)) for name, value in query.plain.items()]
+        parts += [compiler.plain(name, value) for name, value in query.plain.items()]
     return Condition(" and ".join(parts), scope_branches(ctx, record_type, parameters), ctx.actor.sees_only_own)
-
-
-def _plain_condition(name: str, value: str) -> dict[str, Any]:
-    if "," in value:
-        return {"field": name, "op": "in", "value": [part for part in value.split(",") if part]}
-    return {"field": name, "op": "is_null"} if value == "" else {"field": name, "op": "eq", "value": value}
 
 
 def scope_branches(ctx: Context, record_type: RecordType, parameters: Parameters) -> tuple[str, ...]:

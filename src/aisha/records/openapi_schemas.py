@@ -227,24 +227,35 @@ ASSIGNMENT_ENTRY: Schema = {
     },
     "required": ["id", "at", "action", "field"],
 }
+OTHER_SUMS: Schema = {
+    "type": "array",
+    "description": "Sums in other currencies than the tenant's, each for itself.",
+    "items": {
+        "type": "object",
+        "properties": {"currency": {"type": "string"}, "amount": {"type": "number"}},
+        "required": ["currency", "amount"],
+    },
+}
 STATS: Schema = {
     "type": "object",
     "properties": {
         "count": {"type": "integer"},
-        "sum": {"type": ["number", "null"]},
+        "sum": {"type": ["number", "null"], "description": "In the tenant's currency."},
+        "currency": {"type": ["string", "null"]},
+        "others": OTHER_SUMS,
         "group_by": {"type": "string"},
         "groups": {
             "type": "array",
             "items": {
                 "type": "object",
                 "properties": {"value": {}, "label": {"type": ["string", "null"]}, "count": {"type": "integer"},
-                               "sum": {"type": ["number", "null"]}},
-                "required": ["value", "count", "sum"],
+                               "sum": {"type": ["number", "null"]}, "others": OTHER_SUMS},
+                "required": ["value", "count", "sum", "others"],
             },
         },
         "as_of": {"type": "string", "format": "date-time", "description": "When it was counted; POST …/bulk takes it."},
     },
-    "required": ["count", "sum", "groups", "as_of"],
+    "required": ["count", "sum", "currency", "others", "groups", "as_of"],
 }  # fmt: skip
 BULK: Schema = {
     "type": "object",

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import asyncpg
+
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.fields import Field
 from aisha.records.filters import Parameters
-from aisha.records.lists import ListQuery, where
+from aisha.records.lists import ListQuery, matching_sql
 from aisha.records.registry import RecordType, get_record_type
 
 GROUPED_KINDS = ("select", "user", "link", "boolean")
@@ -14,7 +16,9 @@ MAX_GROUPS = 500
 
 
 async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, group_by: str | None) -> dict[str, Any]:
-    """{count, sum, groups: [{value, label, count, sum}], as_of} of what the actor sees; the largest 500 groups.
+    """{count, sum, currency, others, groups: [{value, label, count, sum, others}], as_of} of what the actor sees.
+
+    The largest 500 groups. Sums are in the tenant's currency; `others` are [{currency, amount}].
 
     Raises 400 for a field that cannot be grouped.
     """
@@ -24,31 +28,54 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     if field is None or field.kind not in GROUPED_KINDS or (field.sensitive and not ctx.can("view_sensitive_data")):
         raise BadRequest(f"{record_type.label} cannot be grouped by {str(name)[:60]!r}.", code="UNKNOWN_FIELD")
     parameters = Parameters()
-    condition = where(ctx, record_type, query, parameters)
     summed = record_type.summed_by(ctx)
-    total = f"sum(t.{summed})" if summed else "null::numeric"
-    rows = await ctx.fetch(
-        f"select {field.of('t')} as value, count(*) as count, {total} as sum, grouping({field.of('t')}) as is_total,"
-        " now() as as_of"
-        f" from {record_type.name} t where {condition} group by grouping sets (({field.of('t')}), ())"
-        f" order by is_total desc, count desc, value limit {MAX_GROUPS + 1}",
-        *parameters.values,
-    )
+    has_currency = summed is not None and "currency" in record_type.table.c
+    columns = f"{field.of('t')} as value, {f't.{summed}' if summed else 'null::numeric'} as amount"
+    columns += f", {'t.currency' if has_currency else 'null::text'} as currency"
+    source = matching_sql(ctx, record_type, query, parameters, columns)
+    rows = await ctx.fetch(_stats_sql(source, parameters.add(ctx.actor.currency, "text")), *parameters.values)
     whole, *parts = rows
     labels = await _labels(ctx, field, [row["value"] for row in parts])
     groups: list[dict[str, Any]] = [
-        {"value": row["value"], "label": labels.get(row["value"]), "count": row["count"], "sum": row["sum"]} for row in parts
-    ]
+        {"value": row["value"], "label": labels.get(row["value"]), "count": row["count"], "sum": row["sum"]}
+        | {"others": _others(row)} for row in parts
+    ]  # fmt: skip
     if field.choices is not None:
         order = {value: number for number, value in enumerate(field.choices.values)}
         groups.sort(key=lambda group: order.get(group["value"], len(order)))
     return {
         "count": whole["count"],
         "sum": (whole["sum"] or 0) if summed else None,
+        "currency": ctx.actor.currency if has_currency else None,
+        "others": _others(whole),
         "group_by": field.name,
         "groups": groups,
         "as_of": whole["as_of"],
     }
+
+
+def _stats_sql(source: str, currency: str) -> str:
+    """The whole first, then the largest groups. Sums are in the tenant's currency; those in others stand beside them."""
+    others = f"filter (where currency <> {currency} and amount is not null)"
+    sums = (
+        f"sum(amount) filter (where currency = {currency}) as sum,"
+        f" array_agg(currency order by currency) {others} as currencies, array_agg(amount order by currency) {others} as amounts"
+    )
+    return (
+        f"with each as (select value, coalesce(currency, {currency}) as currency, count(*) as count, sum(amount) as amount"
+        f" from ({source}) m group by 1, 2),"
+        " whole as (select currency, sum(count) as count, sum(amount) as amount from each group by currency)"
+        f" select null as value, true as is_total, now() as as_of, coalesce(sum(count), 0)::bigint as count, {sums} from whole"
+        f" union all (select value, false, now(), sum(count)::bigint as count, {sums} from each"
+        f" group by value order by count desc, value limit {MAX_GROUPS})"
+        " order by is_total desc, count desc, value"
+    )
+
+
+def _others(row: asyncpg.Record) -> list[dict[str, Any]]:
+    """Sums in other currencies than the tenant's: they are not added up."""
+    pairs = zip(row["currencies"] or (), row["amounts"] or (), strict=True)
+    return [{"currency": currency, "amount": amount} for currency, amount in pairs]
 
 
 async def _labels(ctx: Context, field: Field, values: list[Any]) -> dict[Any, str]:

@@ -10,7 +10,7 @@ from aisha.core.errors import BadRequest
 from aisha.crm.opportunities.pipelines import get_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.filters import Parameters
-from aisha.records.lists import ListQuery, Page, list_records, where
+from aisha.records.lists import ListQuery, Page, list_records, matching_sql
 
 CARD_FIELDS = (
     "id,version,name,stage,amount,currency,probability,close_date,account_id,owner_id,assigned_to,stage_changed_at,health,"
@@ -24,7 +24,8 @@ CARD_SORT = {"open": "close_date", "won": "-close_date", "lost": "-close_date"}
 async def opportunity_board(
     ctx: Context, pipeline_id: UUID | None, query: ListQuery, *, stage: str | None = None
 ) -> dict[str, Any]:
-    """Columns {key, name, kind, probability, color, count, sum, weighted, cards, next_cursor}; `stage` asks for one."""
+    """Columns {key, name, kind, probability, color, count, sum, weighted, others, cards, next_cursor}; `stage` asks for
+    one. `others` are {currency, amount, weighted} in currencies that are not the tenant's."""
     ctx.require("opportunities.read")
     pipeline = await get_pipeline(ctx, pipeline_id)
     stages = [each for each in pipeline["stages"] if stage is None or each["key"] == stage]
@@ -34,7 +35,7 @@ async def opportunity_board(
     columns: list[dict[str, Any]] = []
     for each in stages:
         page = await _column_page(ctx, pipeline["id"], query, each)
-        total = totals.get(each["key"], {"count": 0, "sum": 0, "weighted": 0})
+        total = totals.get(each["key"], _nothing())
         columns.append(each | total | {"cards": page.records, "next_cursor": page.meta["next_cursor"]})
     await _add_next_activities(ctx, [card for column in columns for card in column["cards"]])
     return {"pipeline": {"id": pipeline["id"], "name": pipeline["name"]}, "currency": ctx.actor.currency, "columns": columns}
@@ -42,13 +43,27 @@ async def opportunity_board(
 
 async def _column_totals(ctx: Context, pipeline_id: UUID, query: ListQuery) -> dict[str, dict[str, Any]]:
     parameters = Parameters()
-    condition = where(ctx, OPPORTUNITIES, query, parameters)
+    columns = "t.stage, t.pipeline_id, t.currency, t.amount, t.expected_revenue"
+    source = matching_sql(ctx, OPPORTUNITIES, query, parameters, columns)
     rows = await ctx.fetch(
-        "select t.stage, count(*) as count, sum(t.amount) as sum, sum(t.expected_revenue) as weighted from opportunities t"
-        f" where {condition} and t.pipeline_id = {parameters.add(pipeline_id)} group by t.stage",
+        "select t.stage, t.currency, count(*) as count, sum(t.amount) as amount, sum(t.expected_revenue) as weighted"
+        f" from ({source}) t where t.pipeline_id = {parameters.add(pipeline_id)} group by 1, 2 order by 1, 2",
         *parameters.values,
     )
-    return {row["stage"]: {"count": row["count"], "sum": row["sum"], "weighted": row["weighted"]} for row in rows}
+    totals: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        total = totals.setdefault(row["stage"], _nothing())
+        total["count"] += row["count"]
+        if row["currency"] == ctx.actor.currency:
+            total |= {"sum": row["amount"], "weighted": row["weighted"]}
+        else:
+            total["others"].append({name: row[name] for name in ("currency", "amount", "weighted")})
+    return totals
+
+
+def _nothing() -> dict[str, Any]:
+    """The totals of an empty column: in the tenant's currency, and `others` in each further one."""
+    return {"count": 0, "sum": 0, "weighted": 0, "others": []}
 
 
 async def _column_page(ctx: Context, pipeline_id: UUID, query: ListQuery, stage: dict[str, Any]) -> Page:
