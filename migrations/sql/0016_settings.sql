@@ -127,7 +127,9 @@ begin
   if above.is_locked then
     return above.setting_value;
   end if;
-  return coalesce((select t.settings -> p_key from tenants t where t.id = p_tenant), above.setting_value);
+  return coalesce(
+    (select case when p_key like 'branding.%' then t.branding -> substr(p_key, 10) else t.settings -> p_key end
+       from tenants t where t.id = p_tenant), above.setting_value);
 end $$;
 
 -- An activity is due in the zone that holds in its tenant, whoever set it.

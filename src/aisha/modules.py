@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha.configuration.announcements import tables as announcement_tables
+from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.labels.queries import register_default_labels
 from aisha.configuration.labels.routes import router as labels_router
 from aisha.configuration.mail.routes import router as mail_router
@@ -148,6 +149,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     modules_router,
     labels_router,
     settings_router,
+    announcements_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

@@ -8,6 +8,7 @@ from html import escape
 from aisha.core.errors import ValidationFailed
 
 MAX_SUBJECT_LENGTH = 200
+SIGNATURE = "Sent by Aisha CRM."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _ADDRESS = re.compile(r"[^\s@,;:<>\"()\[\]\\\x00-\x1f\x7f]+@[^\s@,;:<>\"()\[\]\\\x00-\x1f\x7f]+")
 _HTML = """<!doctype html>
@@ -16,7 +17,7 @@ _HTML = """<!doctype html>
 <div style="max-width:560px;margin:0 auto;padding:32px;background:#fff;border-radius:8px">
 <h1 style="margin:0 0 16px;font-size:20px">{title}</h1>
 {body}</div>
-<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#6b7280">Sent by Aisha CRM.</p>
+<p style="max-width:560px;margin:16px auto 0;font-size:13px;color:#6b7280">{footer}</p>
 </body></html>
 """
 _BUTTON = (
@@ -39,6 +40,7 @@ class Mail:
     """A mail before it is written. `kind` names it for people who look at the outbox, such as `password_reset`.
 
     `paragraphs` are plain sentences; what people typed may stand in them as it is. The link follows them, then `closing`.
+    `footer` is what the workspace writes under every mail, such as its address.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Mail:
     paragraphs: Sequence[str]
     link: Link | None = None
     closing: Sequence[str] = ()
+    footer: str = ""
 
     @property
     def subject_line(self) -> str:
@@ -56,7 +59,7 @@ class Mail:
     def text(self) -> str:
         """The mail as plain text."""
         link = [f"{self.link.label}:\n{self.link.url}"] if self.link else []
-        return "\n\n".join([*self.paragraphs, *link, *self.closing, "Sent by Aisha CRM."]) + "\n"
+        return "\n\n".join([*self.paragraphs, *link, *self.closing, *([self.footer] if self.footer else []), SIGNATURE]) + "\n"
 
     @property
     def html(self) -> str:
@@ -65,7 +68,8 @@ class Mail:
         if self.link:
             parts.append(_BUTTON.format(url=escape(self.link.url), label=escape(self.link.label)))
         parts += [_paragraph(text) for text in self.closing]
-        return _HTML.format(title=escape(self.subject_line), body="".join(parts))
+        footer = "<br>".join(escape(line) for line in [*self.footer.splitlines(), SIGNATURE])
+        return _HTML.format(title=escape(self.subject_line), body="".join(parts), footer=footer)
 
 
 def one_line(text: str) -> str:

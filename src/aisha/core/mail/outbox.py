@@ -1,9 +1,11 @@
 """Writing to the outbox. Whoever has something to mail calls `queue_mail` in the transaction that is the reason for it."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from uuid import UUID
 
 from aisha.core.context import Context, within_tenant
+from aisha.core.database import read_json
 from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.jobs import enqueue
 from aisha.core.mail.letters import Mail, checked_address
@@ -25,7 +27,8 @@ async def queue_mail(ctx: Context, mail: Mail, *, to: str) -> UUID:
     async with AsyncExitStack() as stack:
         if ctx.actor.tenant_id is None:
             ctx = await stack.enter_async_context(within_tenant(ctx, PLATFORM_TENANT))
-        mail_id = new_id()
+        footer = read_json(await ctx.fetchval("select tenant_setting($1, 'branding.mail_footer')", ctx.tenant_id))
+        mail, mail_id = replace(mail, footer=str(footer or "")), new_id()
         await ctx.execute(
             "insert into email_outbox (tenant_id, id, kind, to_address, subject, text_body, html_body, link)"
             " values ($1, $2, $3, $4, $5, $6, $7, $8)",
