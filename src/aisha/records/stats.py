@@ -59,7 +59,8 @@ def _stats_sql(source: str, currency: str) -> str:
     others = f"filter (where currency <> {currency} and amount is not null)"
     sums = (
         f"sum(amount) filter (where currency = {currency}) as sum,"
-        f" array_agg(currency order by currency) {others} as currencies, array_agg(amount order by currency) {others} as amounts"
+        f" array_agg(currency order by currency) {others} as currencies,"
+        f" array_agg(amount order by currency) {others} as amounts"
     )
     return (
         f"with each as (select value, coalesce(currency, {currency}) as currency, count(*) as count, sum(amount) as amount"
