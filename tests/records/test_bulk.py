@@ -211,6 +211,19 @@ async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
     assert after["error"] == "The database does not answer. What was done so far stays."
 
 
+async def test_open_jobs_are_listed_for_their_asker_until_they_end(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
+    colleague = await tenant.person("admin")
+
+    waiting, theirs = (await admin.get("/api/bulk-changes")).data, (await colleague.get("/api/bulk-changes")).data
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+    ended = (await admin.get("/api/bulk-changes")).data
+
+    assert [(each["id"], each["status"], each["total"]) for each in waiting] == [(bulk_id, "queued", 501)]
+    assert (theirs, ended) == ([], [])
+
+
 async def test_progress_is_the_askers_alone(tenant: Tenant, admin: Person, make_tenant: MakeTenant) -> None:
     await _many(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "delete"})).data["id"]

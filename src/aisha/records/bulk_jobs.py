@@ -27,14 +27,25 @@ update bulk_changes set status = 'running', processed = processed + $3, updated 
 """
 
 
+_SHOWN = """
+select id, entity as type, action, status, cardinality(record_ids) as total, processed, updated, skipped, failed, errors, error,
+       created_at, completed_at
+  from bulk_changes where tenant_id = $1 and user_id = $2
+"""
+MOST_OPEN = 20
+
+
+async def list_open_bulk_changes(ctx: Context) -> list[dict[str, Any]]:
+    """The large actions of the actor that have not ended, the oldest first; at most MOST_OPEN."""
+    ctx.require_signed_in()
+    sql = f"{_SHOWN} and status in ('queued', 'running') order by created_at, id limit {MOST_OPEN}"
+    return [dict(row) for row in await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id)]
+
+
 async def get_bulk_change(ctx: Context, bulk_id: UUID) -> dict[str, Any]:
     """How far a large action of the actor is. Raises NotFound, also for somebody else's."""
     ctx.require_signed_in()
-    row = await ctx.fetchrow(
-        "select id, entity as type, action, status, cardinality(record_ids) as total, processed, updated, skipped, failed,"
-        " errors, error, created_at, completed_at from bulk_changes where tenant_id = $1 and id = $2 and user_id = $3",
-        ctx.tenant_id, bulk_id, ctx.actor.user_id,
-    )  # fmt: skip
+    row = await ctx.fetchrow(f"{_SHOWN} and id = $3", ctx.tenant_id, ctx.actor.user_id, bulk_id)
     if row is None:
         raise NotFound("This bulk action")
     return dict(row)

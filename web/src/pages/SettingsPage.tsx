@@ -26,6 +26,7 @@ const PAGES: Record<string, Page> = {
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
   access: page(async () => (await import('@/features/access/AccessPage')).AccessPage),
   audit: page(async () => (await import('@/features/audit/Audit')).Audit),
+  'audit-all': page(async () => (await import('@/features/audit-all/AuditAll')).AuditAll),
   'access-review': page(async () => (await import('@/features/access-review/AccessReviews')).AccessReviews),
   'email-outbox': page(async () => (await import('@/features/outbox/Outbox')).Outbox),
   trash: page(async () => (await import('@/features/trash/Trash')).Trash),

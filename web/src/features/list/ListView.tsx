@@ -21,6 +21,7 @@ import { useSeedRecord } from './use-seed-record';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
+import { useOpenJobs } from './use-open-jobs';
 import { useListTrail } from './use-list-trail';
 import { useListKeys } from './use-list-keys';
 import classes from './ListView.module.css';
@@ -65,6 +66,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   });
 
   useListTrail(meta, search);
+  useOpenJobs();
   useDocumentTitle(meta.label.plural);
 
   const things = meta.label.plural.toLowerCase();

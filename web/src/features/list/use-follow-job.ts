@@ -7,6 +7,9 @@ import { texts } from './texts';
 
 const LOOK_AGAIN_MS = 800;
 
+/** What this page has shown already, ended or not: told once. */
+const shown = new Set<string>();
+
 interface Followed {
   /** "Deleting 8,800 deals" */
   busy: string;
@@ -17,7 +20,11 @@ interface Followed {
 /** Say how far a large action is until it ends; the lists follow it. It outlives the page that began it. */
 export function useFollowJob(): (job: string, words: Followed) => void {
   const queries = useQueryClient();
-  return (job, words) => void follow(queries, job, words);
+  return (job, words) => {
+    if (shown.has(job)) return;
+    shown.add(job);
+    void follow(queries, job, words);
+  };
 }
 
 async function follow(queries: QueryClient, job: string, { busy, done }: Followed): Promise<void> {

@@ -14,6 +14,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import type { Me } from '@/api/types';
+import { AUDIT_ALL_PAGE } from './audit-all-page';
 import { EXPORT_PAGE } from './export-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
@@ -139,6 +140,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     permission: 'audit.read',
     place: 'anywhere',
   },
+  AUDIT_ALL_PAGE,
   {
     path: 'access-review',
     group: 'security',
