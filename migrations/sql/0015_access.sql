@@ -1,4 +1,4 @@
--- Whose a login is, impersonation that ends with a role's rights.
+-- Whose a login is, impersonation that ends with a role's rights, sealing that goes on past a broken log.
 
 -- The tenant whose administrators made the login. No foreign key: that a tenant is removed makes nobody else its home.
 alter table users add column home_tenant_id uuid;
@@ -108,3 +108,6 @@ create trigger end_impersonations_deleted after delete on employees for each row
 create trigger end_impersonations_given after insert on role_permissions for each row execute function end_impersonations();
 create trigger end_impersonations after update of data_scope on roles for each row
   when (old.data_scope <> new.data_scope) execute function end_impersonations();
+
+-- Tenants whose log could not be sealed to the end, with the moment up to which that is settled; the others go on.
+alter table audit_horizons add column behind jsonb default '{}' not null;

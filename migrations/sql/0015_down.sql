@@ -1,4 +1,5 @@
 -- Back to what 0015 has replaced.
+alter table audit_horizons drop column behind;
 drop index ix_sessions_impersonating;
 drop trigger end_impersonations on roles;
 drop trigger end_impersonations_given on role_permissions;

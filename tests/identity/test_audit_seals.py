@@ -1,19 +1,24 @@
 """The sealed audit log: whoever changes a byte, removes a row or puts one in is found, and erasing a person is none of that."""
 
+import asyncio
 import json
+from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from secrets import token_hex
+from uuid import UUID
 
 import pytest
 
 from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
+from aisha.core.periodic import MAY_GO_ON, SomeFailed
 from aisha.core.refused import Refused
 from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
 from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
 from aisha.identity.audit.sealing import seal_all
+from aisha.identity.audit.segments import Finding
 from aisha.identity.tenants.removal import remove_tenant
 from tests.identity.sealed_log import KEY, Log, log
 
@@ -271,3 +276,75 @@ async def test_a_removed_log_that_does_not_fit_its_certificate_is_found(
 
     (finding,) = (await log.verify(anchors)).findings
     assert finding.tenant_id == log.tenant and finding.problem.startswith(problem)
+
+
+async def add_tenant(log: Log) -> UUID:
+    """A second tenant, with one row in its log."""
+    tenant_id = new_id()
+    async with open_system_context(log.pool, None) as ctx:
+        sql = "insert into tenants (id, name, slug, settings) values ($1, 'Broken', $2, '{}')"
+        await ctx.execute(sql, tenant_id, f"broken-{tenant_id}")
+    async with open_system_context(log.pool, tenant_id, source=None) as ctx:
+        sql = "insert into audit_log (tenant_id, actor_type, action, entity_type) values ($1, 'user', 'x', 'y')"
+        await ctx.execute(sql, tenant_id)
+    return tenant_id
+
+
+async def test_a_log_that_cannot_be_sealed_stops_no_other_and_catches_up(log: Log) -> None:
+    broken = await add_tenant(log)
+    await log.superuser.execute(
+        "insert into audit_seals (tenant_id, number, from_at, until_at, row_count, hash, previous_hash, signature)"
+        " values ($1, 2147483647, '1970-01-01Z', '1970-01-01Z', 0, '', '', '')", broken,
+    )  # fmt: skip
+    await log.write(2)
+
+    with pytest.raises(SomeFailed, match=str(broken)):
+        await log.seal()
+    sealed = await log.superuser.fetchval("select count(*) from audit_digests where tenant_id = $1", log.tenant)
+    behind = {each.problem for each in (await log.verify()).findings if each.tenant_id == broken}
+    await log.superuser.execute("delete from audit_seals where tenant_id = $1", broken)
+    await log.seal()
+    caught_up = await log.verify()
+
+    assert sealed == 2
+    assert "segments 1 to 2147483646 are missing" in behind and "put in after its time was sealed" not in behind
+    assert caught_up.findings == [] and caught_up.unsealed == 0
+    assert await log.superuser.fetchval("select behind::text from audit_horizons") == "{}"
+
+
+async def test_sealing_and_verifying_rest_between_tenants(log: Log) -> None:
+    """A worker in read-only mode keeps them waiting; no transaction is open meanwhile."""
+    await log.write(1)
+    waits, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def rest() -> None:
+        waits.set()
+        await goes_on.wait()
+
+    async def work() -> Sequence[Finding]:
+        MAY_GO_ON.set(rest)
+        await log.seal()
+        return (await log.verify()).findings
+
+    task = asyncio.create_task(work())
+    await waits.wait()
+    open_now = await log.superuser.fetchval(
+        "select count(*) from pg_stat_activity where datname = current_database() and usename = 'aisha_app'"
+        " and xact_start is not null"
+    )
+    goes_on.set()
+
+    assert open_now == 0
+    assert await task == []
+
+
+async def test_a_log_that_cannot_be_verified_is_a_finding_and_stops_no_other(log: Log) -> None:
+    broken, row = await add_tenant(log), (await log.write(2))[0]
+    await log.seal()
+    await log.superuser.execute("update audit_digests set erased = '[]' where tenant_id = $1", broken)
+    await log.superuser.execute("update audit_log set action = 'z' where id = $1", row)
+
+    found = (await log.verify()).findings
+
+    assert row in {each.row for each in found}
+    assert ["the log cannot be verified" in each.problem for each in found if each.tenant_id == broken] == [True]

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from aisha.core.ids import new_id
+from aisha.core.periodic import MAY_GO_ON
 from aisha.records.imports.files import remove_file, remove_old_files, remove_orphans
 from tests.records.imports.conftest import Import, begin
 from tests.tenants import MakeTenant, Person, Tenant
@@ -95,6 +96,14 @@ async def test_files_that_nothing_names_go_after_a_day(tenant: Tenant, admin: Pe
         moment = each.stat().st_mtime - TWO_DAYS
         os.utime(each, (moment, moment))
 
-    await remove_orphans(tenant.pool, started.job().settings)
+    rests: list[int] = []
 
+    async def rest() -> None:
+        rests.append(1)
+
+    token = MAY_GO_ON.set(rest)
+    await remove_orphans(tenant.pool, started.job().settings)
+    MAY_GO_ON.reset(token)
+
+    assert len(rests) >= 2, "a worker that has to rest does so between two tenants"
     assert _stored(files) == sorted([named, fresh, elsewhere])

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.context import open_system_context
 from aisha.core.errors import Forbidden, Unavailable, ValidationFailed
-from aisha.core.http import RequestContext, access, answer, app_state, opened, request_context, request_id
+from aisha.core.http import RequestContext, access, answer, app_state, opened, request_context
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.storage import FileStorage, file_storage
@@ -20,8 +19,7 @@ from aisha.identity.audit.export import as_csv
 from aisha.identity.audit.overview import list_overview
 from aisha.identity.audit.queries import count_actions, get_audit_row, list_audit_rows
 from aisha.identity.audit.schemas import ActionCount, AuditRow, AuditVerification, OverviewRow
-from aisha.identity.audit.sealing import BEGINNING
-from aisha.identity.audit.verify import proof_of, verify_own
+from aisha.identity.audit.verify import proof_of, read_settled, verify_own
 
 router = APIRouter(prefix="/api/audit-logs", tags=["Audit log"])
 Name = Annotated[str, Query(max_length=200)]
@@ -104,10 +102,9 @@ async def verify(request: Request) -> Response:
     state = app_state(request)
     if not state.settings.audit_seal_key:
         raise Unavailable("AUDIT_SEAL_KEY is missing: run aisha secrets init.", code="MAINTENANCE")
-    async with open_system_context(state.pool, None, request_id(request), write=False) as platform:
-        cutoff = await platform.fetchval("select cutoff_at from audit_horizons") or BEGINNING
+    settled = await read_settled(state.pool)
     async with opened(request) as ctx:
-        found = await verify_own(ctx, proof_of(state.settings), cutoff)
+        found = await verify_own(ctx, proof_of(state.settings), settled)
     shown = {name: value for name, value in asdict(found).items() if name != "removed"}
     return answer({"is_valid": not found.findings, **shown})
 

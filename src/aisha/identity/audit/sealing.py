@@ -13,7 +13,9 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context, open_system_context
-from aisha.core.database import Pool
+from aisha.core.database import Pool, read_json
+from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.periodic import SomeFailed, each_tenant
 from aisha.identity.audit.digests import FIRST_CHAIN, Erased, digest_of, leaves_of, next_chain, row_hash, sign_seal
 
 ROWS_A_SEGMENT = 1000
@@ -32,8 +34,24 @@ select coalesce(array_agg(l.virtualtransaction), '{}') from pg_locks l join pg_s
 
 
 async def seal_all(pool: Pool, key: str) -> int:
-    """Seal every row that is old enough, in all tenants and on the platform; returns how many."""
-    sealed = await _seal_up_to(pool, key)
+    """Seal every row that is old enough, in all tenants and on the platform; returns how many.
+
+    One tenant after the other, resting between two while a worker has to. Raises SomeFailed once all are tried: a log that
+    cannot be sealed stays `behind` with its own moment, and the others go on.
+    """
+    sealed, failed = 0, None
+    try:
+        sealed = await _seal_up_to(pool, key)
+    except SomeFailed as failure:
+        failed = failure
+    await _choose_moment(pool)
+    sealed += await _seal_up_to(pool, key)
+    if failed is not None:
+        raise failed
+    return sealed
+
+
+async def _choose_moment(pool: Pool) -> None:
     async with open_system_context(pool, None, source=None) as ctx:
         await ctx.execute(
             "insert into audit_horizons (id, cutoff_at, pending_at) values (1, $1, clock_timestamp() - interval '1 second')"
@@ -42,29 +60,47 @@ async def seal_all(pool: Pool, key: str) -> int:
         )
         sql = f"update audit_horizons set pending_transactions = ({_RUNNING}) where pending_transactions = '{{}}'"
         await ctx.execute(sql)
-    return sealed + await _seal_up_to(pool, key)
 
 
 async def _seal_up_to(pool: Pool, key: str) -> int:
     """Seal up to the pending moment if every transaction of then has ended; else nothing."""
     async with open_system_context(pool, None, source=None) as ctx:
         row = await ctx.fetchrow(
-            f"select cutoff_at, pending_at, not pending_transactions && ({_RUNNING}) as is_safe from audit_horizons"
+            f"select cutoff_at, pending_at, behind, not pending_transactions && ({_RUNNING}) as is_safe from audit_horizons"
         )
         if row is None or row["pending_at"] is None or not row["is_safe"]:
             return 0
-        tenants: list[UUID | None] = [None, *(each["id"] for each in await ctx.fetch("select id from tenants order by id"))]
-    sealed = 0
-    for tenant_id in dict.fromkeys(tenants):
-        while done := await _close_segment(pool, key, tenant_id, row["cutoff_at"], row["pending_at"]):
-            sealed += done
-    async with open_system_context(pool, None, source=None) as ctx:
-        await ctx.execute(
-            "update audit_horizons set cutoff_at = greatest(cutoff_at, $1), pending_at = null, pending_transactions = '{}'"
-            " where pending_at = $1",
-            row["pending_at"],
-        )
+        tenants = [PLATFORM_TENANT, *(each["id"] for each in await ctx.fetch("select id from tenants order by id"))]
+    behind, sealed = behind_of(row), 0
+    cutoff: datetime = row["cutoff_at"]
+    until: datetime = row["pending_at"]
+    done: set[UUID] = set()
+
+    async def seal(tenant_id: UUID) -> None:
+        nonlocal sealed
+        since = behind.get(tenant_id, cutoff)
+        while rows := await _close_segment(pool, key, tenant_id if tenant_id.int else None, since, until):
+            sealed += rows
+        done.add(tenant_id)
+
+    try:
+        await each_tenant(dict.fromkeys(tenants), seal)
+    finally:
+        left = {str(each): behind.get(each, cutoff).isoformat() for each in tenants if each not in done}
+        if until < cutoff:  # a log that is behind has not caught up by getting as far as this
+            left = {str(each): at.isoformat() for each, at in behind.items()} | left
+        async with open_system_context(pool, None, source=None) as ctx:
+            await ctx.execute(
+                "update audit_horizons set cutoff_at = greatest(cutoff_at, $1), pending_at = null, pending_transactions = '{}',"
+                " behind = $2 where pending_at = $1",
+                until, left,
+            )  # fmt: skip
     return sealed
+
+
+def behind_of(horizon: asyncpg.Record) -> dict[UUID, datetime]:
+    """The tenants whose log could not be sealed to the end, each with the moment up to which that is settled."""
+    return {UUID(key): datetime.fromisoformat(at) for key, at in read_json(horizon["behind"]).items()}
 
 
 async def _close_segment(pool: Pool, key: str, tenant_id: UUID | None, cutoff: datetime, until: datetime) -> int:

@@ -27,6 +27,7 @@ audit_horizons = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
     timestamp("cutoff_at", nullable=False),
+    Column("behind", JSONB, nullable=False, server_default=text("'{}'")),
     timestamp("pending_at"),
     Column("pending_transactions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     info={"row_class": "platform"},

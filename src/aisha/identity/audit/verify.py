@@ -1,6 +1,7 @@
 """Does the audit log still hold what was written? Names every row that was changed, removed or put in: table and archives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +12,19 @@ import asyncpg
 from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
+from aisha.core.ids import PLATFORM_TENANT
+from aisha.core.periodic import MAY_GO_ON, SomeFailed, each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.audit.archive_files import Damaged, by_segment
 from aisha.identity.audit.archives import Archive, list_archives, read_lines
 from aisha.identity.audit.digests import FIRST_CHAIN, sign_seal
 from aisha.identity.audit.removed import check_removed
-from aisha.identity.audit.sealing import BEGINNING
+from aisha.identity.audit.sealing import BEGINNING, behind_of
 from aisha.identity.audit.segments import Finding, LogRow, segment_findings, segment_rows
 
 MOST_FINDINGS = 100
+SEALS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,17 @@ def proof_of(settings: Settings, anchors: Mapping[str, str] | None = None) -> Pr
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """The moment before which every row is sealed, of all logs but those `behind`: one that is not was put in."""
+
+    cutoff: datetime
+    behind: Mapping[UUID, datetime]
+
+    def until(self, tenant_id: UUID) -> datetime:
+        return self.behind.get(tenant_id, self.cutoff)
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """How much was looked at, and everything that does not hold. `archived` of the `rows` lie in files.
 
@@ -59,11 +74,22 @@ class Verified:
 
 
 async def verify_all(pool: Pool, proof: Proof) -> Verified:
-    """Verify the log of every tenant and the platform."""
+    """Verify the log of every tenant and the platform, one after the other; a log that cannot be read is a finding."""
     async with open_system_context(pool, None, write=False) as ctx:
-        tenants = await ctx.fetch("select id from tenants order by id")
+        tenants = [row["id"] for row in await ctx.fetch("select id from tenants order by id")]
         removed = await check_removed(ctx, proof.anchors, proof.key)
-    found = [await verify_tenant(pool, proof, row["id"]) for row in tenants]
+    found: list[Verified] = []
+
+    async def verify(tenant_id: UUID) -> None:
+        try:
+            found.append(await verify_tenant(pool, proof, tenant_id))
+        except Exception as error:
+            text = f"the log cannot be verified: {error or type(error).__name__}"
+            found.append(Verified(0, 0, 0, 0, None, [Finding(tenant_id, None, None, text)]))
+            raise
+
+    with suppress(SomeFailed):  # each is logged, and among the findings
+        await each_tenant(tenants, verify)
     return Verified(
         sum(each.segments for each in found), sum(each.rows for each in found), sum(each.archived for each in found),
         sum(each.unsealed for each in found), min((each.sealed_until for each in found if each.sealed_until), default=None),
@@ -72,53 +98,78 @@ async def verify_all(pool: Pool, proof: Proof) -> Verified:
 
 
 async def verify_tenant(pool: Pool, proof: Proof, tenant_id: UUID) -> Verified:
-    """Verify the log of one tenant; the nil UUID is the platform."""
+    """Verify the log of one tenant, in short transactions; the nil UUID is the platform."""
+
+    def opened() -> open_system_context:
+        return open_system_context(pool, tenant_id if tenant_id.int else None, write=False)
+
+    return await _Verification(opened, proof, tenant_id).run(await read_settled(pool))
+
+
+async def read_settled(pool: Pool) -> Settled:
+    """Up to when the logs are sealed."""
     async with open_system_context(pool, None, write=False) as ctx:
-        cutoff = await ctx.fetchval("select cutoff_at from audit_horizons") or BEGINNING
-    async with open_system_context(pool, tenant_id if tenant_id.int else None, write=False) as ctx:
-        return await _Verification(ctx, proof, tenant_id).run(cutoff)
+        row = await ctx.fetchrow("select cutoff_at, behind from audit_horizons")
+    return Settled(row["cutoff_at"], behind_of(row)) if row is not None else Settled(BEGINNING, {})
 
 
-async def verify_own(ctx: Context, proof: Proof, cutoff: datetime) -> Verified:
+async def verify_own(ctx: Context, proof: Proof, settled: Settled) -> Verified:
     """Verify the log of the context's tenant, on the platform the platform's own."""
     ctx.require("audit.read")
-    return await _Verification(ctx, proof, ctx.actor.tenant_id or UUID(int=0)).run(cutoff)
+
+    def opened() -> AbstractAsyncContextManager[Context]:
+        return nullcontext(ctx)
+
+    return await _Verification(opened, proof, ctx.actor.tenant_id or PLATFORM_TENANT).run(settled)
 
 
 class _Verification:
-    """One walk over the segments of a tenant's log, from the first to the newest."""
+    """One walk over the segments of a tenant's log, from the first to the newest; `opened` gives the transaction of a step."""
 
-    def __init__(self, ctx: Context, proof: Proof, tenant_id: UUID) -> None:
-        self._ctx, self._proof, self._tenant_id = ctx, proof, tenant_id
+    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[Context]], proof: Proof, tenant_id: UUID) -> None:
+        self._opened, self._proof, self._tenant_id = opened, proof, tenant_id
         self._findings: list[Finding] = []
         self._archived: Mapping[int, Archive] = {}
         self._open: tuple[str, Mapping[int, Sequence[LogRow | Damaged]] | None] = ("", None)
 
-    async def run(self, cutoff: datetime) -> Verified:
-        archives = await list_archives(self._ctx, self._tenant_id)
-        self._archived = {number: each for each in archives for number in range(each.first_segment, each.last_segment + 1)}
+    async def run(self, settled: Settled) -> Verified:
+        async with self._opened() as ctx:
+            await self._note_archives(ctx)
         previous, number, rows, archived = FIRST_CHAIN, 0, 0, 0
         until: datetime | None = None
-        for seal in await self._ctx.fetch(_SEALS, self._tenant_id):
-            problems = [*_seal_problems(seal, self._proof.key, previous, number), *self._anchor_problems(seal)]
-            self._findings += [Finding(self._tenant_id, seal["number"], None, problem) for problem in problems]
-            await self._check_segment(seal)
-            previous, number, rows, until = seal["hash"], seal["number"], rows + seal["row_count"], seal["until_at"]
-            archived += seal["row_count"] if number in self._archived else 0
+        while seals := await self._next_seals(number):
+            for seal in seals:
+                problems = [*_seal_problems(seal, self._proof.key, previous, number), *self._anchor_problems(seal)]
+                self._findings += [Finding(self._tenant_id, seal["number"], None, problem) for problem in problems]
+                await self._check_segment(seal)
+                previous, number, rows, until = seal["hash"], seal["number"], rows + seal["row_count"], seal["until_at"]
+                archived += seal["row_count"] if number in self._archived else 0
+            await MAY_GO_ON.get()()
         self._check_cut_off(number)
-        unsealed = await self._check_unsealed(cutoff)
+        unsealed = await self._check_unsealed(settled.until(self._tenant_id))
         return Verified(number, rows, archived, unsealed, until, self._findings[:MOST_FINDINGS])
 
+    async def _next_seals(self, number: int) -> list[asyncpg.Record]:
+        async with self._opened() as ctx:
+            return await ctx.fetch(_SEALS, self._tenant_id, number, SEALS_AT_ONCE)
+
+    async def _note_archives(self, ctx: Context) -> None:
+        archives = await list_archives(ctx, self._tenant_id)
+        self._archived = {number: each for each in archives for number in range(each.first_segment, each.last_segment + 1)}
+
     async def _check_segment(self, seal: asyncpg.Record) -> None:
-        archive = self._archived.get(seal["number"])
-        if archive is None:
-            rows: Sequence[LogRow | Damaged] = await segment_rows(self._ctx, self._tenant_id, seal["number"])
-        else:
-            parts = await self._parts(archive)
-            if parts is None:
+        number = seal["number"]
+        if number not in self._archived:
+            async with self._opened() as ctx:
+                found = segment_findings(seal, await segment_rows(ctx, self._tenant_id, number))
+                if found:  # it may have been archived meanwhile
+                    await self._note_archives(ctx)
+            if number not in self._archived:
+                self._findings += found
                 return
-            rows = parts.get(seal["number"], ())
-        self._findings += segment_findings(seal, rows)
+        parts = await self._parts(self._archived[number])
+        if parts is not None:
+            self._findings += segment_findings(seal, parts.get(number, ()))
 
     async def _parts(self, archive: Archive) -> Mapping[int, Sequence[LogRow | Damaged]] | None:
         """The segments of an archive; None for a file that is gone, and a finding unless its years are over."""
@@ -145,7 +196,8 @@ class _Verification:
 
     async def _check_unsealed(self, cutoff: datetime) -> int:
         """How many rows are too young to be sealed; older ones were put in."""
-        rows = await self._ctx.fetch(_UNSEALED, self._tenant_id)
+        async with self._opened() as ctx:
+            rows = await ctx.fetch(_UNSEALED, self._tenant_id)
         inserted = [row["id"] for row in rows if row["created_at"] < cutoff]
         self._findings += [Finding(self._tenant_id, None, row, "put in after its time was sealed") for row in inserted]
         return len(rows) - len(inserted)
@@ -153,7 +205,7 @@ class _Verification:
 
 _SEALS = """
 select tenant_id, number, from_at, until_at, row_count, hash, previous_hash, signature from audit_seals
- where tenant_id = $1 order by number
+ where tenant_id = $1 and number > $2 order by number limit $3
 """
 _UNSEALED = """
 select l.id, l.created_at from audit_log l

@@ -90,15 +90,21 @@ async def remove_orphans(pool: Pool, settings: Settings) -> None:
             if folder := column.info.get(STORED_FILE):
                 columns.setdefault(folder, []).append((table.name, column.name))
     storage = file_storage(settings.home)
-    for folder, named_by in columns.items():
-        by_tenant: dict[UUID, list[str]] = {}
+    found: dict[UUID, dict[str, list[str]]] = {}
+    for folder in columns:
         for key in await storage.untouched(folder, utc_now() - SPARED):
-            by_tenant.setdefault(UUID(key.partition("/")[0]), []).append(key)
-        for tenant_id, keys in by_tenant.items():
-            known = await _known(pool, tenant_id, named_by, keys)
-            for key in keys:
-                if key not in known:
-                    await storage.delete(key)
+            found.setdefault(UUID(key.partition("/")[0]), {}).setdefault(folder, []).append(key)
+
+    async def remove(tenant_id: UUID) -> None:
+        for folder, keys in found[tenant_id].items():
+            for first in range(0, len(keys), ROWS_AT_ONCE):
+                part = keys[first : first + ROWS_AT_ONCE]
+                known = await _known(pool, tenant_id, columns[folder], part)
+                for key in part:
+                    if key not in known:
+                        await storage.delete(key)
+
+    await each_tenant(found, remove)
 
 
 async def _known(pool: Pool, tenant_id: UUID, named_by: list[tuple[str, str]], keys: list[str]) -> set[str]:
