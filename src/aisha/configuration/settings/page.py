@@ -1,0 +1,58 @@
+"""The tables of docs/settings.md, made from the declarations; a test compares them with the page."""
+
+from typing import Any
+
+import msgspec
+
+from aisha.core.declared import Declared, declared_settings
+
+_SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
+_TITLES = {
+    "regional": "Regional", "general": "General", "": "Reserved", "branding": "Branding", "sign-in": "Sign-in policy",
+}  # fmt: skip
+
+
+def settings_tables() -> str:
+    """A heading and a table for each page of the settings, in the order of declaration."""
+    pages: dict[str, list[Declared]] = {}
+    for each in declared_settings():
+        pages.setdefault(each.page, []).append(each)
+    return "\n".join(_table(_TITLES.get(page, page.capitalize()), found) for page, found in pages.items())
+
+
+def _table(title: str, settings: list[Declared]) -> str:
+    rows = "\n".join(_row(each) for each in settings)
+    return f"### {title}\n\n| key | what it does | values | default | set by |\n|---|---|---|---|---|\n{rows}\n"
+
+
+def _row(setting: Declared) -> str:
+    scopes = ", ".join(_SCOPES[scope] for scope in setting.scopes)
+    return f"| `{setting.key}` | **{setting.label}.** {setting.help} | {_values(setting)} | {_default(setting)} | {scopes} |"
+
+
+def _default(setting: Declared) -> str:
+    if setting.default in (None, [], {}, ()):
+        return ""
+    return f"`{msgspec.json.encode(setting.default).decode()}`"
+
+
+def _values(setting: Declared) -> str:
+    schema = setting.schema()
+    unit = f" {setting.unit}" if setting.unit else ""
+    if setting.options:
+        return ", ".join(f"`{value}`" for value, _ in setting.options)
+    if "minimum" in schema and "maximum" in schema:
+        return f"{schema['minimum']} to {schema['maximum']}{unit}"
+    names: dict[str | None, str] = {
+        "timezone": "an IANA time zone", "currency": "an ISO 4217 code", "locale": "such as `en` or `de-CH`",
+        "colour": "`#RRGGBB`, at least 4.5:1 to white", "image": "PNG, JPEG or WebP up to 48 KB", "hosts": "host names",
+        "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
+        "emails": "e-mail addresses",
+    }  # fmt: skip
+    types: dict[Any, str] = {
+        "boolean": "`true`, `false`",
+        "integer": "a number",
+        "array": "a list",
+        "object": "numbers by name",
+    }
+    return names.get(setting.kind) or types.get(schema.get("type"), "text") + unit
