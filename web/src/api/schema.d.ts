@@ -833,7 +833,7 @@ export interface paths {
          * Sync
          * @description Link a login to its employee row of the same e-mail address in this tenant; yours, or with users.manage anybody's.
          *
-         *     A login of another workspace is invited: its person enters once they have accepted.
+         *     Somebody who has not been here yet is invited: a login of another workspace enters once its person has accepted.
          */
         post: operations["sync_api_users_sync_from_auth_post"];
         delete?: never;
@@ -880,6 +880,8 @@ export interface paths {
         /**
          * Create
          * @description A new login with its membership in the tenant. While no superadmin exists, anybody may create the first one.
+         *
+         *     An address that has a login elsewhere is answered alike; its person accepts the invitation and keeps their own password.
          */
         post: operations["create_api_users_post"];
         delete?: never;
@@ -978,7 +980,7 @@ export interface paths {
         put?: never;
         /**
          * Create
-         * @description A new employee; `user_email` gives them a sign-in. Somebody of another workspace is invited to accept it.
+         * @description A new employee; `user_email` gives them a sign-in. The person is invited to accept it.
          */
         post: operations["create_api_employees_post"];
         delete?: never;
@@ -1557,7 +1559,7 @@ export interface paths {
         post?: never;
         /**
          * Delete
-         * @description Put a tenant into the trash for 30 days; its slug confirms it. Nobody enters it there; then it is removed for good.
+         * @description Put a tenant into the trash; its slug confirms it. Nobody enters it there; after `tenants.trash_days` it is removed.
          */
         delete: operations["delete_api_tenants__tenant_id__delete"];
         options?: never;
@@ -6347,7 +6349,7 @@ export interface components {
              */
             label?: string | null;
             /** Tone */
-            tone?: ("slate" | "blue" | "violet" | "amber" | "green" | "red") | null;
+            tone?: ("slate" | "sky" | "accent" | "teal" | "lime" | "success" | "warning" | "rose" | "danger" | "info" | "ai") | null;
         };
         /**
          * FieldOrder
@@ -6446,7 +6448,7 @@ export interface components {
         /**
          * Invited
          * @description An invitation that was made. `mail` is queued, or held while there is no mail server; then the inviting person gets the
-         *     `link`, this once, unless the login belongs to other workspaces, too.
+         *     `link`, this once. Nothing here depends on whether the address had a login before.
          */
         Invited: {
             /** Email */
@@ -8142,6 +8144,10 @@ export interface components {
              * @default {}
              */
             metadata: {
+                /** @enum {string} */
+                industry?: "aerospace_and_defense" | "agriculture" | "automotive" | "banking_and_financial_services" | "construction" | "consumer_goods" | "education" | "energy_and_utilities" | "entertainment_and_media" | "government_and_public_sector" | "green_energy_and_solar" | "healthcare_and_life_sciences" | "hospitality_and_travel" | "information_technology" | "insurance" | "legal_services" | "logistics_and_transportation" | "manufacturing" | "marketing_advertising_pr" | "media_and_publishing" | "mining_and_metals" | "nonprofit_and_ngos" | "pharmaceuticals_and_biotechnology" | "professional_services" | "real_estate" | "retail_and_wholesale" | "telecommunications" | "textiles_and_apparel" | "other";
+                company_size?: string;
+            } & {
                 [key: string]: unknown;
             };
         };
@@ -8228,9 +8234,13 @@ export interface components {
             status?: ("active" | "inactive" | "suspended") | null;
             settings?: components["schemas"]["TenantSettings"] | null;
             /** Metadata */
-            metadata?: {
+            metadata?: ({
+                /** @enum {string} */
+                industry?: "aerospace_and_defense" | "agriculture" | "automotive" | "banking_and_financial_services" | "construction" | "consumer_goods" | "education" | "energy_and_utilities" | "entertainment_and_media" | "government_and_public_sector" | "green_energy_and_solar" | "healthcare_and_life_sciences" | "hospitality_and_travel" | "information_technology" | "insurance" | "legal_services" | "logistics_and_transportation" | "manufacturing" | "marketing_advertising_pr" | "media_and_publishing" | "mining_and_metals" | "nonprofit_and_ngos" | "pharmaceuticals_and_biotechnology" | "professional_services" | "real_estate" | "retail_and_wholesale" | "telecommunications" | "textiles_and_apparel" | "other";
+                company_size?: string;
+            } & {
                 [key: string]: unknown;
-            } | null;
+            }) | null;
             branding?: components["schemas"]["Branding"] | null;
             /**
              * Version
@@ -8517,7 +8527,8 @@ export interface components {
          * User
          * @description A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
          *
-         *     Somebody of another workspace who has not accepted yet is `invited`, like a new login; when they were seen is not shown.
+         *     Who has not come to this workspace yet is `invited`, whether their login is new or known elsewhere, and shown as they were
+         *     added here: nothing tells which of both it is.
          */
         User: {
             /**
@@ -34925,13 +34936,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -35788,13 +35811,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -36651,13 +36686,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -37534,13 +37581,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -38421,13 +38480,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -39167,13 +39238,25 @@ export interface operations {
                         status: "success";
                         data: {
                             count: number;
+                            /** @description In the tenant's currency. */
                             sum: number | null;
+                            currency: string | null;
+                            /** @description Sums in other currencies than the tenant's, each for itself. */
+                            others: {
+                                currency: string;
+                                amount: number;
+                            }[];
                             group_by?: string;
                             groups: {
                                 value: unknown;
                                 label?: string | null;
                                 count: number;
                                 sum: number | null;
+                                /** @description Sums in other currencies than the tenant's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                }[];
                             }[];
                             /**
                              * Format: date-time
@@ -39705,6 +39788,12 @@ export interface operations {
                                 count: number;
                                 sum: number;
                                 weighted: number;
+                                /** @description What is in other currencies than the board's, each for itself. */
+                                others: {
+                                    currency: string;
+                                    amount: number;
+                                    weighted: number;
+                                }[];
                                 cards: {
                                     /** Format: uuid */
                                     id: string;
