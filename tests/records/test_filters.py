@@ -187,7 +187,7 @@ async def test_dates_by_name_are_the_tenants(admin: Person, condition: tuple[str
 async def test_periods_begin_on_their_first_day(admin: Person, name: str) -> None:
     today = today_in(ZONE)
     first = {
-        "start_of_week": today - timedelta(days=today.weekday()),
+        "start_of_week": today - timedelta(days=(today.weekday() + 1) % 7),
         "start_of_month": today.replace(day=1),
         "start_of_quarter": date(today.year, (today.month - 1) // 3 * 3 + 1, 1),
         "start_of_year": date(today.year, 1, 1),

@@ -10,9 +10,7 @@ from tests.tenants import Person, Tenant
 @pytest.mark.parametrize(
     ("collection", "fields"), [("accounts", {"name": "A"}), ("leads", {"company": "A"}), ("opportunities", {"name": "A"})]
 )
-async def test_the_tenants_currency_is_stored(
-    tenant: Tenant, admin: Person, collection: str, fields: dict[str, Any]
-) -> None:
+async def test_the_tenants_currency_is_stored(tenant: Tenant, admin: Person, collection: str, fields: dict[str, Any]) -> None:
     await tenant.settings(currency="CHF")
     made = await admin.create(collection, **fields)
     named = await admin.create(collection, **fields, currency="EUR")

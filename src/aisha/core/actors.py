@@ -63,6 +63,10 @@ class Actor:
         return str(self.settings.get("timezone") or "America/New_York")
 
     @property
+    def week_start(self) -> str:
+        return str(self.settings.get("week_start") or "sunday")
+
+    @property
     def currency(self) -> str:
         return str(self.settings.get("currency") or "USD")
 

@@ -16,10 +16,15 @@ from aisha.records.operators import COMPARISONS
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.relative_dates import day_bounds, resolve_day
+from aisha.records.tables import PLURALS
 
 MAX_DEPTH = 5
 MAX_CONDITIONS = 50
 TEXT_KINDS = frozenset({"text", "textarea", "email", "phone", "url", "select"})
+PEOPLE = {"owner_id": "owner", "assigned_to": "assignee", "created_by": "creator", "updated_by": "updater",
+          "converted_by": "converter"}  # fmt: skip
+"""Columns that name a person, and what the person is called in `include` and in filters."""
+_NAME = Field("name", "Name", "text")
 LISTED_KINDS = frozenset({"select", "user", "link", "integer", "percent", "number", "money"})
 OPERATORS = (
     "eq", "neq", "lt", "lte", "gt", "gte", "between", "in", "nin", "contains", "not_contains", "starts_with", "ends_with",
@@ -131,6 +136,8 @@ class FilterCompiler:
         return found
 
     def _through_link(self, link: str, name: str, operator: str, value: Any) -> str:
+        if name == "name" and link in (*PEOPLE.values(), "related"):
+            return self._by_name(link, operator, value)
         column = self.record_type.fields.get(f"{link}_id")
         if column is None or column.link in (None, "related_type", "pipelines"):
             raise BadRequest(f"{self.record_type.label} have no link {link[:60]!r}.", code="UNKNOWN_FIELD")
@@ -145,6 +152,25 @@ class FilterCompiler:
             f"exists (select 1 from {target.name} r where r.tenant_id = t.tenant_id"
             f" and r.id = t.{column.name} and r.deleted_at is null and {inner})"
         )
+
+    def _by_name(self, link: str, operator: str, value: Any) -> str:
+        """The name of a person, or of the record of any type that an activity or a note belongs to."""
+        if link == "related" and "related_id" in self.record_type.fields:
+            found = [
+                f"exists (select 1 from {target.name} r where r.tenant_id = t.tenant_id and r.id = t.{kind}_id"
+                f" and r.deleted_at is null and {self._text(f'r.{target.title}', operator, value)})"
+                for kind, target in ((kind, get_record_type(plural)) for kind, plural in PLURALS.items())
+                if self.ctx.can(target.permission("read"))
+            ]
+            return f"({' or '.join(found) or 'false'})"
+        column = next((name for name, key in PEOPLE.items() if key == link and name in self.record_type.fields), None)
+        if column is None:
+            raise BadRequest(f"{self.record_type.label} have no link {link!r}.", code="UNKNOWN_FIELD")
+        matches = self._text("e.first_name || ' ' || e.last_name", operator, value)
+        return f"exists (select 1 from employees e where e.tenant_id = t.tenant_id and e.user_id = t.{column} and {matches})"
+
+    def _text(self, column: str, operator: str, value: Any) -> str:
+        return condition_sql(self.ctx, _NAME, f"({column})", operator, value, self.parameters)
 
     def _custom(self, record_type: RecordType, name: str, row: str, operator: str, value: Any) -> str:
         found = find_custom_field(self.ctx, record_type, name)
@@ -181,7 +207,7 @@ class _Condition:
     def parse(self, value: Any) -> Any:
         if self.field.kind == "user" and value == "me":
             return self.ctx.actor.user_id
-        parsed = resolve_day(value, self.ctx.actor.timezone) if self.field.kind == "date" else None
+        parsed = resolve_day(value, self.ctx.actor.timezone, self.ctx.actor.week_start) if self.field.kind == "date" else None
         if parsed is None:
             parsed = parse_value(self.field, value, self.ctx.actor.timezone)
         if parsed is None or parsed == []:
@@ -207,8 +233,9 @@ def _compare(condition: _Condition) -> str:
         raise Refused("use has_any or has_all for tags.")
     if value in (None, "unassigned") and operator in ("eq", "neq"):
         return f"{column} is {'' if operator == 'eq' else 'not '}null"
-    if condition.field.kind == "datetime" and (day := resolve_day(value, condition.ctx.actor.timezone)):
-        start, end = (condition.parameters.add(each) for each in day_bounds(day, condition.ctx.actor.timezone))
+    actor = condition.ctx.actor
+    if condition.field.kind == "datetime" and (day := resolve_day(value, actor.timezone, actor.week_start)):
+        start, end = (condition.parameters.add(each) for each in day_bounds(day, actor.timezone))
         spans = {
             "eq": f"({column} >= {start} and {column} < {end})", "neq": f"({column} < {start} or {column} >= {end})",
             "lt": f"{column} < {start}", "gte": f"{column} >= {start}", "lte": f"{column} < {end}", "gt": f"{column} >= {end}",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import phonenumbers
 
+from aisha.core.clock import country_of
 from aisha.core.ids import parse_id
 from aisha.core.json_shapes import is_list, is_object
 from aisha.records.fields import Field
@@ -28,7 +29,10 @@ class Refused(Exception):
 
 
 def parse_value(field: Field, value: Any, timezone: str = "UTC") -> Any:
-    """The stored form of one value; None and blank text clear it. Raises `Refused`. Times without a zone are in `timezone`."""
+    """The stored form of one value; None and blank text clear it. Raises `Refused`.
+
+    Times without a zone are in `timezone`, phone numbers without a country in the country of that zone.
+    """
     if isinstance(value, str):
         value = value.strip()
         if "\x00" in value:
@@ -37,6 +41,8 @@ def parse_value(field: Field, value: Any, timezone: str = "UTC") -> Any:
         return _cleared(field)
     if field.kind == "datetime":
         return _datetime(value, timezone)
+    if field.kind == "phone":
+        return _phone(field, value, country_of(timezone))
     return _PARSERS[field.kind](field, value)
 
 
@@ -71,13 +77,13 @@ def _email(field: Field, value: Any) -> str:
     return text
 
 
-def _phone(field: Field, value: Any) -> str:
+def _phone(field: Field, value: Any, country: str) -> str:
     """E.164 where the number is complete; otherwise as typed, because people write down what they have."""
     text = _text(field, str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
     if not _PHONE.fullmatch(text) or not any(c.isdigit() for c in text):
         raise Refused("This is not a phone number, such as +1 212 555 0123.")
     try:
-        number = phonenumbers.parse(text, None if text.startswith("+") else "US")
+        number = phonenumbers.parse(text, None if text.startswith("+") else country)
     except phonenumbers.NumberParseException:
         return text
     if not phonenumbers.is_valid_number(number) or number.extension:
@@ -215,7 +221,7 @@ def _json(field: Field, value: Any) -> Any:
 
 
 _PARSERS: dict[str, Callable[[Field, Any], Any]] = {
-    "text": _text, "textarea": _text, "email": _email, "phone": _phone, "url": _url, "integer": _integer,
+    "text": _text, "textarea": _text, "email": _email, "url": _url, "integer": _integer,
     "percent": _integer, "number": _decimal, "money": _decimal, "date": _date, "time": _time, "boolean": _boolean,
     "select": _choice, "multiselect": _several, "tags": _tags, "user": _uuid, "link": _uuid, "json": _json,
 }  # fmt: skip

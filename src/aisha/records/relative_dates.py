@@ -13,8 +13,12 @@ _LAST_DAYS = re.compile(r"last_(\d{1,5})_days")
 _NEXT_DAYS = re.compile(r"next_(\d{1,5})_days")
 
 
-def resolve_day(value: Any, timezone: str) -> date | None:
-    """The date a name or an ISO date stands for; None when it is neither. Weeks begin on Monday."""
+WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
+"""First days of a week, counted from Monday."""
+
+
+def resolve_day(value: Any, timezone: str, week_start: str = "monday") -> date | None:
+    """The date a name or an ISO date stands for; None when it is neither."""
     if not isinstance(value, str):
         return None
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -28,7 +32,7 @@ def resolve_day(value: Any, timezone: str) -> date | None:
         "today": today,
         "yesterday": today - timedelta(days=1),
         "tomorrow": today + timedelta(days=1),
-        "start_of_week": today - timedelta(days=today.weekday()),
+        "start_of_week": today - timedelta(days=(today.weekday() - WEEK_STARTS[week_start]) % 7),
         "start_of_month": today.replace(day=1),
         "start_of_quarter": date(today.year, 3 * ((today.month - 1) // 3) + 1, 1),
         "start_of_year": date(today.year, 1, 1),

@@ -10,11 +10,10 @@ import asyncpg
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.custom.fields import hidden_keys
+from aisha.records.filters import PEOPLE
 from aisha.records.registry import RecordType, get_record_type
 from aisha.records.tables import PLURALS
 
-PEOPLE = {"owner_id": "owner", "assigned_to": "assignee", "created_by": "creator", "updated_by": "updater",
-          "converted_by": "converter"}  # fmt: skip
 _UNLINKED = ("id", "related_id", "pipeline_id")
 
 

@@ -86,7 +86,10 @@ async def _labels(ctx: Context, field: Field, values: list[Any]) -> dict[Any, st
     if field.kind == "user":
         sql = "select user_id, first_name || ' ' || last_name from employees where tenant_id = $1 and user_id = any ($2)"
         return {row[0]: row[1] for row in await ctx.fetch(sql, ctx.tenant_id, _known(values))}
-    if field.kind == "link" and field.link not in (None, "pipelines", "related_type"):
+    if field.link == "pipelines":
+        sql = "select id, name from pipelines where tenant_id = $1 and id = any ($2)"
+        return {row[0]: row[1] for row in await ctx.fetch(sql, ctx.tenant_id, _known(values))}
+    if field.kind == "link" and field.link not in (None, "related_type"):
         target = get_record_type(str(field.link))
         sql = f"select id, {target.title} from {target.name} where tenant_id = $1 and id = any ($2)"
         return {row[0]: row[1] for row in await ctx.fetch(sql, ctx.tenant_id, _known(values))}

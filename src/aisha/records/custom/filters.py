@@ -80,11 +80,11 @@ def _compare(condition: CustomCondition) -> str:
         return condition.some() if operator == "neq" else f"not {condition.some()}"
     if operator in COMPARISONS and condition.kind not in ORDERED:
         raise Refused(f"{operator} is for numbers, dates and texts.")
-    zone = condition.ctx.actor.timezone
-    if condition.kind == "datetime" and (day := resolve_day(value, zone)):
+    zone, week_start = condition.ctx.actor.timezone, condition.ctx.actor.week_start
+    if condition.kind == "datetime" and (day := resolve_day(value, zone, week_start)):
         start, end = (condition.key(each) for each in day_bounds(day, zone))
         return _in_span(condition, start, end)
-    if condition.kind == "date" and (day := resolve_day(value, zone)):
+    if condition.kind == "date" and (day := resolve_day(value, zone, week_start)):
         value = day.isoformat()
     key = condition.key(value)
     if operator in ("eq", "neq"):
