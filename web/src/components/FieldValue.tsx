@@ -1,7 +1,9 @@
+import { useOwners } from '@/api/people';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
 import { lateBy } from '@/lib/lateness';
+import { dialLink, usePhoneText } from '@/lib/phone';
 import { Avatar, RecordLogo } from './Avatar';
 import { Chip } from './Chip';
 import { Money } from './Money';
@@ -25,6 +27,7 @@ interface FieldValueProps {
 /** Shows the value of any field of any record. */
 export function FieldValue({ field, record, dense = false, quiet = false }: FieldValueProps) {
   const value = readField(record, field);
+  if (field.kind === 'user' && field.custom) return <ColleagueValue id={value} dense={dense} />;
   if (field.kind === 'user') return <PersonValue record={record} field={field} dense={dense} />;
   if (field.link === 'pipelines') return <PipelineName id={value} />;
   if (field.kind === 'link') return <LinkValue record={record} field={field} dense={dense} />;
@@ -78,6 +81,14 @@ function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueP
       ) : (
         <StatusChip field={field} value={String(value)} quiet={quiet} />
       );
+    case 'multiselect':
+      return (
+        <span className={classes.chips} data-dense={dense || undefined}>
+          {[value].flat().map((each) => (
+            <StatusChip key={String(each)} field={field} value={String(each)} />
+          ))}
+        </span>
+      );
     case 'tags':
       return (
         <span className={classes.chips} data-dense={dense || undefined}>
@@ -125,20 +136,41 @@ function NumberValue({ name, value }: { name: string; value: number }) {
 
 const HREF: Partial<Record<FieldMeta['kind'], (text: string) => string>> = {
   email: (text) => `mailto:${text}`,
-  phone: (text) => `tel:${text.replace(/[^+\d]/g, '')}`,
+  phone: dialLink,
   url: (text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`),
 };
 
 function TextValue({ field, text, dense }: { field: FieldMeta; text: string; dense: boolean }) {
   const href = HREF[field.kind]?.(text);
   if (!href || dense) {
-    return <span className={dense ? classes.clip : classes.multiline}>{text}</span>;
+    return (
+      <span className={dense ? classes.clip : classes.multiline}>
+        {field.kind === 'phone' ? <PhoneText text={text} /> : text}
+      </span>
+    );
   }
   const outside = field.kind === 'url' ? { target: '_blank', rel: 'noreferrer' } : {};
   return (
     <a className={classes.anchor} href={href} {...outside} onClick={(event) => event.stopPropagation()}>
-      {text}
+      {field.kind === 'phone' ? <PhoneText text={text} /> : text}
     </a>
+  );
+}
+
+function PhoneText({ text }: { text: string }) {
+  return <span className={classes.phone}>{usePhoneText(text)}</span>;
+}
+
+/** A custom field holds only the id of a colleague. */
+function ColleagueValue({ id, dense }: { id: unknown; dense: boolean }) {
+  const owners = useOwners();
+  if (typeof id !== 'string') return dense ? null : <span className={classes.empty}>–</span>;
+  const name = owners.find((person) => person.user_id === id)?.name ?? 'Former colleague';
+  return (
+    <span className={classes.person}>
+      <Avatar name={name} size={dense ? 20 : 22} />
+      <span className={classes.label}>{name}</span>
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { copyLink } from '@/lib/copy-link';
 import { useTexts } from '@/lib/i18n';
+import { dialLink } from '@/lib/phone';
 import { DeleteDialog } from './DeleteDialog';
 import { texts } from './texts';
 
@@ -38,7 +39,7 @@ export function RowActions({ meta, record, title, onPeek, onOpen }: RowActionsPr
       {typeof phone === 'string' && record.do_not_call !== true && (
         <ActionIcon
           component="a"
-          href={`tel:${phone.replace(/[^+\d]/g, '')}`}
+          href={dialLink(phone)}
           variant="subtle"
           size={24}
           tabIndex={-1}

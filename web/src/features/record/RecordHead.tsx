@@ -11,6 +11,7 @@ import { RecordMark } from '@/components/RecordMark';
 import { ScoreRing } from '@/components/ScoreRing';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
+import { dialLink, usePhoneText } from '@/lib/phone';
 import { ConvertButton, RecordMenu } from './RecordActions';
 import { StatusMenu } from './StatusMenu';
 import { texts } from './texts';
@@ -136,15 +137,16 @@ function ContactButtons({ meta, record }: { meta: TypeMeta; record: CrmRecord })
   };
   const phone = first('phone');
   const email = first('email');
+  const phoneText = usePhoneText(phone ?? '');
   return (
     <>
       {phone && (
         <ContactButton
-          href={`tel:${phone.replace(/[^+\d]/g, '')}`}
+          href={dialLink(phone)}
           icon={<IconPhone size={16} />}
           label={t('call')}
           refusal={record.do_not_call === true ? t('doNotCall') : null}
-          hint={phone}
+          hint={phoneText}
         />
       )}
       {email && (
