@@ -111,3 +111,18 @@ create trigger end_impersonations after update of data_scope on roles for each r
 
 -- Tenants whose log could not be sealed to the end, with the moment up to which that is settled; the others go on.
 alter table audit_horizons add column behind jsonb default '{}' not null;
+
+-- definer: rows that say they are worked on and have no job in the queue, in all tenants; ids only.
+create function unfinished_work(p_table text, p_statuses text[], p_jobs text[], p_parameter text)
+returns table (tenant_id uuid, id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if p_table not in ('bulk_changes', 'import_jobs', 'tenant_exports') then
+    raise exception 'no jobs work on %', p_table;
+  end if;
+  return query execute format(
+    'select r.tenant_id, r.id from %I r where r.status = any ($1) and not exists ('
+    'select from pgqueuer q where q.entrypoint = any ($2) and q.status in (''queued'', ''picked'')'
+    ' and position(convert_to(''"'' || $3 || ''":"'' || r.id || ''"'', ''UTF8'') in q.payload) > 0)'
+    ' order by r.tenant_id, r.id limit 10000', p_table) using p_statuses, p_jobs, p_parameter;
+end $$;

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aisha.core.migrate import run_script as run
+from aisha.core.policies import definer_reads
 
 revision = "0015"
 down_revision = "0014"
@@ -10,12 +11,16 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-DEFINERS = ("login_owner(uuid)", "is_only_listed(uuid, uuid)")
+DEFINERS = ("login_owner(uuid)", "is_only_listed(uuid, uuid)", "unfinished_work(text, text[], text[], text)")
+WORKED_ON = ("bulk_changes", "import_jobs", "tenant_exports", "pgqueuer")
 
 
 def upgrade() -> None:
     run((SQL / "0015_access.sql").read_text())
     name_homes()
+    for table in WORKED_ON:
+        run(f"grant select on {table} to aisha_definer")
+        run(definer_reads(table).create_sql())
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")
@@ -37,3 +42,5 @@ def name_homes() -> None:
 
 def downgrade() -> None:
     run((SQL / "0015_down.sql").read_text())
+    for table in WORKED_ON:
+        run(f"drop policy definer_reads on {table}; revoke select on {table} from aisha_definer")

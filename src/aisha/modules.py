@@ -23,6 +23,7 @@ from aisha.core.mail import tables as mail_tables
 from aisha.core.mail.jobs import SEND_JOB
 from aisha.core.openapi import Extension
 from aisha.core.periodic import Periodic
+from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
@@ -83,10 +84,10 @@ from aisha.insight.security.check_routes import router as security_check_router
 from aisha.insight.security.isolation_routes import router as isolation_router
 from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
-from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, erase_exports
+from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNFINISHED_EXPORTS, erase_exports
 from aisha.insight.tenant_export.routes import router as tenant_export_router
 from aisha.records.access_routes import router as access_router
-from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB
+from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK
 from aisha.records.bulk_routes import router as bulk_router
 from aisha.records.custom.jobs import REWRITE_JOB
 from aisha.records.custom.routes import router as custom_fields_router
@@ -94,7 +95,7 @@ from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.erasure import erase_imports
-from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS
+from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS, UNFINISHED_IMPORTS
 from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
@@ -174,7 +175,7 @@ JOBS: tuple[Job, ...] = (
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, OLD_EXPORTS,
+    EXPIRE_INVITATIONS, OLD_EXPORTS, ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)

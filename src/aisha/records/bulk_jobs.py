@@ -13,6 +13,7 @@ from aisha.core.errors import AishaError, NotFound, Unavailable
 from aisha.core.jobs import Interrupted, Job, JobRun
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
+from aisha.core.unfinished import Unfinished
 from aisha.records.bulk import BULK_JOB_NAME, BulkRequest, act_on
 from aisha.records.registry import get_record_type
 
@@ -129,5 +130,7 @@ async def _forget_old(pool: Pool, _settings: Settings) -> None:
     await each_tenant([tenant["id"] for tenant in tenants], forget)
 
 
+_LOST = ("failed", "This ended unexpectedly. What was done so far stays; start it again for the rest.")
+UNFINISHED_BULK = Unfinished("bulk_changes", (BULK_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
 BULK_JOB = Job(BULK_JOB_NAME, run_bulk_job, concurrency=2)
 BULK_CLEANUP = Periodic("records.bulk_cleanup", At(3, 0), _forget_old)

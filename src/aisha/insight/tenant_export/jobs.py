@@ -13,6 +13,7 @@ from aisha.core.jobs import Interrupted, Job, JobRun
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, StoredFile, file_storage
+from aisha.core.unfinished import Unfinished
 from aisha.identity.privacy.subject import Subject
 from aisha.identity.privacy.traces import Traces
 from aisha.insight.tenant_export.actions import EXPORT_JOB_NAME, KEPT, audited
@@ -153,5 +154,7 @@ async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
     return len(ids)
 
 
+_LOST = ("failed", "This ended unexpectedly. Nothing was exported; try again.")
+UNFINISHED_EXPORTS = Unfinished("tenant_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
 TENANT_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=1)
 OLD_EXPORTS = Periodic("tenants.old_exports", At(3, 15), remove_old_exports)

@@ -2,6 +2,7 @@
 
 from aisha.core.jobs import Job
 from aisha.core.periodic import At, Periodic
+from aisha.core.unfinished import Unfinished
 from aisha.records.imports.actions import REMOVE_FILE_JOB_NAME, VALIDATE_JOB_NAME
 from aisha.records.imports.dry_run import run_validation
 from aisha.records.imports.files import remove_file, remove_old_files, remove_orphans
@@ -11,5 +12,12 @@ VALIDATE_JOB = Job(VALIDATE_JOB_NAME, run_validation, concurrency=2)
 RUN_JOB = Job(RUN_JOB_NAME, run_import, concurrency=2)
 REMOVE_FILE_JOB = Job(REMOVE_FILE_JOB_NAME, remove_file, concurrency=1)
 IMPORT_JOBS = (VALIDATE_JOB, RUN_JOB, REMOVE_FILE_JOB)
+UNFINISHED_IMPORTS = Unfinished(
+    "import_jobs", (VALIDATE_JOB_NAME, RUN_JOB_NAME), "import_id",
+    {
+        "validating": ("uploaded", "Checking ended unexpectedly. Check the file again."),
+        "running": ("failed", "The import ended unexpectedly. What was imported so far stays; the run can be continued."),
+    },
+)  # fmt: skip
 IMPORT_FILES = Periodic("imports.old_files", At(3, 10), remove_old_files)
 FILE_ORPHANS = Periodic("imports.file_orphans", At(4, 0, weekday=6), remove_orphans)
