@@ -125,6 +125,9 @@ async def test_pages_are_the_list_in_its_order(tenant: Tenant, admin: Person, so
         await person.create("leads", company=f"L{number % 6}", custom=custom)
     await admin.create("leads", company="Somebody else's", owner_id=admin.id, custom={"rank": 1})
 
+    assert await person.ids("leads", sort=sort, q="l") == await person.ids(
+        "leads", sort=sort, filter={"field": "name", "op": "neq", "value": "Somebody else's"}
+    )
     whole = (await person.get("/api/leads", sort=sort)).data
     paged = await pages(person, "/api/leads", 4, sort=sort)
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
+from aisha.records.custom.plans import plan_for_values
 from aisha.records.filters import FilterCompiler, Parameters, parse_filter
 from aisha.records.found import Found
 from aisha.records.pages import Condition, page_sql
@@ -54,6 +55,8 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
     """The list query of a request. Raises 400 with what is wrong."""
     if not parameters:
         return ListQuery()
+    if parameters.get("view"):
+        raise BadRequest(f"There is no saved view {parameters['view'][:60]!r}.")
     limit = parse_limit(parameters.get("limit"))
     deleted = parameters.get("deleted", "exclude")
     if deleted not in ("exclude", "only", "with"):
@@ -137,6 +140,7 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     values = decode_cursor(keys, query.cursor) if query.cursor else None
     pages = [page_sql(record_type, selection, more, keys, way, values, query.limit + 1, parameters) for way in ways]
     sql = found.page(pages, keys, selection.columns) if found else pages[0]
+    await plan_for_values(ctx, sql)
     rows = await ctx.fetch(sql, *parameters.values)
     shown = rows[: query.limit]
     meta: dict[str, Any] = {"limit": query.limit, "next_cursor": None}
@@ -167,4 +171,5 @@ async def count_records(ctx: Context, record_type: RecordType, query: ListQuery)
     condition = condition_of(ctx, record_type, query, parameters)
     found = find_matches(record_type, query, parameters)
     sql = _count_sql(record_type, ways_of(condition, found))
+    await plan_for_values(ctx, sql)
     return await ctx.fetchval(f"with {found.tables} {sql}" if found else sql, *parameters.values)

@@ -6,6 +6,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
+from aisha.records.custom.plans import plan_for_values
 from aisha.records.fields import Field
 from aisha.records.filters import Parameters
 from aisha.records.lists import ListQuery, matching_sql
@@ -33,6 +34,7 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     columns = f"{field.of('t')} as value, {f't.{summed}' if summed else 'null::numeric'} as amount"
     columns += f", {'t.currency' if has_currency else 'null::text'} as currency"
     source = matching_sql(ctx, record_type, query, parameters, columns)
+    await plan_for_values(ctx, source)
     rows = await ctx.fetch(_stats_sql(source, parameters.add(ctx.actor.currency, "text")), *parameters.values)
     whole, *parts = rows
     labels = await _labels(ctx, field, [row["value"] for row in parts])

@@ -14,7 +14,7 @@ Entity = Literal[
     "contact", "account", "lead", "opportunity", "activity", "contacts", "accounts", "leads", "opportunities", "activities"
 ]
 FieldType = Annotated[str, OneOf(FIELD_TYPE)]
-Tone = Literal["slate", "blue", "violet", "amber", "green", "red"]
+Tone = Literal["slate", "sky", "accent", "teal", "lime", "success", "warning", "rose", "danger", "info", "ai"]
 Label = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S", examples=["Referral source"])]
 Limit = Annotated[int, Field(ge=-(10**14), le=10**14)]
 
