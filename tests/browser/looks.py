@@ -1,6 +1,8 @@
 """Looking at a page: accessibility rules, layout, screenshots."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Page, expect
@@ -8,12 +10,14 @@ from playwright.async_api import TimeoutError as TooLate
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
 DESKTOP, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules of WCAG that look at colours: what they find depends on the theme, what the others find does not."""
 FINGER_PX = 44
 FOLLOWS_MS = 2000
 _AXE = AXE_FILE_PATH.read_text()
-_RUN_AXE = """async tags => {
-  const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+_RUN_AXE = """async rules => {
+  const { violations } = await axe.run({ runOnly: rules, resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary: why }) => `${id}: ${html.slice(0, 160)} ${why.replace(/\\s+/g, ' ').slice(0, 260)}`));
 }"""
@@ -40,7 +44,33 @@ _SETTLED = """() => document.fonts.ready.then(() => new Promise(requestAnimation
     && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime > 2000))"""
 
 
-async def violations(page: Page) -> list[str]:
+async def look(page: Page, name: str, sizes: Sequence[tuple[int, int]] = (DESKTOP, PHONE)) -> list[str]:
+    """What is wrong with a page at each size in both themes; the pictures are kept, as `name-1440-dark`.
+
+    Every size is looked at under all rules, in one theme, and under those about colours in the other; the next size begins
+    with the theme that is there. On a tablet only the layout counts.
+    """
+    problems: list[str] = []
+    themes = ("light", "dark")
+    await page.wait_for_load_state("networkidle")
+    for size in sizes:
+        width = size[0]
+        await set_window(page, size)
+        await settle(page)
+        problems += [f"{width}: {element}" for element in await too_wide(page)]
+        if size == TABLET:
+            continue
+        if size == PHONE:
+            problems += await too_small(page)
+        for theme, rules in zip(themes, (WCAG, COLOURS), strict=True):
+            await set_theme(page, theme)
+            problems += [f"{width} {theme}: {found}" for found in await violations(page, rules)]
+            await take(page, f"{name}-{width}-{theme}")
+        themes = themes[::-1]
+    return problems
+
+
+async def violations(page: Page, rules: dict[str, Any] = WCAG) -> list[str]:
     """What axe finds against WCAG 2.2 AA, an entry for each element.
 
     axe measures a page over many frames: what it finds while the page is being redrawn (the old canvas under new letters)
@@ -48,10 +78,10 @@ async def violations(page: Page) -> list[str]:
     """
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_AXE)
-    if not await page.evaluate(_RUN_AXE, WCAG):
+    if not await page.evaluate(_RUN_AXE, rules):
         return []
     await settle(page)
-    return await page.evaluate(_RUN_AXE, WCAG)
+    return await page.evaluate(_RUN_AXE, rules)
 
 
 async def too_wide(page: Page) -> list[str]:

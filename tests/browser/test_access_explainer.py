@@ -5,8 +5,8 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def test_from_a_record_the_administrator_asks_about_anybody(visit: Visit, workspace: Workspace) -> None:

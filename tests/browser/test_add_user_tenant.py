@@ -5,8 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import PASSWORD, Person, Workspace, make_workspace
-from tests.browser.test_settings_screens import look
 
 
 async def _fill(page: Page, email: str, first: str, last: str) -> Locator:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from tests.browser import looks
 from tests.browser.company import DATA
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import DESKTOP, PHONE, set_theme, set_window, settle, take, too_small, too_wide, violations
+from tests.browser.looks import DESKTOP, PHONE, set_window
 from tests.browser.people import Workspace
 
 FILE = DATA / "sales_pipeline.csv"
@@ -26,18 +27,7 @@ def file_rows() -> list[dict[str, str]]:
 
 async def look(page: Page, name: str) -> None:
     """Every step of the wizard is accessible and fits, in both themes and widths."""
-    problems: list[str] = []
-    for label, size in (("390", PHONE), ("1440", DESKTOP)):
-        await set_window(page, size)
-        await settle(page)
-        problems += [f"{name} {label}: {element}" for element in await too_wide(page)]
-        if size == PHONE:
-            problems += await too_small(page)
-        for theme in ("dark", "light"):
-            await set_theme(page, theme)
-            problems += [f"{name} {label} {theme}: {found}" for found in await violations(page)]
-            await take(page, f"import-{name}-{label}-{theme}")
-    assert not problems, "\n".join(problems)
+    assert await looks.look(page, f"import-{name}", (PHONE, DESKTOP)) == []
 
 
 async def read_file(page: Page) -> None:

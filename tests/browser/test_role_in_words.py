@@ -5,8 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Person, Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def _pick(page: Page, label: str) -> Locator:

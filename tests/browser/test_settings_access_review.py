@@ -5,8 +5,8 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def test_a_review_is_decided_line_by_line_and_signed_off(visit: Visit, workspace: Workspace) -> None:

@@ -12,8 +12,8 @@ from aisha.core.database import connect, open_pool
 from aisha.identity.audit.sealing import seal_all
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
 from tests.database import DatabaseServer
 

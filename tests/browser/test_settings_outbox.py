@@ -7,8 +7,8 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 WITHIN_SECONDS = 30
 

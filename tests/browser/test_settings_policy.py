@@ -3,8 +3,8 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def test_a_stricter_policy_is_saved_and_a_looser_one_refused(visit: Visit, workspace: Workspace) -> None:

@@ -5,8 +5,8 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def test_a_role_of_ones_own_acts_on_its_people(visit: Visit, workspace: Workspace) -> None:

@@ -1,11 +1,11 @@
 """Every settings page in both themes, wide and on a phone: accessible, inside the window, kept as a picture to look at."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import DESKTOP, PHONE, set_theme, set_window, settle, take, too_small, too_wide, violations
+from tests.browser.looks import look, take
 from tests.browser.people import Workspace
 
 PAGES = ("profile", "account", "users", "roles", "departments", "api-keys", "sign-in", "audit")
@@ -14,23 +14,6 @@ BEFORE_SIGN_IN = {
     "reset-password?token=x": "This link no longer works",
     "accept-invitation?token=x": "This link no longer works",
 }
-
-
-async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with a page, at both sizes in both themes; the pictures are kept."""
-    problems: list[str] = []
-    await page.wait_for_load_state("networkidle")
-    for label, size in (("1440", DESKTOP), ("390", PHONE)):
-        await set_window(page, size)
-        await settle(page)
-        problems += [f"{label}: {element}" for element in await too_wide(page)]
-        if size == PHONE:
-            problems += await too_small(page)
-        for theme in ("light", "dark"):
-            await set_theme(page, theme)
-            problems += [f"{label} {theme}: {found}" for found in await violations(page)]
-            await take(page, f"{name}-{label}-{theme}")
-    return problems
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -5,8 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Workspace
-from tests.browser.test_settings_screens import look
 
 
 def _card(page: Page) -> Locator:
@@ -73,7 +73,7 @@ async def test_the_card_is_hidden_for_good_and_found_again(visit: Visit, workspa
     await page.reload()
     navigation = page.get_by_role("navigation", name="Settings navigation")
     await navigation.get_by_role("link", name="Setup", exact=True).click()
-    await expect(page.get_by_text("The card in the settings is hidden.")).to_be_visible()
+    await expect(page.get_by_text("The card is hidden.")).to_be_visible()
     await expect(_card(page)).to_have_count(0)
 
     await page.get_by_role("button", name="Show the card again").click()

@@ -8,8 +8,8 @@ from playwright.async_api import expect
 from aisha.core.database import connect
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import look
 from tests.browser.people import Person
-from tests.browser.test_settings_screens import look
 from tests.database import DatabaseServer
 
 

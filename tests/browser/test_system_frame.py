@@ -6,9 +6,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import DESKTOP, PHONE, set_window
+from tests.browser.looks import DESKTOP, PHONE, look, set_window
 from tests.browser.people import Person, Workspace, make_workspace
-from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
 
 PAGES = ("Security check", "Data isolation", "Rate limits", "Intrusion signals", "Network blocks", "Read-only mode")

@@ -5,8 +5,8 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import Person, Workspace
-from tests.browser.test_settings_screens import look
 
 
 async def test_what_was_done_everywhere_is_read_and_narrowed(visit: Visit, root: Person, workspace: Workspace) -> None:
@@ -17,7 +17,7 @@ async def test_what_was_done_everywhere_is_read_and_narrowed(visit: Visit, root:
     problems = await look(page, "audit-all")
     await page.set_viewport_size({"width": 1440, "height": 900})
 
-    await page.get_by_role("textbox", name="Find an address").fill(workspace.employee.email)
+    await page.get_by_role("textbox", name="Find an address or an action").fill(workspace.employee.email)
     row = table.get_by_role("row").filter(has_text="lead")
     await expect(row.first).to_contain_text("Workshop")
     await row.first.get_by_role("button", name="Workshop").click()
@@ -26,7 +26,7 @@ async def test_what_was_done_everywhere_is_read_and_narrowed(visit: Visit, root:
     await page.reload()
     await expect(table.get_by_role("row").filter(has_text="lead").first).to_be_visible()
 
-    await page.get_by_role("textbox", name="Find an address").fill("nobody@nowhere.example")
+    await page.get_by_role("textbox", name="Find an address or an action").fill("nobody@nowhere.example")
     await expect(page.get_by_text("Nothing matches")).to_be_visible()
     await page.get_by_role("button", name="Clear filters").click()
     await expect(table.get_by_role("row").nth(1)).to_be_visible()

@@ -8,9 +8,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import set_window, take
+from tests.browser.looks import look, set_window, take
 from tests.browser.people import Person, Workspace
-from tests.browser.test_settings_screens import look
 
 REASON = "Moving to a new server until noon"
 THEIRS = {"X-Forwarded-For": "198.51.100.40"}

@@ -7,9 +7,8 @@ from playwright.async_api import expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import take
+from tests.browser.looks import look, take
 from tests.browser.people import Person
-from tests.browser.test_settings_screens import look
 
 PAGES = {
     "security-check": "Security check",

@@ -10,8 +10,8 @@ from aisha.core.database import open_pool
 from aisha.identity.tenants.removal import remove_tenant
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import look
 from tests.browser.people import Person, Workspace, make_workspace
-from tests.browser.test_settings_screens import look
 from tests.database import make_settings
 
 LONG = "Consolidated Harbour, Warehouse and Refrigeration Works 2026"

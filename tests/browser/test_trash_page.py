@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import look
 from tests.browser.people import Person, Workspace
-from tests.browser.test_settings_screens import look
 
 DELETED = {"accounts": {"name": "Kan-code"}, "leads": {"last_name": "Kimani"}, "opportunities": {"name": "GTX Pro for Konex"}}
 

@@ -5,9 +5,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.looks import DESKTOP, set_window
+from tests.browser.looks import DESKTOP, look, set_window
 from tests.browser.people import Person, Workspace
-from tests.browser.test_settings_screens import look
 
 REASON = "A list looks wrong to them"
 
