@@ -110,4 +110,6 @@ def _broken_rule(error: asyncpg.PostgresError) -> ValidationFailed:
     rule = constraint.removeprefix(f"ck_{getattr(error, 'table_name', None)}_").removesuffix("_min").removesuffix("_max")
     field = getattr(error, "column_name", None) or rule
     text = "This field is required." if error.sqlstate == "23502" else "This value is not admitted here."
+    if getattr(error, "table_name", None) is None and error.sqlstate == "23514":
+        text = str(error)  # a rule of ours, raised by a trigger in words of ours
     return ValidationFailed({field: [text]})

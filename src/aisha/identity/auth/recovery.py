@@ -105,7 +105,7 @@ async def why_link_is_closed(ctx: Context, kind: str, address: str) -> str | Non
     if user_id is None:
         return None
     try:
-        await require_authority_over(ctx, user_id)
+        await require_authority_over(ctx, user_id, invited=kind == "invitation")
     except Forbidden:
         return "Its link opens the login of somebody who may do or see more than you."
     if kind == "invitation" or user_id == ctx.actor.user_id or ctx.actor.is_superadmin or ctx.actor.kind == "system":

@@ -135,3 +135,19 @@ tenant_oidc_providers = tenant_table(
     masked=("client_secret",),
 )
 """The provider of a tenant, beside the installation's. It lets in who belongs to this tenant and no other."""
+
+email_changes = Table(
+    "email_changes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    timestamp("created_at", nullable=False, server_default=NOW),
+    timestamp("expires_at", nullable=False),
+    timestamp("used_at"),
+    Column("kept_family", Uuid),
+    Index("ix_email_changes_user", "user_id", "created_at"),
+    info={"row_class": "platform"},
+)
+"""A new address that its mailbox has yet to confirm. `kept_family`: the sign-in that asked and stays when the others end."""

@@ -16,7 +16,7 @@ from aisha.core.versions import sent_version
 from aisha.identity.employees.actions import create_employee, delete_employee, update_employee
 from aisha.identity.employees.queries import EmployeeFilter, get_employee, list_employees
 from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange, EmployeePart
-from aisha.identity.invitations.actions import invite_known
+from aisha.identity.invitations.actions import invite_newcomer
 
 router = APIRouter(prefix="/api/employees", tags=["Employees"])
 
@@ -44,7 +44,7 @@ async def employees(
 @router.post("", response_model=Answer[Employee], status_code=201)
 @access("employees.manage", module="employees")
 async def create(request: Request, ctx: RequestContext, body: EmployeeBody) -> Response:
-    """A new employee; `user_email` gives them a sign-in. Somebody of another workspace is invited to accept it."""
+    """A new employee; `user_email` gives them a sign-in. The person is invited to accept it."""
     made = await get_employee(ctx, await create_employee(ctx, body.model_dump(exclude_unset=True)))
     await _invite(request, ctx, made)
     return answer(made, status=201)
@@ -80,4 +80,4 @@ async def delete(ctx: RequestContext, employee_id: UUID) -> Response:
 async def _invite(request: Request, ctx: Context, employee: Mapping[str, Any]) -> None:
     """Nobody enters a workspace that has listed them and that they have not accepted."""
     if employee["user_id"] is not None:
-        await invite_known(ctx, employee["user_id"], app_state(request).settings)
+        await invite_newcomer(ctx, employee["user_id"], app_state(request).settings)

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.audit import record_audit
-from aisha.core.context import Context, on_platform, within_tenant
+from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Conflict, Gone, NotFound
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
@@ -19,8 +19,7 @@ from aisha.identity.permissions.granting import require_authority
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
 _MEMBER = """
-select e.role, e.department_id, u.email, u.status, u.password_hash is not null as has_password,
-       not is_only_of(u.id, e.tenant_id) as is_shared, t.name as tenant,
+select e.role, e.department_id, u.email, e.joined_at is not null as has_come, t.name as tenant,
        coalesce((select nullif(btrim(concat_ws(' ', i.first_name, i.last_name)), '') from users i where i.id = $3),
                 'An administrator') as inviter
   from employees e join users u on u.id = e.user_id join tenants t on t.id = e.tenant_id
@@ -32,7 +31,7 @@ select e.role, e.department_id, u.email, u.status, u.password_hash is not null a
 @dataclass(frozen=True, slots=True)
 class Invited:
     """An invitation that was made. `mail` is queued, or held while there is no mail server; then the inviting person gets the
-    `link`, this once, unless the login belongs to other workspaces, too."""
+    `link`, this once. Nothing here depends on whether the address had a login before."""
 
     email: str
     expires_at: datetime
@@ -41,28 +40,21 @@ class Invited:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    shown: Invited
-    is_shared: bool
-
-
 async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invited:
-    """Invite a member to choose a password; what was sent before stops working.
+    """Invite a member who has not come yet; what was sent before stops working. Who has a login accepts with its password.
 
-    Raises NotFound; 403 for somebody who may do more than the caller; Conflict INVALID_STATUS for one who has signed in before
-    with a login of this tenant alone.
+    Raises NotFound; 403 for somebody who may do more than the caller; Conflict INVALID_STATUS for one who has been here.
     """
     ctx.require("users.manage")
     invited, token = await _invite(ctx, user_id, settings)
-    if settings.smtp_host is not None or invited.is_shared:
-        return invited.shown
+    if settings.smtp_host is not None:
+        return invited
     await record_audit(ctx, "INVITATION_LINK_SHOWN", entity_type="user", entity_id=user_id)
-    return replace(invited.shown, link=invitation_link(settings.web_url, token))
+    return replace(invited, link=invitation_link(settings.web_url, token))
 
 
 async def invite_newcomer(ctx: Context, user_id: UUID, settings: Settings) -> bool:
-    """`invite_member` without its link, for one of many; False for somebody who needs none, having a password already."""
+    """`invite_member` without its link, for one of many; False for somebody who needs none, having come already."""
     ctx.require("users.manage")
     try:
         await _invite(ctx, user_id, settings)
@@ -71,23 +63,14 @@ async def invite_newcomer(ctx: Context, user_id: UUID, settings: Settings) -> bo
     return True
 
 
-async def invite_known(ctx: Context, user_id: UUID, settings: Settings) -> bool:
-    """`invite_newcomer` for a login of elsewhere, whose person enters once they accept. False, and nothing, for others."""
-    ctx.require_signed_in()
-    if not await ctx.fetchval("select is_only_listed($1, $2)", user_id, ctx.tenant_id):
-        return False
-    await _invite(ctx, user_id, settings)
-    return True
-
-
-async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[_Made, str]:
+async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[Invited, str]:
     """The invitation and the secret of its link."""
     member = await ctx.fetchrow(_MEMBER, ctx.tenant_id, user_id, ctx.actor.user_id)
     if member is None:
         raise NotFound("This user")
     await require_authority(ctx, member["role"])
-    if member["has_password"] and not member["is_shared"]:
-        raise Conflict("This person has a password already.", code="INVALID_STATUS")
+    if member["has_come"]:
+        raise Conflict("This person has accepted and been here already.", code="INVALID_STATUS")
     sent_before = await ctx.fetchval(
         "select max(send_count) from invitations where tenant_id = $1 and email_norm = lower(btrim($2))",
         ctx.tenant_id, member["email"],
@@ -102,13 +85,9 @@ async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[_Mad
         ctx.actor.user_id, (sent_before or 0) + 1, days,
     )  # fmt: skip
     mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], days)
-    if member["is_shared"]:  # the link of a login of several tenants is for no single administrator to read
-        async with on_platform(ctx) as outside:
-            await queue_mail(outside, mail, to=member["email"])
-    else:
-        await queue_mail(ctx, mail, to=member["email"])
+    await queue_mail(ctx, mail, to=member["email"])
     held = "held" if settings.smtp_host is None else "queued"
-    return _Made(Invited(member["email"], expires_at, (sent_before or 0) + 1, held, None), member["is_shared"]), token
+    return Invited(member["email"], expires_at, (sent_before or 0) + 1, held, None), token
 
 
 async def revoke_invitations(ctx: Context, user_id: UUID) -> None:

@@ -57,7 +57,7 @@ async def get_invitation(ctx: Context, token: str) -> FoundInvitation:
     if row is None or row["user_id"] is None:
         raise NotFound("This invitation")
     _refuse_closed(row)
-    rules = PasswordRules.of(await rules_of_person(ctx, row["user_id"]))
+    rules = PasswordRules.of(await rules_of_person(ctx, row["user_id"], place["tenant_id"]))
     shown = OpenInvitation(
         row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"], rules, row["has_login"]
     )

@@ -11,10 +11,9 @@ from starlette.responses import Response
 from aisha.core.context import Context, open_system_context
 from aisha.core.errors import ValidationFailed
 from aisha.core.http import OPEN, RequestContext, access, answer, app_state, request_id
-from aisha.core.ids import new_id
 from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
-from aisha.identity.auth.actions import Session, begin_session, choose_tenant
+from aisha.identity.auth.actions import Session, admit
 from aisha.identity.auth.answers import client_of, session_answer, signing_in
 from aisha.identity.auth.lockout import refuse_locked
 from aisha.identity.auth.passwords import check_password, hash_password, password_matches
@@ -72,7 +71,7 @@ async def accept(request: Request, token: str, body: AcceptBody) -> Response:
         found = await get_invitation(ctx, token[:200])
         login = await find_login_by_id(ctx, found.user_id)
     password_hash = None
-    if login is not None and login.password_hash is not None:
+    if login is not None and (login.is_active or login.password_hash is not None):
         await _prove(request, login, body.password)
     else:
         check_password(body.password, found.shown.email, rules=found.shown.password_rules)
@@ -97,8 +96,7 @@ async def _prove(request: Request, login: Login, password: str) -> None:
 async def _begin(ctx: Context, request: Request, found: FoundInvitation) -> Session:
     login = await find_login_by_id(ctx, found.user_id)
     assert login is not None
-    signed_in = await choose_tenant(ctx, login.person, found.tenant_id)
-    return await begin_session(ctx, signed_in, new_id(), client_of(request))
+    return await admit(ctx, login, found.tenant_id, client_of(request), "invitation")
 
 
 def _platform(request: Request) -> open_system_context:

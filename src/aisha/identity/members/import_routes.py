@@ -13,7 +13,7 @@ from aisha.core.errors import TooLarge, UnsupportedMedia
 from aisha.core.http import access, answer, app_state, max_body, opened, read_body
 from aisha.core.openapi import Answer
 from aisha.core.uploads import receive_upload
-from aisha.identity.invitations.actions import invite_known, invite_newcomer
+from aisha.identity.invitations.actions import invite_newcomer
 from aisha.identity.members.import_file import read_users
 from aisha.identity.members.imports import ImportedUsers, import_users
 
@@ -53,13 +53,10 @@ async def bulk_import(
     settings = app_state(request).settings
 
     async def invite(ctx: Context, user_id: UUID) -> bool:
-        if send_invitation:
-            return await invite_newcomer(ctx, user_id, settings)
-        await invite_known(ctx, user_id, settings)
-        return False  # not asked for: who is known elsewhere is answered like who is new
+        return await invite_newcomer(ctx, user_id, settings)
 
     async with opened(request) as ctx:
-        return answer(await import_users(ctx, rows, invite))
+        return answer(await import_users(ctx, rows, invite if send_invitation else None))
 
 
 async def _content(request: Request) -> bytes:

@@ -13,7 +13,7 @@ from aisha.core.background import background
 from aisha.core.context import open_system_context
 from aisha.core.http import SIGNED_IN, RequestContext, access, answer, app_state, authenticate, opened, request_id
 from aisha.core.openapi import Answer
-from aisha.identity.invitations.actions import invite_known
+from aisha.identity.invitations.actions import invite_newcomer
 from aisha.identity.members.linking import link_login
 from aisha.identity.members.presence import find_fresh_sign_of_life, list_online, note_sign_of_life
 from aisha.identity.members.queries import get_user
@@ -63,8 +63,9 @@ async def presence(ctx: RequestContext) -> Response:
 async def sync(request: Request, ctx: RequestContext, body: SyncBody) -> Response:
     """Link a login to its employee row of the same e-mail address in this tenant; yours, or with users.manage anybody's.
 
-    A login of another workspace is invited: its person enters once they have accepted.
+    Somebody who has not been here yet is invited: a login of another workspace enters once its person has accepted.
     """
     user_id = await link_login(ctx, body.email)
-    await invite_known(ctx, user_id, app_state(request).settings)
+    if ctx.can("users.manage"):
+        await invite_newcomer(ctx, user_id, app_state(request).settings)
     return answer(await get_user(ctx, user_id))

@@ -11,17 +11,20 @@ from aisha.core.paging import Page, page_of
 from aisha.identity.members.schemas import User, UserEmployee
 
 _USERS = """
-select u.id, u.email, coalesce(e.first_name, u.first_name) as first_name, coalesce(e.last_name, u.last_name) as last_name,
-       u.is_superadmin, case when l.is_listed then 'invited' else u.status end as status, u.email_norm as page_key,
-       case when not l.is_listed then u.last_login_at end as last_login_at,
-       case when not l.is_listed then u.last_seen_at end as last_seen_at,
-       coalesce(not l.is_listed and u.last_seen_at > now() - interval '5 minutes', false) as is_online,
+select u.id, case when l.is_to_come then coalesce(e.email, u.email) else u.email end as email,
+       coalesce(e.first_name, u.first_name) as first_name, coalesce(e.last_name, u.last_name) as last_name,
+       u.is_superadmin and not l.is_to_come as is_superadmin, u.email_norm as page_key,
+       case when l.is_to_come and (l.is_listed or u.status = 'active') then 'invited' else u.status end as status,
+       case when not l.is_to_come then u.last_login_at end as last_login_at,
+       case when not l.is_to_come then u.last_seen_at end as last_seen_at,
+       coalesce(not l.is_to_come and u.last_seen_at > now() - interval '5 minutes', false) as is_online,
        e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
        e.status as employee_status
   from users u
   left join employees e on e.tenant_id = $1 and e.user_id = u.id
   left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
-  cross join lateral (select e.id is not null and is_only_listed(u.id, e.tenant_id) as is_listed) l
+  cross join lateral (select e.id is not null and e.joined_at is null as is_to_come,
+                             e.id is not null and is_only_listed(u.id, e.tenant_id) as is_listed) l
  where u.email is not null and ($1::uuid is null or e.id is not null or u.id = $2)
 """
 

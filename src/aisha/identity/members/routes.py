@@ -26,7 +26,7 @@ from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.identity.auth.password_changes import NewPassword
 from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_password, hash_password
-from aisha.identity.invitations.actions import Invited, invite_known, invite_member
+from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
 from aisha.identity.members.preferences import save_preferences
@@ -65,7 +65,10 @@ async def user(ctx: RequestContext, user_id: UUID) -> Response:
 @router.post("", response_model=Answer[User], status_code=201)
 @access("users.manage", strangers=True)
 async def create(request: Request, body: UserBody) -> Response:
-    """A new login with its membership in the tenant. While no superadmin exists, anybody may create the first one."""
+    """A new login with its membership in the tenant. While no superadmin exists, anybody may create the first one.
+
+    An address that has a login elsewhere is answered alike; its person accepts the invitation and keeps their own password.
+    """
     is_superadmin = body.role_name == "superadmin"
     if not _has_credentials(request):
         return await _create_first_superadmin(request, body)
@@ -78,8 +81,7 @@ async def create(request: Request, body: UserBody) -> Response:
         raise ValidationFailed({"first_name" if not body.first_name else "last_name": ["This field is required."]})
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         user_id = await add_member(ctx, login, role=body.role_name, department=body.department)
-        if not body.send_invitation:
-            await invite_known(ctx, user_id, app_state(request).settings)
+        if not body.send_invitation and body.password is None:
             return await _created(ctx, user_id)
         return await _created(ctx, user_id, await invite_member(ctx, user_id, app_state(request).settings))
 
@@ -152,7 +154,8 @@ async def _checked_password(request: Request, user_id: UUID, body: UserChange) -
         return None
     async with opened(request, write=False, body_tenant=body.tenant_id) as ctx:
         email = (await get_user(ctx, user_id)).email
-        rules = PasswordRules.of(await rules_of_person(ctx, user_id))
+        joining = [ctx.actor.tenant_id] if ctx.actor.tenant_id else []
+        rules = PasswordRules.of(await rules_of_person(ctx, user_id, *joining))
     check_password(body.password, email, rules=rules)
     return NewPassword(await hash_password(body.password), body.must_change_password)
 

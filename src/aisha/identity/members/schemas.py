@@ -85,7 +85,8 @@ class UserEmployee:
 class User:
     """A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
 
-    Somebody of another workspace who has not accepted yet is `invited`, like a new login; when they were seen is not shown."""
+    Who has not come to this workspace yet is `invited`, whether their login is new or known elsewhere, and shown as they were
+    added here: nothing tells which of both it is."""
 
     id: UUID
     email: str

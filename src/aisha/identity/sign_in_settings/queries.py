@@ -55,15 +55,15 @@ async def read_sign_in_settings(ctx: Context, *tenant_ids: UUID) -> SignInSettin
     return merge(system, *(overlay_of(read_json(row["settings"])) for row in rows))
 
 
-async def rules_of_person(ctx: Context, user_id: UUID) -> SignInSettings:
-    """The rules for a person, strictest over all tenants they may enter; of a superadmin the installation's."""
+async def rules_of_person(ctx: Context, user_id: UUID, *joining: UUID) -> SignInSettings:
+    """The rules for a person: the strictest over the tenants where they have come, and over those they are `joining`.
+
+    Until they have come anywhere, those of the tenant that made their login; of a superadmin the installation's. A tenant that
+    only lists somebody sets no rule for them.
+    """
     ctx.require_signed_in()
-    async with platform_rows(ctx):
-        rows = await ctx.fetch(
-            "select t.id from tenants_of($1) t where not exists (select from users u where u.id = $1 and u.is_superadmin)",
-            user_id,
-        )
-    return await read_sign_in_settings(ctx, *(row["id"] for row in rows))
+    rows = await ctx.fetch("select tenant_id from ruling_tenants_of($1)", user_id)
+    return await read_sign_in_settings(ctx, *dict.fromkeys([*joining, *(row["tenant_id"] for row in rows)]))
 
 
 async def second_factor_asked_since(ctx: Context, tenant_id: UUID | None, wanted: str) -> datetime | None:

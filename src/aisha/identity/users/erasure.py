@@ -5,7 +5,7 @@ from uuid import UUID
 from aisha.core.context import Context, platform_rows
 
 ERASED_NAME = ("Erased", "person")
-_OF_LOGIN = ("sessions", "password_resets", "password_history", "trusted_devices", "oidc_links")
+_OF_LOGIN = ("sessions", "password_resets", "email_changes", "password_history", "trusted_devices", "oidc_links")
 
 
 async def erase_login(ctx: Context, user_id: UUID) -> None:

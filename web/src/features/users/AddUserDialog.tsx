@@ -61,7 +61,7 @@ export function AddUserDialog({ onClose, onInvited }: AddUserDialogProps) {
         ? (['invitedTo', 'createdIn'] as const)
         : (['invitedDone', 'created'] as const);
       toastDone(t(how === 'invite' ? invited : created, words));
-      if (meta.link) onInvited({ email: data.email, link: meta.link });
+      if (meta.link && how === 'invite') onInvited({ email: data.email, link: meta.link });
       else onClose();
     },
   });
