@@ -18,6 +18,7 @@ from aisha.core.json_shapes import is_list, is_object
 from aisha.records.bulk_tables import BULK_ACTION
 from aisha.records.filters import Parameters
 from aisha.records.lists import ListQuery, matching_sql
+from aisha.records.merging import restore_record
 from aisha.records.reads import lock_record
 from aisha.records.registry import RecordType
 from aisha.records.values import parse_values
@@ -26,7 +27,6 @@ from aisha.records.writes import (
     change_record,
     delete_record,
     purge_record,
-    restore_record,
     update_record,
 )
 

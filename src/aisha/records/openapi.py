@@ -25,6 +25,8 @@ from aisha.records.openapi_schemas import (
     ERROR,
     HISTORY_ENTRY,
     MATCH,
+    MERGE,
+    MERGE_PREVIEW,
     STATS,
     TIMELINE_ENTRY,
     Schema,
@@ -265,7 +267,19 @@ def _duplicates(record_type: RecordType) -> dict[str, Any]:
                 record_type.permission("read"), {200: listed(group)}, parameters=[least, LIMIT, CURSOR],
             )
         },
+        f"/api/{record_type.name}/merge": {"post": _merge(record_type)},
     }  # fmt: skip
+
+
+def _merge(record_type: RecordType) -> dict[str, Any]:
+    """Two answers: the winner, or with `preview` what it would get and what would move."""
+    described = operation(
+        record_type.label, f"merge_{record_type.name}", "Merge records into one; `preview` only says what would come of it",
+        "records.merge", {200: envelope({"anyOf": [reference(record_type.label_singular), MERGE_PREVIEW]})},
+        parameters=[IDEMPOTENCY_KEY], body=MERGE, writes=True,
+    )  # fmt: skip
+    described["responses"]["404"] = {"$ref": "#/components/responses/Error404"}
+    return described
 
 
 def _common_paths() -> dict[str, Any]:

@@ -310,3 +310,31 @@ MATCH: Schema = {
     },
     "required": ["type", "id", "score", "reasons"],
 }
+
+MERGE: Schema = {
+    "type": "object",
+    "properties": {
+        "winner_id": UUID,
+        "loser_ids": {"type": "array", "items": UUID, "minItems": 1, "maxItems": 10, "uniqueItems": True},
+        "fields": {
+            "type": "object",
+            "additionalProperties": UUID,
+            "description": "Field or custom.x → record whose value stays; else the winner's, else the first loser's.",
+        },
+        "preview": {"type": "boolean", "default": False},
+    },
+    "required": ["winner_id", "loser_ids"],
+}
+MERGE_PREVIEW: Schema = {
+    "type": "object",
+    "properties": {
+        "values": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object", "properties": {"value": {}, "from": UUID}, "required": ["value", "from"]
+            },
+        },
+        "moves": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+    "required": ["values", "moves"],
+}  # fmt: skip

@@ -19,6 +19,7 @@ from aisha.records.erasure import ask_for_erasure
 from aisha.records.history import assignment_history, record_history, record_timeline
 from aisha.records.idempotency import once
 from aisha.records.lists import list_records, parse_limit, parse_list_query
+from aisha.records.merging import merge_records, parse_merge, preview_merge, restore_record
 from aisha.records.metadata import describe_types
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, record_types
@@ -28,7 +29,6 @@ from aisha.records.writes import (
     assign_record,
     delete_record,
     purge_record,
-    restore_record,
     update_record,
 )
 
@@ -46,7 +46,8 @@ def record_routes() -> list[Route]:
         duplicates = _DUPLICATES if record_type.has_duplicates else ()
         owners = _OWNERS if record_type.is_owned else ()
         for method, path, action, make in (*duplicates, *_TABLE, *owners):
-            handler = access(record_type.permission(action))(make(record_type))
+            permission = action if "." in action else record_type.permission(action)
+            handler = access(permission)(make(record_type))
             routes.append(Route(base + path, handler, methods=method.split(), name=f"{record_type.name}:{make.__name__}"))
     return routes
 
@@ -273,6 +274,25 @@ def _duplicates(record_type: RecordType) -> Handler:
     return handle
 
 
+def _merge(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        sent = await read_object(request)
+        body = await request_body(request, sent)
+        preview = sent.pop("preview", False) is True
+        async with opened(request) as ctx:
+            ctx.require("records.merge")
+            merge = parse_merge(record_type, sent)
+            if preview:
+                return answer(await preview_merge(ctx, record_type, merge))
+
+            async def act() -> Response:
+                return answer(await merge_records(ctx, record_type, merge))
+
+            return await once(ctx, request, body, act)
+
+    return handle
+
+
 _OWNERS: tuple[tuple[str, str, str, Make], ...] = (
     ("POST", "/{id}/assign", "assign", _assign),
     ("GET", "/{id}/assignment-history", "read", _assignments),
@@ -282,6 +302,7 @@ _OWNERS: tuple[tuple[str, str, str, Make], ...] = (
 _DUPLICATES: tuple[tuple[str, str, str, Make], ...] = (
     ("POST", "/duplicates/check", "read", _check),
     ("GET", "/duplicates", "read", _duplicates),
+    ("POST", "/merge", "records.merge", _merge),
 )
 _TABLE: tuple[tuple[str, str, str, Make], ...] = (
     ("GET", "", "read", _list),

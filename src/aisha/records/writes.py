@@ -280,8 +280,7 @@ async def delete_record(ctx: Context, record_type: RecordType, record_id: UUID) 
         current = await lock_record(ctx, record_type, record_id)
     if record_type.before_delete:
         await record_type.before_delete(ctx, current)
-    values: Values = {"deleted_at": utc_now(), "deleted_by": ctx.actor.user_id}
-    await _write(ctx, record_type, record_id, values, "deleted", "t.id", {})
+    await put_into_trash(ctx, record_type, record_id)
 
 
 async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) -> asyncpg.Record:
@@ -302,12 +301,22 @@ async def _check_undo(ctx: Context, record_type: RecordType, record_id: UUID) ->
     return current
 
 
-async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID) -> dict[str, Any]:
-    """Take a record out of the trash. Raises 404 when it is not in it."""
+async def put_into_trash(ctx: Context, record_type: RecordType, record_id: UUID, *, merged_into: UUID | None = None) -> None:
+    """The writing part of a deletion, or of a merge into another record."""
+    ctx.require(record_type.permission("read"))
+    values: Values = {"deleted_at": utc_now(), "deleted_by": ctx.actor.user_id}
+    if merged_into is None:
+        await _write(ctx, record_type, record_id, values, "deleted", "t.id", {})
+    else:
+        values["merged_into"] = merged_into
+        await _write(ctx, record_type, record_id, values, "merged", "t.id", {"merged_into": [None, merged_into]})
+
+
+async def take_out_of_trash(ctx: Context, record_type: RecordType, record_id: UUID) -> dict[str, Any]:
+    """The writing part of a restoration."""
     ctx.require(record_type.permission("delete"))
-    await lock_record(ctx, record_type, record_id, deleted=True)
     selection = select_fields(ctx, record_type, None, None)
-    values: Values = {"deleted_at": None, "deleted_by": None}
+    values: Values = {"deleted_at": None, "deleted_by": None, "merged_into": None}
     return selection.shape(await _write(ctx, record_type, record_id, values, "restored", selection.select, {}))
 
 

@@ -24,8 +24,8 @@ from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.resolve import Directories
 from aisha.records.imports.row_log import described_row, store_rows
 from aisha.records.imports.stored import StoredImport, get_stored_import, save_progress, set_status
+from aisha.records.merging import restore_record
 from aisha.records.registry import RecordType, Values, get_record_type
-from aisha.records.writes import restore_record
 
 RUN_JOB_NAME = "imports.run"
 ROWS_AT_ONCE = 200
