@@ -1,6 +1,7 @@
 """Suspended, deleted, restored, removed: who is refused when, and with which words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,28 @@ async def test_invitations_expire_by_themselves(api: Api, workspace: Workspace) 
 
     async with api.system(workspace.id) as ctx:
         assert (before, await ctx.fetchval(status, workspace.id)) == ("pending", "expired")
+
+
+async def test_how_long_the_trash_keeps_a_tenant_is_a_setting_of_the_installation(api: Api, tmp_path: Path) -> None:
+    superadmin = await api.superadmin()
+    tenant = await api.tenant("Short stay")
+    slug = (await superadmin.get(f"/api/tenants/{tenant}")).json()["data"]["slug"]
+    settings = make_settings(aisha_home=tmp_path, audit_seal_key="a5" * 32)
+
+    async def due() -> list[Any]:
+        return [each["tenant"] for each in await remove_due_tenants(api.state.pool, settings)]
+
+    await superadmin.request("PUT", "/api/system/settings", json={"settings": {"tenants.trash_days": 3}})
+    deleted = (await superadmin.delete(f"/api/tenants/{tenant}?slug={slug}")).json()["data"]
+    async with open_system_context(api.state.pool, None) as ctx:
+        await ctx.execute("update tenants set deleted_at = now() - interval '3 days 1 minute' where id = $1", tenant)
+    await superadmin.request("PUT", "/api/system/settings", json={"settings": {"tenants.trash_days": 4}})
+    early = await due()
+    await superadmin.request("PUT", "/api/system/settings", json={"settings": {"tenants.trash_days": 3}})
+    late = await due()
+    refused = await superadmin.request("PUT", "/api/system/settings", json={"settings": {"tenants.trash_days": 0}})
+    await superadmin.request("PUT", "/api/system/settings", json={"settings": {"tenants.trash_days": None}})
+
+    kept = datetime.fromisoformat(deleted["purge_at"]) - datetime.fromisoformat(deleted["deleted_at"])
+    assert (kept.days, refused.status_code) == (3, 400)
+    assert tenant not in early and tenant in late

@@ -23,7 +23,7 @@ async def test_a_new_tenant_starts_with_settings_and_a_pipeline(api: Api) -> Non
 
     assert made["slug"].startswith("acme-corporation-")
     assert made["settings"]["week_start"] == "sunday" and made["settings"]["consent_model"]["email"] == "opt_out"
-    assert made["metadata"] == {"industry": "Technology", "company_size": "50-200"}
+    assert made["metadata"] == {"industry": "information_technology", "company_size": "50-200"}
     metadata = (await superadmin.get(f"/api/metadata?tenant_id={made['id']}")).json()["data"]
     assert [pipeline["is_default"] for pipeline in metadata["pipelines"]] == [True]
     assert {stage["kind"] for stage in metadata["pipelines"][0]["stages"]} == {"open", "won", "lost"}
@@ -156,3 +156,29 @@ async def test_only_superadmins_list_and_create_tenants(workspace: Workspace, ro
 
     assert (listed.status_code, listed.json()["details"]) == (403, {"permission": "tenants.read"})
     assert (created.status_code, created.json()["details"]) == (403, {"permission": "tenants.manage"})
+
+
+@pytest.mark.parametrize("sent", ["Steel", "", 7])
+async def test_an_industry_is_one_of_the_list(api: Api, workspace: Workspace, sent: object) -> None:
+    superadmin = await api.superadmin()
+    name = f"Refused {new_id().hex}"
+
+    made = await superadmin.post("/api/tenants", {"name": name, "metadata": {"industry": sent}})
+    changed = await workspace.admin.patch(f"/api/tenants/{workspace.id}", {"metadata": {"industry": sent}})
+
+    assert [(answer.status_code, list(answer.json()["details"])) for answer in (made, changed)] == [
+        (400, ["metadata.industry"]), (400, ["metadata.industry"]),
+    ]  # fmt: skip
+    assert (await superadmin.get(f"/api/tenants?q={name}")).json()["data"] == []
+
+
+async def test_an_industry_of_earlier_days_stays_until_another_is_chosen(api: Api, workspace: Workspace) -> None:
+    address = f"/api/tenants/{workspace.id}"
+    async with api.system() as ctx:
+        await ctx.execute('update tenants set metadata = \'{"industry": "Steel"}\' where id = $1', workspace.id)
+
+    kept = (await workspace.admin.patch(address, {"metadata": {"industry": "Steel", "company_size": "11-50"}})).json()["data"]
+    chosen = (await workspace.admin.patch(address, {"metadata": {"industry": "Mining and metals"}})).json()["data"]
+
+    assert kept["metadata"] == {"industry": "Steel", "company_size": "11-50"}
+    assert chosen["metadata"]["industry"] == "mining_and_metals"

@@ -27,7 +27,7 @@ _ACCESS_TEXTS = {
 CLOSED_TENANT_TEXTS = {
     "suspended": "This workspace is suspended. Its data is kept; ask the administrator of this installation.",
     "inactive": "This workspace is switched off. Its data is kept; ask the administrator of this installation.",
-    "deleted": "This workspace was deleted. Ask the administrator of this installation: for 30 days it can be restored.",
+    "deleted": "This workspace was deleted. Ask the administrator of this installation: for some time it can be restored.",
 }
 """Why nobody enters a tenant, by what `enter` and `closed_tenants_of` give as the reason."""
 _MISFIT = "A value does not fit its field. Check numbers, dates and special characters."

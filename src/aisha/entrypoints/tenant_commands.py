@@ -96,7 +96,7 @@ async def _set_status(ctx: Context, tenant: str, status: str) -> None:
 
 @tenant_commands.command()
 def delete(tenant: TenantName, *, slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")]) -> None:
-    """Put a tenant into the trash, from which it is removed after 30 days."""
+    """Put a tenant into the trash, from which it is removed after 30 days, or as many as the installation says."""
 
     async def work(ctx: Context) -> Mapping[str, Any]:
         return await delete_tenant(ctx, await find_tenant(ctx, tenant), slug)
@@ -122,7 +122,7 @@ def purge(
     slug: Annotated[str | None, typer.Option(help="The slug once more: a named tenant goes at once and for good.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remove what has been in the trash for 30 days, or one tenant before that, and print the certificates."""
+    """Remove what has been in the trash for its days, or one tenant before that, and print the certificates."""
     for certificate in asyncio.run(_purge(tenant, slug)):
         print(encode(certificate).decode() if as_json else certificate_text(certificate))
 

@@ -10026,7 +10026,15 @@ export interface components {
              * @description Id in pipelines.
              */
             pipeline_id?: string | null;
-            /** Stage */
+            /**
+             * Stage
+             * @example prospecting
+             * @example qualification
+             * @example proposal
+             * @example negotiation
+             * @example closed_won
+             * @example closed_lost
+             */
             stage?: string;
             /**
              * Outcome
@@ -10221,7 +10229,15 @@ export interface components {
              * @description Id in pipelines.
              */
             pipeline_id?: string | null;
-            /** Stage */
+            /**
+             * Stage
+             * @example prospecting
+             * @example qualification
+             * @example proposal
+             * @example negotiation
+             * @example closed_won
+             * @example closed_lost
+             */
             stage?: string;
             /** Amount */
             amount?: number;
@@ -10311,7 +10327,15 @@ export interface components {
              * @description Id in pipelines.
              */
             pipeline_id?: string | null;
-            /** Stage */
+            /**
+             * Stage
+             * @example prospecting
+             * @example qualification
+             * @example proposal
+             * @example negotiation
+             * @example closed_won
+             * @example closed_lost
+             */
             stage?: string;
             /** Amount */
             amount?: number;
@@ -34975,7 +34999,10 @@ export interface operations {
     bulk_leads: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35239,7 +35266,10 @@ export interface operations {
     restore_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -35277,6 +35307,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -35524,7 +35556,10 @@ export interface operations {
     assign_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -35572,6 +35607,8 @@ export interface operations {
             query?: {
                 /** @description Size of a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -35850,7 +35887,10 @@ export interface operations {
     bulk_contacts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36114,7 +36154,10 @@ export interface operations {
     restore_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -36152,6 +36195,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -36399,7 +36444,10 @@ export interface operations {
     assign_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -36447,6 +36495,8 @@ export interface operations {
             query?: {
                 /** @description Size of a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -36725,7 +36775,10 @@ export interface operations {
     bulk_accounts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36989,7 +37042,10 @@ export interface operations {
     restore_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -37027,6 +37083,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -37274,7 +37332,10 @@ export interface operations {
     assign_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -37322,6 +37383,8 @@ export interface operations {
             query?: {
                 /** @description Size of a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -37620,7 +37683,10 @@ export interface operations {
     bulk_opportunities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37884,7 +37950,10 @@ export interface operations {
     restore_opportunity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -37922,6 +37991,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -38169,7 +38240,10 @@ export interface operations {
     assign_opportunity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -38217,6 +38291,8 @@ export interface operations {
             query?: {
                 /** @description Size of a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -38519,7 +38595,10 @@ export interface operations {
     bulk_activities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -38783,7 +38862,10 @@ export interface operations {
     restore_activity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -38821,6 +38903,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -38963,7 +39047,10 @@ export interface operations {
     assign_activity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -39011,6 +39098,8 @@ export interface operations {
             query?: {
                 /** @description Size of a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -39277,7 +39366,10 @@ export interface operations {
     bulk_notes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -39541,7 +39633,10 @@ export interface operations {
     restore_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -39579,6 +39674,8 @@ export interface operations {
             query?: {
                 /** @description Any of note, activity, change, stage, assignment, lineage, with commas between. */
                 types?: string;
+                /** @description Only what was before this moment, such as 2026-01-31T12:00:00Z. */
+                before?: string;
                 /** @description Size of a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -39826,6 +39923,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
                 /** @description The version that was read, unless the body has it. */
                 "If-Match"?: string;
             };
@@ -39953,7 +40052,10 @@ export interface operations {
     score_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -39989,7 +40091,10 @@ export interface operations {
     complete_activity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A retry with the same key and body gets the first answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

@@ -4,8 +4,8 @@ from sqlalchemy import Index, Text
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_key
+from aisha.core.industries import INDUSTRY
 from aisha.crm.addresses import address_columns
-from aisha.crm.choices import INDUSTRY
 from aisha.records.fields import (
     choice_field,
     currency_field,

@@ -14,6 +14,7 @@ from aisha.core.ids import new_id
 from aisha.core.jobs import release_jobs
 from aisha.core.versions import check_version
 from aisha.identity.tenants.created import tenant_created_hooks
+from aisha.identity.tenants.industry import with_known_industry
 from aisha.identity.tenants.module_settings import change_modules, note_change
 from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.trash import IN_TRASH
@@ -33,17 +34,19 @@ async def create_tenant(
 ) -> UUID:
     """A new tenant with these settings, the installation's otherwise, and what the slices put into it; returns its id.
 
-    Without a `slug` one is made from the name, with `-2` to `-50` on a clash. Raises Conflict for a slug that is taken.
+    Without a `slug` one is made from the name, with `-2` to `-50` on a clash. Raises Conflict for a slug that is taken,
+    400 for an industry that is not known.
     """
     ctx.require("tenants.manage")
     tenant_id = new_id()
     given = {name: value for name, value in (settings or {}).items() if value is not None}
+    described = with_known_industry(metadata or {}, {})
     switches: Mapping[str, bool] = given.pop("modules", {})
     for candidate in [slug] if slug else slugs_for(name):
         made = await ctx.fetchval(
             "insert into tenants (id, name, slug, status, settings, metadata, created_by) values ($1, $2, $3, $4, $5, $6, $7)"
             " on conflict (slug) do nothing returning id",
-            tenant_id, name.strip(), candidate, status, given, dict(metadata or {}), ctx.actor.user_id,
+            tenant_id, name.strip(), candidate, status, given, described, ctx.actor.user_id,
         )  # fmt: skip
         if made:
             async with within_tenant(ctx, tenant_id) as inside:
@@ -83,7 +86,8 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
     await refuse_locked(ctx, [*settings, *(f"branding.{name}" for name in changes.get("branding", {}))])
     row = await ctx.fetchrow("select settings, metadata, branding from tenants where id = $1", tenant_id)
     assert row is not None
-    parts = {"settings": settings, "metadata": changes.get("metadata"), "branding": changes.get("branding")}
+    described = with_known_industry(changes.get("metadata") or {}, read_json(row["metadata"]))
+    parts = {"settings": settings, "metadata": described, "branding": changes.get("branding")}
     for name, sent in parts.items():
         if sent:
             merged = {**read_json(row[name]), **sent}

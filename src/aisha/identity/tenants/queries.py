@@ -12,9 +12,8 @@ from aisha.core.errors import NotFound
 from aisha.core.modules import MODULES
 from aisha.core.paging import Page, page_of
 from aisha.identity.tenants.settings import with_defaults
+from aisha.identity.tenants.trash_days import days_in_trash
 
-DAYS_IN_TRASH = 30
-"""How long a deleted tenant can be restored (domain.md § 3.16)."""
 MOST_RECORDS = 10_000
 """Records are counted so far; beyond it a list says "more than"."""
 _COLUMNS = (
@@ -83,9 +82,10 @@ def tenant_of(row: asyncpg.Record) -> dict[str, Any]:
     """A tenant as it travels; `purge_at` says until when one in the trash can be restored."""
     tenant = {name: value for name, value in row.items() if name not in _NOT_SENT}
     deleted_at = row["deleted_at"]
-    settings = with_defaults(read_json(row["settings"]), read_json(row["inherited"]))
+    inherited = read_json(row["inherited"])
+    settings = with_defaults(read_json(row["settings"]), inherited)
     off = row["modules_off"]
     return tenant | {
         "settings": settings | {"modules": {module: module not in off for module in MODULES.values}},
-        "purge_at": deleted_at + timedelta(days=DAYS_IN_TRASH) if deleted_at else None,
+        "purge_at": deleted_at + timedelta(days=days_in_trash(inherited)) if deleted_at else None,
     }

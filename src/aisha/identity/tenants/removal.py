@@ -20,8 +20,9 @@ from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.privacy.ledger import FILE_NAME, keep_ledger, note_erasure
 from aisha.identity.tenants.certificates import write_certificate
-from aisha.identity.tenants.queries import DAYS_IN_TRASH, get_tenant
+from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.removed_logins import erase_logins
+from aisha.identity.tenants.trash_days import days_in_trash
 
 ROWS_AT_ONCE = 5_000
 INSTALLATION = "The installation, after the time in the trash"
@@ -39,7 +40,8 @@ async def remove_due_tenants(pool: Pool, settings: Settings) -> list[dict[str, A
     Raises SomeFailed once all are tried.
     """
     async with open_system_context(pool, None, write=False) as ctx:
-        due = await ctx.fetch(_DUE, DAYS_IN_TRASH)
+        days = days_in_trash(read_json(await ctx.fetchval("select inherited_settings()")))
+        due = await ctx.fetch(_DUE, days)
     certificates: list[dict[str, Any]] = []
 
     async def remove(tenant_id: UUID) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from aisha.core.industries import INDUSTRY
 from aisha.core.schema_types import OneOf
 from aisha.identity.tenants.branding import BRANDING_FIELDS
 from aisha.identity.tenants.settings import TenantSettings
@@ -30,6 +31,17 @@ else:
     )
 
 
+_DESCRIBED = WithJsonSchema(
+    {
+        "type": "object",
+        "properties": {"industry": {"type": "string", "enum": list(INDUSTRY.values)}, "company_size": {"type": "string"}},
+        "additionalProperties": True,
+    }
+)
+Metadata = Annotated[dict[str, Any], _DESCRIBED]
+"""Free, but for the industry: one of a list, which labels and aliases such as Technology are read as."""
+
+
 class TenantBody(BaseModel):
     """A new tenant. The slug is made from the name when it is not given."""
 
@@ -37,7 +49,7 @@ class TenantBody(BaseModel):
     slug: Slug | None = None
     status: Status = "active"
     settings: TenantSettings = TenantSettings()
-    metadata: dict[str, Any] = {}
+    metadata: Metadata = {}
 
 
 class TenantChange(TenantSettings):
@@ -47,7 +59,7 @@ class TenantChange(TenantSettings):
     slug: Slug | None = None
     status: Status | None = None
     settings: TenantSettings | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Metadata | None = None
     branding: Branding | None = None
     version: int | None = Field(default=None, description="The version last read; another one answers 409 VERSION_CONFLICT.")
 

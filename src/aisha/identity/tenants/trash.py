@@ -1,4 +1,4 @@
-"""Deleting a tenant and taking that back: for 30 days it lies in the trash, where nobody enters it (product.md § 19)."""
+"""Deleting a tenant and taking that back: for a while it lies in the trash, where nobody enters it (product.md § 19)."""
 
 from typing import Any
 from uuid import UUID

@@ -43,7 +43,7 @@ async def delete(
     body: Confirmation | None = None,
     slug: Annotated[str | None, Query(max_length=100, description="The tenant's slug, here or in the body.")] = None,
 ) -> Response:
-    """Put a tenant into the trash for 30 days; its slug confirms it. Nobody enters it there; then it is removed for good."""
+    """Put a tenant into the trash; its slug confirms it. Nobody enters it there; after `tenants.trash_days` it is removed."""
     typed = body.slug if body else slug
     async with opened_platform(request) as ctx:
         if typed is None:
