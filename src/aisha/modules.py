@@ -93,6 +93,7 @@ from aisha.records.custom.jobs import REWRITE_JOB
 from aisha.records.custom.routes import router as custom_fields_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
+from aisha.records.idempotency_jobs import IDEMPOTENCY_CLEANUP
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.erasure import erase_imports
 from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS, UNFINISHED_IMPORTS
@@ -173,7 +174,7 @@ JOBS: tuple[Job, ...] = (
     BULK_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
-    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE,
+    TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, OLD_EXPORTS, ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS)),
 )  # fmt: skip

@@ -180,3 +180,43 @@ async def test_groups_are_named(tenant: Tenant, admin: Person) -> None:
 @pytest.mark.parametrize("field", ["name", "amount", "colour", "tags", "custom"])
 async def test_stats_group_by_choices_only(admin: Person, field: str) -> None:
     assert (await admin.get("/api/opportunities/stats", group_by=field)).error == (400, "UNKNOWN_FIELD")
+
+
+async def test_a_timeline_begins_before_a_moment(admin: Person) -> None:
+    lead = await admin.create("leads", company="A")
+    path = f"/api/leads/{lead['id']}"
+    for number in range(3):
+        await admin.create("notes", content=f"N{number}", related_type="lead", related_id=lead["id"])
+    notes = (await admin.get(f"{path}/timeline", types="note")).data
+
+    earlier = await admin.get(f"{path}/timeline", types="note", before=notes[0]["at"], limit="1")
+    rest = await admin.get(f"{path}/timeline", types="note", before=notes[0]["at"], cursor=earlier.meta["next_cursor"])
+
+    assert [entry["body"] for entry in notes] == ["N2", "N1", "N0"]
+    assert [entry["body"] for entry in earlier.data + rest.data] == ["N1", "N0"]
+    for junk in ("yesterday", "2026-01-01", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00"):
+        assert (await admin.get(f"{path}/timeline", before=junk)).error == (400, "VALIDATION_ERROR")
+
+
+async def test_assignments_are_read_page_by_page(tenant: Tenant, admin: Person) -> None:
+    other = await tenant.person("employee")
+    lead = await admin.create("leads", company="A")
+    path = f"/api/leads/{lead['id']}"
+    for person in (other.id, None, admin.id):
+        await admin.post(f"{path}/assign", {"assigned_to": person})
+
+    whole = (await admin.get(f"{path}/assignment-history")).data
+    first = await admin.get(f"{path}/assignment-history", limit="2")
+    second = await admin.get(f"{path}/assignment-history", limit="2", cursor=first.meta["next_cursor"])
+
+    assert first.data + second.data == whole
+    assert (len(whole), second.meta["next_cursor"]) == (3, None)
+
+
+async def test_who_converted_a_lead_is_read(admin: Person) -> None:
+    lead = await admin.create("leads", first_name="A")
+    await admin.post(f"/api/leads/{lead['id']}/convert", {})
+
+    read = (await admin.get(f"/api/leads/{lead['id']}", include="converter")).data
+
+    assert (read["converted_by"], read["converter"]["id"]) == (admin.id, admin.id)

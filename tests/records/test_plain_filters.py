@@ -85,3 +85,8 @@ async def test_groups_of_pipelines_have_their_names(admin: Person) -> None:
     stats = (await admin.get("/api/opportunities/stats", group_by="pipeline_id")).data
 
     assert [(group["label"], group["count"]) for group in stats["groups"]] == [("Sales", 1)]
+
+
+async def test_a_view_that_is_not_there_is_refused(admin: Person) -> None:
+    assert (await admin.get("/api/leads", view="mine")).error == (400, "VALIDATION_ERROR")
+    assert (await admin.get("/api/leads/stats", view="mine")).error == (400, "VALIDATION_ERROR")

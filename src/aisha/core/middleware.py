@@ -179,7 +179,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         broken = AishaError("The body cannot be read. Send valid JSON in UTF-8.", code="INVALID_JSON")
         return error_answer(broken, request.scope["request_id"])
     texts = {405: "This address does not answer to this method."}
-    plain = AishaError(texts.get(error.status_code, str(error.detail)), code=f"HTTP_{error.status_code}")
+    codes = {405: "METHOD_NOT_ALLOWED", 413: "PAYLOAD_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE", 431: "PAYLOAD_TOO_LARGE"}
+    plain = AishaError(texts.get(error.status_code, str(error.detail)), code=codes.get(error.status_code, "VALIDATION_ERROR"))
     plain.status = error.status_code
     return error_answer(plain, request.scope["request_id"])
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
+from typing import Literal
 
 import structlog
 
@@ -94,6 +95,16 @@ class RateLimiter:
                 await self._shared.clear(caller)
             except Unreachable as error:
                 _log.warning("Redis does not answer: shared counts were not cleared", reason=str(error))
+
+    async def state(self) -> Literal["ok", "degraded", "disabled"]:
+        """Whether Redis counts: `degraded` while it should and does not answer, asked now."""
+        if self._shared is None:
+            return "disabled"
+        try:
+            await self._shared.ping()
+        except Unreachable:
+            return "degraded"
+        return "ok"
 
     @property
     def is_shared(self) -> bool:

@@ -89,6 +89,10 @@ class SharedCounts:
         if wanted:
             await self._ask(self._redis.delete(*wanted))
 
+    async def ping(self) -> None:
+        """Raises Unreachable unless Redis answers."""
+        await self._ask(self._redis.ping())
+
     async def close(self) -> None:
         await self._redis.aclose()
 

@@ -144,7 +144,8 @@ def _board() -> Schema:
 def _move() -> Schema:
     return operation(
         OPPORTUNITIES.label, "move_opportunity", "Move to another stage", "opportunities.update",
-        {200: envelope(reference("Opportunity"))}, parameters=[IF_MATCH], body=MOVE, writes=True, path_id=True,
+        {200: envelope(reference("Opportunity"))}, parameters=[IDEMPOTENCY_KEY, IF_MATCH], body=MOVE, writes=True,
+        path_id=True,
     )  # fmt: skip
 
 
@@ -157,13 +158,13 @@ def _convert() -> Schema:
 
 def _score() -> Schema:
     return operation(
-        LEADS.label, "score_lead", "Compute the score anew", "leads.update", {200: envelope(reference("Lead"))}, writes=True,
-        path_id=True,
+        LEADS.label, "score_lead", "Compute the score anew", "leads.update", {200: envelope(reference("Lead"))},
+        parameters=[IDEMPOTENCY_KEY], writes=True, path_id=True,
     )  # fmt: skip
 
 
 def _complete() -> Schema:
     return operation(
         ACTIVITIES.label, "complete_activity", "Complete, with outcome, note and next step", "activities.update",
-        {200: envelope(reference("Activity"))}, body=COMPLETION, writes=True, path_id=True,
+        {200: envelope(reference("Activity"))}, parameters=[IDEMPOTENCY_KEY], body=COMPLETION, writes=True, path_id=True,
     )  # fmt: skip

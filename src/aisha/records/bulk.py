@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from aisha.core.context import Context, savepoint
-from aisha.core.errors import AishaError, BadRequest, NotFound
+from aisha.core.errors import AishaError, BadRequest, NotFound, Unprocessable
 from aisha.core.ids import new_id, parse_id
 from aisha.core.jobs import enqueue
 from aisha.core.json_shapes import is_list, is_object
 from aisha.records.bulk_tables import BULK_ACTION
+from aisha.records.custom.plans import plan_for_values
 from aisha.records.filters import Parameters
 from aisha.records.lists import ListQuery, matching_sql
 from aisha.records.merging import restore_record
@@ -100,7 +101,7 @@ def require_bulk(ctx: Context, record_type: RecordType, action: str) -> None:
 async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) -> dict[str, Any]:
     """Act on the records: {updated, skipped, errors}, or {queued: true, id, total} when a filter finds more than 500.
 
-    Raises 400 when it finds more than 100,000.
+    Raises 422 when it finds more than 100,000.
     """
     require_bulk(ctx, record_type, request.action)
     if request.action == "update":
@@ -109,7 +110,7 @@ async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) 
     if ids is None:
         ids = await _matching_ids(ctx, record_type, request)
         if len(ids) > MAX_RECORDS:
-            raise BadRequest(f"This is more than {MAX_RECORDS:,} records. Narrow the filter.", code="TOO_MANY_RECORDS")
+            raise Unprocessable(f"This is more than {MAX_RECORDS:,} records. Narrow the filter.", code="LIMIT_REACHED")
         if len(ids) > MAX_AT_ONCE:
             return await _queue(ctx, record_type, request, ids)
     return await act_on(ctx, record_type, request, ids)
@@ -174,5 +175,6 @@ async def _matching_ids(ctx: Context, record_type: RecordType, request: BulkRequ
     source = matching_sql(ctx, record_type, query, parameters, "t.id, t.updated_at")
     until = f" where t.updated_at <= {parameters.add(request.as_of)}" if request.as_of is not None else ""
     sql = f"select t.id from ({source}) t{until} order by t.id limit {MAX_RECORDS + 1}"
+    await plan_for_values(ctx, sql)
     rows = await ctx.fetch(sql, *parameters.values)
     return tuple(row["id"] for row in rows)

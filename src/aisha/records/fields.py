@@ -39,6 +39,7 @@ class Field:
     """What is known of a field. `sort_by` names the column that sorts in its place (`name_norm` for a name).
 
     `sql` is the expression over a row `{t}` of a field that is derived whenever it is read; such a boolean is never null.
+    `examples` are values for the API's description, where each tenant has its own.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Field:
     sensitive: bool = False
     sort_by: str | None = None
     sql: str | None = None
+    examples: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """What happened to a record: field changes, assignments, and the timeline that brings everything together."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from aisha.records.timeline_cursor import read_moment, write_moment
 
 _COLUMNS = "id, kind, at, actor, title, body, entity_type, entity_id, data"
 TIMELINE_TYPES = ("note", "activity", "change", "stage", "assignment", "lineage")
+_FIRST_ID = UUID(int=0)
 _ACTOR = "case when {0} is null then null else json_build_object('id', {0}, 'name', e.first_name || ' ' || e.last_name) end"
 _JOIN_ACTOR = "left join employees e on e.tenant_id = {0}.tenant_id and e.user_id = {0}.{1}"
 
@@ -59,16 +61,26 @@ _PARTS = {
 
 
 async def record_timeline(
-    ctx: Context, record_type: RecordType, record_id: UUID, *, types: str | None, limit: int, cursor: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Entries of a record, newest first, and the cursor of the next page. Notes and activities are under their own policies."""
+    ctx: Context,
+    record_type: RecordType,
+    record_id: UUID,
+    *,
+    types: str | None,
+    limit: int,
+    cursor: str | None,
+    before: datetime | None = None,
+) -> tuple[list[dict[str, Any]], str | None]:  # fmt: skip
+    """Entries of a record, newest first, before the moment if one is given, and the cursor of the next page.
+
+    Notes and activities are under their own policies.
+    """
     ctx.require(record_type.permission("read"))
     wanted = [part for part in (types or ",".join(TIMELINE_TYPES)).split(",") if part]
     if unknown := set(wanted) - set(TIMELINE_TYPES):
         raise BadRequest(f"The timeline has no entries of type {', '.join(sorted(unknown))}.")
     await get_record(ctx, record_type, record_id, fields="id", with_deleted=True)
     parts = dict.fromkeys(_PARTS[kind] for kind in wanted)
-    before_at, before_id = read_moment(cursor)
+    before_at, before_id = read_moment(cursor) if cursor else (before, _FIRST_ID)
     rows = await ctx.fetch(
         f"select * from ({' union all '.join(parts)}) x ({_COLUMNS}) where kind = any ($4)"
         " and ($5::timestamptz is null or (at, id) < ($5, $6::uuid)) order by at desc, id desc limit $7",
@@ -118,17 +130,21 @@ async def record_history(
     return entries, more
 
 
-async def assignment_history(ctx: Context, record_type: RecordType, record_id: UUID, *, limit: int) -> list[dict[str, Any]]:
-    """Changes of owner and assignee, newest first."""
+async def assignment_history(
+    ctx: Context, record_type: RecordType, record_id: UUID, *, limit: int, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Changes of owner and assignee, newest first, and the cursor of the next page."""
     ctx.require(record_type.permission("read"))
     await get_record(ctx, record_type, record_id, fields="id", with_deleted=True)
+    before_at, before_id = read_moment(cursor)
     rows = await ctx.fetch(
         f"select * from ({_ASSIGNMENTS}) x (id, kind, at, actor, action, note, entity_type, entity_id, data)"
-        " order by at desc, id desc limit $4",
-        ctx.tenant_id, record_type.singular, record_id, limit,
+        " where $4::timestamptz is null or (at, id) < ($4, $5::uuid) order by at desc, id desc limit $6",
+        ctx.tenant_id, record_type.singular, record_id, before_at, before_id, limit + 1,
     )  # fmt: skip
+    more = write_moment(rows[limit - 1]["at"], rows[limit - 1]["id"]) if len(rows) > limit else None
     return [
         {"id": row["id"], "at": row["at"], "actor": row["actor"], "action": row["action"], "note": row["note"]}
         | read_json(row["data"])
-        for row in rows
-    ]
+        for row in rows[:limit]
+    ], more

@@ -1,14 +1,30 @@
 """Idempotency keys: a repeated POST returns the first answer instead of doing its work again (decisions.md "Writes")."""
 
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, Conflict
+from aisha.core.http import opened
+
+
+def identifying(request: Request, sent: Mapping[str, Any]) -> bytes:
+    """What identifies the body of a POST for its idempotency key."""
+    return repr(sorted(sent.items(), key=lambda item: item[0])).encode() if "idempotency-key" in request.headers else b""
+
+
+async def opened_once(
+    request: Request, sent: Mapping[str, Any], act: Callable[[Context], Awaitable[Response]], *, by_id: bool = False
+) -> Response:
+    """A POST's transaction around `act`, which a repeated key does not run again. Raises as `once`."""
+    body = identifying(request, sent)
+    async with opened(request, by_id=by_id) as ctx:
+        return await once(ctx, request, body, lambda: act(ctx))
 
 
 async def once(ctx: Context, request: Request, body: bytes, act: Callable[[], Awaitable[Response]]) -> Response:

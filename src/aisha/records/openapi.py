@@ -19,14 +19,15 @@ from aisha.records.openapi_parameters import (
 )
 from aisha.records.openapi_schemas import (
     ASSIGN,
+    MERGE,
+    MERGE_PREVIEW,
     ASSIGNMENT_ENTRY,
     BULK,
     BULK_RESULT,
     ERROR,
     HISTORY_ENTRY,
     MATCH,
-    MERGE,
-    MERGE_PREVIEW,
+    MOMENT,
     STATS,
     TIMELINE_ENTRY,
     Schema,
@@ -190,7 +191,7 @@ def _stats(record_type: RecordType) -> Schema:
 def _bulk(record_type: RecordType) -> Schema:
     described = operation(
         record_type.label, f"bulk_{record_type.name}", "One action on many records", None,
-        {200: envelope(BULK_RESULT), 202: envelope(BULK_RESULT)}, body=BULK, writes=True,
+        {200: envelope(BULK_RESULT), 202: envelope(BULK_RESULT)}, parameters=[IDEMPOTENCY_KEY], body=BULK, writes=True,
     )  # fmt: skip
     described["description"] = (
         "Permission: the action's (update, tag and untag: update; delete and purge: delete and bulk_delete; restore: delete)."
@@ -203,7 +204,7 @@ def _bulk(record_type: RecordType) -> Schema:
 def _restore(record_type: RecordType) -> Schema:
     return operation(
         record_type.label, f"restore_{record_type.singular}", "Take out of the trash", record_type.permission("delete"),
-        {200: envelope(reference(record_type.label_singular))}, writes=True, path_id=True,
+        {200: envelope(reference(record_type.label_singular))}, parameters=[IDEMPOTENCY_KEY], writes=True, path_id=True,
     )  # fmt: skip
 
 
@@ -211,7 +212,7 @@ def _assign(record_type: RecordType) -> Schema:
     return operation(
         record_type.label, f"assign_{record_type.singular}", "Give to an owner or assignee; null unassigns",
         record_type.permission("assign"), {200: envelope(reference(record_type.label_singular))}, body=ASSIGN, writes=True,
-        path_id=True,
+        parameters=[IDEMPOTENCY_KEY], path_id=True,
     )  # fmt: skip
 
 
@@ -219,9 +220,11 @@ def _timeline(record_type: RecordType) -> Schema:
     types = query(
         "types", {"type": "string"}, "Any of note, activity, change, stage, assignment, lineage, with commas between."
     )
+    before = query("before", MOMENT, "Only what was before this moment, such as 2026-01-31T12:00:00Z.")
     return operation(
         record_type.label, f"timeline_of_{record_type.singular}", "All that happened, newest first",
-        record_type.permission("read"), {200: listed(TIMELINE_ENTRY)}, parameters=[types, LIMIT, CURSOR], path_id=True,
+        record_type.permission("read"), {200: listed(TIMELINE_ENTRY)}, parameters=[types, before, LIMIT, CURSOR],
+        path_id=True,
     )  # fmt: skip
 
 
@@ -235,7 +238,7 @@ def _history(record_type: RecordType) -> Schema:
 def _assignments(record_type: RecordType) -> Schema:
     return operation(
         record_type.label, f"assignments_of_{record_type.singular}", "Changes of owner and assignee, newest first",
-        record_type.permission("read"), {200: listed(ASSIGNMENT_ENTRY)}, parameters=[LIMIT], path_id=True,
+        record_type.permission("read"), {200: listed(ASSIGNMENT_ENTRY)}, parameters=[LIMIT, CURSOR], path_id=True,
     )  # fmt: skip
 
 

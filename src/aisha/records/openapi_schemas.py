@@ -67,6 +67,8 @@ def field_schema(field: Field) -> Schema:
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     schema["title"] = field.label
+    if field.examples:
+        schema["examples"] = list(field.examples)
     if description := _description(field):
         schema["description"] = description
     if field.readonly:

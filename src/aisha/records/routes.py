@@ -17,7 +17,7 @@ from aisha.records.chains import Chain
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
 from aisha.records.erasure import ask_for_erasure
 from aisha.records.history import assignment_history, record_history, record_timeline
-from aisha.records.idempotency import once
+from aisha.records.idempotency import identifying, once, opened_once
 from aisha.records.lists import list_records, parse_limit, parse_list_query
 from aisha.records.merging import merge_records, parse_merge, preview_merge, restore_record
 from aisha.records.metadata import describe_types
@@ -25,6 +25,7 @@ from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, record_types
 from aisha.records.search import search_everywhere
 from aisha.records.stats import record_stats
+from aisha.records.timeline_cursor import parse_moment
 from aisha.records.writes import (
     assign_record,
     delete_record,
@@ -91,7 +92,7 @@ def _list(record_type: RecordType) -> Handler:
 def _create(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         sent = await read_object(request)
-        body = await request_body(request, sent)
+        body = identifying(request, sent)
         allow_duplicate = sent.pop("allow_duplicate", False) is True
 
         async def act(ctx: Context) -> Response:
@@ -101,11 +102,6 @@ def _create(record_type: RecordType) -> Handler:
         return await at_once(request, lambda ctx: once(ctx, request, body, lambda: act(ctx)), body_tenant=sent.get("tenant_id"))
 
     return handle
-
-
-async def request_body(request: Request, sent: dict[str, Any]) -> bytes:
-    """What identifies the body of a POST for its idempotency key."""
-    return repr(sorted(sent.items(), key=lambda item: item[0])).encode() if "idempotency-key" in request.headers else b""
 
 
 def _get(record_type: RecordType) -> Handler:
@@ -171,9 +167,11 @@ def _delete(record_type: RecordType) -> Handler:
 def _restore(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
-        async with opened(request, by_id=True) as ctx:
-            record = await restore_record(ctx, record_type, record_id)
-        return answer(record)
+
+        async def act(ctx: Context) -> Response:
+            return answer(await restore_record(ctx, record_type, record_id))
+
+        return await opened_once(request, {}, act, by_id=True)
 
     return handle
 
@@ -182,19 +180,25 @@ def _assign(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
         sent = await read_object(request)
-        async with opened(request, by_id=True) as ctx:
-            record = await assign_record(ctx, record_type, record_id, sent)
-        return answer(record)
+
+        async def act(ctx: Context) -> Response:
+            return answer(await assign_record(ctx, record_type, record_id, sent))
+
+        return await opened_once(request, sent, act, by_id=True)
 
     return handle
 
 
 def _bulk(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
-        asked = parse_bulk(await read_object(request))
-        async with opened(request) as ctx:
+        sent = await read_object(request)
+        asked = parse_bulk(sent)
+
+        async def act(ctx: Context) -> Response:
             result = await run_bulk(ctx, record_type, asked)
-        return answer(result, status=202 if result.get("queued") else 200)
+            return answer(result, status=202 if result.get("queued") else 200)
+
+        return await opened_once(request, sent, act)
 
     return handle
 
@@ -215,10 +219,10 @@ def _timeline(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
         query = request.query_params
-        limit = parse_limit(query.get("limit"))
+        limit, before = parse_limit(query.get("limit")), parse_moment("before", query.get("before"))
         async with opened(request) as ctx:
             entries, cursor = await record_timeline(
-                ctx, record_type, record_id, types=query.get("types"), limit=limit, cursor=query.get("cursor")
+                ctx, record_type, record_id, types=query.get("types"), limit=limit, cursor=query.get("cursor"), before=before
             )
         return answer(entries, meta={"limit": limit, "next_cursor": cursor})
 
@@ -241,10 +245,11 @@ def _history(record_type: RecordType) -> Handler:
 def _assignments(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
-        limit = parse_limit(request.query_params.get("limit"))
+        query = request.query_params
+        limit = parse_limit(query.get("limit"))
         async with opened(request) as ctx:
-            entries = await assignment_history(ctx, record_type, record_id, limit=limit)
-        return answer(entries, meta={"limit": limit, "next_cursor": None})
+            entries, cursor = await assignment_history(ctx, record_type, record_id, limit=limit, cursor=query.get("cursor"))
+        return answer(entries, meta={"limit": limit, "next_cursor": cursor})
 
     return handle
 

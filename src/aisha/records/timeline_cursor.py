@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from aisha.core.errors import BadRequest
@@ -25,6 +25,19 @@ def read_moment(cursor: str | None) -> tuple[datetime | None, UUID | None]:
         return moment, UUID(identity)
     except (ValueError, binascii.Error) as error:
         raise BadRequest("This cursor does not belong to this list.", code="INVALID_CURSOR") from error
+
+
+def parse_moment(name: str, text: str | None) -> datetime | None:
+    """A moment with its zone in a query parameter, such as 2026-01-31T12:00:00Z. Raises 400."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(f"{name} is a moment such as 2026-01-31T12:00:00Z.") from error
 
 
 def write_place(number: int, key: str) -> str:

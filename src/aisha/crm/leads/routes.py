@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aisha.core.http import access, answer, opened, read_object
+from aisha.core.context import Context
+from aisha.core.http import access, answer, read_object
 from aisha.crm.leads.actions import rescore_lead
 from aisha.crm.leads.conversion import convert_lead, parse_conversion
-from aisha.records.idempotency import once
-from aisha.records.routes import path_id, request_body, sent_version
+from aisha.records.idempotency import opened_once
+from aisha.records.routes import path_id, sent_version
 
 
 @access("leads.convert")
@@ -16,24 +17,25 @@ async def convert(request: Request) -> Response:
     """`POST /api/leads/{id}/convert`; a retry with the same Idempotency-Key returns the first result."""
     lead_id = path_id(request, "Lead")
     sent = await read_object(request)
-    body = await request_body(request, sent)
+    asked = dict(sent)
     version = sent_version(request, sent)
     conversion = parse_conversion(sent)
-    async with opened(request) as ctx:
 
-        async def act() -> Response:
-            return answer(await convert_lead(ctx, lead_id, conversion, version=version))
+    async def act(ctx: Context) -> Response:
+        return answer(await convert_lead(ctx, lead_id, conversion, version=version))
 
-        return await once(ctx, request, body, act)
+    return await opened_once(request, asked, act)
 
 
 @access("leads.update")
 async def score(request: Request) -> Response:
     """`POST /api/leads/{id}/score`."""
     lead_id = path_id(request, "Lead")
-    async with opened(request) as ctx:
-        record = await rescore_lead(ctx, lead_id)
-    return answer(record)
+
+    async def act(ctx: Context) -> Response:
+        return answer(await rescore_lead(ctx, lead_id))
+
+    return await opened_once(request, {}, act)
 
 
 ROUTES = [

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.http import access, answer, opened, read_object
 from aisha.core.ids import parse_id
@@ -11,6 +12,7 @@ from aisha.crm.opportunities.actions import move_to_stage
 from aisha.crm.opportunities.board import opportunity_board
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.chains import Chain
+from aisha.records.idempotency import opened_once
 from aisha.records.lists import parse_list_query
 from aisha.records.routes import path_id, sent_version
 
@@ -42,10 +44,13 @@ async def move(request: Request) -> Response:
     """`POST /api/opportunities/{id}/stage`."""
     opportunity_id = path_id(request, "Opportunity")
     sent = await read_object(request)
+    asked = dict(sent)
     version = sent_version(request, sent)
-    async with opened(request) as ctx:
-        record = await move_to_stage(ctx, opportunity_id, sent, version=version)
-    return answer(record)
+
+    async def act(ctx: Context) -> Response:
+        return answer(await move_to_stage(ctx, opportunity_id, sent, version=version))
+
+    return await opened_once(request, asked, act)
 
 
 ROUTES = [

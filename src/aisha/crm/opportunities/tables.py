@@ -105,7 +105,16 @@ opportunities = record_table(
         Text,
         nullable=False,
         server_default=text("'prospecting'"),
-        info={FIELD: Field("stage", "Stage", "select", nullable=False, aliases=("deal stage", "status"))},
+        info={
+            FIELD: Field(
+                "stage",
+                "Stage",
+                "select",
+                nullable=False,
+                aliases=("deal stage", "status"),
+                examples=tuple(key for key, *_ in DEFAULT_STAGES),
+            )
+        },
     ),
     Column(
         "stage_kind",

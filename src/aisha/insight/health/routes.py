@@ -50,7 +50,7 @@ async def status(request: Request) -> Response:
     parts: dict[str, str] = {
         "backend": "ok",
         "database": ("ok" if database.schema == "ok" else "degraded") if database.answers else "down",
-        "redis": "disabled",
+        "redis": await app_state(request).limiter.state(),
         "storage": await check_storage(_files_folder(request)),
         "workers": "ok" if database.workers else "down",
     }
