@@ -7,9 +7,13 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import httpx
 
+from aisha.core.context import open_system_context
+from aisha.core.database import open_pool
 from tests.entrypoints.processes import environment, free_port
 
 STARTS_WITHIN_SECONDS = 60
@@ -63,6 +67,15 @@ class Installation:
             self.variables = before
             await self.lose_api()
             await self.restore_api()
+
+    async def let_time_pass(self, tenant_id: str | None, statement: str, *values: Any) -> None:
+        """What only time brings about: a statement that changes times, as the system in a workspace or outside of all."""
+        pool = await open_pool(self.dsn, size=1, name="aisha-browser-tests")
+        try:
+            async with open_system_context(pool, UUID(tenant_id) if tenant_id else None) as ctx:
+                await ctx.execute(statement, *values)
+        finally:
+            await pool.close()
 
     def start_worker(self) -> None:
         """Have background jobs done; one worker stays for all tests."""

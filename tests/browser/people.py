@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from tests.identity.test_two_factor import code_of
+
 PASSWORD = "Correct-Horse-9x"
 SUPERADMIN = "root@example.com"
 NAMES = {
@@ -84,6 +86,14 @@ async def sign_in(client: httpx.AsyncClient, email: str, name: str) -> Person:
     answer = await client.post("/api/auth/login", json={"email": email, "password": PASSWORD})
     client.cookies.clear()
     return Person(client, _data(answer)["user"]["id"], name, email, answer.json()["token"])
+
+
+async def second_factor(person: Person) -> str:
+    """Its secret; switched on with the code of half a minute ago, so that the one of now is not spent."""
+    secret = (await person.call("POST", "/api/auth/2fa/setup", {})).json()["data"]["secret"]
+    enabled = await person.call("POST", "/api/auth/2fa/enable", {"code": code_of(secret, -1)})
+    assert enabled.is_success, enabled.text
+    return secret
 
 
 async def make_workspace(root: Person, name: str, *, colleagues: tuple[str, ...] = ()) -> Workspace:

@@ -6,8 +6,6 @@ from uuid import UUID
 from playwright.async_api import expect
 from pyotp.totp import TOTP
 
-from aisha.core.context import open_system_context
-from aisha.core.database import open_pool
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
 from tests.browser.people import PASSWORD, Workspace
@@ -19,18 +17,10 @@ OWN = "Fresh-Harbour-77"
 
 async def _long_ago(installation: Installation, workspace: Workspace) -> None:
     """The grace for a second factor is over: the workspace and its people have been there for a month."""
-    pool = await open_pool(installation.dsn, size=1, name="aisha-browser-tests")
-    try:
-        async with open_system_context(pool, None) as ctx:
-            await ctx.execute(
-                "update tenants set settings = jsonb_set(settings, '{auth,require_2fa_since}',"
-                " to_jsonb((now() - interval '30 days')::text)) where id = $1",
-                UUID(workspace.id),
-            )
-            sql = "update users set created_at = now() - interval '30 days' where id = $1"
-            await ctx.execute(sql, UUID(workspace.employee.user_id))
-    finally:
-        await pool.close()
+    since = "jsonb_set(settings, '{auth,require_2fa_since}', to_jsonb((now() - interval '30 days')::text))"
+    await installation.let_time_pass(None, f"update tenants set settings = {since} where id = $1", UUID(workspace.id))
+    created = "update users set created_at = now() - interval '30 days' where id = $1"
+    await installation.let_time_pass(None, created, UUID(workspace.employee.user_id))
 
 
 async def test_who_was_given_a_password_chooses_their_own_first(visit: Visit, workspace: Workspace) -> None:

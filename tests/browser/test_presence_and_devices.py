@@ -3,10 +3,12 @@
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.installation import Installation
 from tests.browser.people import Person, Workspace
 from tests.browser.test_settings_screens import look
 
@@ -27,6 +29,34 @@ async def test_who_looks_at_a_page_is_online(visit: Visit, workspace: Workspace)
     await expect(row.get_by_role("img", name="Online")).to_be_visible()
     away = page.get_by_role("row", name=re.compile(workspace.support.name))
     await expect(away.get_by_role("img", name="Online")).to_have_count(0)
+
+
+async def test_who_was_here_a_moment_ago_is_away(visit: Visit, workspace: Workspace, installation: Installation) -> None:
+    """The server forgets after five minutes; after two a face says away."""
+    statement = "update users set last_seen_at = now() - interval '3 minutes' where id = $1"
+    await installation.let_time_pass(None, statement, UUID(workspace.employee.user_id))
+    page = await visit(workspace.admin, "/settings/users")
+    row = page.get_by_role("row", name=re.compile(workspace.employee.name))
+    await expect(row.get_by_role("img", name="Away")).to_be_visible()
+
+    statement = "update users set last_seen_at = now() - interval '6 minutes' where id = $1"
+    await installation.let_time_pass(None, statement, UUID(workspace.employee.user_id))
+    await page.reload()
+    await expect(row).to_be_visible()
+    await expect(row.get_by_role("img", name=re.compile("Online|Away"))).to_have_count(0)
+
+
+async def test_one_ends_a_single_device_of_ones_own(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.employee, "/settings/account")
+    rows = page.get_by_role("table", name="Signed-in devices").get_by_role("button", name=re.compile("^End the sign-in on"))
+    await expect(rows).to_have_count(1)
+
+    await rows.first.click()
+
+    await expect(rows).to_have_count(0)
+    assert (await workspace.employee.call("GET", "/api/auth/me")).status_code == 401
+    await page.reload()
+    await expect(page.get_by_role("table", name="Signed-in devices")).to_be_visible()
 
 
 async def test_an_administrator_ends_one_device_and_all(visit: Visit, workspace: Workspace) -> None:
@@ -76,26 +106,30 @@ async def test_everybody_takes_their_own_data_along(visit: Visit, workspace: Wor
     assert workspace.employee.email in json.dumps(json.loads(file.read_text()))
 
 
-async def test_before_an_idle_sign_out_one_is_asked(visit: Visit, workspace: Workspace) -> None:
-    """No request moves the server's clock: the page is told that 40 seconds are left; staying is the server's own word."""
+async def test_before_an_idle_sign_out_one_is_asked(visit: Visit, workspace: Workspace, installation: Installation) -> None:
+    """At the shortest time there is, five minutes: the server counts, the clock of the page moves on to its next look."""
     assert (await workspace.admin.call("PATCH", "/api/settings/auth", {"idle_logout": 5})).is_success
-    page = await visit(workspace.employee, "/leads")
-    await page.route("**/api/auth/me", _almost_over)
+    page = await visit(workspace.employee, "/login")
+    await page.clock.install()
     await page.goto("/settings/profile")
-
+    await expect(page.get_by_role("heading", name="Profile", level=1)).to_be_visible()
     dialog = page.get_by_role("dialog", name="Are you still there?")
+
+    await _unused_for(installation, workspace.employee, seconds=260)
+    await page.clock.run_for(31_000)
     await expect(dialog).to_contain_text(re.compile(r"signed out in [1-4]?\d seconds?"))
     problems = await look(page, "idle-warning")
     async with page.expect_response("**/api/auth/stay") as answered:
         await dialog.get_by_role("button", name="Stay signed in").click()
     assert (await (await answered.value).json())["data"]["idle_seconds_left"] > 200
-
     await expect(dialog).to_have_count(0)
+
+    await _unused_for(installation, workspace.employee, seconds=301)
+    await page.clock.run_for(31_000)
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert problems == []
 
 
-async def _almost_over(route: Route) -> None:
-    answer = await route.fetch()
-    body = await answer.json()
-    body["data"]["sign_in"]["idle_seconds_left"] = 40
-    await route.fulfill(response=answer, json=body)
+async def _unused_for(installation: Installation, person: Person, *, seconds: int) -> None:
+    statement = "update sessions set last_used_at = now() - make_interval(secs => $2) where user_id = $1"
+    await installation.let_time_pass(None, statement, UUID(person.user_id), seconds)

@@ -9,10 +9,11 @@ from playwright.async_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
 from tests.browser.looks import DESKTOP, set_window
-from tests.browser.people import Person, Workspace
+from tests.browser.people import Person, Workspace, second_factor
 from tests.browser.test_settings_screens import look
 from tests.browser.test_sign_in import sign_in
 from tests.identity.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
+from tests.identity.test_two_factor import code_of
 
 
 @pytest.fixture
@@ -97,3 +98,22 @@ async def test_an_identity_nobody_has_leads_back_with_the_reason(
 
     await expect(page.get_by_role("alert")).to_contain_text("No login for this identity")
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+async def test_after_a_sign_in_service_the_code_is_asked_for(
+    visit: Visit, workspace: Workspace, provider: OidcServer, installation: Installation
+) -> None:
+    secret = await second_factor(workspace.employee)
+    provider.claims = {"email": workspace.employee.email, "email_verified": True}
+    page = await visit(None, f"http://localhost:{installation.web_port}/login")
+    await page.get_by_role("link", name="Continue with Company login").click()
+
+    await expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+    problems = await look(page, "login-code")
+    await set_window(page, DESKTOP)
+    assert await page.evaluate("() => fetch('/api/auth/me').then(answer => answer.status)") == 401
+    await page.get_by_label("Code", exact=True).fill(code_of(secret))
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("button", name=f"Account of {workspace.employee.name}")).to_be_visible()
+    assert problems == []
