@@ -126,3 +126,28 @@ begin
     ' and position(convert_to(''"'' || $3 || ''":"'' || r.id || ''"'', ''UTF8'') in q.payload) > 0)'
     ' order by r.tenant_id, r.id limit 10000', p_table) using p_statuses, p_jobs, p_parameter;
 end $$;
+
+-- definer: what was noticed of an erased person: in the current tenant, and of a login that no other one has everywhere, with what
+-- came from addresses that nobody else has signed in from. To be called while their sign-ins and sessions still stand.
+create function erase_signals(p_user uuid) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  is_ours constant boolean := current_tenant_id() is not null and not belongs_elsewhere(p_user, current_tenant_id());
+  own_ips inet[];
+  erased integer;
+begin
+  if is_ours then
+    select array_agg(distinct u.ip) into own_ips
+      from (select i.ip from sign_ins i where i.user_id = p_user union select s.ip from sessions s where s.user_id = p_user) u
+     where not exists (select from sign_ins o where o.ip = u.ip and o.user_id <> p_user)
+       and not exists (select from sessions o where o.ip = u.ip and o.user_id <> p_user);
+  end if;
+  delete from security_signals g
+   where (is_ours or g.tenant = current_tenant_id())
+     and (g.user_id = p_user or position(p_user::text in concat_ws(' ', g.source, g.path, g.details::text)) > 0)
+      or is_ours and g.user_id is null and g.source = any (select host(own) from unnest(own_ips) own)
+      or is_ours and exists (select from users u where u.id = p_user
+                                and position(u.email_norm in lower(concat_ws(' ', g.source, g.path, g.details::text))) > 0);
+  get diagnostics erased = row_count;
+  return erased;
+end $$;

@@ -1,4 +1,5 @@
 -- Back to what 0015 has replaced.
+drop function erase_signals(uuid);
 drop function unfinished_work(text, text[], text[], text);
 alter table audit_horizons drop column behind;
 drop index ix_sessions_impersonating;

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aisha.core.migrate import run_script as run
-from aisha.core.policies import definer_reads
+from aisha.core.policies import Policy, definer_reads
 
 revision = "0015"
 down_revision = "0014"
@@ -11,16 +11,21 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-DEFINERS = ("login_owner(uuid)", "is_only_listed(uuid, uuid)", "unfinished_work(text, text[], text[], text)")
-WORKED_ON = ("bulk_changes", "import_jobs", "tenant_exports", "pgqueuer")
+DEFINERS = (
+    "login_owner(uuid)", "is_only_listed(uuid, uuid)", "unfinished_work(text, text[], text[], text)", "erase_signals(uuid)",
+)  # fmt: skip
+ERASES = Policy("security_signals", "definer_erases", "true", command="DELETE", roles="aisha_definer")
+READ = ("bulk_changes", "import_jobs", "tenant_exports", "pgqueuer", "security_signals")
 
 
 def upgrade() -> None:
     run((SQL / "0015_access.sql").read_text())
     name_homes()
-    for table in WORKED_ON:
+    for table in READ:
         run(f"grant select on {table} to aisha_definer")
         run(definer_reads(table).create_sql())
+    run("grant delete on security_signals to aisha_definer")
+    run(ERASES.create_sql())
     for function in DEFINERS:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")
@@ -42,5 +47,6 @@ def name_homes() -> None:
 
 def downgrade() -> None:
     run((SQL / "0015_down.sql").read_text())
-    for table in WORKED_ON:
+    run("drop policy definer_erases on security_signals; revoke delete on security_signals from aisha_definer")
+    for table in READ:
         run(f"drop policy definer_reads on {table}; revoke select on {table} from aisha_definer")

@@ -53,6 +53,12 @@ async def make_people(pool: Pool, canary: str) -> dict[str, UUID]:
         sql = "insert into tenants (id, name, slug, settings) values ($1, 'Restored', $2, '{}')"
         await ctx.execute(sql, ids["tenant"], f"t-{ids['tenant'].hex}")
         for name in ("gone", "active"):
+            await ctx.execute(
+                "insert into security_signals (tenant, kind, source, user_id) values ($1, 'sql', '203.0.113.9', $2)",
+                ids["tenant"], ids[name],
+            )  # fmt: skip
+            sql = "insert into sign_ins (id, user_id, outcome, ip) values ($1, $2, 'wrong_password', '203.0.113.9')"
+            await ctx.execute(sql, new_id(), ids[name])
             sql = "insert into users (id, email, first_name, last_name) values ($1, $2, $3, 'Member')"
             await ctx.execute(sql, ids[name], f"{canary}-{name}@people.example", canary)
     async with open_system_context(pool, ids["tenant"]) as ctx:
@@ -119,6 +125,11 @@ async def test_people_erased_after_the_backup_are_erased_again(
         again = await replay_ledger(restored, read_ledger(file), storage)
         left = await names_in(restored, ids)
         said = await said_of(restored, ids["tenant"], f"{canary}-gone")
+        async with open_system_context(restored, None, write=False) as ctx:
+            noticed = [
+                [row["user_id"] for row in await ctx.fetch(f"select user_id from {table}")]
+                for table in ("security_signals", "sign_ins")
+            ]
     finally:
         await restored.close()
 
@@ -127,6 +138,7 @@ async def test_people_erased_after_the_backup_are_erased_again(
     assert (first, again) == (Replayed(2, 0, 0), Replayed(0, 0, 2))
     assert left == {"contact": "Erased person", "kept": f"A {KEPT}", "gone": "Erased person", "active": f"{canary} Member"}
     assert said == []
+    assert noticed == [[ids["active"]], [ids["active"]]]
 
 
 async def names_in(pool: Pool, ids: dict[str, UUID]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from aisha.crm.contacts.tables import contacts
 from aisha.crm.leads.tables import leads
 from aisha.crm.personal_data.people import CrmPerson, find_person
 from aisha.identity.privacy.ledger import note_erasure
-from aisha.identity.privacy.subject import ERASED, ERASED_NAME, Subject
+from aisha.identity.privacy.subject import ERASED, Subject
 from aisha.identity.privacy.traces import erase_traces, without_others
+from aisha.identity.users.erasure import ERASED_NAME
 from aisha.records.erasure import Erasure
 
 _TEXTS = {

@@ -11,10 +11,10 @@ from aisha.core.jobs import enqueue
 from aisha.core.storage import FileStorage
 from aisha.identity.employees.authority import require_authority_over
 from aisha.identity.privacy.ledger import note_erasure
-from aisha.identity.privacy.subject import ERASED_NAME, Subject, subject_of
+from aisha.identity.privacy.subject import Subject, subject_of
 from aisha.identity.privacy.traces import erase_platform_traces, erase_traces, log_counts, without_others
 from aisha.identity.sign_in_settings.protected import refuse_protected
-from aisha.identity.users.erasure import erase_login
+from aisha.identity.users.erasure import ERASED_NAME, erase_login, erase_signals
 
 ERASE_USER_JOB_NAME = "privacy.erase_user"
 _MEMBER = """
@@ -78,11 +78,18 @@ async def _erase_member(ctx: Context, user_id: UUID, person: asyncpg.Record, sto
         " where tenant_id = $1 and user_id = $2 returning id",
         ctx.tenant_id, user_id,
     )  # fmt: skip
-    async with platform_rows(ctx):
-        await ctx.execute("delete from sessions where user_id = $1 and tenant_id = $2", user_id, ctx.tenant_id)
     is_shared = await _lock_login(ctx, user_id)
-    if not is_shared:
+    if is_shared:
+        await erase_signals(ctx, user_id)
+    else:
         await erase_login(ctx, user_id)
+    async with platform_rows(ctx):
+        sql = "delete from sessions where tenant_id = $2 and $1 in (user_id, impersonator_id)"
+        await ctx.execute(sql, user_id, ctx.tenant_id)
+    await ctx.execute(
+        "update api_keys set last_used_ip = null, allowed_ips = '{}' where tenant_id = $1 and user_id = $2",
+        ctx.tenant_id, user_id,
+    )  # fmt: skip
     ids = (*subject.entity_ids, *(row["id"] for row in invitations))
     counts = await erase_traces(ctx, Subject(ids, user_id, subject.addresses, subject.numbers, subject.names), storage)
     if not is_shared:

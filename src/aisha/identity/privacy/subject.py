@@ -6,7 +6,6 @@ from uuid import UUID
 
 from aisha.core.person_texts import is_full_name
 
-ERASED_NAME = ("Erased", "person")
 ERASED = "Erased person"
 
 
