@@ -8,7 +8,7 @@ from aisha.core.errors import ValidationFailed
 from aisha.core.refused import Refused
 from aisha.entrypoints.mail_commands import send_test
 from aisha.entrypoints.sign_in_commands import changed, everybody_out, on_login, shown
-from aisha.identity.auth.actions import end_sign_ins
+from aisha.identity.auth.devices import end_devices
 from aisha.identity.auth.recovery import show_reset_link, unlock_login
 from aisha.identity.users.platform import update_login
 from tests.application import PASSWORD, Api, Workspace, make_workspace
@@ -69,9 +69,13 @@ async def test_somebody_who_cannot_get_in_is_helped(api: Api, workspace: Workspa
     signed_in = await api.client.post("/api/auth/login", json={"email": email, "password": PASSWORD})
     api.client.cookies.clear()
     shown_link = await on_login(pool, email, lambda ctx, user: show_reset_link(ctx, user, "https://crm.example"))
-    ended = await on_login(pool, email, lambda ctx, user: end_sign_ins(ctx, user, "test"))
+    ended = await on_login(pool, email, lambda ctx, user: end_devices(ctx, user, None))
+    async with api.system() as ctx:
+        audited = await ctx.fetchval(
+            "select count(*) from audit_log where action = 'SESSIONS_ENDED' and entity_id = $1", workspace.employee.user_id
+        )
 
-    assert signed_in.status_code == 200 and ended == 2
+    assert (signed_in.status_code, ended, audited) == (200, 2, 1)
     assert shown_link.link.startswith("https://crm.example/reset-password?token=")
     with pytest.raises(Refused, match="Nobody signs in"):
         await on_login(pool, "nobody@tests.example", unlock_login)

@@ -106,7 +106,7 @@ def request_context(
     """
     state = app_state(request)
     claims = credential(request)
-    check_restrictions(claims, request.method, request.scope["path"])
+    check_restrictions(claims, request.method, request.scope["path"], writes=write is True)
     if ONE_TENANT in claims.limits and tenant_id != claims.tenant_id:
         raise Forbidden("Access denied: Invalid tenant", code="TENANT_DENIED")
     if claims.key is not None and (tenant_id is None or not getattr(request.scope["endpoint"], "admits_keys", False)):

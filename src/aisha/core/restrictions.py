@@ -14,15 +14,22 @@ _SESSION_PATHS = frozenset({"/api/auth/me", "/api/auth/logout", "/api/auth/refre
 _ENROLMENT = frozenset({"/api/auth/2fa/setup", "/api/auth/2fa/enable", "/api/auth/change-password"})
 _STOP = "/api/auth/stop-impersonate"
 _CLOSED = (
-    "/api/auth/", "/api/api-keys", "/api/settings/auth", "/api/users", "/api/invitations", "/api/roles", "/api/email-outbox",
-    "/api/access-reviews",
+    "/api/auth/", "/api/api-keys", "/api/settings/auth", "/api/settings/email", "/api/invitations", "/api/email-outbox",
+    "/api/access-reviews", "/api/system/",
 )  # fmt: skip
-"""Closed to whoever looks through another's eyes: passwords, second factors, keys, people and their rights, links in mails."""
+"""Closed to whoever looks through another's eyes: passwords, second factors, keys, links in mails, the installation."""
+_CLOSED_TO_CHANGES = ("/api/users", "/api/roles", "/api/employees", "/api/departments")
+"""People, their rights and their places are looked at, and stay as they are."""
 _CLOSED_ENDINGS = ("/send", "/approve", "/reject", "/decide")
+_CLOSED_OF_PEOPLE = ("/export", "/sessions")
+"""Of a person: everything that is stored of them, and where they are signed in."""
 
 
-def check_restrictions(claims: Claims, method: str, path: str) -> None:
-    """Raises 403 for what this token may not do: PASSWORD_CHANGE_REQUIRED, TWO_FACTOR_REQUIRED, FORBIDDEN."""
+def check_restrictions(claims: Claims, method: str, path: str, *, writes: bool = False) -> None:
+    """Raises 403 for what this token may not do: PASSWORD_CHANGE_REQUIRED, TWO_FACTOR_REQUIRED, FORBIDDEN.
+
+    `writes`: the request leaves something behind although its method only reads, such as that somebody exported the log.
+    """
     if not claims.limits or (path in _SESSION_PATHS and (IMPERSONATED not in claims.limits or path != _SWITCH)):
         return
     if PASSWORD in claims.limits and path != "/api/auth/change-password":
@@ -30,14 +37,18 @@ def check_restrictions(claims: Claims, method: str, path: str) -> None:
     if SECOND_FACTOR in claims.limits and path not in _ENROLMENT:
         raise Forbidden("Set up a second factor first.", code="TWO_FACTOR_REQUIRED", details={"setup": "/api/auth/2fa/setup"})
     if IMPERSONATED in claims.limits:
-        _check_impersonation(claims, method, path)
+        _check_impersonation(claims, path, is_reading=method in _READING, writes=writes)
 
 
-def _check_impersonation(claims: Claims, method: str, path: str) -> None:
+def _check_impersonation(claims: Claims, path: str, *, is_reading: bool, writes: bool) -> None:
     if path == _STOP:
         return
-    if READ_ONLY in claims.limits and method not in _READING:
+    if READ_ONLY in claims.limits and (writes or not is_reading):
         raise Forbidden("You are looking through somebody else's eyes, without the right to change anything.")
-    is_reading_people = method in _READING and path.startswith(("/api/users", "/api/roles"))
-    if not is_reading_people and (path.startswith(_CLOSED) or path.endswith(_CLOSED_ENDINGS)):
+    is_closed = path.startswith(_CLOSED) or path.endswith(_CLOSED_ENDINGS)
+    if is_reading:
+        is_closed = is_closed or (path.startswith("/api/users/") and path.endswith(_CLOSED_OF_PEOPLE))
+    else:
+        is_closed = is_closed or path.startswith(_CLOSED_TO_CHANGES)
+    if is_closed:
         raise Forbidden("This is closed while you look through somebody else's eyes.")

@@ -15,8 +15,7 @@ from aisha.core.ids import parse_id
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
-from aisha.identity.auth.actions import end_sign_ins
-from aisha.identity.auth.devices import sign_everybody_out
+from aisha.identity.auth.devices import end_devices, sign_everybody_out
 from aisha.identity.auth.recovery import reset_two_factor, show_reset_link, unlock_login
 from aisha.identity.sign_in_settings.actions import change_settings
 from aisha.identity.sign_in_settings.queries import ShownSettings, show_settings
@@ -80,11 +79,7 @@ def unlock(email: Email) -> None:
 
 def sign_out(email: Email) -> None:
     """End every sign-in of a person, at once."""
-
-    async def end(ctx: Context, user_id: UUID) -> int:
-        return await end_sign_ins(ctx, user_id, "ended by the operator")
-
-    ended = _run(lambda pool, _: on_login(pool, email, end))
+    ended = _run(lambda pool, _: on_login(pool, email, lambda ctx, user: end_devices(ctx, user, None)))
     print(f"{email}: {ended} sign-ins ended.")
 
 

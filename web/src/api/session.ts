@@ -28,7 +28,7 @@ export function useMe(): Me {
 }
 
 /** True while somebody views as another person without the right to change anything; the banner says so on every page. */
-function useIsLookOnly(): boolean {
+export function useIsLookOnly(): boolean {
   const { impersonation } = useMe().sign_in;
   return impersonation !== null && !impersonation.may_change;
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useMe } from '@/api/session';
+import { useIsLookOnly, useMe } from '@/api/session';
 import { MorePages } from '@/components/MoreButton';
 import { NoMatch } from '@/components/NoMatch';
 import { ErrorState } from '@/components/States';
@@ -22,6 +22,7 @@ export function Audit() {
   const t = useTexts(texts);
   const [search, , clear] = usePageSearch();
   const { tenant } = useMe();
+  const lookOnly = useIsLookOnly();
   const request = requestOf(search);
   const found = useInfiniteQuery(auditQuery(request));
   const verify = useVerify();
@@ -44,15 +45,17 @@ export function Audit() {
           >
             {t('verify')}
           </Button>
-          <Button
-            component="a"
-            href={exportAddress(request)}
-            download
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-          >
-            {t('export')}
-          </Button>
+          {!lookOnly && (
+            <Button
+              component="a"
+              href={exportAddress(request)}
+              download
+              variant="default"
+              leftSection={<IconDownload size={16} />}
+            >
+              {t('export')}
+            </Button>
+          )}
         </>
       }
       tools={<AuditFilters />}
