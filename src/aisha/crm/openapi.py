@@ -122,6 +122,7 @@ def extend_openapi(document: dict[str, Any]) -> None:
         "/api/opportunities/board": {"get": _board()},
         "/api/opportunities/{id}/stage": {"post": _move()},
         "/api/leads/{id}/convert": {"post": _convert()},
+        "/api/leads/{id}/unconvert": {"post": _unconvert()},
         "/api/leads/{id}/score": {"post": _score()},
         "/api/activities/{id}/complete": {"post": _complete()},
     }
@@ -153,6 +154,14 @@ def _convert() -> Schema:
     return operation(
         LEADS.label, "convert_lead", "Make contact, account and opportunity of a lead", "leads.convert",
         {200: envelope(CONVERTED)}, parameters=[IDEMPOTENCY_KEY, IF_MATCH], body=CONVERSION, writes=True, path_id=True,
+    )  # fmt: skip
+
+
+def _unconvert() -> Schema:
+    body: Schema = {"type": "object", "properties": {"reason": {"type": ["string", "null"], "maxLength": 1000}}}
+    return operation(
+        LEADS.label, "unconvert_lead", "Take a conversion back within 30 days: 409 UNDO_REFUSED says why not",
+        "leads.convert", {200: envelope(reference("Lead"))}, body=body, writes=True, path_id=True,
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ _ASSIGNMENTS = f"""
     left join employees o on o.tenant_id = h.tenant_id and o.user_id = h.to_user
    where h.tenant_id = $1 and h.entity_type = $2 and h.entity_id = $3"""
 _LINEAGE = f"""
-  select x.id, 'lineage', x.created_at, {_ACTOR.format("x.by_user")}, x.action, '', x.to_type, x.to_id,
+  select x.id, 'lineage', x.created_at, {_ACTOR.format("x.by_user")}, x.action,
+         coalesce(x.snapshot ->> 'reason', ''), x.to_type, x.to_id,
          jsonb_build_object('action', x.action, 'from_type', x.from_type, 'from_id', x.from_id, 'to_type', x.to_type,
            'to_id', x.to_id)
     from entity_transitions x {_JOIN_ACTOR.format("x", "by_user")}

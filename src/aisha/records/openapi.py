@@ -19,14 +19,14 @@ from aisha.records.openapi_parameters import (
 )
 from aisha.records.openapi_schemas import (
     ASSIGN,
-    MERGE,
-    MERGE_PREVIEW,
     ASSIGNMENT_ENTRY,
     BULK,
     BULK_RESULT,
     ERROR,
     HISTORY_ENTRY,
     MATCH,
+    MERGE,
+    MERGE_PREVIEW,
     MOMENT,
     STATS,
     TIMELINE_ENTRY,

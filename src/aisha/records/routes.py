@@ -282,18 +282,14 @@ def _duplicates(record_type: RecordType) -> Handler:
 def _merge(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         sent = await read_object(request)
-        body = await request_body(request, sent)
-        preview = sent.pop("preview", False) is True
-        async with opened(request) as ctx:
+        run = preview_merge if sent.get("preview") is True else merge_records
+        asked = {name: value for name, value in sent.items() if name != "preview"}
+
+        async def act(ctx: Context) -> Response:
             ctx.require("records.merge")
-            merge = parse_merge(record_type, sent)
-            if preview:
-                return answer(await preview_merge(ctx, record_type, merge))
+            return answer(await run(ctx, record_type, parse_merge(record_type, asked)))
 
-            async def act() -> Response:
-                return answer(await merge_records(ctx, record_type, merge))
-
-            return await once(ctx, request, body, act)
+        return await opened_once(request, sent, act)
 
     return handle
 

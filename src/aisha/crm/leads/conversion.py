@@ -87,14 +87,15 @@ async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, v
     if not (lead["first_name"] or lead["last_name"] or lead["email"]):
         raise ValidationFailed({"first_name": ["Give the lead a name or an e-mail before converting it."]})
     owner = await _owner_of(ctx, lead)
-    account = await _account_of(ctx, lead, conversion, owner)
+    account, is_new = await _account_of(ctx, lead, conversion, owner)
     contact = await _make_contact(ctx, lead, account, owner) if conversion.create_contact else None
     opportunity = await _make_opportunity(ctx, lead, conversion, account, contact, owner)
     made = {"contact": contact, "account": account, "opportunity": opportunity}
     ids = {kind: record["id"] if record else None for kind, record in made.items()}
     converted = await _close_lead(ctx, lead, ids)
     moved = await _move_related(ctx, lead, contact)  # once the lead is closed: its score stays what it was
-    await _write_lineage(ctx, lead, ids, moved)
+    created = {kind: each["version"] for kind, each in made.items() if each and (kind != "account" or is_new)}
+    await _write_lineage(ctx, lead, ids, moved, created)
     await emit(ctx, LeadConverted(lead["id"], ids["contact"], ids["account"], ids["opportunity"]))
     return {"lead": converted} | made
 
@@ -117,13 +118,16 @@ async def _owner_of(ctx: Context, lead: asyncpg.Record) -> UUID | None:
     return owner
 
 
-async def _account_of(ctx: Context, lead: asyncpg.Record, conversion: Conversion, owner: UUID | None) -> dict[str, Any] | None:
+async def _account_of(
+    ctx: Context, lead: asyncpg.Record, conversion: Conversion, owner: UUID | None
+) -> tuple[dict[str, Any] | None, bool]:
+    """The account, if there is to be one, and whether it is new."""
     account_id = conversion.account_id or lead["account_id"]
     if account_id is not None:
-        return await get_record(ctx, ACCOUNTS, account_id)
+        return await get_record(ctx, ACCOUNTS, account_id), False
     name = conversion.account_name or lead["company"]
     if not name:
-        return None
+        return None, False
     found = await ctx.fetchval(
         "select id from accounts where tenant_id = $1 and name_norm = company_key($2) and deleted_at is null"
         " order by created_at, id limit 1",
@@ -131,13 +135,12 @@ async def _account_of(ctx: Context, lead: asyncpg.Record, conversion: Conversion
         name,
     )
     if found is not None:
-        return await get_record(ctx, ACCOUNTS, found)
+        return await get_record(ctx, ACCOUNTS, found), False
     if not conversion.create_account:
-        return None
+        return None, False
     values: Values = {"name": name, "website": lead["website"], "owner_id": owner}
-    return await inherit_record(
-        ctx, ACCOUNTS, values | {c: lead[c] for c in ("street", "city", "state", "postal_code", "country")}
-    )
+    address = {name: lead[name] for name in ("street", "city", "state", "postal_code", "country")}
+    return await inherit_record(ctx, ACCOUNTS, values | address), True
 
 
 async def _make_contact(
@@ -207,9 +210,11 @@ async def _close_lead(ctx: Context, lead: asyncpg.Record, ids: Mapping[str, UUID
 
 
 async def _write_lineage(
-    ctx: Context, lead: asyncpg.Record, ids: Mapping[str, UUID | None], moved: Mapping[str, list[UUID]]
-) -> None:
-    snapshot = {"status": lead["status"], "made": ids, "moved": moved, "version": lead["version"]}
+    ctx: Context, lead: asyncpg.Record, ids: Mapping[str, UUID | None], moved: Mapping[str, list[UUID]],
+    created: Mapping[str, int],
+) -> None:  # fmt: skip
+    """`created` are the versions of what the conversion made itself: whoever takes it back looks whether they still are."""
+    snapshot = {"status": lead["status"], "made": ids, "moved": moved, "created": created}
     await ctx.executemany(
         "insert into entity_transitions (tenant_id, action, from_type, from_id, to_type, to_id, by_user, snapshot)"
         " values ($1, 'convert', 'lead', $2, $3, $4, $5, $6)",

@@ -8,6 +8,7 @@ from aisha.core.context import Context
 from aisha.core.http import access, answer, read_object
 from aisha.crm.leads.actions import rescore_lead
 from aisha.crm.leads.conversion import convert_lead, parse_conversion
+from aisha.crm.leads.undo import unconvert_lead
 from aisha.records.idempotency import opened_once
 from aisha.records.routes import path_id, sent_version
 
@@ -38,7 +39,20 @@ async def score(request: Request) -> Response:
     return await opened_once(request, {}, act)
 
 
+@access("leads.convert")
+async def unconvert(request: Request) -> Response:
+    """`POST /api/leads/{id}/unconvert`."""
+    lead_id = path_id(request, "Lead")
+    sent = await read_object(request)
+
+    async def act(ctx: Context) -> Response:
+        return answer(await unconvert_lead(ctx, lead_id, sent))
+
+    return await opened_once(request, sent, act)
+
+
 ROUTES = [
     Route("/api/leads/{id}/convert", convert, methods=["POST"]),
+    Route("/api/leads/{id}/unconvert", unconvert, methods=["POST"]),
     Route("/api/leads/{id}/score", score, methods=["POST"]),
 ]
