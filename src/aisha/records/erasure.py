@@ -9,6 +9,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.storage import FileStorage, file_storage
+from aisha.identity.audit.erasure import count_unread_archives
 from aisha.identity.privacy.jobs import erasing, keep_ledger_file
 from aisha.records.registry import RecordType, get_record_type
 
@@ -31,13 +32,15 @@ def register_erasure(record_type: RecordType, erasure: Erasure) -> None:
     _erasures[record_type.name] = erasure
 
 
-async def ask_for_erasure(ctx: Context, record_type: RecordType, record_id: UUID, *, confirmed: bool) -> dict[str, Any]:
+async def ask_for_erasure(
+    ctx: Context, record_type: RecordType, record_id: UUID, storage: FileStorage, *, confirmed: bool
+) -> dict[str, Any]:
     """The preview of an erasure; once confirmed, it is queued. Raises 400 for a type that describes nobody, NotFound."""
     ctx.require("privacy.manage")
     erasure = _erasures.get(record_type.name)
     if erasure is None:
         raise BadRequest(f"{record_type.label} describe nobody, so there is nothing to erase.")
-    preview = await erasure.preview(ctx, record_id)
+    preview = await erasure.preview(ctx, record_id) | await count_unread_archives(ctx, storage)
     if confirmed:
         await enqueue(ctx, ERASE_JOB_NAME, {"type": record_type.name, "id": str(record_id)})
     return {"queued": confirmed, "replaces": preview}

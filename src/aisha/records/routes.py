@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, NotFound
-from aisha.core.http import SIGNED_IN, Handler, access, answer, at_once, no_content, opened, read_object
+from aisha.core.http import SIGNED_IN, Handler, access, answer, app_state, at_once, no_content, opened, read_object
 from aisha.core.ids import parse_id
+from aisha.core.storage import file_storage
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.chains import Chain
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
@@ -153,7 +154,8 @@ def _delete(record_type: RecordType) -> Handler:
         async with opened(request, by_id=True) as ctx:
             if query.get("gdpr") == "true":
                 confirmed = query.get("confirm") == "true"
-                asked = await ask_for_erasure(ctx, record_type, record_id, confirmed=confirmed)
+                storage = file_storage(app_state(request).settings.home)
+                asked = await ask_for_erasure(ctx, record_type, record_id, storage, confirmed=confirmed)
                 return answer(asked, status=202 if confirmed else 200)
             if query.get("permanent") == "true":
                 await purge_record(ctx, record_type, record_id)

@@ -76,6 +76,18 @@ async def erase_person(ctx: Context, person: LoggedPerson, storage: FileStorage)
     return ErasedLog(erased + archived.rows, archived.unread_archives)
 
 
+async def count_unread_archives(ctx: Context, storage: FileStorage) -> dict[str, int]:
+    """`unread_archives` where files of the log cannot be searched for anybody; empty where all can."""
+    ctx.require("privacy.manage")
+    unread = 0
+    for archive in await list_archives(ctx, ctx.actor.tenant_id or PLATFORM_TENANT):
+        try:
+            unread += any(isinstance(line, Damaged) for line in await read_lines(storage, archive.storage_key))
+        except OSError:
+            unread += 1
+    return {"unread_archives": unread} if unread else {}
+
+
 async def _erase_archived(ctx: Context, tenant_id: UUID, person: LoggedPerson, storage: FileStorage) -> ErasedLog:
     """The same in the archives. A file is replaced before the transaction ends: that is only ever too early, never too late."""
     erased, unread = 0, 0

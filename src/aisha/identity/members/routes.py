@@ -24,6 +24,7 @@ from aisha.core.http import (
 )
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
+from aisha.core.storage import file_storage
 from aisha.identity.auth.password_changes import NewPassword
 from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_password, hash_password
 from aisha.identity.invitations.actions import Invited, invite_member
@@ -107,6 +108,7 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
 )
 @access("users.manage")
 async def delete(
+    request: Request,
     ctx: RequestContext,
     user_id: UUID,
     reassign_to: Annotated[str | None, Query(max_length=40)] = None,
@@ -119,7 +121,7 @@ async def delete(
     With `gdpr` the answer says what erasing the person replaces, with `confirm` too it is done in the background.
     """
     if gdpr:
-        preview = await preview_user_erasure(ctx, user_id)
+        preview = await preview_user_erasure(ctx, user_id, file_storage(app_state(request).settings.home))
         if confirm:
             await ask_for_user_erasure(ctx, user_id)
         return answer(UserErasure(confirm, preview), status=202 if confirm else 200)

@@ -9,6 +9,7 @@ from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, NotFound
 from aisha.core.jobs import enqueue
 from aisha.core.storage import FileStorage
+from aisha.identity.audit.erasure import count_unread_archives
 from aisha.identity.employees.authority import require_authority_over
 from aisha.identity.privacy.ledger import note_erasure
 from aisha.identity.privacy.subject import Subject, subject_of
@@ -24,8 +25,8 @@ select e.id, e.status, e.email as work_email, e.phone, e.first_name, e.last_name
 """
 
 
-async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
-    """What erasing a former member replaces, in numbers. Raises what `erase_user` raises."""
+async def preview_user_erasure(ctx: Context, user_id: UUID, storage: FileStorage) -> dict[str, Any]:
+    """What erasing a former member replaces, in numbers, and how many archives it cannot search. Raises as `erase_user`."""
     ctx.require("privacy.manage")
     person = await _former_member(ctx, user_id)
     async with platform_rows(ctx):
@@ -40,7 +41,7 @@ async def preview_user_erasure(ctx: Context, user_id: UUID) -> dict[str, Any]:
     login = not person["is_shared"]
     return {
         "employee": 1, "login": int(login), "sessions": sessions if login else 0, "mails": mails, "audit_rows": logged,
-    }  # fmt: skip
+    } | await count_unread_archives(ctx, storage)  # fmt: skip
 
 
 async def ask_for_user_erasure(ctx: Context, user_id: UUID) -> None:

@@ -53,6 +53,7 @@ export function EraseDialog({ person, name, onClose }: EraseDialogProps) {
       ) : (
         <>
           <Replaced counts={preview.data?.replaces} />
+          <Unread archives={preview.data?.replaces.unread_archives ?? 0} />
           <TextInput
             label={t('typeWord', { word: t('word') })}
             description={t('more')}
@@ -68,6 +69,13 @@ export function EraseDialog({ person, name, onClose }: EraseDialogProps) {
   );
 }
 
+/** Said before it is too late: these archives keep what they say of the person. */
+function Unread({ archives }: { archives: number }) {
+  const t = useTexts(texts);
+  if (archives === 0) return null;
+  return <Notice tone="warning">{t('unread', { count: archives })}</Notice>;
+}
+
 const NAMES = [
   'contacts',
   'leads',
@@ -78,6 +86,8 @@ const NAMES = [
   'activities',
   'mails',
   'imported_rows',
+  'import_files',
+  'exports',
   'log',
   'audit_rows',
 ] as const;

@@ -19,6 +19,12 @@ export const texts = defineTexts('privacy', {
   notes: 'Notes',
   activities: 'Activities',
   imported_rows: 'Imported rows',
+  import_files: 'Uploaded files',
+  exports: 'Exports of the workspace',
+  unread_one:
+    '{{count}} archive of the audit log cannot be read. What it says of this person stays until the file is restored and the erasure is done again.',
+  unread_other:
+    '{{count}} archives of the audit log cannot be read. What they say of this person stays until the files are restored and the erasure is done again.',
   mails: 'Mails',
   log: 'Audit log entries',
   employee: 'Membership',
