@@ -50,7 +50,7 @@ create table custom_values (
 create index ix_custom_values_value on custom_values (tenant_id, field_id, value, record_id);
 create unique index uq_custom_values_value on custom_values (tenant_id, field_id, value) where is_unique;
 create statistics custom_values_of_fields (mcv, dependencies, ndistinct) on tenant_id, field_id, value from custom_values;
-alter statistics custom_values_of_fields set statistics 1000;
+alter statistics custom_values_of_fields set statistics 300;
 
 -- The text by which a value is found: numbers shifted to be positive and of one length; text without case and accents.
 create function custom_key(p_type text, p_value jsonb) returns text language plpgsql immutable strict parallel safe as $$

@@ -37,6 +37,7 @@ export type FieldKind =
   | 'datetime'
   | 'boolean'
   | 'select'
+  | 'multiselect'
   | 'tags'
   | 'user'
   | 'link'
@@ -79,7 +80,8 @@ export interface TypeMeta {
   >;
   fields: FieldMeta[];
   sections: { name: string; label: string; fields: string[] }[];
-  list: { columns: string[]; sort: string; card: string[] };
+  /** `flags` are derived yes-or-no fields worth a card above the list, such as overdue. */
+  list: { columns: string[]; sort: string; card: string[]; flags: string[] };
   form: string[];
   related: { type: TypeName; field: string; label: string }[];
   timeline: boolean;

@@ -5,8 +5,10 @@ import { fieldOptions } from './field-options';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
+import { JsonField } from './JsonField';
 import { LinkPicker } from './LinkPicker';
 import { RelatedPicker } from './RelatedPicker';
+import { SeveralField } from './SeveralField';
 import { UserPicker } from './UserPicker';
 
 export interface FieldInputProps {
@@ -64,6 +66,10 @@ export function FieldInput(props: FieldInputProps) {
       );
     case 'select':
       return <ChoiceField {...props} />;
+    case 'multiselect':
+      return <SeveralField {...common} field={field} value={value} onChange={onChange} />;
+    case 'json':
+      return <JsonField {...common} value={value} onChange={onChange} />;
     case 'tags':
       return (
         <TagsInput

@@ -1,4 +1,5 @@
 import { useOwners } from '@/api/people';
+import { Fragment } from 'react';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
@@ -152,9 +153,19 @@ function TextValue({ field, text, dense }: { field: FieldMeta; text: string; den
   const outside = field.kind === 'url' ? { target: '_blank', rel: 'noreferrer' } : {};
   return (
     <a className={classes.anchor} href={href} {...outside} onClick={(event) => event.stopPropagation()}>
-      {field.kind === 'phone' ? <PhoneText text={text} /> : text}
+      {field.kind === 'phone' ? <PhoneText text={text} /> : <Address text={text} />}
     </a>
   );
+}
+
+/** A mail or web address that does not fit goes on after its signs, not within a word. */
+function Address({ text }: { text: string }) {
+  return text.split(/(?<=[@/])|(?=[.])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 function PhoneText({ text }: { text: string }) {

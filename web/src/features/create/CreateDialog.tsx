@@ -7,7 +7,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { ApiError, messageOf } from '@/api/errors';
 import { useCreateRecord } from '@/api/records';
 import { pipelineOf, useMe, useMetadata, useTypeMeta } from '@/api/session';
-import type { CrmRecord, FieldMeta, TypeMeta, TypeName } from '@/api/types';
+import type { CrmRecord, TypeMeta, TypeName } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FieldInput } from '@/components/FieldInput';
 import { Notice } from '@/components/Notice';
@@ -19,6 +19,7 @@ import { useHotkeys } from '@/lib/use-hotkeys';
 import { useUndoCreation } from './use-undo-creation';
 import type { CreateOptions } from './create-context';
 import { formSchema, startValues, type FormValues } from './form-schema';
+import { bodyOf, formFields, formName } from './own-fields';
 import { texts } from './texts';
 import classes from './CreateDialog.module.css';
 
@@ -31,12 +32,6 @@ interface CreateDialogProps {
 export function CreateDialog({ type, options, onClose }: CreateDialogProps) {
   const meta = useTypeMeta(type);
   return meta?.can.create ? <CreateForm key={type} meta={meta} options={options} onClose={onClose} /> : null;
-}
-
-function formFields(meta: TypeMeta): FieldMeta[] {
-  return meta.form.flatMap(
-    (name) => meta.fields.find((field) => field.name === name && !field.readonly) ?? [],
-  );
 }
 
 function CreateForm({
@@ -72,7 +67,10 @@ function CreateForm({
 
   const close = () => (isDirty ? setAsking(true) : onClose());
   const placeErrors = (error: unknown) => {
-    const entries = error instanceof ApiError ? Object.entries(error.fieldErrors) : [];
+    const entries =
+      error instanceof ApiError
+        ? Object.entries(error.fieldErrors).map(([name, text]) => [formName(name), text] as const)
+        : [];
     const known = entries.filter(([name]) => fields.some((field) => field.name === name));
     known.forEach(([name, message], index) => form.setError(name, { message }, { shouldFocus: index === 0 }));
     const rest = entries
@@ -84,7 +82,7 @@ function CreateForm({
     setRefusal(null);
     try {
       const record = await mutateAsync({
-        values: { ...options.preset, ...filled(values) },
+        values: { ...options.preset, ...bodyOf(values) },
         key,
       });
       setKey(randomKey());
@@ -180,18 +178,5 @@ function CreateForm({
         </ConfirmDialog>
       )}
     </>
-  );
-}
-
-/** Empty fields are left out, so that the server's defaults apply. */
-function filled(values: FormValues): FormValues {
-  return Object.fromEntries(
-    Object.entries(values).filter(
-      ([, value]) =>
-        value !== null &&
-        value !== undefined &&
-        value !== '' &&
-        !(Array.isArray(value) && value.length === 0),
-    ),
   );
 }

@@ -49,6 +49,7 @@ function scalarText(field: FieldMeta, value: FilterScalar, { metadata, people, f
         ? 'me'
         : (people.find((person) => person.user_id === value)?.name ?? 'a former colleague');
     case 'select':
+    case 'multiselect':
       return fieldOptions(field, metadata).find((option) => option.value === value)?.label ?? String(value);
     case 'date':
     case 'datetime':

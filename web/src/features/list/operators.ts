@@ -77,7 +77,7 @@ export function operatorsFor(kind: FieldMeta['kind'], offered: readonly string[]
           ? CHOICE
           : kind === 'boolean'
             ? ['eq']
-            : kind === 'tags'
+            : kind === 'tags' || kind === 'multiselect'
               ? ['has_any', 'has_all', 'is_null', 'not_null']
               : TEXT;
   return offered ? order.filter((op) => offered.includes(op)) : order;

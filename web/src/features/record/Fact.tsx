@@ -15,6 +15,8 @@ import classes from './Fact.module.css';
 
 /** Kinds that are saved by choosing; the others by Enter or by leaving the field. */
 const CHOSEN = new Set(['select', 'user', 'link']);
+/** Enter belongs to the input itself. */
+const NEED_CTRL = new Set(['textarea', 'tags', 'multiselect', 'json']);
 
 interface FactProps {
   meta: TypeMeta;
@@ -120,7 +122,7 @@ function FactEditor({ field, record, edit }: FactEditorProps) {
       edit.cancel();
     }
     if (event.key !== 'Enter' || chosen) return;
-    const needsCtrl = field.kind === 'textarea' || field.kind === 'tags';
+    const needsCtrl = NEED_CTRL.has(field.kind);
     if (needsCtrl && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     edit.commit();

@@ -7,7 +7,7 @@ import type { CrmRecord, FieldMeta, Metadata } from '@/api/types';
 const COLUMN = 15;
 const PICTURE = 3;
 const CURRENCY = 4;
-const ALWAYS_WIDE = new Set(['textarea', 'tags']);
+const ALWAYS_WIDE = new Set(['textarea', 'tags', 'multiselect', 'json']);
 const SHORT = new Set(['date', 'datetime']);
 
 /** Whether a value needs more than one column to stand on one line; `room` is how wide a column is beside the usual one. */

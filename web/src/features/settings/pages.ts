@@ -15,10 +15,12 @@ import {
 } from '@tabler/icons-react';
 import type { Me } from '@/api/types';
 import { AUDIT_ALL_PAGE } from './audit-all-page';
+import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
 import { EXPORT_PAGE } from './export-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
 import { TENANTS_PAGE } from './tenants-page';
+import { WORKSPACE_PAGES } from './workspace-pages';
 
 export interface SettingsPageInfo {
   /** Last part of the address. */
@@ -38,6 +40,7 @@ export interface SettingsPageInfo {
 export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
   TENANTS_PAGE,
   SETUP_PAGE,
+  ...WORKSPACE_PAGES,
   {
     path: 'profile',
     group: 'you',
@@ -83,6 +86,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     permission: 'employees.read',
     place: 'workspace',
   },
+  CUSTOM_FIELDS_PAGE,
   {
     path: 'trash',
     group: 'data',
