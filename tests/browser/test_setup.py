@@ -90,3 +90,23 @@ async def test_who_does_not_run_the_workspace_sees_neither(visit: Visit, workspa
         await expect(page.get_by_role("link", name="Setup", exact=True)).to_have_count(0)
         await page.goto("/settings/setup")
         await expect(page.get_by_text("You cannot see this")).to_be_visible()
+
+
+async def test_the_page_that_opens_first_says_how_far_the_setup_is(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/")
+    await expect(_card(page)).to_contain_text("1 of 4 done")
+    problems = await look(page, "setup-first-page")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await _card(page).get_by_role("link", name="Go on").click()
+    await expect(page.get_by_role("heading", name="Setup", level=1)).to_be_visible()
+    await page.goto("/")
+    await _card(page).get_by_role("button", name="Hide the setup card").click()
+
+    await expect(_card(page)).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(_card(page)).to_have_count(0)
+    colleague = await visit(workspace.employee, "/")
+    await expect(colleague.get_by_role("heading", level=1)).to_be_visible()
+    await expect(_card(colleague)).to_have_count(0)
+    assert problems == []

@@ -28,6 +28,8 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await page.get_by_role("textbox", name="Name", exact=True).fill(LONG)
     await expect(page.get_by_label("Slug", exact=True)).to_have_value(re.compile("^consolidated-harbour-warehouse"))
     await page.get_by_label("Slug", exact=True).fill("harbour-2026")
+    await page.get_by_role("combobox", name="Industry").fill("logist")
+    await page.get_by_role("option", name="Logistics and transportation").click()
     problems = await look(page, "tenants-create")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.get_by_role("button", name="Create tenant").click()
@@ -41,6 +43,8 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await expect(page.get_by_label("Invitation link")).to_contain_text("token=")
     await page.get_by_role("button", name="Done").click()
     await page.get_by_label("Find by name, slug or id").fill("harbour-2026")
+    await choose(page, LONG, "Measure files now")
+    await expect(page.get_by_text(f"{LONG} has 0 files, 0 B")).to_be_visible()
     await choose(page, LONG, "Suspend")
     await page.get_by_role("button", name="Suspend tenant").click()
     await expect(page.get_by_role("cell", name="Suspended")).to_be_visible()
@@ -64,6 +68,8 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await choose(page, LONG, "Enter")
 
     await expect(page).not_to_have_url(re.compile("/settings/tenants"))
+    (made,) = await root.get("/api/tenants", q="harbour-2026")
+    assert made["metadata"]["industry"] == "logistics_and_transportation"
     await expect(page.get_by_text(f"Superadmin in {LONG}").first).to_be_visible()
     assert problems == []
 
@@ -95,6 +101,8 @@ async def test_a_workspace_is_exported_before_it_is_deleted(visit: Visit, root: 
     page = await visit(root, "/settings/tenants")
     await page.get_by_label("Find by name, slug or id").fill("Leaving Pier")
     await choose(page, "Leaving Pier", "Delete")
+    await expect(page.get_by_text("for 30 days, where nobody can enter it")).to_be_visible()
+    await expect(page.get_by_text("1 record, 4 users")).to_be_visible()
     problems = await look(page, "tenants-export-offered")
     await page.set_viewport_size({"width": 1440, "height": 900})
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from aisha.core.errors import BadRequest
+from aisha.core.paging import encode_cursor
 from aisha.core.storage import StoredFile, file_storage
 from aisha.insight.tenant_export.contents import parts
 from aisha.insight.tenant_export.inspection import inspect_export, read_rows
@@ -186,4 +187,5 @@ async def test_every_administrator_sees_whose_exports_there_are_and_fetches_the_
     assert rows[1]["asked_by_name"] and rest["meta"]["next_cursor"] is None
     assert "storage_key" not in rows[0]
     assert (await workspace.admin.get(f"{address}/{second}")).status_code == 404
-    assert (await workspace.admin.get(f"{address}?cursor=nonsense")).status_code == 400
+    for cursor in ("nonsense", encode_cursor("2026-01-01T00:00:00", workspace.id), encode_cursor("never", workspace.id)):
+        assert (await workspace.admin.get(f"{address}?cursor={cursor}")).status_code == 400

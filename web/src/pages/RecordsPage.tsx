@@ -1,7 +1,9 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { useTypeMeta } from '@/api/session';
+import { useMetadata, useTypeMeta } from '@/api/session';
 import { ListView } from '@/features/list/ListView';
+import { SetupBanner } from '@/features/setup/SetupBanner';
+import { homeOf } from '@/features/shell/navigation';
 import { TypeMissing } from './TypeMissing';
 
 const Board = lazy(() => import('@/features/board/Board').then((module) => ({ default: module.Board })));
@@ -13,6 +15,7 @@ export function RecordsPage() {
   const { type } = useParams({ from: '/app/$type' });
   const { layout, peek } = useSearch({ from: '/app/$type' });
   const meta = useTypeMeta(type);
+  const metadata = useMetadata();
   useEffect(() => {
     const timer = setTimeout(() => void Promise.all([loadPanel(), import('./RecordPage')]), 1500);
     return () => clearTimeout(timer);
@@ -21,6 +24,7 @@ export function RecordsPage() {
   const board = type === 'opportunities' && layout === 'board';
   return (
     <>
+      {type === homeOf(metadata) && <SetupBanner />}
       <Suspense>{board ? <Board meta={meta} /> : <ListView key={type} meta={meta} />}</Suspense>
       <Suspense>{peek && <RecordPanel key={peek} meta={meta} id={peek} />}</Suspense>
     </>

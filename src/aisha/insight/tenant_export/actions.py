@@ -62,7 +62,10 @@ def _after(page: Page) -> tuple[datetime | None, UUID | None]:
     if page.after is None:
         return None, None
     try:
-        return datetime.fromisoformat(page.after[0]), page.after[1]
+        moment = datetime.fromisoformat(page.after[0])
+        if moment.tzinfo is None:
+            raise ValueError(page.after[0])
+        return moment, page.after[1]
     except ValueError as error:
         raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
 

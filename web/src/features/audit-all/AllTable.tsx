@@ -39,7 +39,6 @@ export function AllTable({ rows, onWorkspace }: AllTableProps) {
       label: t('when'),
       width: '110px',
       align: 'end',
-      card: 'corner',
       cell: (row) => <RelativeTime at={row.created_at} />,
     },
   ];

@@ -5,7 +5,7 @@ export const texts = defineTexts('audit-all', {
   description:
     'Who did what to what in every workspace, the newest first. The values that were changed stay in the workspace: enter it to read them. That you read this list is on the record as well.',
   list: 'Audit log of all workspaces',
-  search: 'Find an address, an action or a kind',
+  search: 'Find an address or an action',
   view: 'View',
   all: 'Everything',
   failedSignIns: 'Failed sign-ins',

@@ -64,7 +64,7 @@ function Result({ found }: { found: Verification }) {
         <Icon size={28} aria-hidden />
         <div>
           <p className={classes.headline}>{t(verdict, { count })}</p>
-          <p className={classes.text}>{t(`${verdict}Text`, numbers)}</p>
+          <p className={classes.text}>{t(`${verdict}Text`, { ...numbers, count: found.rows })}</p>
         </div>
       </div>
       <ChainPicture found={found} />

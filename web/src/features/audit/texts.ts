@@ -62,8 +62,8 @@ export const texts = defineTexts('audit', {
   verify: 'Verify',
   verifyTitle: 'Is the log as it was written?',
   whole: 'The audit log is as it was written.',
-  wholeText:
-    'All {{rows}} sealed entries were looked at, in {{segments}} segments. Nothing was changed, removed or put in.',
+  wholeText_one: 'The one sealed entry was looked at. It was not changed, and nothing was removed or put in.',
+  wholeText_other: 'All {{rows}} sealed entries were looked at. Nothing was changed, removed or put in.',
   notYet: 'Nothing of the log is sealed yet.',
   notYetText: 'A worker seals entries within minutes of their being written. Verify again then.',
   broken_one: 'The audit log does not hold in one place.',

@@ -59,7 +59,7 @@ export function CleanStep({ meta, job, draft, onStep }: StepProps) {
           disabled={undecided.length > 0}
           onClick={() => void check()}
         >
-          {total === null ? t('checkAll') : t('check', { count: format.number(total) })}
+          {total === null ? t('checkAll') : t('check', { count: total, shown: format.number(total) })}
         </Button>
       </StepFoot>
     </>

@@ -84,7 +84,7 @@ export function RunStep({ meta, job }: StepProps) {
         onConfirm={() => act('cancel')}
         onClose={() => setAsking(false)}
       >
-        {t('cancelText', { count: format.number(done) })}
+        {t('cancelText', { count: done, shown: format.number(done) })}
       </ConfirmDialog>
     </div>
   );

@@ -13,7 +13,7 @@ export const texts = defineTexts('setup', {
   hideCard: 'Hide the card',
   showCard: 'Show the card again',
   shown: 'The card is shown again',
-  cardHidden: 'The card in the settings is hidden.',
+  cardHidden: 'The card is hidden.',
   steps: 'Steps of the setup',
   failed: 'The setup did not load',
   allDone: 'Everything is set up',

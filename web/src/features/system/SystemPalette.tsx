@@ -14,6 +14,8 @@ import { texts } from './palette-texts';
 interface Command {
   id: string;
   label: string;
+  /** Tells two of the same name apart. */
+  subtitle?: string;
   icon: ReactNode;
   run: () => void;
 }
@@ -63,6 +65,7 @@ export function SystemPalette({ onClose, onHelp }: SystemPaletteProps) {
               <Spotlight.Action key={command.id} className={classes.action} onClick={command.run}>
                 {command.icon}
                 <span className={classes.label}>{command.label}</span>
+                {command.subtitle && <span className={classes.subtitle}>{command.subtitle}</span>}
               </Spotlight.Action>
             ))}
           </Spotlight.ActionsGroup>
@@ -111,9 +114,10 @@ function useSections(query: string, onHelp: () => void): { label: string; comman
       commands: me.tenants
         .filter(({ name, slug }) => isMeant(`${name} ${slug}`))
         .slice(0, MOST_WORKSPACES)
-        .map(({ id, name }) => ({
+        .map(({ id, name, slug }) => ({
           id,
           label: t('enterNamed', { name }),
+          subtitle: slug,
           icon: <TenantTile name={name} size={20} />,
           run: () => enter(id, name),
         })),

@@ -24,11 +24,11 @@ export function ExportTable({ exports }: { exports: TenantExport[] | undefined }
     {
       key: 'by',
       label: t('by'),
-      width: '168px',
+      width: '152px',
       cell: (one) => one.asked_by_name ?? t('someone'),
     },
-    { key: 'kind', label: t('kind'), width: '160px', cell: (one) => t(one.format) },
-    { key: 'content', label: t('content'), width: '220px', cell: (one) => <Content of={one} /> },
+    { key: 'kind', label: t('kind'), width: '156px', cell: (one) => t(one.format) },
+    { key: 'content', label: t('content'), width: '188px', cell: (one) => <Content of={one} /> },
     { key: 'state', label: t('state'), cell: (one) => <State of={one} /> },
     {
       key: 'actions',
@@ -91,7 +91,7 @@ function State({ of: one }: { of: TenantExport }) {
     );
   if (state === 'ready')
     return (
-      <span title={one.sha256 ? t('checksum', { sha: one.sha256 }) : undefined}>
+      <span className={classes.said} title={one.sha256 ? t('checksum', { sha: one.sha256 }) : undefined}>
         {t('ready', { until: format.date(one.expires_at ?? '') })}
       </span>
     );

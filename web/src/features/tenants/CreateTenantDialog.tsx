@@ -5,6 +5,7 @@ import formClasses from '@/components/FormDialog.module.css';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { FirstAdministratorDialog } from './FirstAdministratorDialog';
+import { INDUSTRIES, isIndustry } from './industries';
 import { useCreateTenant, type Tenant } from './queries';
 import { DATE_FORMATS, SIZES, slugOf } from './tenant-parts';
 import { texts } from './texts';
@@ -38,9 +39,10 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
       name: name.trim(),
       ...(slug === null ? {} : { slug }),
       settings: { timezone, currency, date_format },
-      metadata: Object.fromEntries(
-        Object.entries({ industry: industry.trim(), company_size }).filter(([, value]) => value),
-      ),
+      metadata: {
+        ...(isIndustry(industry) ? { industry } : {}),
+        ...(company_size ? { company_size } : {}),
+      },
     }),
     onDone: setMade,
   });
@@ -103,11 +105,14 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
           onChange={(size) => set('company_size', size ?? '')}
         />
       </div>
-      <TextInput
+      <Select
         label={t('industry')}
-        autoComplete="off"
-        value={values.industry}
-        onChange={(event) => set('industry', event.currentTarget.value)}
+        searchable
+        clearable
+        data={INDUSTRIES}
+        value={values.industry || null}
+        error={errors.industry}
+        onChange={(industry) => set('industry', industry ?? '')}
       />
     </FormDialog>
   );

@@ -25,10 +25,13 @@ export function ExportFirst({ tenantId }: { tenantId: string }) {
     ? t('exporting', {
         done: format.number(data?.tables_done ?? 0),
         total: format.number(data?.tables_total ?? 0),
-        rows: format.number(data?.rows_done ?? 0),
       })
     : data?.status === 'completed'
-      ? t('exported', { rows: format.number(data.rows_done), until: format.date(data.expires_at ?? '') })
+      ? t('exported', {
+          count: data.rows_done,
+          shown: format.number(data.rows_done),
+          until: format.date(data.expires_at ?? ''),
+        })
       : t('exportText');
   return (
     <section className={classes.export} aria-label={t('exportLabel')}>

@@ -5,13 +5,16 @@ import {
   IconLogin2,
   IconPlayerPause,
   IconPlayerPlay,
+  IconRulerMeasure,
   IconTrash,
 } from '@tabler/icons-react';
 import { messageOf } from '@/api/errors';
 import { useTenantSwitch } from '@/features/shell/use-tenant-switch';
+import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
-import { useRestoreTenant, useSetStatus, type ListedTenant } from './queries';
+import { useMeasureStorage, useRestoreTenant, useSetStatus, type ListedTenant } from './queries';
+import { sizeText } from './tenant-parts';
 import type { TenantDialog } from './TenantList';
 import { texts } from './texts';
 
@@ -28,6 +31,8 @@ export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
   // Not in the menu's own items: they are gone, and their answers with them, once it closes.
   const status = useSetStatus();
   const restore = useRestoreTenant();
+  const measure = useMeasureStorage();
+  const format = useFormat();
   const { id, name } = tenant;
   const onError = (error: unknown) => toastRefused(messageOf(error));
   const inTrash = tenant.deleted_at !== null;
@@ -75,6 +80,27 @@ export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
             }
           >
             {t('activate')}
+          </Menu.Item>
+        )}
+        {canManage && (
+          <Menu.Item
+            leftSection={<IconRulerMeasure size={16} />}
+            onClick={() =>
+              measure.mutate(id, {
+                onSuccess: ({ file_count: count, size_bytes: bytes }) =>
+                  toastDone(
+                    t('measured', {
+                      name,
+                      count,
+                      shown: format.number(count),
+                      size: sizeText(bytes, format.number),
+                    }),
+                  ),
+                onError,
+              })
+            }
+          >
+            {t('measure')}
           </Menu.Item>
         )}
         {canManage && !inTrash && (

@@ -13,6 +13,8 @@ import type { components } from '@/api/schema';
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type Tenant = components['schemas']['Tenant'];
 export type Certificate = components['schemas']['Certificate'];
+type Setting = components['schemas']['EffectiveSetting'];
+type Storage = components['schemas']['Storage'];
 export type TenantExport = components['schemas']['TenantExport'];
 
 const TENANTS = ['tenants'] as const;
@@ -62,7 +64,7 @@ export interface NewTenant {
   name: string;
   slug?: string;
   settings: { timezone: string; currency: string; date_format: string };
-  metadata: Record<string, string>;
+  metadata: NonNullable<components['schemas']['TenantBody']['metadata']>;
 }
 
 export function useCreateTenant() {
@@ -85,7 +87,8 @@ export function useSetStatus() {
 export function useDeleteTenant() {
   const onSuccess = useTenantsChanged();
   return useMutation({
-    mutationFn: ({ id, slug }: { id: string; slug: string }) => api.remove(`/api/tenants/${id}`, { slug }),
+    mutationFn: ({ id, slug }: { id: string; slug: string }) =>
+      api.remove<Tenant>(`/api/tenants/${id}`, { slug }),
     onSuccess,
   });
 }
@@ -94,6 +97,24 @@ export function useRestoreTenant() {
   const onSuccess = useTenantsChanged();
   return useMutation({
     mutationFn: (id: string) => api.post<Tenant>(`/api/tenants/${id}/restore`),
+    onSuccess,
+  });
+}
+
+/** How many days a deleted workspace can be restored: a setting of the installation. */
+export const trashDaysQuery = queryOptions({
+  queryKey: ['system-settings', 'tenants.trash_days'],
+  queryFn: async ({ signal }) => {
+    const settings = await api.get<Setting[]>('/api/system/settings', undefined, signal);
+    return Number(settings.find(({ key }) => key === 'tenants.trash_days')?.value);
+  },
+  staleTime: 60_000,
+});
+
+export function useMeasureStorage() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: (id: string) => api.post<Storage>(`/api/tenants/${id}/storage`),
     onSuccess,
   });
 }
