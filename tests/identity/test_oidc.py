@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.application import Api, Caller, Workspace
 from tests.identity.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
+from tests.identity.test_two_factor import turn_on
 
 PATH = "/api/settings/auth/oidc"
 START = "/api/auth/oidc/start"
@@ -187,3 +188,36 @@ async def test_a_provider_inside_needs_the_superadmin_s_word(api: Api, provider:
 async def test_without_a_provider_there_is_nothing_to_start(api: Api) -> None:
     assert (await api.client.get("/api/auth/oidc")).json()["data"] == {"enabled": False, "label": None, "start": None}
     assert (await api.client.get("/api/auth/oidc/start")).status_code == 404
+
+
+async def test_the_way_leads_back_to_the_page_that_asked(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    provider.claims = {"email": workspace.employee.email, "email_verified": True}
+
+    signed_in = await come_back(api, provider, start=f"{START}?next=/leads%3Fq%3Da%26sort%3Dname")
+    refused = await come_back(api, provider, start=f"{START}?next=/leads", state="another")
+    await turn_on(workspace.employee)
+    asked = await come_back(api, provider, start=f"{START}?next=/leads")
+
+    assert signed_in.headers["location"].endswith("/leads?q=a&sort=name")
+    query = parse_qs(urlsplit(asked.headers["location"]).query)
+    assert query == {"error": ["TWO_FACTOR_REQUIRED"], "next": ["/leads"]}
+    assert "next" not in refused.headers["location"], "what was not begun here leads nowhere"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/", "//evil.example", "/\\evil.example", "/%09//evil.example", "\t/leads", "/\t/evil.example", "leads",
+        "leads", "javascript:alert(1)", "/api/auth/logout", "/login?next=/leads", "/x\r\nSet-Cookie: a=b", "/ü",
+        "/a\\..\\b", "",
+    ],
+)  # fmt: skip
+async def test_it_leads_to_no_address_of_elsewhere(api: Api, workspace: Workspace, provider: OidcServer, wanted: str) -> None:
+    provider.claims = {"email": workspace.employee.email, "email_verified": True}
+
+    answer = await come_back(api, provider, start=f"{START}?{urlencode({'next': wanted})}")
+
+    location = urlsplit(answer.headers["location"])
+    ours = urlsplit(api.state.settings.web_url)
+    assert (location.scheme, location.netloc, location.query) == (ours.scheme, ours.netloc, "")
+    assert location.path == ("/%09//evil.example" if "%09" in wanted else "/")

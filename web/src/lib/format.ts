@@ -130,7 +130,7 @@ export function createFormat(settings: FormatSettings): Format {
     amount: (value) => (Number.isInteger(value) ? whole.format(value) : cents.format(value)),
     compact: (value) => short.format(value),
     money: (value, code) => `${format.amount(value)} ${code ?? currency}`,
-    percent: (value) => `${plain.format(value)} %`,
+    percent: (value) => `${plain.format(value)}%`,
     date: (value) => {
       const day = readDay(value, timezone);
       return day ? writeDay(day, dateFormat, locale) : value;

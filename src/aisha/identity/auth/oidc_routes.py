@@ -18,6 +18,7 @@ from aisha.core.openapi import Answer
 from aisha.core.tokens import ChallengeSigner, new_secret_token
 from aisha.identity.auth.answers import opened_system, session_redirect, signing_in
 from aisha.identity.auth.cookies import DEVICE_COOKIE, is_secure, set_challenge_cookie
+from aisha.identity.auth.local_paths import local_path
 from aisha.identity.auth.oidc import (
     CALLBACK_PATH,
     ProviderSettings,
@@ -37,6 +38,7 @@ router = APIRouter(prefix="/api", tags=["Sign-in"])
 PENDING_COOKIE = "aisha_oidc"
 _log = structlog.get_logger("aisha.auth")
 Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$", max_length=253)]
+Next = Annotated[str, Query(alias="next", max_length=1000, description="A path of this installation's pages.")]
 Workspace = Annotated[str, Query(max_length=200, description="The slug of a workspace with a provider of its own.")]
 
 
@@ -109,8 +111,8 @@ async def offer(request: Request, workspace: Workspace = "") -> Response:
 
 @router.get("/auth/oidc/start", status_code=303, response_class=RedirectResponse)
 @access(OPEN)
-async def start(request: Request, workspace: Workspace = "") -> Response:
-    """Send the browser to the provider. 404 when there is none."""
+async def start(request: Request, workspace: Workspace = "", next_path: Next = "") -> Response:
+    """Send the browser to the provider. 404 when there is none. `next`: the page of ours to come back to, signed in."""
     used, pending = await _provider(request, workspace), Pending.new()
     response = RedirectResponse(await start_address(used.provider, pending, used.reach), status_code=303)
     content = {
@@ -118,6 +120,7 @@ async def start(request: Request, workspace: Workspace = "") -> Response:
         "nonce": pending.nonce,
         "verifier": pending.verifier,
         "tenant": str(used.tenant_id or ""),
+        "next": local_path(next_path),
     }
     response.set_cookie(
         PENDING_COOKIE, _signer(request).sign(content), int(CHALLENGE_LIFETIME.total_seconds()), path=CALLBACK_PATH,
@@ -137,23 +140,25 @@ async def callback(
 
     `error=TWO_FACTOR_REQUIRED`: `POST /api/auth/2fa/verify` with the code finishes; the challenge lies in a cookie.
     """
+    where = "/"
     try:
         content = _pending_content(request, code, state)
+        where = local_path(content.get("next", ""))
         pending = Pending(content["state"], content["nonce"], content["verifier"])
         used = await _provider_of(request, content["tenant"])
         identity = await identify(used.provider, pending, code, used.reach)
         session = await signing_in(request).by_identity(used, identity, request.cookies.get(DEVICE_COOKIE))
-        response = session_redirect(request, session, "/", new_secret_token())
+        response = session_redirect(request, session, where, new_secret_token())
     except AishaError as error:
-        response = _refused(request, error)
+        response = _refused(request, error, where)
     response.delete_cookie(PENDING_COOKIE, path=CALLBACK_PATH)
     return response
 
 
-def _refused(request: Request, error: AishaError) -> Response:
-    """Back to the sign-in page, which says why, or asks for the second factor."""
-    where = f"{app_state(request).settings.web_url}/login?{urlencode({'error': error.code})}"
-    response = RedirectResponse(where, status_code=303)
+def _refused(request: Request, error: AishaError, where: str) -> Response:
+    """Back to the sign-in page, which says why, or asks for the second factor, and then leads on to `where`."""
+    query = {"error": error.code} | ({"next": where} if where != "/" else {})
+    response = RedirectResponse(f"{app_state(request).settings.web_url}/login?{urlencode(query)}", status_code=303)
     if error.code == "TWO_FACTOR_REQUIRED" and error.details:
         set_challenge_cookie(request, response, error.details["challenge"], error.details["expires_in"])
     else:

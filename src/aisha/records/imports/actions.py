@@ -148,7 +148,12 @@ async def _declare_new_fields(ctx: Context, stored: StoredImport) -> None:
     own = own_targets(ctx, stored.record_type)
     for name, entry in new_fields(own, stored.mapping, stored.options).items():
         field = {"entity": stored.record_type.name, "field_name": name.removeprefix(CUSTOM_PREFIX)}
-        await create_custom_field(ctx, field | {"label": entry.column[:100], "field_type": entry.options.kind})
+        await create_custom_field(ctx, field | {"label": _label_of(entry.column), "field_type": entry.options.kind})
+
+
+def _label_of(column: str) -> str:
+    """What people read: a heading as it is written, `engage_date` as "Engage date"."""
+    return (column if column != column.lower() else column.replace("_", " ").strip().capitalize())[:100]
 
 
 async def cancel_import(ctx: Context, import_id: UUID) -> None:

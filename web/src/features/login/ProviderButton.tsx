@@ -6,8 +6,14 @@ import { providerQuery } from './queries';
 import { texts } from './texts';
 import classes from './SignIn.module.css';
 
+interface ProviderButtonProps {
+  workspace: string | undefined;
+  /** The page to come back to. */
+  next: string;
+}
+
 /** Signing in elsewhere, only where that is configured. */
-export function ProviderButton({ workspace }: { workspace: string | undefined }) {
+export function ProviderButton({ workspace, next }: ProviderButtonProps) {
   const t = useTexts(texts);
   const { data: provider } = useQuery(providerQuery(workspace));
   if (!provider) return null;
@@ -18,7 +24,7 @@ export function ProviderButton({ workspace }: { workspace: string | undefined })
       </div>
       <Button
         component="a"
-        href={provider.start}
+        href={startAddress(provider.start, next)}
         variant="default"
         fullWidth
         className={classes.provider ?? ''}
@@ -28,4 +34,9 @@ export function ProviderButton({ workspace }: { workspace: string | undefined })
       </Button>
     </>
   );
+}
+
+function startAddress(start: string, next: string): string {
+  if (next === '/') return start;
+  return `${start}${start.includes('?') ? '&' : '?'}${new URLSearchParams({ next }).toString()}`;
 }

@@ -29,7 +29,7 @@ export function SignIn() {
   return (
     <AuthPage title={t('title')} subtitle={next ? t('expired') : t('subtitle')}>
       <SignInForm cameBackWith={error} onSignedIn={go} onChallenge={setChallenge} />
-      <ProviderButton workspace={workspace} />
+      <ProviderButton workspace={workspace} next={safeReturnPath(next)} />
     </AuthPage>
   );
 }

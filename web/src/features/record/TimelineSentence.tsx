@@ -44,13 +44,17 @@ function LineageSentence({ event, meta, who }: SentenceProps & { who: string }) 
   const other = Object.values(types).find((type) => type.singular === (isSource ? to : from));
   const id = isSource ? toId : fromId;
   const known = action === 'convert' || action === 'merge';
-  const words = known ? t(isSource ? `${action}To` : `${action}From`, { who }) : `${who}: ${String(action)}`;
+  const label = other?.label.singular.toLowerCase() ?? '';
+  const an = /^[aeiou]/.test(label) ? 'an' : 'a';
+  const words = known
+    ? t(isSource ? `${action}To` : `${action}From`, { who, a: action === 'merge' ? 'another' : an })
+    : `${who}: ${String(action)}`;
   return (
     <p className={classes.sentence}>
       {words}{' '}
       {other && typeof id === 'string' && (
         <Link to="/$type/$id" params={{ type: other.name, id }} className={classes.subject}>
-          {other.label.singular.toLowerCase()}
+          {label}
         </Link>
       )}
     </p>

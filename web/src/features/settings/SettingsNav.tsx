@@ -67,6 +67,11 @@ export function SettingsNav() {
   );
 }
 
+/** The chosen page is in sight also where the navigation is longer than the window. */
+function showActive(item: HTMLElement | null) {
+  if (item?.dataset.active) item.scrollIntoView({ block: 'nearest' });
+}
+
 function NavItem({ page }: { page: SettingsPageInfo }) {
   const Shape = page.icon;
   return (
@@ -76,6 +81,7 @@ function NavItem({ page }: { page: SettingsPageInfo }) {
       className={classes.item}
       activeOptions={{ includeSearch: false }}
       activeProps={{ 'aria-current': 'page', 'data-active': true }}
+      ref={showActive}
     >
       <Shape size={18} className={classes.icon} aria-hidden />
       {page.label}
