@@ -6,6 +6,8 @@ export interface FormatSettings {
   /** Tokens D DD M MM MMM MMMM YY YYYY. */
   dateFormat: string;
   hour12: boolean;
+  /** Where the workspace's days begin and end, whatever zone the viewer has chosen. */
+  dayTimezone?: string;
   /** 0 = Sunday. */
   weekStart: 0 | 1 | 6;
 }
@@ -145,7 +147,10 @@ export function createFormat(settings: FormatSettings): Format {
     dateTime: (value) => `${format.date(value)}, ${format.time(value)}`,
     relative: (value, now = Date.now()) => relativeTime(value, now, () => format.date(value)),
     today: (now = Date.now()) =>
-      new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(new Date(now)),
+      new Intl.DateTimeFormat('en-CA', {
+        timeZone: settings.dayTimezone ?? timezone,
+        dateStyle: 'short',
+      }).format(new Date(now)),
   };
   return format;
 }

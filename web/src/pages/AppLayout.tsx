@@ -6,18 +6,24 @@ import { MustDo } from '@/features/login/MustDo';
 import { ChooseTenant } from '@/features/shell/ChooseTenant';
 import { Shell } from '@/features/shell/Shell';
 import { SystemShell } from '@/features/system/SystemShell';
+import { Accent } from '@/features/workspace-settings/Accent';
 import { createFormat, readFormatSettings } from '@/lib/format';
 import { FormatContext } from '@/lib/format-context';
 import { EnterPage } from './EnterPage';
 
 /** The frame around every page of a signed-in person. */
 export function AppLayout() {
-  const { user, tenant, sign_in: signIn } = useMe();
-  const format = useMemo(() => createFormat(readFormatSettings(tenant?.settings)), [tenant?.settings]);
+  const { user, tenant, formats, sign_in: signIn } = useMe();
+  const format = useMemo(() => {
+    const ofTenant = readFormatSettings(tenant?.settings);
+    const own = readFormatSettings({ ...tenant?.settings, ...formats });
+    return createFormat({ ...own, dayTimezone: ofTenant.timezone });
+  }, [tenant?.settings, formats]);
   if (signIn.must.length > 0) return <MustDo what={signIn.must} />;
   if (!tenant) return user.is_superadmin ? <OutsideTenants /> : <ChooseTenant />;
   return (
     <FormatContext value={format}>
+      <Accent colour={tenant.branding.accent} />
       <CreateProvider key={`${tenant.id}/${user.id}`}>
         <Shell>
           <Outlet />

@@ -1,6 +1,7 @@
 import { useMe } from '@/api/session';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
 import { ThemeChoice } from '@/features/shell/UserMenu';
+import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
 import { useTexts } from '@/lib/i18n';
 import { MyData } from './MyData';
 import { NameCard } from './NameCard';
@@ -27,6 +28,7 @@ export function Profile() {
           <ThemeChoice />
         </div>
       </SettingsCard>
+      {employee && <FormatsCard />}
       <MyData />
     </SettingsSection>
   );

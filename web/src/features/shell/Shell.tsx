@@ -5,6 +5,7 @@ import { useMetadata } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
 import { useHotkeys } from '@/lib/use-hotkeys';
+import { AnnouncementBanner } from '@/features/announcements/AnnouncementBanner';
 import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
 import { EnteredMark } from '@/features/system/EnteredMark';
@@ -70,6 +71,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={classes.body}>
         <ImpersonationBanner />
         <ReadOnlyBanner />
+        <AnnouncementBanner />
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
         <EnteredMark phone />

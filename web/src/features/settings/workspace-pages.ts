@@ -1,0 +1,77 @@
+import {
+  IconAdjustments,
+  IconCalendarCog,
+  IconLetterCase,
+  IconPalette,
+  IconPuzzle,
+  IconServerCog,
+  IconSpeakerphone,
+} from '@tabler/icons-react';
+import type { SettingsPageInfo } from './pages';
+
+/** How the workspace works, and what it inherits. */
+export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
+  {
+    path: 'general',
+    group: 'workspace',
+    icon: IconAdjustments,
+    label: 'General',
+    keywords: 'duplicates trash days consent hosts retention imported files keep',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'regional',
+    group: 'workspace',
+    icon: IconCalendarCog,
+    label: 'Regional',
+    keywords: 'time zone timezone currency date format clock 24 hours language week working hours',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'branding',
+    group: 'workspace',
+    icon: IconPalette,
+    label: 'Branding',
+    keywords: 'logo icon colour color accent mail footer look',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'modules',
+    group: 'workspace',
+    icon: IconPuzzle,
+    label: 'Modules',
+    keywords: 'switch off on disable enable features parts',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'entity-labels',
+    group: 'workspace',
+    icon: IconLetterCase,
+    label: 'Entity labels',
+    keywords: 'rename names terms words accounts contacts leads opportunities activities',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'announcements',
+    group: 'workspace',
+    icon: IconSpeakerphone,
+    label: 'Announcements',
+    keywords: 'banner tell everybody maintenance news message',
+    permission: 'announcements.manage',
+    place: 'anywhere',
+  },
+  {
+    path: 'system-settings',
+    group: 'installation',
+    icon: IconServerCog,
+    label: 'System settings',
+    keywords: 'defaults inherit lock installation every workspace time zone currency formats',
+    permission: 'system.manage',
+    place: 'anywhere',
+  },
+];

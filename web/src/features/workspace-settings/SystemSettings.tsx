@@ -1,0 +1,22 @@
+import { SettingsSection } from '@/features/settings/SettingsSection';
+import { useTexts } from '@/lib/i18n';
+import { SettingsForm } from './SettingsForm';
+import { texts } from './texts';
+import classes from './SystemSettings.module.css';
+
+const PAGES = ['regional', 'general', 'branding'] as const;
+
+/** System settings: what every workspace inherits, and what none may change. */
+export function SystemSettings() {
+  const t = useTexts(texts);
+  return (
+    <SettingsSection title={t('system')} scope="system" description={t('systemText')}>
+      {PAGES.map((page) => (
+        <section key={page} className={classes.group}>
+          <h2 className={classes.heading}>{t(page)}</h2>
+          <SettingsForm scope="system" page={page} />
+        </section>
+      ))}
+    </SettingsSection>
+  );
+}
