@@ -75,6 +75,7 @@ async def make_company(root: Person, dsn: str) -> Company:
     await _make_steps(company, chance)
     await _make_story(company)
     await _age_deals(company, dsn, chance)
+    await company.admin.call("PATCH", "/api/setup-checklist", {"is_dismissed": True})
     return company
 
 
