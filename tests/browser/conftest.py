@@ -1,4 +1,8 @@
-"""Fixtures of the browser tests. They run in one process of the run, one after another, on one installation."""
+"""Fixtures of the browser tests.
+
+The tests of a file run in one process of the run, one after another; each process that runs some has an installation and a
+browser of its own. Large files are handed out first, everything else fills the gaps.
+"""
 
 import os
 import shutil
@@ -18,7 +22,7 @@ from tests.browser.people import PASSWORD, Person, Workspace, first_superadmin, 
 from tests.database import DatabaseServer
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 HARMLESS = ("Failed to load resource",)
 """What Chromium logs for every refused request; refusals are part of the tests."""
 PLAYWRIGHT_DISABLES = (
@@ -38,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,7 +16,7 @@ from aisha.core.context import open_system_context
 from aisha.core.database import open_pool
 from tests.entrypoints.processes import environment, free_port
 
-STARTS_WITHIN_SECONDS = 60
+STARTS_WITHIN_SECONDS = 180
 
 
 class Installation:

@@ -1,20 +1,27 @@
 """Running the `aisha` command as its users do: in a process, with ports of its own."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PORTS = (15_000, 32_000)
 FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "NODE_ENV")
 
 
 def free_port() -> int:
-    """A port nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody uses, below those of outgoing connections: none of them takes it while its server is away."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def environment(home: Path, **given: str) -> dict[str, str]:
