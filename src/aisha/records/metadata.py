@@ -42,13 +42,14 @@ def describe_type(ctx: Context, record_type: RecordType) -> dict[str, Any]:
         "status_field": record_type.status_field,
         "sum_field": record_type.summed_by(ctx),
         "can": {action: ctx.can(record_type.permission(action)) for action in ACTIONS}
-        | {"merge": ctx.can("records.merge"), "bulk_delete": ctx.can("bulk_delete")},
+        | {"merge": record_type.has_duplicates and ctx.can("records.merge"), "bulk_delete": ctx.can("bulk_delete")},
         "fields": [*(describe_field(field) for field in shown), *(_describe_custom(field) for field in own)],
         "sections": _sections(record_type, names, own),
         "list": {
             "columns": [c for c in record_type.columns if c in names],
             "sort": record_type.default_sort,
             "card": record_type.card,
+            "flags": [field.name for field in record_type.derived if field.kind == "boolean"],
         },
         "form": [f for f in record_type.form if f in names] + [each.field.name for each in own if each.type != "json"],
         "related": [{"type": r.type, "field": r.field, "label": r.label} for r in record_type.related],

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowsDiagonalMinimize2, IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { Money } from '@/components/Money';
+import { OtherSums } from '@/components/OtherSums';
 import { StageRing } from '@/components/StageRing';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
@@ -102,7 +103,10 @@ function LaneHead({ column, currency, onAdd, addLabel, onFold }: LaneProps) {
         )}
       </div>
       <div className={classes.figures}>
-        <Money amount={Math.round(column.sum)} currency={currency} bold />
+        <span>
+          <Money amount={Math.round(column.sum)} currency={currency} bold />
+          <OtherSums others={column.others} />
+        </span>
         {column.kind === 'open' && (
           <span className={`num ${classes.weighted}`}>
             {t('weightedSum', { sum: format.number(column.weighted, 0) })}

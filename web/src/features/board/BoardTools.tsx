@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMetadata } from '@/api/session';
 import type { TypeMeta } from '@/api/types';
 import { Money } from '@/components/Money';
+import { OtherSums } from '@/components/OtherSums';
 import { FilterBar } from '@/features/list/FilterBar';
 import type { ListSearchApi } from '@/features/list/list-search';
 import { useTexts } from '@/lib/i18n';
@@ -30,9 +31,13 @@ export function BoardTools({ meta, search, board }: BoardToolsProps) {
         <div className={classes.totals}>
           <span>
             {t('open')} <Money amount={Math.round(totals.sum)} currency={board.currency} bold />
+            <OtherSums others={totals.others} />
           </span>
           <span>
             {t('weighted')} <Money amount={Math.round(totals.weighted)} currency={board.currency} bold />
+            <OtherSums
+              others={totals.others.map(({ currency, weighted }) => ({ currency, amount: weighted }))}
+            />
           </span>
         </div>
       )}

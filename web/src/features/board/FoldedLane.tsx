@@ -19,7 +19,10 @@ export function FoldedLane({ column, currency, isTarget, onUnfold }: FoldedLaneP
   const t = useTexts(texts);
   const format = useFormat();
   const { setNodeRef } = useDroppable({ id: column.key });
-  const sum = column.sum > 0 ? `${format.number(column.sum, 0)} ${currency}` : '';
+  const sum = [{ amount: column.sum, currency }, ...column.others]
+    .filter((each) => each.amount > 0)
+    .map((each) => `${format.number(each.amount, 0)} ${each.currency}`)
+    .join(' + ');
   return (
     <section
       ref={setNodeRef}

@@ -34,6 +34,7 @@ function column(
     count: 100,
     sum: 10_000,
     weighted: (10_000 * probability) / 100,
+    others: [],
     cards,
     next_cursor: null,
     ...changes,
@@ -49,6 +50,24 @@ const board: BoardData = {
     column('won', 100, [], { kind: 'won', count: 0, sum: 0, weighted: 0 }),
   ],
 };
+
+describe('money in several currencies', () => {
+  const euro = { ...card('e', 'proposal', 100, 50), currency: 'EUR' };
+  const others = [{ currency: 'EUR', amount: 300, weighted: 150 }];
+  const mixed: BoardData = {
+    ...board,
+    columns: [column('proposal', 50, [euro], { others }), column('negotiation', 75, [], { others: [] })],
+  };
+
+  it('moves what is in another currency beside the sum, never into it', () => {
+    const moved = moveCard(mixed, 'e', 'negotiation');
+
+    expect(moved.columns.map((each) => each.sum)).toEqual([10_000, 10_000]);
+    expect(moved.columns[0]?.others).toEqual([{ currency: 'EUR', amount: 200, weighted: 100 }]);
+    expect(moved.columns[1]?.others).toEqual([{ currency: 'EUR', amount: 100, weighted: 75 }]);
+    expect(openTotals(moved).others).toEqual([{ currency: 'EUR', amount: 300, weighted: 175 }]);
+  });
+});
 
 describe('moveCard', () => {
   it('moves the card to the top and takes count, sum and weight with it', () => {
@@ -114,7 +133,7 @@ describe('what the server sends', () => {
 
 describe('what is shown', () => {
   it('adds up the open columns only', () => {
-    expect(openTotals(board)).toEqual({ sum: 20_000, weighted: 12_500 });
+    expect(openTotals(board)).toEqual({ sum: 20_000, weighted: 12_500, others: [] });
   });
 
   it('stops at the edges', () => {

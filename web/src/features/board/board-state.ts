@@ -4,12 +4,19 @@ import type { Tone } from '@/lib/theme';
 export interface BoardCard extends CrmRecord {
   stage: string;
   amount: number;
+  currency?: string | null;
   account?: NamedRef | null;
   owner?: NamedRef | null;
   next_activity?: { subject: string; type: string; due_at: string | null } | null;
   days_in_stage?: number | null;
   stage_changed_at?: string | null;
   close_date?: string | null;
+}
+
+export interface OtherSum {
+  currency: string;
+  amount: number;
+  weighted: number;
 }
 
 export interface BoardColumn {
@@ -21,8 +28,11 @@ export interface BoardColumn {
   color: Tone | null;
   /** Of the whole column, as the server counts it; not of the loaded cards. */
   count: number;
+  /** In the board's currency. */
   sum: number;
   weighted: number;
+  /** In every further currency. */
+  others: OtherSum[];
   cards: BoardCard[];
   next_cursor: string | null;
 }
@@ -50,22 +60,37 @@ export function findCard(board: BoardData, id: string): Place | null {
 
 const weightOf = (card: BoardCard, probability: number) => (Number(card.amount) * probability) / 100;
 
-function without(column: BoardColumn, card: BoardCard): BoardColumn {
+/** The column's figures with a card's amount added (1) or taken off (-1), in the card's own currency. */
+function figures(board: BoardData, column: BoardColumn, card: BoardCard, sign: 1 | -1) {
+  const amount = sign * Number(card.amount);
+  const weighted = sign * weightOf(card, Number(card.probability ?? column.probability));
+  const currency = card.currency ?? board.currency;
+  if (currency === board.currency)
+    return { sum: column.sum + amount, weighted: column.weighted + weighted, others: column.others };
+  const before = column.others.find((each) => each.currency === currency);
+  const after = {
+    currency,
+    amount: (before?.amount ?? 0) + amount,
+    weighted: (before?.weighted ?? 0) + weighted,
+  };
+  const rest = column.others.filter((each) => each !== before);
+  return { sum: column.sum, weighted: column.weighted, others: after.amount === 0 ? rest : [...rest, after] };
+}
+
+function without(board: BoardData, column: BoardColumn, card: BoardCard): BoardColumn {
   return {
     ...column,
+    ...figures(board, column, card, -1),
     count: column.count - 1,
-    sum: column.sum - Number(card.amount),
-    weighted: column.weighted - weightOf(card, Number(card.probability ?? column.probability)),
     cards: column.cards.filter((each) => each.id !== card.id),
   };
 }
 
-function having(column: BoardColumn, card: BoardCard, index: number): BoardColumn {
+function having(board: BoardData, column: BoardColumn, card: BoardCard, index: number): BoardColumn {
   return {
     ...column,
+    ...figures(board, column, card, 1),
     count: column.count + 1,
-    sum: column.sum + Number(card.amount),
-    weighted: column.weighted + weightOf(card, Number(card.probability ?? column.probability)),
     cards: [...column.cards.slice(0, index), card, ...column.cards.slice(index)],
   };
 }
@@ -79,8 +104,8 @@ export function moveCard(board: BoardData, id: string, toKey: string, index = 0)
   return {
     ...board,
     columns: board.columns.map((column) => {
-      if (column.key === place.column.key) return without(column, place.card);
-      return column.key === toKey ? having(column, moved, index) : column;
+      if (column.key === place.column.key) return without(board, column, place.card);
+      return column.key === toKey ? having(board, column, moved, index) : column;
     }),
   };
 }
@@ -92,9 +117,9 @@ export function putBack(board: BoardData, place: Place): BoardData {
   return {
     ...board,
     columns: board.columns.map((column) => {
-      const left = column.key === now.column.key ? without(column, now.card) : column;
+      const left = column.key === now.column.key ? without(board, column, now.card) : column;
       return column.key === place.column.key
-        ? having(left, place.card, Math.min(place.index, left.cards.length))
+        ? having(board, left, place.card, Math.min(place.index, left.cards.length))
         : left;
     }),
   };
@@ -128,9 +153,19 @@ export function addPage(board: BoardData, page: BoardColumn): BoardData {
 }
 
 /** Sums of the open columns, for the line above the board. */
-export function openTotals(board: BoardData): { sum: number; weighted: number } {
+export function openTotals(board: BoardData): { sum: number; weighted: number; others: OtherSum[] } {
   const open = board.columns.filter((column) => column.kind === 'open');
+  const others = new Map<string, OtherSum>();
+  for (const each of open.flatMap((column) => column.others)) {
+    const { amount, weighted } = others.get(each.currency) ?? { amount: 0, weighted: 0 };
+    others.set(each.currency, {
+      currency: each.currency,
+      amount: amount + each.amount,
+      weighted: weighted + each.weighted,
+    });
+  }
   return {
+    others: [...others.values()],
     sum: open.reduce((total, column) => total + column.sum, 0),
     weighted: open.reduce((total, column) => total + column.weighted, 0),
   };

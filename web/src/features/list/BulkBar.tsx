@@ -1,15 +1,18 @@
 import { Button, CloseButton, Menu } from '@mantine/core';
-import { IconProgress, IconTrash } from '@tabler/icons-react';
+import { IconArrowMerge, IconProgress, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { fieldOf, useMetadata } from '@/api/session';
-import type { CrmRecord, TypeMeta } from '@/api/types';
+import { fieldOf, stageOf, useMetadata } from '@/api/session';
+import type { CrmRecord, Metadata, TypeMeta } from '@/api/types';
 import { fieldOptions } from '@/components/field-options';
 import { StatusDot } from '@/components/StatusDot';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { MergeDialog } from '@/features/merge/MergeDialog';
+import { texts as mergeTexts } from '@/features/merge/texts';
 import { AssignMenu } from './AssignMenu';
 import { allOf } from './bulk';
 import { ConfirmAll } from './ConfirmAll';
+import { BulkReason } from './BulkReason';
 import { DeleteDialog } from './DeleteDialog';
 import { toRequest, type ListSearchApi } from './list-search';
 import type { SelectionApi } from './selection';
@@ -29,18 +32,26 @@ interface BulkBarProps {
   asOf: string | null;
 }
 
+/** One that stays and ten others. */
+const MOST_MERGED = 11;
+
 /** Floats over the table's end while rows are selected. */
 export function BulkBar({ meta, search, selection, records, total, asOf }: BulkBarProps) {
   const t = useTexts(texts);
   const format = useFormat();
+  const metadata = useMetadata();
   const count = selection.count(total);
   const target = selection.all ? allOf(toRequest(search, meta), asOf) : { ids: [...selection.ids] };
   const apply = useBulkChange(meta, records, selection.clear);
   const [asked, setAsked] = useState<Change | null>(null);
+  const m = useTexts(mergeTexts);
   const [deleting, setDeleting] = useState(false);
+  const [merging, setMerging] = useState(false);
+  const [losing, setLosing] = useState<Change | null>(null);
   if (count === 0) return null;
 
-  const request = (change: Change) => (selection.all ? setAsked(change) : apply(change, target, count));
+  const proceed = (change: Change) => (selection.all ? setAsked(change) : apply(change, target, count));
+  const request = (change: Change) => (isLoss(meta, metadata, change) ? setLosing(change) : proceed(change));
   const owner = ownerField(meta);
   const canSelectAll = !selection.all && total !== null && total > count;
   return (
@@ -62,6 +73,16 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
           />
         )}
         {meta.can.update && meta.status_field && <StatusMenu meta={meta} onChoose={request} />}
+        {meta.can.merge && !selection.all && count > 1 && count <= MOST_MERGED && (
+          <Button
+            variant="subtle"
+            size="xs"
+            leftSection={<IconArrowMerge size={16} />}
+            onClick={() => setMerging(true)}
+          >
+            {m('merge')}
+          </Button>
+        )}
         {meta.can.delete && (count === 1 || meta.can.bulk_delete) && (
           <Button
             variant="subtle"
@@ -85,6 +106,23 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
           onClose={() => setAsked(null)}
         />
       )}
+      {losing && (
+        <BulkReason
+          onAnswer={(reason) => {
+            setLosing(null);
+            proceed({ ...losing, more: { lost_reason: reason } });
+          }}
+          onClose={() => setLosing(null)}
+        />
+      )}
+      {merging && (
+        <MergeDialog
+          meta={meta}
+          ids={[...selection.ids]}
+          onClose={() => setMerging(false)}
+          onDone={selection.clear}
+        />
+      )}
       {deleting && (
         <DeleteDialog
           meta={meta}
@@ -98,6 +136,15 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
   );
 }
 
+/** Losing asks why: the server wants a reason from every record that has none. */
+function isLoss(meta: TypeMeta, metadata: Metadata, change: Change): boolean {
+  if (change.field === 'stage') return stageOf(metadata, change.value)?.kind === 'lost';
+  return change.kind === 'update' && change.value === 'lost' && fieldOf(meta, 'lost_reason') !== undefined;
+}
+
+/** Reached by converting a lead, never by choosing. */
+const isChosen = (option: { value: string }) => option.value !== 'converted';
+
 function StatusMenu({ meta, onChoose }: { meta: TypeMeta; onChoose: (change: Change) => void }) {
   const metadata = useMetadata();
   const field = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
@@ -110,17 +157,19 @@ function StatusMenu({ meta, onChoose }: { meta: TypeMeta; onChoose: (change: Cha
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {fieldOptions(field, metadata).map((option) => (
-          <Menu.Item
-            key={option.value}
-            leftSection={<StatusDot field={field} value={option.value} tone={option.tone} />}
-            onClick={() =>
-              onChoose({ kind: 'update', field: field.name, value: option.value, label: option.label })
-            }
-          >
-            {option.label}
-          </Menu.Item>
-        ))}
+        {fieldOptions(field, metadata)
+          .filter(isChosen)
+          .map((option) => (
+            <Menu.Item
+              key={option.value}
+              leftSection={<StatusDot field={field} value={option.value} tone={option.tone} />}
+              onClick={() =>
+                onChoose({ kind: 'update', field: field.name, value: option.value, label: option.label })
+              }
+            >
+              {option.label}
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,7 @@
+import { IconAlertCircle } from '@tabler/icons-react';
 import { StatusDot } from '@/components/StatusDot';
 import { Money } from '@/components/Money';
+import { OtherSums } from '@/components/OtherSums';
 import { fieldOptions } from '@/components/field-options';
 import { Bar } from '@/components/Skeleton';
 import { fieldOf, useMetadata } from '@/api/session';
@@ -8,7 +10,7 @@ import { isGroup, withCondition, type Filter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import type { ListSearchApi } from './list-search';
-import { useStatusStats } from './queries';
+import { useFlagCount, useStatusStats } from './queries';
 import { texts } from './texts';
 import classes from './StatusCards.module.css';
 
@@ -56,7 +58,36 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
           />
         </button>
       ))}
+      {meta.list.flags.map((flag) => (
+        <FlagCard key={flag} meta={meta} search={search} flag={flag} />
+      ))}
     </div>
+  );
+}
+
+/** How many need attention, such as overdue activities; a click narrows the list to them. */
+function FlagCard({ meta, search, flag }: { meta: TypeMeta; search: ListSearchApi; flag: string }) {
+  const format = useFormat();
+  const count = useFlagCount(meta, search, flag);
+  const isChosen = search.filter.some((node) => !isGroup(node) && node.field === flag && node.value === true);
+  const choose = () =>
+    search.setFilter(
+      withCondition(search.filter, flag, isChosen ? null : { field: flag, op: 'eq', value: true }),
+    );
+  return (
+    <button type="button" className={classes.card} aria-pressed={isChosen} onClick={choose}>
+      <span className={classes.label}>
+        <IconAlertCircle size={14} aria-hidden className={count ? classes.alert : undefined} />
+        <span className={classes.clip}>{fieldOf(meta, flag)?.label}</span>
+      </span>
+      {count === undefined ? (
+        <Bar width={72} height={14} />
+      ) : (
+        <span className={classes.figures}>
+          <span className={`num ${classes.count}`}>{format.number(count)}</span>
+        </span>
+      )}
+    </button>
   );
 }
 
@@ -82,9 +113,10 @@ function Figures({
   return (
     <span className={classes.figures}>
       <span className={`num ${classes.count}`}>{format.number(group?.count ?? 0)}</span>
-      {meta.sum_field && group?.sum ? (
+      {meta.sum_field && group && (group.sum || group.others.length > 0) ? (
         <span className={classes.sum}>
-          <Money amount={Math.round(group.sum)} fitting />
+          <Money amount={Math.round(group.sum ?? 0)} fitting />
+          <OtherSums others={group.others} fitting />
         </span>
       ) : null}
     </span>

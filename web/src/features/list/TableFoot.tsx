@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArrowsVertical } from '@tabler/icons-react';
 import type { Stats, TypeMeta } from '@/api/types';
 import { Money } from '@/components/Money';
+import { OtherSums } from '@/components/OtherSums';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import type { ColumnChoice } from './columns';
@@ -32,7 +33,10 @@ export function TableFoot({ meta, stats, columns, density, onDensity }: TableFoo
       {columns.columns.map(({ field, right }) => (
         <div key={field.name} className={classes.cell} data-right={right || undefined}>
           {field.name === meta.sum_field && typeof stats?.sum === 'number' && (
-            <Money amount={Math.round(stats.sum)} bold />
+            <>
+              <Money amount={Math.round(stats.sum)} bold />
+              <OtherSums others={stats.others} />
+            </>
           )}
         </div>
       ))}

@@ -52,6 +52,13 @@ export function useStatusStats(meta: TypeMeta, state: ListState): Stats | undefi
   return useQuery({ ...statsQuery(meta.name, field, { q, filter }), enabled: field !== null }).data;
 }
 
+/** How many of what the list shows have the flag, whether or not the list is narrowed to it. */
+export function useFlagCount(meta: TypeMeta, state: ListState, flag: string): number | undefined {
+  const { q, filter } = toRequest(state, meta, flag);
+  const stats = useQuery(statsQuery(meta.name, flag, { q, filter })).data;
+  return stats && (stats.groups.find((group) => group.value === true)?.count ?? 0);
+}
+
 /** Count and sum of exactly what the list shows. */
 export function useListStats(meta: TypeMeta, state: ListState): Stats | undefined {
   const { q, filter } = toRequest(state, meta);

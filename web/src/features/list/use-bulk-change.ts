@@ -13,6 +13,8 @@ export interface Change {
   kind: 'assign' | 'update';
   field: string;
   value: string | null;
+  /** What goes along, such as the reason of a loss. */
+  more?: Record<string, unknown>;
   /** The value in words. */
   label: string;
 }
@@ -48,7 +50,7 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
     try {
       const outcome = await runBulk(bulk.mutateAsync, target, {
         action: change.kind,
-        values: { [change.field]: change.value },
+        values: { [change.field]: change.value, ...change.more },
       });
       if (outcome.job) {
         followJob(outcome.job, {
