@@ -7,10 +7,9 @@ import pytest
 from aisha.core.errors import ValidationFailed
 from aisha.core.refused import Refused
 from aisha.entrypoints.mail_commands import send_test
-from aisha.entrypoints.sign_in_commands import changed, everybody_out, on_login, shown
+from aisha.entrypoints.sign_in_commands import changed, everybody_out, on_login, shown, switch_off
 from aisha.identity.auth.devices import end_devices
 from aisha.identity.auth.recovery import show_reset_link, unlock_login
-from aisha.identity.users.platform import update_login
 from tests.application import PASSWORD, Api, Workspace, make_workspace
 from tests.database import make_settings
 from tests.mail.mailbox import mailbox
@@ -82,9 +81,7 @@ async def test_somebody_who_cannot_get_in_is_helped(api: Api, workspace: Workspa
 
 
 async def test_a_login_is_switched_off_at_once(api: Api, workspace: Workspace) -> None:
-    await on_login(
-        api.state.pool, workspace.employee.email, lambda ctx, user: update_login(ctx, user, {"status": "inactive"}, None)
-    )
+    await on_login(api.state.pool, workspace.employee.email, lambda ctx, user: switch_off(ctx, user, None))
 
     assert (await workspace.employee.get("/api/auth/me")).status_code == 401
 

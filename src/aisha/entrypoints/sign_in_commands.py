@@ -10,16 +10,16 @@ import typer
 
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
-from aisha.core.errors import AishaError
+from aisha.core.errors import AishaError, Unprocessable
 from aisha.core.ids import parse_id
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.identity.auth.devices import end_devices, sign_everybody_out
 from aisha.identity.auth.recovery import reset_two_factor, show_reset_link, unlock_login
+from aisha.identity.members.leaving import deactivate_login
 from aisha.identity.sign_in_settings.actions import change_settings
 from aisha.identity.sign_in_settings.queries import ShownSettings, show_settings
-from aisha.identity.users.platform import update_login
 
 T = TypeVar("T")
 Email = Annotated[str, typer.Argument(help="The login's e-mail address.")]
@@ -89,14 +89,31 @@ def reset_2fa(email: Email) -> None:
     print(f"{email} signs in without a second factor now.")
 
 
-def deactivate(email: Email) -> None:
-    """Switch a login off in every tenant and end its sign-ins; records and history stay."""
-
-    async def switch_off(ctx: Context, user_id: UUID) -> None:
-        await update_login(ctx, user_id, {"status": "inactive"}, None)
-
-    _run(lambda pool, _: on_login(pool, email, switch_off))
+def deactivate(
+    email: Email,
+    *,
+    hand_over_to: Annotated[
+        str | None, typer.Option(help="Who takes over open records: an e-mail address, unassigned, or keep to leave them.")
+    ] = None,
+) -> None:
+    """Switch a login off in every tenant, end its sign-ins and memberships, and hand over its open records."""
+    _run(lambda pool, _: on_login(pool, email, lambda ctx, user: switch_off(ctx, user, hand_over_to)))
     print(f"{email} cannot sign in any more.")
+
+
+async def switch_off(ctx: Context, user_id: UUID, hand_over_to: str | None) -> None:
+    """`deactivate_login` with the successor's address. Raises Refused for an address that nobody has, with open records."""
+    successor = hand_over_to
+    if hand_over_to is not None and "@" in hand_over_to:
+        found = await ctx.fetchval("select id from users where email_norm = lower(btrim($1))", hand_over_to)
+        if found is None:
+            raise Refused(f"Nobody signs in as {hand_over_to}.")
+        successor = str(found)
+    try:
+        await deactivate_login(ctx, user_id, successor)
+    except Unprocessable as error:
+        text = "This person has open records. Say who takes them over: --hand-over-to ADDRESS, unassigned, or keep."
+        raise Refused(text) from error
 
 
 async def shown(pool: Pool, tenant: str | None) -> ShownSettings:

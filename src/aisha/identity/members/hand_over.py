@@ -27,6 +27,13 @@ def register_hand_over(hand_over: HandOver) -> None:
     _registered[:] = [hand_over]
 
 
+async def count_records(ctx: Context, user_id: UUID) -> Mapping[str, int]:
+    """How many open records a person has, by record type."""
+    ctx.require("users.manage")
+    (hand_over,) = _registered
+    return await hand_over.count(ctx, user_id)
+
+
 async def hand_over_records(ctx: Context, user_id: UUID, reassign_to: str | None) -> Mapping[str, int]:
     """Give the open records of a person to `reassign_to`: a user id, or `unassigned`. Returns how many by record type.
 

@@ -30,6 +30,7 @@ from aisha.identity.auth.passwords import DEFAULT_RULES, PasswordRules, check_pa
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
 from aisha.identity.members.changes import MemberChange, remove_member, update_member
+from aisha.identity.members.leaving import deactivate_login
 from aisha.identity.members.preferences import save_preferences
 from aisha.identity.members.queries import get_user, list_users
 from aisha.identity.members.schemas import EndOfAccess, User, UserBody, UserChange
@@ -95,7 +96,7 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
     password = await _checked_password(request, user_id, body)
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         if ctx.actor.tenant_id is None:
-            await update_login(ctx, user_id, body.values(), password)
+            await _change_login(ctx, user_id, body, password)
         else:
             await update_member(ctx, user_id, MemberChange(body.values(), password, body.reassign_to))
             if body.preferences:
@@ -118,6 +119,8 @@ async def delete(
 ) -> Response:
     """End a membership at once; `reassign_to` (a user's id, or `unassigned`) takes over the open records.
 
+    For a superadmin outside every tenant it switches the login off and ends every membership; there `keep` leaves the records.
+
     With `gdpr` the answer says what erasing the person replaces, with `confirm` too it is done in the background.
     """
     if gdpr:
@@ -126,7 +129,7 @@ async def delete(
             await ask_for_user_erasure(ctx, user_id)
         return answer(UserErasure(confirm, preview), status=202 if confirm else 200)
     if ctx.actor.tenant_id is None:
-        await update_login(ctx, user_id, {"status": "inactive"}, None)
+        await deactivate_login(ctx, user_id, reassign_to)
     else:
         await remove_member(ctx, user_id, reassign_to)
     return no_content()
@@ -146,6 +149,15 @@ async def reactivate(ctx: RequestContext, user_id: UUID) -> Response:
     """Let somebody in again, with the role they had."""
     await update_member(ctx, user_id, MemberChange({"status": "active"}))
     return answer(await get_user(ctx, user_id))
+
+
+async def _change_login(ctx: Context, user_id: UUID, body: UserChange, password: NewPassword | None) -> None:
+    """Outside every tenant. A login that is switched off ends in every tenant."""
+    values = body.values()
+    if values.get("status") in ("inactive", "terminated"):
+        await deactivate_login(ctx, user_id, body.reassign_to, values)
+    else:
+        await update_login(ctx, user_id, values, password)
 
 
 async def _checked_password(request: Request, user_id: UUID, body: UserChange) -> NewPassword | None:
