@@ -1,6 +1,7 @@
 """The sealed audit log: whoever changes a byte, removes a row or puts one in is found, and erasing a person is none of that."""
 
 import asyncio
+import hmac
 import json
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -13,9 +14,10 @@ import pytest
 from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
+from aisha.core.outbound import HostNotAllowed, UpstreamFailed
 from aisha.core.periodic import MAY_GO_ON, SomeFailed
 from aisha.core.refused import Refused
-from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
+from aisha.identity.audit.anchoring import anchor_everywhere, current_anchor, mail_anchor, post_anchor, read_anchor
 from aisha.identity.audit.erasure import ErasedLog, LoggedPerson, erase_person
 from aisha.identity.audit.sealing import seal_all
 from aisha.identity.audit.segments import Finding
@@ -348,3 +350,41 @@ async def test_a_log_that_cannot_be_verified_is_a_finding_and_stops_no_other(log
 
     assert row in {each.row for each in found}
     assert ["the log cannot be verified" in each.problem for each in found if each.tenant_id == broken] == [True]
+
+
+async def test_seals_are_posted_with_signatures_that_a_receiver_can_check(log: Log, tmp_path: Path) -> None:
+    await log.write(2)
+    await log.seal()
+    received: list[tuple[dict[str, str], bytes]] = []
+
+    async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.splitlines()[1:])}
+        received.append((headers, await reader.readexactly(int(headers["content-length"]))))
+        status = b"204 No Content" if head.startswith("POST /anchors ") else b"500 Broken"
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(receive, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    settings = log.settings.model_copy(update={"audit_anchor_secret": "shared", "audit_anchor_url": f"{url}/anchors"})
+    async with server:
+        with pytest.raises(HostNotAllowed):
+            await post_anchor(log.pool, settings, f"{url}/anchors")
+        await log.superuser.execute(
+            "insert into system_settings (setting_key, setting_value) values ('outbound.private_hosts', '[\"127.0.0.1\"]')"
+        )
+        await anchor_everywhere(log.pool, settings)
+        with pytest.raises(UpstreamFailed, match="500"):
+            await post_anchor(log.pool, settings, f"{url}/elsewhere")
+        with pytest.raises(Refused, match="AUDIT_ANCHOR_SECRET"):
+            await post_anchor(log.pool, log.settings, f"{url}/anchors")
+
+    headers, body = received[0]
+    timed = headers["x-aisha-timestamp"].encode() + b"." + body
+    assert headers["x-aisha-signature"] == hmac.digest(b"shared", body, "sha256").hex()
+    assert headers["x-aisha-signature-v2"] == hmac.digest(b"shared", timed, "sha256").hex()
+    assert len(received) == 2
+    (tmp_path / "anchor.json").write_bytes(body)
+    assert read_anchor(tmp_path / "anchor.json", KEY)[f"{log.tenant}:1"]

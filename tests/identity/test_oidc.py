@@ -207,7 +207,7 @@ async def test_the_way_leads_back_to_the_page_that_asked(api: Api, workspace: Wo
 @pytest.mark.parametrize(
     "wanted",
     [
-        "https://evil.example/", "//evil.example", "/\\evil.example", "/%09//evil.example", "\t/leads", "/\t/evil.example", "leads",
+        "https://evil.example/", "//evil.example", "/\\evil.example", "/%09//evil.example", "\t/leads", "/\t/evil.example",
         "leads", "javascript:alert(1)", "/api/auth/logout", "/login?next=/leads", "/x\r\nSet-Cookie: a=b", "/ü",
         "/a\\..\\b", "",
     ],

@@ -4,7 +4,7 @@ Tables are SQLAlchemy Core `Table`s. They feed migrations, the record engine and
 records, there is no ORM session.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -152,13 +152,22 @@ async def _keep(_connection: Connection) -> None:
     """Nothing to reset: every state is local to its transaction (proven by a test), so a release costs no round trip."""
 
 
-async def open_pool(dsn: str, *, size: int = 10, name: str = "aisha", settings: Mapping[str, str] | None = None) -> Pool:
+async def open_pool(
+    dsn: str,
+    *,
+    size: int = 10,
+    name: str = "aisha",
+    settings: Mapping[str, str] | None = None,
+    password: Callable[[], str] | None = None,
+) -> Pool:
     """A pool of connections as the application's role; `size` is the number of concurrent transactions of this process.
 
-    `settings` are PostgreSQL's own, such as `lock_timeout`.
+    `settings` are PostgreSQL's own, such as `lock_timeout`. `password` is asked for each new connection, in place of the one of
+    the DSN: it may change while the process runs.
     """
     return await asyncpg.create_pool(
         dsn,
+        password=password,
         min_size=1,
         max_size=size,
         init=_prepare,

@@ -6,6 +6,7 @@ which does the rest like any owner's login: the same statements run on the embed
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,48 @@ def role_dsn(settings: Settings, role: str) -> str:
     if url is None:
         return EmbeddedPostgres(settings.home).dsn(role, password, EMBEDDED_DATABASE)
     return as_role(url, role, password)
+
+
+def serving_password(settings: Settings) -> Callable[[], str] | None:
+    """The password of `aisha_app` for each new connection; None where the environment gives it, which nothing changes."""
+    if settings.database_url is not None and login_of(settings.database_url).user == APP:
+        return None
+
+    def present() -> str:
+        try:
+            return role_password(settings.home, APP) or ""
+        except Refused:  # an unreadable file: the database refuses, and the process tries again
+            return ""
+
+    return present
+
+
+async def renew_serving_password(settings: Settings) -> None:
+    """Give `aisha_app` a new password; the old one admits nobody from now on, and connections under way go on.
+
+    Raises Refused where the environment gives the password or set-up has not run here, Unreachable.
+    """
+    url, present = settings.database_url, role_password(settings.home, APP)
+    if url is not None and login_of(url).user == APP:
+        raise Refused(f"DATABASE_URL gives the password of {APP}: change it there and on the server, then restart.")
+    if present is None:
+        raise Refused(f"The database is not set up: {settings.home} knows no password of {APP}.")
+    if url is None:
+        url = EmbeddedPostgres(settings.home).dsn(SUPERUSER, None, EMBEDDED_DATABASE)
+    connection = await connect_or_refuse(settings.migration_database_url or url)
+    renewed = secrets.token_urlsafe(32)
+    try:
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock($1)", _SETUP_LOCK)
+            await connection.execute(f"alter role {APP} login password {_literal(renewed)}")
+            keep_role_passwords(settings.home, {APP: renewed})
+    except BaseException as error:
+        keep_role_passwords(settings.home, {APP: present})
+        if isinstance(error, asyncpg.InsufficientPrivilegeError):
+            raise Refused(f"This database user may not change {APP}. See `aisha db roles --sql`.") from None
+        raise
+    finally:
+        await connection.close()
 
 
 async def prepare_database(settings: Settings, *, reset_passwords: bool = False) -> DatabaseAddresses:

@@ -124,6 +124,8 @@ class SecuritySettings(BaseSettings):
         None, "Where the newest seals of the audit log are written every day.", "/mnt/elsewhere/audit-anchor.json"
     )
     audit_anchor_mail: str | None = setting(None, "Who gets them by mail every day.", "auditor@example.com")
+    audit_anchor_url: str | None = setting(None, "Where they are posted every day.", "https://elsewhere.example.com/anchors")
+    audit_anchor_secret: str = hidden("Signs what is posted there.", "the output of: openssl rand -hex 32", default="")
     mcp_service_token: str = hidden(
         "Signs services in at the MCP server; at least 32 characters.", "the output of: openssl rand -hex 32", default=""
     )

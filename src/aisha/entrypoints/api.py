@@ -24,7 +24,7 @@ from aisha.core.openapi import ERROR_ANSWERS, describe
 from aisha.core.path_table import PathTable
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.refused import Refused
-from aisha.core.roles import serving_dsn
+from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.core.shared_counts import SharedCounts
@@ -53,7 +53,9 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         patience = {"statement_timeout": str(settings.statement_timeout_ms), "lock_timeout": str(settings.lock_timeout_ms)}
         address = dsn or serving_dsn(settings)
-        pool = await open_pool(address, size=settings.database_pool_size, name="aisha-api", settings=patience)
+        password = serving_password(settings) if dsn is None else None
+        size = settings.database_pool_size
+        pool = await open_pool(address, size=size, name="aisha-api", settings=patience, password=password)
         try:
             async with pool.acquire() as connection:
                 await check_serving_role(connection)

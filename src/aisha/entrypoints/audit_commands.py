@@ -18,7 +18,7 @@ from aisha.core.settings import Settings, load_settings
 from aisha.core.storage import file_storage
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.progress import console
-from aisha.identity.audit.anchoring import current_anchor, mail_anchor, read_anchor
+from aisha.identity.audit.anchoring import current_anchor, mail_anchor, post_anchor, read_anchor
 from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.archiving import DoesNotHold, archive_all
 from aisha.identity.audit.export import as_csv
@@ -126,17 +126,20 @@ def anchor(
     file: Annotated[Path | None, typer.Argument(help="Where to write them.")] = None,
     *,
     mail: Annotated[str | None, typer.Option(help="Send them to this address.")] = None,
+    webhook: Annotated[str | None, typer.Option(help="Post them to this URL, signed with AUDIT_ANCHOR_SECRET.")] = None,
 ) -> None:
-    """Write the newest seal of every tenant to a file, or mail them. Kept elsewhere, they show that a log was cut off."""
+    """Write the newest seal of every tenant to a file, mail or post them. Kept elsewhere, they show that a log was cut off."""
     settings = load_settings()
-    if file is None and mail is None:
-        raise Refused("Say where to: a file, or --mail ADDRESS.")
+    if file is None and mail is None and webhook is None:
+        raise Refused("Say where to: a file, --mail ADDRESS, or --webhook URL.")
 
     async def work() -> str:
         async with serving_pool(settings) as pool:
             await seal_all(pool, _key(settings))
             if mail is not None:
                 await mail_anchor(pool, _key(settings), mail)
+            if webhook is not None:
+                await post_anchor(pool, settings, webhook)
             return await current_anchor(pool, _key(settings))
 
     try:
@@ -145,6 +148,8 @@ def anchor(
         raise Refused(error.message) from None
     if mail is not None:
         console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are on their way to {mail}.")
+    if webhook is not None:
+        console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC were received by {webhook}.")
     if file is not None:
         file.write_text(content, "utf-8")
         console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are in {file}.")

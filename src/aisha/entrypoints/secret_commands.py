@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from aisha.core.refused import Refused
+from aisha.core.roles import renew_serving_password
 from aisha.core.sealing import Unopenable
 from aisha.core.secrets import forget_previous, renew_secret
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
-from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.available_database import available_database, serving_pool
 from aisha.entrypoints.progress import console
 from aisha.insight.security.keys import list_keys
 from aisha.insight.security.resealing import count_left, reseal_all
@@ -56,14 +57,21 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Machine-read
 
 @secret_commands.command()
 def rotate(
-    what: Annotated[str, typer.Argument(help="encryption or jwt")],
+    what: Annotated[str, typer.Argument(help="encryption, jwt or db")],
     *,
     finish: Annotated[bool, typer.Option("--finish", help="Forget the earlier keys, once nothing needs them.")] = False,
 ) -> None:
-    """Make a new key. The earlier one only opens what it sealed, or verifies what it signed, until --finish."""
-    if what not in ("encryption", "jwt"):
-        raise Refused("Say which key: encryption or jwt.")
+    """Make a new key. The earlier one only opens what it sealed, or verifies what it signed, until --finish.
+
+    The password of the database, `db`, is changed at once and has nothing to finish.
+    """
+    if what not in ("encryption", "jwt", "db"):
+        raise Refused("Say which key: encryption, jwt or db.")
     settings = load_settings()
+    if what == "db":
+        asyncio.run(_rotate_db(settings))
+        console.print("The database password is new; running processes use it for their next connections.")
+        return
     try:
         said = asyncio.run(_rotate_encryption(settings, finish=finish)) if what == "encryption" else None
     except Unopenable as problem:
@@ -88,6 +96,11 @@ async def _rotate_encryption(settings: Settings, *, finish: bool) -> str:
         )
     forget_previous(settings.home, "encryption_key")
     return "0 left. The earlier encryption keys are forgotten."
+
+
+async def _rotate_db(settings: Settings) -> None:
+    async with available_database(settings):
+        await renew_serving_password(settings)
 
 
 def _rotate_jwt(settings: Settings, *, finish: bool) -> str:

@@ -28,7 +28,7 @@ from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun, k
 from aisha.core.logging import configure_logging
 from aisha.core.periodic import MAY_GO_ON, At, Periodic, run_due
 from aisha.core.refused import Refused
-from aisha.core.roles import serving_dsn
+from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.process import end_with_supervisor, wait_for_release
@@ -60,13 +60,14 @@ class Worker:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     memory: AccessMemory = field(default_factory=AccessMemory)
     periodic: tuple[Periodic, ...] = modules.PERIODIC
+    password: Callable[[], str] | None = None
     paused: asyncio.Event = field(default_factory=asyncio.Event)
     _allowed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Work until told to stop, through restarts of the database. Raises Refused as `check_serving_role` does."""
         await self._check_role()
-        pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs")
+        pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs", password=self.password)
         upkeep = [asyncio.create_task(each) for each in self._upkeep(pool)]
         try:
             while not self.stopping.is_set():
@@ -133,7 +134,7 @@ class Worker:
     async def _work(self, pool: Pool) -> None:
         """Take jobs over one connection, whose name tells the health checks that a worker runs."""
         connection = await asyncpg.connect(
-            self.dsn, timeout=10, server_settings={"application_name": WORKER_NAME, "timezone": "UTC"}
+            self.dsn, timeout=10, server_settings={"application_name": WORKER_NAME, "timezone": "UTC"}, password=self.password
         )
         queue = PgQueuer(AsyncpgDriver(connection))
         for job in self.jobs:
@@ -199,7 +200,8 @@ async def _keep_tries(pool: Pool, queued: QueuedJob) -> None:
 
 async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequence[Job] = modules.JOBS) -> None:
     """Run one worker until SIGTERM or SIGINT."""
-    worker = Worker(settings, dsn or serving_dsn(settings), jobs, memory=AccessMemory.of(settings))
+    password = serving_password(settings) if dsn is None else None
+    worker = Worker(settings, dsn or serving_dsn(settings), jobs, memory=AccessMemory.of(settings), password=password)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stopping.set)

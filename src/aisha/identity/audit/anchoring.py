@@ -12,8 +12,11 @@ from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
 from aisha.core.mail import Mail, queue_mail
+from aisha.core.outbound import Call, UpstreamFailed, send
+from aisha.core.outbound_hosts import installation_reach
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings
+from aisha.core.signatures import signature_headers, signed_body
 
 
 async def current_anchor(pool: Pool, key: str) -> str:
@@ -57,13 +60,31 @@ async def mail_anchor(pool: Pool, key: str, to: str) -> None:
         )
 
 
+async def post_anchor(pool: Pool, settings: Settings, url: str) -> None:
+    """Post the newest seals to an address through the guarded client, signed with AUDIT_ANCHOR_SECRET.
+
+    Raises Refused without the secret, HostNotAllowed, UpstreamTimedOut, UpstreamFailed, also for an answer that is no success.
+    """
+    if not settings.audit_anchor_secret:
+        raise Refused("AUDIT_ANCHOR_SECRET is missing: give a secret that the receiver knows, too.")
+    body = signed_body(json.loads(await current_anchor(pool, settings.audit_seal_key)))
+    async with open_system_context(pool, None, write=False) as ctx:
+        reach = await installation_reach(ctx, settings)
+    headers = {"Content-Type": "application/json"} | signature_headers(settings.audit_anchor_secret, body)
+    answer = await send(Call("POST", url, headers, body), reach)
+    if not answer.is_success:
+        raise UpstreamFailed(f"The receiver of the seals answered {answer.status}.")
+
+
 async def anchor_everywhere(pool: Pool, settings: Settings) -> None:
-    """The newest seals to AUDIT_ANCHOR_FILE and AUDIT_ANCHOR_MAIL, as far as they are set."""
+    """The newest seals to AUDIT_ANCHOR_FILE, AUDIT_ANCHOR_MAIL and AUDIT_ANCHOR_URL, as far as they are set."""
     if settings.audit_anchor_file is not None:
         content = await current_anchor(pool, settings.audit_seal_key)
         await asyncio.to_thread(settings.audit_anchor_file.write_text, content, "utf-8")
     if settings.audit_anchor_mail is not None:
         await mail_anchor(pool, settings.audit_seal_key, settings.audit_anchor_mail)
+    if settings.audit_anchor_url is not None:
+        await post_anchor(pool, settings, settings.audit_anchor_url)
 
 
 def _content_of(given: bytes) -> dict[str, Any]:
