@@ -11,7 +11,7 @@ from aisha.core.database import table_rows
 WHOLE = (
     "accounts", "contacts", "leads", "opportunities", "activities", "notes", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
-    "erasures", "module_settings", "entity_labels", "announcements",
+    "custom_fields", "erasures", "module_settings", "entity_labels", "announcements",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
@@ -30,6 +30,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_digests": "proves the log within this installation",
     "audit_seals": "proves the log within this installation",
     "bulk_changes": "progress of work, kept for a week",
+    "custom_values": "derived from the records",
     "events": "what the audit log says, for processes",
     "idempotency_keys": "answers to repeated requests, kept for a day",
     "import_rows": "cells of files that were imported",
