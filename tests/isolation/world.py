@@ -123,7 +123,10 @@ async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     )  # fmt: skip
     await insert(ctx, "erasures", tenant_id=tenant, entity_type="contact", entity_id=some)
     await ctx.execute("select set_config('app.user_id', $1, true)", str(both))
-    await insert(ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key="k", route="r", request_hash="h")
+    for key, expires_at in (("k", later), ("old", utc_now() - timedelta(days=1))):
+        await insert(
+            ctx, "idempotency_keys", tenant_id=tenant, user_id=both, key=key, route="r", request_hash="h", expires_at=expires_at
+        )
 
 
 async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
