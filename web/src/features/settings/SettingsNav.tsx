@@ -1,15 +1,19 @@
 import { TextInput } from '@mantine/core';
-import { IconChevronRight, IconDoorEnter, IconSearch } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconChevronRight, IconDoorEnter, IconSearch } from '@tabler/icons-react';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useMe } from '@/api/session';
 import { Kbd } from '@/components/Kbd';
 import { SetupCard } from '@/features/setup/SetupCard';
 import { useTexts } from '@/lib/i18n';
 import { useHotkeys } from '@/lib/use-hotkeys';
-import { findPages, groupsOf, pagesFor, type SettingsPageInfo } from './pages';
+import { findPages, firstPageOf, groupsOf, pagesFor, type SettingsPageInfo } from './pages';
 import { texts } from './texts';
+import { useFoundSettings } from './use-found-settings';
 import classes from './SettingsNav.module.css';
+
+const ACTIVE = { 'aria-current': 'page', 'data-active': true } as const;
 
 /** The list of settings pages; typing narrows it, Enter opens the first. Outside every workspace it begins with the way in. */
 export function SettingsNav() {
@@ -18,7 +22,13 @@ export function SettingsNav() {
   const [typed, setTyped] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const me = useMe();
-  const found = findPages(pagesFor(me), typed);
+  const allowed = pagesFor(me);
+  const found = findPages(allowed, typed);
+  const settings = useFoundSettings(typed).filter(({ page }) => allowed.some(({ path }) => path === page));
+  // Beside the list the first page is open already.
+  const isBeside = useMediaQuery('(min-width: 861px)', true, { getInitialValueInEffect: false });
+  const isBare = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, '') === '/settings' });
+  const first = isBeside && isBare ? firstPageOf(me)?.path : undefined;
   const open = (page: SettingsPageInfo) => navigate({ to: '/settings/$page', params: { page: page.path } });
   useHotkeys({ f: () => search.current?.focus() });
   return (
@@ -26,11 +36,7 @@ export function SettingsNav() {
       {me.tenant ? (
         <p className={classes.title}>{t('title')}</p>
       ) : (
-        <Link
-          to="/enter"
-          className={`${classes.item ?? ''} ${classes.enter ?? ''}`}
-          activeProps={{ 'aria-current': 'page', 'data-active': true }}
-        >
+        <Link to="/enter" className={`${classes.item ?? ''} ${classes.enter ?? ''}`} activeProps={ACTIVE}>
           <IconDoorEnter size={18} className={classes.icon} aria-hidden />
           {t('enter')}
           <IconChevronRight size={16} className={classes.chevron} aria-hidden />
@@ -41,7 +47,7 @@ export function SettingsNav() {
         aria-label={t('find')}
         placeholder={t('find')}
         leftSection={<IconSearch size={16} />}
-        rightSection={typed ? null : <Kbd keys="F" />}
+        rightSection={typed || !isBeside ? null : <Kbd keys="F" />}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
@@ -54,11 +60,29 @@ export function SettingsNav() {
         <section key={group} className={classes.group}>
           <h2 className={classes.heading}>{t(group)}</h2>
           {pages.map((page) => (
-            <NavItem key={page.path} page={page} />
+            <NavItem key={page.path} page={page} isOpen={page.path === first} />
           ))}
         </section>
       ))}
-      {found.length === 0 && (
+      {settings.length > 0 && (
+        <section className={classes.group}>
+          <h2 className={classes.heading}>{t('settings')}</h2>
+          {settings.map(({ key, page, label }) => (
+            <Link
+              key={key}
+              to="/settings/$page"
+              params={{ page }}
+              search={{ open: key }}
+              className={classes.item}
+            >
+              <IconAdjustmentsHorizontal size={18} className={classes.icon} aria-hidden />
+              {label}
+              <IconChevronRight size={16} className={classes.chevron} aria-hidden />
+            </Link>
+          ))}
+        </section>
+      )}
+      {found.length === 0 && settings.length === 0 && (
         <p className={classes.nothing} role="status">
           {t('nothing')}
         </p>
@@ -72,7 +96,7 @@ function showActive(item: HTMLElement | null) {
   if (item?.dataset.active) item.scrollIntoView({ block: 'nearest' });
 }
 
-function NavItem({ page }: { page: SettingsPageInfo }) {
+function NavItem({ page, isOpen }: { page: SettingsPageInfo; isOpen: boolean }) {
   const Shape = page.icon;
   return (
     <Link
@@ -80,7 +104,8 @@ function NavItem({ page }: { page: SettingsPageInfo }) {
       params={{ page: page.path }}
       className={classes.item}
       activeOptions={{ includeSearch: false }}
-      activeProps={{ 'aria-current': 'page', 'data-active': true }}
+      {...(isOpen ? ACTIVE : {})}
+      activeProps={ACTIVE}
       ref={showActive}
     >
       <Shape size={18} className={classes.icon} aria-hidden />
