@@ -44,6 +44,7 @@ from aisha.identity.audit import tables as audit_tables
 from aisha.identity.audit.jobs import AUDIT_WORK
 from aisha.identity.audit.routes import router as audit_router
 from aisha.identity.auth import tables as auth_tables
+from aisha.identity.auth.email_routes import router as email_router
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
 from aisha.identity.auth.oidc_routes import router as oidc_router
@@ -117,6 +118,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health_router,
     auth_router,
     password_router,
+    email_router,
     two_factor_router,
     session_router,
     impersonation_router,

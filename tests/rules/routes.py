@@ -14,7 +14,7 @@ OPEN_PATHS = frozenset(
     {
         "/health", "/ready", "/api/status", "/openapi.json", "/api-docs", "/api-docs/{name}", "/api/auth/login",
         "/api/auth/refresh", "/api/auth/logout", "/api/auth/forgot-password", "/api/auth/reset-password",
-        "/api/auth/reset-password/rules",
+        "/api/auth/reset-password/rules", "/api/auth/confirm-email",
         "/api/auth/2fa/verify", "/api/auth/oidc", "/api/auth/oidc/start", "/api/auth/oidc/callback",
         "/api/invitations/{token}", "/api/invitations/{token}/accept",
     }

@@ -30,6 +30,22 @@ def password_changed(client: Client | None) -> Mail:
     )
 
 
+def confirm_email(web_url: str, token: str, minutes: int) -> Mail:
+    """To a new address: whoever reads it there makes it the login's."""
+    return Mail(
+        "email_confirmation",
+        "Confirm your new address",
+        ["Somebody, hopefully you, wants to sign in to Aisha CRM with this address from now on."],
+        Link("Confirm the address", f"{web_url}/confirm-email?token={token}"),
+        [f"The link works once, for {minutes} minutes. If it was not you, nothing needs to be done."],
+    )
+
+
+def email_changed(email: str) -> Mail:
+    """To the old address, after the change."""
+    return Mail("email_changed", "Your address was changed", [f"Your Aisha CRM login has the address {email} now.", _NOT_YOU])
+
+
 def token_reused(client: Client) -> Mail:
     """A refresh token came a second time: one of two holders is a thief."""
     return Mail(

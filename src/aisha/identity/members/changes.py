@@ -9,6 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
+from aisha.identity.auth.email_changes import move_work_address, set_email
 from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
@@ -54,6 +55,8 @@ async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> No
             await _set(ctx, user_id, "department_id", department_id)
         if change.password is not None:
             await _set_password(ctx, member, change.password)
+        if values.get("email"):
+            await _set_email(ctx, member, values["email"])
         await _change_access(ctx, member, values, change.reassign_to)
 
 
@@ -112,6 +115,21 @@ async def _set_password(ctx: Context, member: asyncpg.Record, password: NewPassw
         await store_password(ctx, user_id, password)
         await ctx.execute("update users set status = 'active' where id = $1 and status = 'invited'", user_id)
         await end_sessions(ctx, user_id, "password set by an administrator")
+
+
+async def _set_email(ctx: Context, member: asyncpg.Record, email: str) -> None:
+    user_id: UUID = member["user_id"]
+    if user_id == ctx.actor.user_id:
+        raise ValidationFailed({"email": ["Change your own address on your sign-in page, with your password."]})
+    await require_own_login(ctx, user_id)
+    async with platform_rows(ctx):
+        old: str = await ctx.fetchval("select email from users where id = $1 for update", user_id)
+        if old.strip().lower() == email.strip().lower():
+            return
+        await set_email(ctx, user_id, old, email)
+        await end_sessions(ctx, user_id, "address changed by an administrator")
+    await move_work_address(ctx, user_id, old, email)
+    await revoke_invitations(ctx, user_id)
 
 
 async def _change_access(ctx: Context, member: asyncpg.Record, values: Mapping[str, Any], reassign_to: str | None) -> None:

@@ -93,6 +93,7 @@ async def create(request: Request, body: UserBody) -> Response:
 @access(SIGNED_IN)
 async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
     """Change the parts that are sent: your own names, or a member; for a superadmin outside every tenant, a login."""
+    body.values()  # a name that does not exist is refused before anything is looked up
     password = await _checked_password(request, user_id, body)
     async with opened(request, body_tenant=body.tenant_id) as ctx:
         if ctx.actor.tenant_id is None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from aisha.core.errors import BadRequest
 from aisha.core.schema_types import OneOf
 from aisha.identity.employees.tables import EMPLOYEE_STATUS
 from aisha.identity.users.schemas import Email, PersonName
@@ -38,8 +39,12 @@ _ELSEWHERE = {"password", "must_change_password", "reassign_to", "tenant_id", "p
 
 class UserChange(BaseModel):
     """A partial update. `status` inactive or terminated ends the access to this tenant at once; then `reassign_to` (a user's
-    id, or `unassigned`) takes over the open records. `is_superadmin` is for superadmins outside every tenant."""
+    id, or `unassigned`) takes over the open records. `is_superadmin` is for superadmins outside every tenant. `email` is for a
+    login of this workspace alone; the old address is told, and its sign-ins end."""
 
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+
+    email: Email | None = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
     role: str | None = Field(default=None, max_length=100)
@@ -55,7 +60,15 @@ class UserChange(BaseModel):
     tenant_id: str | None = None
 
     def values(self) -> dict[str, Any]:
-        """What is to change, without the password; the guide's role aliases under their own names."""
+        """What is to change, without the password; the guide's role aliases under their own names.
+
+        Raises 400 UNKNOWN_FIELD.
+        """
+        if self.model_extra:
+            unknown = sorted(self.model_extra)
+            details = {name[:60]: ["There is no such field."] for name in unknown[:50]}
+            text = f"Users have no field {', '.join(unknown[:10])[:200]} that could be changed."
+            raise BadRequest(text, code="UNKNOWN_FIELD", details=details)
         values = self.model_dump(exclude_unset=True, exclude=_ELSEWHERE)
         if self.role is not None:
             values["role"] = ROLE_ALIASES.get(self.role, self.role)
