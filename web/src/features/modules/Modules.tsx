@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { messageOf } from '@/api/errors';
-import { usePermission } from '@/api/session';
+import { useMe, usePermission } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
@@ -52,11 +52,12 @@ function ModuleRow({ module }: { module: Module }) {
         onError: (refused) => toastRefused(messageOf(refused)),
       },
     );
+  const label = useMe().labels[module.key]?.plural ?? module.label;
   const words = `${module.key}-words`;
   return (
     <li className={classes.row} data-off={module.is_enabled ? undefined : true}>
       <div className={classes.words} id={words}>
-        <span className={classes.label}>{module.label}</span>
+        <span className={classes.label}>{label}</span>
         <span className={classes.help}>{module.description}</span>
         {module.closed_by ? (
           <span className={classes.facts}>{t('closed', { variable: module.closed_by })}</span>
@@ -72,7 +73,7 @@ function ModuleRow({ module }: { module: Module }) {
         )}
       </div>
       <Switch
-        aria-label={module.label}
+        aria-label={label}
         aria-describedby={words}
         checked={module.is_enabled}
         disabled={!canManage || isPending || module.closed_by !== null}

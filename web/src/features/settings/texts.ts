@@ -6,6 +6,7 @@ export const texts = defineTexts('settings', {
   systemNavigation: 'System navigation',
   enter: 'Enter a workspace',
   find: 'Find a setting',
+  settings: 'Settings',
   nothing: 'No setting of that name.',
   back: 'All settings',
   you: 'You',

@@ -28,7 +28,7 @@ export function PhoneHeader({ onSearch }: { onSearch: () => void }) {
         </Link>
       ) : (
         <>
-          <TenantTile name={tenant?.name ?? 'A'} size={28} />
+          <TenantTile name={tenant?.name ?? 'A'} size={28} branding={tenant?.branding} square />
           <span className={classes.phoneTitle} aria-hidden>
             {label}
           </span>

@@ -15,7 +15,7 @@ export function TenantSwitcher({ collapsed }: { collapsed: boolean }) {
   if (!tenant) return null;
   const head = (
     <>
-      <TenantTile name={tenant.name} />
+      <TenantTile name={tenant.name} branding={tenant.branding} square={collapsed} />
       {!collapsed && <span className={classes.name}>{tenant.name}</span>}
     </>
   );

@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 
 const PARTS: Record<string, string> = {
   '--accent': 'var(--brand)',
+  '--brand-tile': 'var(--brand)',
   '--accent-hover': 'color-mix(in srgb, var(--brand) 86%, #000)',
   '--accent-soft': 'color-mix(in srgb, var(--brand) 12%, var(--n-1))',
   '--accent-row': 'color-mix(in srgb, var(--brand) 7%, var(--n-1))',
   '--accent-line': 'color-mix(in srgb, var(--brand) 32%, var(--n-1))',
-  '--accent-text': 'light-dark(var(--brand), color-mix(in srgb, var(--brand) 42%, #fff))',
+  '--accent-text': 'color-mix(in srgb, var(--brand) 45%, var(--n-12))',
 };
 
 /** The workspace's own accent, in place of the product's, for as long as one is in it. */

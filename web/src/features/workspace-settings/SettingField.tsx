@@ -53,13 +53,7 @@ export function SettingField(props: SettingFieldProps) {
               })}
             </span>
           )}
-          {inherited && (
-            <span>
-              {t(setting.is_own ? 'inheritedIs' : 'defaultIs', {
-                value: setting.is_own ? inherited : inWords(setting, setting.default),
-              })}
-            </span>
-          )}
+          {setting.is_own && inherited && <span>{t('inheritedIs', { value: inherited })}</span>}
           {setting.is_own && setting.can_change && (
             <button
               type="button"

@@ -24,7 +24,6 @@ export const texts = defineTexts('workspace-settings', {
   unlock: 'Unlock {{name}}',
   reset: 'Reset',
   resetOf: 'Reset {{name}}: {{value}}',
-  defaultIs: 'Default: {{value}}',
   inheritedIs: 'Inherited: {{value}}',
   changedBy: '{{who}}, {{when}}',
   changes_one: '{{count}} change',
