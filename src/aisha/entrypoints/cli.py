@@ -19,6 +19,7 @@ COMMANDS = {
     "key": "aisha.entrypoints.key_commands",
     "tenant": "aisha.entrypoints.tenant_commands",
     "user": "aisha.entrypoints.user_commands",
+    "field": "aisha.entrypoints.field_commands",
     "sql": "aisha.entrypoints.sql_command",
     "demo": "aisha.entrypoints.demo_commands",
     "migrate": "aisha.entrypoints.migrate_commands",
