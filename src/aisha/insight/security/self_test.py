@@ -75,7 +75,9 @@ async def _try_all(connection: Connection, tables: dict[str, frozenset[str]]) ->
     declared = {metadata.tables[name]: rights for name, rights in tables.items() if name in metadata.tables}
     for side in (there, here):
         await side.enter(connection)
-        for table in declared:
+        for table, rights in declared.items():
+            if "INSERT" not in rights:  # its rows come from triggers alone; the page of isolation looks at its policies
+                continue
             try:
                 await make_row(connection, table, side)
             except NoSample as error:

@@ -75,6 +75,7 @@ custom_fields = tenant_table(
     timestamp("purge_started_at"),
     UniqueConstraint("tenant_id", "entity", "field_name"),
 )
+custom_fields.info["sample"] = {"field_name": "self_test"}
 
 custom_values = Table(
     "custom_values",
