@@ -62,7 +62,7 @@ export function FieldDialog({ field, entity, typeLabel, sections, onClose }: Fie
   const preview = previewOf({
     ...values,
     options: completeOptions(values.options),
-    label: values.label || t('label'),
+    label: values.label || t('previewLabel'),
   });
   return (
     <FormDialog

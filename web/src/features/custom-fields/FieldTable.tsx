@@ -107,6 +107,7 @@ function Rules({ field }: { field: CustomField }) {
     field.is_sensitive && t('sensitive'),
     (field.visible_to?.length ?? 0) > 0 && t('restricted'),
   ].filter((rule) => rule !== false);
+  if (rules.length === 0) return null;
   return (
     <span className={classes.rules}>
       {rules.map((rule) => (

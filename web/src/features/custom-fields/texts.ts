@@ -42,6 +42,7 @@ export const texts = defineTexts('custom-fields', {
   purged: '{{name}} is being removed',
   moved: 'Order saved',
   label: 'Label',
+  previewLabel: 'Your field',
   labelHelp: 'What people read beside the field.',
   needLabel: 'Enter a label',
   fieldName: 'Name in the API and in files',
