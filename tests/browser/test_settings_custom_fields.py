@@ -34,7 +34,7 @@ async def test_an_admin_adds_a_field_and_a_seller_works_with_it(visit: Visit, wo
     assert await look(page, "settings-custom-fields-new") == []
     await dialog.get_by_role("button", name="Create field").click()
 
-    await expect(page.get_by_role("button", name=re.compile("Site size"))).to_be_visible()
+    await expect(page.get_by_role("button", name=re.compile("^Site size"))).to_be_visible()
     await expect(page.get_by_text("1 of 100 fields")).to_be_visible()
 
     seller = await visit(workspace.employee, "/leads")
