@@ -33,10 +33,10 @@ export function TableFoot({ meta, stats, columns, density, onDensity }: TableFoo
       {columns.columns.map(({ field, right }) => (
         <div key={field.name} className={classes.cell} data-right={right || undefined}>
           {field.name === meta.sum_field && typeof stats?.sum === 'number' && (
-            <>
+            <span>
               <Money amount={Math.round(stats.sum)} bold />
               <OtherSums others={stats.others} />
-            </>
+            </span>
           )}
         </div>
       ))}
