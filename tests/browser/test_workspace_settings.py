@@ -114,3 +114,12 @@ async def test_a_superadmin_locks_a_setting_for_all(visit: Visit, root: Person) 
         await expect(page.get_by_role("button", name="Unlock Keep imported files")).to_be_visible()
     finally:
         await root.call("PUT", "/api/system/settings", {"settings": {"import_file_days": None}})
+
+
+async def test_a_setting_is_found_by_its_name_and_opened(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/settings/profile")
+
+    await page.get_by_label("Find a setting").fill("imported files")
+    await page.get_by_role("link", name="Keep imported files").click()
+
+    await expect(page.get_by_role("textbox", name="Keep imported files")).to_be_in_viewport()
