@@ -56,6 +56,13 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'InvitationPage'),
 });
 
+const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/confirm-email',
+  validateSearch: (search: SearchParams): { token?: string } => text(search, 'token'),
+  component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'ConfirmEmailPage'),
+});
+
 /** Everything behind the sign-in: session and metadata are there before any page draws. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -164,6 +171,7 @@ const routeTree = rootRoute.addChildren([
   forgotRoute,
   resetRoute,
   invitationRoute,
+  confirmEmailRoute,
   appRoute.addChildren([
     homeRoute,
     enterRoute,

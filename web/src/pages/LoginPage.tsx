@@ -1,4 +1,5 @@
 import { AcceptInvitation } from '@/features/login/AcceptInvitation';
+import { ConfirmEmail } from '@/features/login/ConfirmEmail';
 import { ForgotPassword } from '@/features/login/ForgotPassword';
 import { ResetPassword } from '@/features/login/ResetPassword';
 import { SignIn } from '@/features/login/SignIn';
@@ -17,4 +18,8 @@ export function ResetPage() {
 
 export function InvitationPage() {
   return <AcceptInvitation />;
+}
+
+export function ConfirmEmailPage() {
+  return <ConfirmEmail />;
 }

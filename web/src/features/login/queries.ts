@@ -17,6 +17,13 @@ export function useResetPassword() {
   });
 }
 
+/** The link to a new address, used by whoever reads its mailbox. */
+export function useConfirmEmail() {
+  return useMutation({
+    mutationFn: (token: string) => api.post<{ email: string }>('/api/auth/confirm-email', { token }),
+  });
+}
+
 /** What the password of a link has to be; a link that is used up or too old is refused before anybody types. */
 export function linkQuery(token: string) {
   return queryOptions({

@@ -6,6 +6,7 @@ import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { accountTexts } from './account-texts';
 import { DevicesCard } from './DevicesCard';
+import { EmailCard } from './EmailCard';
 import { FactorCard } from './FactorCard';
 import { PastSignIns } from './PastSignIns';
 import classes from './Profile.module.css';
@@ -15,6 +16,7 @@ export function Account() {
   const t = useTexts(accountTexts);
   return (
     <SettingsSection title={t('title')} scope="me" description={t('description')}>
+      <EmailCard />
       <PasswordCard />
       <FactorCard />
       <DevicesCard />

@@ -16,6 +16,14 @@ export const pastQuery = queryOptions({
   queryFn: ({ signal }) => api.get<PastSignIn[]>('/api/auth/sign-ins', undefined, signal),
 });
 
+/** Mails a link to the new address; nothing changes before it is used. */
+export function useChangeEmail() {
+  return useMutation({
+    mutationFn: (values: { email: string; current_password: string }) =>
+      api.post<{ message: string }>('/api/auth/change-email', values),
+  });
+}
+
 export function useEndDevice() {
   const queries = useQueryClient();
   return useMutation({

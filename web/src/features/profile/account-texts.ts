@@ -2,7 +2,15 @@ import { defineTexts } from '@/lib/i18n';
 
 export const accountTexts = defineTexts('account', {
   title: 'Sign-in & devices',
-  description: 'Your password, your second factor, and where you are signed in.',
+  email: 'E-mail address',
+  changeEmail: 'Change address',
+  emailTitle: 'Change your address',
+  emailIntro: 'We send a link to the new address. Once you have opened it, you sign in with that address.',
+  newEmail: 'New address',
+  emailSend: 'Send the link',
+  emailAsked: 'A link is on its way to {{email}}. Until you have used it, nothing changes.',
+  needEmail: 'Enter the new address',
+  description: 'Your address, your password, your second factor, and where you are signed in.',
   password: 'Password',
   passwordText: 'Changing it signs out your other devices.',
   change: 'Change password',
