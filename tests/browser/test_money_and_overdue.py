@@ -1,0 +1,40 @@
+"""Amounts in several currencies stand side by side; what is overdue has a card of its own."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.looks import look
+from tests.browser.people import Workspace
+
+
+async def test_currencies_are_not_added_up(visit: Visit, workspace: Workspace) -> None:
+    for amount, currency in ((1000, "USD"), (500, "USD"), (70, "EUR"), (9, "CHF")):
+        await workspace.admin.create("opportunities", name=f"Deal {amount}", amount=amount, currency=currency)
+    page = await visit(workspace.admin, "/opportunities")
+
+    card = page.get_by_role("group", name="By stage").get_by_role("button", name=re.compile("^Prospecting"))
+    await expect(card).to_have_accessible_name(re.compile(r"1,500 USD \+ 9 CHF \+ 70 EUR"))
+    assert await look(page, "list-currencies") == []
+
+    board = await visit(workspace.admin, "/opportunities?layout=board")
+    await expect(board.get_by_role("region", name="Prospecting")).to_contain_text("1,500 USD + 9 CHF + 70 EUR")
+    assert await look(board, "board-currencies") == []
+
+
+async def test_overdue_activities_have_a_card(visit: Visit, workspace: Workspace) -> None:
+    await workspace.admin.create("activities", subject="Call back", due_date="2020-01-01")
+    await workspace.admin.create("activities", subject="Next year", due_date="2090-01-01")
+    page = await visit(workspace.admin, "/activities")
+    card = page.get_by_role("group", name="By status").get_by_role("button", name=re.compile("^Overdue"))
+    await expect(card).to_contain_text("1")
+    await expect(page.locator("[data-row]")).to_have_count(2)
+
+    await card.focus()
+    await page.keyboard.press("Enter")
+
+    await expect(card).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("[data-row]")).to_have_count(1)
+    await expect(page.locator("[data-row]")).to_contain_text("Call back")
+    assert await look(page, "activities-overdue") == []
