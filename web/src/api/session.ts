@@ -33,6 +33,11 @@ export function useIsLookOnly(): boolean {
   return impersonation !== null && !impersonation.may_change;
 }
 
+/** True while somebody views as another person: what is that person's own stays closed, whether or not they may change things. */
+export function useIsViewingAs(): boolean {
+  return useMe().sign_in.impersonation !== null;
+}
+
 const LOOKS: (keyof TypeMeta['can'])[] = ['export'];
 const lookedAt = new WeakMap<Metadata, Metadata>();
 

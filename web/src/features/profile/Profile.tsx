@@ -1,4 +1,4 @@
-import { useMe } from '@/api/session';
+import { useIsViewingAs, useMe } from '@/api/session';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
 import { ThemeChoice } from '@/features/shell/UserMenu';
 import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
@@ -12,11 +12,15 @@ import classes from './Profile.module.css';
 export function Profile() {
   const t = useTexts(texts);
   const { user, employee, tenant, role } = useMe();
+  const isViewingAs = useIsViewingAs();
+  const first = employee?.first_name ?? user.first_name ?? '';
+  const last = employee?.last_name ?? user.last_name ?? '';
   return (
     <SettingsSection title={t('title')} scope="me" description={t('description')}>
-      <NameCard />
+      {!isViewingAs && <NameCard />}
       <SettingsCard title={t('place')} text={t('placeText')}>
         <dl className={classes.facts}>
+          {isViewingAs && <Fact label={t('name')} value={`${first} ${last}`.trim()} />}
           <Fact label={t('email')} value={user.email} />
           {tenant && <Fact label={t('workspace')} value={tenant.name} />}
           <Fact label={t('role')} value={role} capital />
@@ -28,8 +32,8 @@ export function Profile() {
           <ThemeChoice />
         </div>
       </SettingsCard>
-      {employee && <FormatsCard />}
-      <MyData />
+      {employee && !isViewingAs && <FormatsCard />}
+      {!isViewingAs && <MyData />}
     </SettingsSection>
   );
 }

@@ -5,6 +5,7 @@ export const texts = defineTexts('profile', {
   description: 'What your colleagues see of you, and how this browser looks.',
   you: 'Your name',
   youText: 'Shown wherever you own, change or write something.',
+  name: 'Name',
   firstName: 'First name',
   lastName: 'Last name',
   needFirst: 'Enter your first name',
