@@ -2,7 +2,8 @@ import { IconArrowsExchange } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { CrmRecord, NamedRef } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
-import { useMetadata } from '@/api/session';
+import { useMetadata, usePermission } from '@/api/session';
+import { UndoConversion } from '@/features/convert/UndoConversion';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
@@ -19,6 +20,7 @@ export function ConvertedBanner({ lead }: { lead: CrmRecord }) {
   const t = useTexts(texts);
   const format = useFormat();
   const { types } = useMetadata();
+  const mayUndo = usePermission('leads.convert');
   if (typeof lead.converted_at !== 'string') return null;
   return (
     <div className={classes.banner} role="note">
@@ -37,6 +39,7 @@ export function ConvertedBanner({ lead }: { lead: CrmRecord }) {
           );
         })}
       </span>
+      {mayUndo && <UndoConversion lead={lead} />}
     </div>
   );
 }
