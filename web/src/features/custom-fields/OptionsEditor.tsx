@@ -6,7 +6,7 @@ import type { Tone } from '@/lib/theme';
 import { texts } from './texts';
 import classes from './CustomFields.module.css';
 
-const TONES: readonly Tone[] = [
+const TONES = [
   'slate',
   'sky',
   'accent',
@@ -17,7 +17,7 @@ const TONES: readonly Tone[] = [
   'rose',
   'danger',
   'info',
-];
+] as const;
 
 function Dot({ tone }: { tone: Tone }) {
   return <span className={classes.dot} style={{ background: `var(--${tone})` }} aria-hidden />;
@@ -43,15 +43,15 @@ export function OptionsEditor({ options, error, onChange }: OptionsEditorProps) 
         <div key={at} className={classes.option}>
           <Select
             aria-label={t('optionTone', { number: at + 1 })}
-            data={[...TONES]}
+            data={TONES.map((tone) => ({ value: tone, label: t(`tone_${tone}`) }))}
             value={option.tone ?? 'slate'}
             allowDeselect={false}
             className={classes.tone}
             leftSection={<Dot tone={option.tone ?? 'slate'} />}
-            renderOption={({ option: { value } }) => (
+            renderOption={({ option: { value, label } }) => (
               <span className={classes.mark}>
                 <Dot tone={value} />
-                {value}
+                {label}
               </span>
             )}
             onChange={(tone) => change(at, { tone: tone ?? 'slate' })}
