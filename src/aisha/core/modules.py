@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_table
+from aisha.core.labels import LABELLED
 from aisha.core.settings import Settings
 
 MODULES = Choices(
@@ -28,7 +29,7 @@ MODULES = Choices(
 """Every module is on unless a tenant's row says otherwise."""
 MODULE_LABELS: Mapping[str, str] = {option.value: option.label for option in MODULES}
 MODULE_OF_RESOURCE: Mapping[str, str] = {
-    **{each: each for each in ("accounts", "contacts", "leads", "opportunities", "activities")},
+    **{each: each for each in LABELLED.values},
     "documents": "document_processing",
 }
 """Resources of permissions that end with their module."""

@@ -12,6 +12,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest, NotFound
 from aisha.core.http import SIGNED_IN, Handler, access, answer, app_state, at_once, no_content, opened, read_object
 from aisha.core.ids import parse_id
+from aisha.core.modules import module_of
 from aisha.core.storage import file_storage
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.chains import Chain
@@ -49,7 +50,7 @@ def record_routes() -> list[Route]:
         owners = _OWNERS if record_type.is_owned else ()
         for method, path, action, make in (*duplicates, *_TABLE, *owners):
             permission = action if "." in action else record_type.permission(action)
-            handler = access(permission)(make(record_type))
+            handler = access(permission, module=module_of(record_type.permission("read")))(make(record_type))
             routes.append(Route(base + path, handler, methods=method.split(), name=f"{record_type.name}:{make.__name__}"))
     return routes
 

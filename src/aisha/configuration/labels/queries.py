@@ -16,6 +16,7 @@ def register_default_labels(labels: Mapping[str, Label]) -> None:
 
 
 def default_labels() -> Mapping[str, Label]:
+    """How everything that can be renamed is called by itself."""
     return _defaults
 
 

@@ -99,4 +99,5 @@ def register_available(modules: set[str]) -> None:
 
 
 def available_modules() -> frozenset[str]:
+    """The modules of which this release has something."""
     return frozenset(_available)
