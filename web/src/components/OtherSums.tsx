@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useFormat } from '@/lib/format-context';
 import { Money } from './Money';
 import classes from './Values.module.css';
@@ -17,10 +18,12 @@ export function OtherSums({ others, fitting = false }: OtherSumsProps) {
   return (
     <span className={classes.others} title={whole}>
       {others.map(({ amount, currency }) => (
-        <span key={currency} className={classes.nowrap}>
-          {' + '}
-          <Money amount={Math.round(amount)} currency={currency} fitting={fitting} />
-        </span>
+        <Fragment key={currency}>
+          {' '}
+          <span className={classes.nowrap}>
+            + <Money amount={Math.round(amount)} currency={currency} fitting={fitting} />
+          </span>
+        </Fragment>
       ))}
     </span>
   );
