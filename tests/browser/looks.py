@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.async_api import Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 from playwright.async_api import TimeoutError as TooLate
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
@@ -104,6 +104,15 @@ async def too_small(page: Page) -> list[str]:
 async def settle(page: Page) -> None:
     """Fonts are there, what was asked for is drawn, nothing is moving any more."""
     await page.wait_for_function(_SETTLED)
+
+
+async def box(shown: Locator) -> FloatRect:
+    """Where something lies when nothing moves any more."""
+    await expect(shown).to_be_visible()
+    await settle(shown.page)
+    found = await shown.bounding_box()
+    assert found is not None
+    return found
 
 
 async def set_theme(page: Page, theme: str) -> None:

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import LONG_NAME, Company
 from tests.browser.conftest import Visit
+from tests.browser.looks import box
 from tests.browser.people import Workspace
 
 BOARD = "/opportunities?layout=board"
@@ -38,8 +39,7 @@ def card(page: Page, deal: dict[str, Any]) -> Locator:
 
 async def drag(page: Page, deal: dict[str, Any], to: str) -> None:
     """With the mouse, as a hand does it: press, move in steps, let go."""
-    start, target = await card(page, deal).bounding_box(), await lane(page, to).bounding_box()
-    assert start is not None and target is not None
+    start, target = await box(card(page, deal)), await box(lane(page, to))
     await page.mouse.move(start["x"] + 60, start["y"] + 20)
     await page.mouse.down()
     await page.mouse.move(start["x"] + 80, start["y"] + 30, steps=4)
@@ -58,8 +58,8 @@ async def test_the_whole_board_fits_beside_the_open_sidebar(visit: Visit, compan
     await expect(lane(page, "Prospecting").locator("[data-card]").first).to_be_visible()
 
     for name in ("Prospecting", "Qualification", "Proposal", "Negotiation", "Won", "Lost"):
-        box = await lane(page, name).bounding_box()
-        assert box is not None and box["x"] >= 232 and box["x"] + box["width"] <= width - 24, (name, box)
+        place = await box(lane(page, name))
+        assert place["x"] >= 232 and place["x"] + place["width"] <= width - 24, (name, place)
     for name, stage in (("Won", "closed_won"), ("Lost", "closed_lost")):
         deals = company.deals_in(stage)
         await expect(lane(page, name)).to_contain_text(f"{len(deals)} {sum(deal['amount'] for deal in deals):,.0f} USD")
@@ -226,6 +226,6 @@ async def test_a_long_name_keeps_its_card_as_high_as_the_others(
     long = await workspace.admin.create("opportunities", name=f"{LONG_NAME} – {LONG_NAME}", account_id=account["id"])
     page = await visit(workspace.admin, BOARD)
 
-    boxes = [await card(page, deal).bounding_box() for deal in (long, deals["Small"])]
+    heights = {(await box(card(page, deal)))["height"] for deal in (long, deals["Small"])}
 
-    assert all(boxes) and len({box["height"] for box in boxes if box}) == 1
+    assert len(heights) == 1

@@ -1,5 +1,6 @@
 """The board under a finger: holding lifts a card, swiping scrolls, tapping opens."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Self
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.async_api import CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import box
 from tests.browser.people import Workspace
 
 BOARD = "/opportunities?layout=board"
@@ -35,6 +37,13 @@ class Finger:
             await self._send("touchMove", [(start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part)])
             await self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
+    async def swipe(self, start: Point, end: Point, steps: int = 8) -> None:
+        """Down and on at once: on a busy machine a finger that waits for its first answer would be one that holds."""
+        first = (start[0] + (end[0] - start[0]) / steps, start[1] + (end[1] - start[1]) / steps)
+        await asyncio.gather(self._send("touchStart", [start]), self._send("touchMove", [first]))
+        await self.move(first, end, steps - 1)
+        await self.up()
+
     async def up(self) -> None:
         await self._send("touchEnd", [])
 
@@ -57,9 +66,8 @@ def lane(page: Page, name: str) -> Locator:
 
 
 async def middle(card: Locator) -> Point:
-    box = await card.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    place = await box(card)
+    return place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
 
 
 async def stages(workspace: Workspace) -> list[str]:
@@ -92,6 +100,7 @@ async def test_at_the_edge_the_lanes_follow(visit: Visit, workspace: Workspace, 
 
     await finger.down(start)
     await finger.hold()
+    await expect(card).to_have_attribute("data-dragging", "true")
     await finger.move(start, (386, start[1]))
     await page.wait_for_function("() => document.querySelector('section[data-target]')?.ariaLabel === 'Negotiation'")
     await finger.move((386, start[1]), (195, start[1]), steps=2)
@@ -110,9 +119,7 @@ async def test_a_swipe_scrolls_and_moves_nothing(
     page = await visit(workspace.admin, BOARD, **PHONE)
     finger, start = await Finger.over(page), await middle(page.locator("[data-card]").nth(3))
 
-    await finger.down(start)
-    await finger.move(start, (start[0] - 10, start[1] - 250) if way == "down" else (start[0] - 180, start[1] - 10), steps=8)
-    await finger.up()
+    await finger.swipe(start, (start[0] - 10, start[1] - 250) if way == "down" else (start[0] - 180, start[1] - 10))
 
     if way == "down":
         await expect(page.locator("[data-card]").first).not_to_be_in_viewport()

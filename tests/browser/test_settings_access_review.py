@@ -28,6 +28,7 @@ async def test_a_review_is_decided_line_by_line_and_signed_off(visit: Visit, wor
     assert await look(page, "settings-access-review-remove") == []
     await dialog.get_by_role("button", name="Hand over and remove").click()
     await expect(dialog).to_have_count(0)
+    await expect(page.get_by_role("button", name=f"Confirm Employee of {workspace.employee.name}")).to_have_count(0)
     confirm = page.get_by_role("button", name=re.compile("^Confirm "))
     while left := await confirm.count():
         await confirm.first.click()

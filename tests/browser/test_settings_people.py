@@ -40,6 +40,7 @@ async def test_typing_finds_a_setting(visit: Visit, company: Company) -> None:
     await expect(page.get_by_role("heading", name="Profile", level=1)).to_be_visible()
 
     await page.keyboard.press("f")
+    await expect(page.get_by_role("textbox", name="Find a setting")).to_be_focused()
     await page.keyboard.type("invite")
     await page.keyboard.press("Enter")
 

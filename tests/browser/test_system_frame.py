@@ -69,6 +69,7 @@ async def test_members_see_no_mark_and_no_system_pages(visit: Visit, company: Co
 
 async def _enter(page: Page, workspace: Workspace) -> None:
     """A workspace with a name of its own; many of them can be narrowed by typing."""
+    await expect(page.get_by_role("listitem").get_by_role("button").first).to_be_visible()
     find = page.get_by_label("Find a workspace")
     if await find.count():
         await find.fill(workspace.name)
@@ -92,6 +93,7 @@ async def test_the_system_is_reached_by_keyboard(visit: Visit, root: Person) -> 
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     await page.keyboard.press("f")
+    await expect(page.get_by_role("textbox", name="Find a setting")).to_be_focused()
     await page.keyboard.type("429")
     await page.keyboard.press("Enter")
 
