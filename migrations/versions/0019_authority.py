@@ -5,8 +5,8 @@ from pathlib import Path
 from aisha.core.migrate import run_script as run
 from aisha.core.policies import protect_sql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,7 @@ DEFINERS = ("ruling_tenants_of(uuid)",)
 
 
 def upgrade() -> None:
-    run((SQL / "0020_authority.sql").read_text())
+    run((SQL / "0019_authority.sql").read_text())
     for statement in protect_sql("email_changes", "platform"):
         run(statement)
     for function in DEFINERS:
@@ -25,4 +25,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run((SQL / "0020_down.sql").read_text())
+    run((SQL / "0019_down.sql").read_text())
