@@ -30,7 +30,7 @@ async def test_a_reload_shows_the_job_again_until_it_ends(
     await expect(busy).to_be_visible()
     await page.reload()
     await expect(busy).to_be_visible()
-    await expect(page.locator("[style*=\"scaleX(0.32\"]")).to_have_count(1)
+    await expect(page.locator('[style*="scaleX(0.32"]')).to_have_count(1)
 
     async with open_system_context(pool, tenant) as ctx:
         sql = "update bulk_changes set status = 'completed', processed = 620, updated = 620, completed_at = now()"

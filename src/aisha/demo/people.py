@@ -82,8 +82,12 @@ async def create_demo_tenant(pool: Pool, tenant: DemoTenant) -> tuple[Placed, li
             " values ($1, $2, $3, $4, $5, $6, $7)",
             [
                 (
-                    user_ids[p.name], p.email, *split_name(p.name), hashes.get(p.email or ""),
-                    "active" if p.email else "inactive", tenant_id,
+                    user_ids[p.name],
+                    p.email,
+                    *split_name(p.name),
+                    hashes.get(p.email or ""),
+                    "active" if p.email else "inactive",
+                    tenant_id,
                 )
                 for p in tenant.people
             ],

@@ -70,7 +70,7 @@ def create(
 ) -> None:
     """Make a tenant and print its id."""
     try:
-        settings = TenantSettings(timezone=timezone, currency=currency).model_dump(exclude_none=True)
+        settings = TenantSettings.model_validate({"timezone": timezone, "currency": currency}).model_dump(exclude_none=True)
     except ValidationError as error:
         raise Refused(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}.") from None
     print(on_platform(lambda ctx: create_tenant(ctx, name, slug=slug, settings=settings)))

@@ -2,11 +2,13 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from './client';
 import type { Employee } from './types';
 
-const PERSON_FIELDS = 'id,user_id,name,first_name,last_name,email,title,department_id,department_name,role,status';
+const PERSON_FIELDS =
+  'id,user_id,name,first_name,last_name,email,title,department_id,department_name,role,status';
 
 const employeesQuery = queryOptions({
   queryKey: ['employees'],
-  queryFn: ({ signal }) => api.list<Employee>('/api/employees', { limit: 200, fields: PERSON_FIELDS }, signal),
+  queryFn: ({ signal }) =>
+    api.list<Employee>('/api/employees', { limit: 200, fields: PERSON_FIELDS }, signal),
   staleTime: 5 * 60_000,
 });
 

@@ -37,7 +37,12 @@ export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
         </span>
       ),
     },
-    { key: 'on', label: t('subject'), width: '150px', cell: (row) => row.entity_type && actionText(row.entity_type) },
+    {
+      key: 'on',
+      label: t('subject'),
+      width: '150px',
+      cell: (row) => row.entity_type && actionText(row.entity_type),
+    },
     { key: 'who', label: t('who'), width: '200px', cell: (row) => whoOf(row, t) },
     { key: 'from', label: t('from'), width: '130px', cell: (row) => row.ip, card: 'none' },
     {

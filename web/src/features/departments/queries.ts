@@ -7,7 +7,13 @@ export function membersQuery(departmentId: string) {
   return queryOptions({
     queryKey: [...identityKeys.departments, 'members', departmentId],
     queryFn: async ({ signal }) =>
-      (await api.list<Employee>('/api/employees', { department_id: departmentId, limit: 200, fields: 'id,user_id,name,title,status,role,email' }, signal)).items,
+      (
+        await api.list<Employee>(
+          '/api/employees',
+          { department_id: departmentId, limit: 200, fields: 'id,user_id,name,title,status,role,email' },
+          signal,
+        )
+      ).items,
     staleTime: 15_000,
   });
 }
