@@ -52,7 +52,7 @@ async def test_the_log_is_archived_verified_and_anchored(log: Log, home: Path, t
     assert json.loads(listed[1])[0]["actor_email"] == "old@example.com"
     assert broken[0] == 1 and "the archive of segments 1 to 1 is missing" in broken[1]
     assert await log.superuser.fetchval("select array_agg(is_ok order by created_at) from protection_reports") == [True, False]
-    assert (await audit("anchor"))[1] == "Say where to: a file, or --mail ADDRESS.\n"
+    assert (await audit("anchor"))[1] == "Say where to: a file, --mail ADDRESS, or --webhook URL.\n"
 
 
 async def test_the_ledger_is_written_and_replayed(log: Log, home: Path, tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from aisha.core.database import Pool
 
 _TABLES = (
     "import_rows", "import_jobs", "activities", "notes", "opportunities", "contacts", "leads", "accounts", "pipeline_stages",
-    "pipelines", "departments",
+    "pipelines", "departments", "custom_fields", "module_settings", "entity_labels", "announcements",
 )  # fmt: skip
 
 
 async def remove_tenant(pool: Pool, tenant_id: UUID) -> None:
     """Records, people, the logins that belong to no other workspace, and the workspace itself."""
     async with open_system_context(pool, tenant_id) as ctx:
+        await ctx.execute("select enter_removal($1)", tenant_id)
         for table in _TABLES:
             await ctx.execute(f"delete from {table} where tenant_id = $1", tenant_id)
         rows = await ctx.fetch("delete from employees where tenant_id = $1 returning user_id", tenant_id)

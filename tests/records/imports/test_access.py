@@ -95,7 +95,8 @@ async def test_adding_people_needs_the_right_to(tenant: Tenant) -> None:
 
 
 async def test_imports_can_be_switched_off(tenant: Tenant, admin: Person) -> None:
-    await tenant.settings(modules={"data_import": False})
+    off = await admin.call("PUT", "/api/module-settings/data_import", {"is_enabled": False})
+    assert off.status == 200
 
     assert (await upload(admin, "accounts", CONTENT)).error == (403, "MODULE_DISABLED")
 

@@ -167,7 +167,7 @@ async def test_money_in_another_currency_is_an_error(tenant: Tenant, admin: Pers
         5: ["This must be at least 0."],
     }
     amounts = {each["name"]: (each["amount"], each["currency"]) for each in (await admin.get("/api/opportunities")).data}
-    assert amounts == {"A": (1200.5, None), "C": (5, "EUR")}
+    assert amounts == {"A": (1200.5, "USD"), "C": (5, "EUR")}
 
 
 async def test_leads_come_in_by_their_own_rules(tenant: Tenant, admin: Person) -> None:

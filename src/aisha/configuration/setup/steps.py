@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aisha.core.context import Context
 from aisha.identity.permissions.administrators import list_administrators
+from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.settings import DEFAULT_SETTINGS
 
 
@@ -26,7 +27,8 @@ async def has_administrator(ctx: Context) -> bool:
 async def has_own_settings(ctx: Context) -> bool:
     """True once somebody has set what differs from what a new tenant starts with."""
     ctx.require("settings.read")
-    return any(value != DEFAULT_SETTINGS.get(name, value) for name, value in ctx.actor.layers.tenant.items())
+    settings = (await get_tenant(ctx, ctx.tenant_id))["settings"]
+    return any(settings.get(name, value) != value for name, value in DEFAULT_SETTINGS.items())
 
 
 async def never_by_itself(ctx: Context) -> bool:
