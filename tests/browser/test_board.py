@@ -44,6 +44,8 @@ async def drag(page: Page, deal: dict[str, Any], to: str) -> None:
     await page.mouse.down()
     await page.mouse.move(start["x"] + 80, start["y"] + 30, steps=4)
     await page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 160, steps=12)
+    target = await box(lane(page, to))  # a lane on the way may have made room for the card
+    await page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 165, steps=2)
     await page.mouse.up()
 
 

@@ -152,7 +152,13 @@ function TextValue({ field, text, dense }: { field: FieldMeta; text: string; den
   }
   const outside = field.kind === 'url' ? { target: '_blank', rel: 'noreferrer' } : {};
   return (
-    <a className={classes.anchor} href={href} {...outside} onClick={(event) => event.stopPropagation()}>
+    <a
+      className={classes.anchor}
+      href={href}
+      aria-label={field.kind === 'phone' ? undefined : text}
+      {...outside}
+      onClick={(event) => event.stopPropagation()}
+    >
       {field.kind === 'phone' ? <PhoneText text={text} /> : <Address text={text} />}
     </a>
   );
