@@ -18,10 +18,15 @@ from tests.rules.routes import Endpoint, endpoints_of
 
 PLATFORM = ("/api/security/", "/api/system/", "/api/tenants/purges/")
 """What belongs to no tenant; only superadmins come near it, and near what needs the permission tenants.manage."""
+KEYED = {"/api/module-settings/{key}": "workflows", "/api/entity-labels/{key}": "leads"}
+"""What is named by a key that every tenant has, not by an id: nothing foreign can be named, only one's own row is meant."""
+ENDPOINTS = list(endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).routes))
+WITH_KEY = [endpoint for endpoint in ENDPOINTS if endpoint.path in KEYED]
 WITH_ID = [
     endpoint
-    for endpoint in endpoints_of(create_app(make_settings(jwt_secret="t" * 64)).routes)
+    for endpoint in ENDPOINTS
     if "{" in endpoint.path
+    and endpoint.path not in KEYED
     and endpoint.path.startswith("/api/")
     and not endpoint.path.startswith(PLATFORM)
     and endpoint.access not in (OPEN, "tenants.manage")
@@ -119,6 +124,27 @@ async def test_naming_the_other_tenant_does_not_help(world: World, superuser: Co
 
     assert answer.status_code in (403, 404)
     assert answer.json()["code"] in ("TENANT_DENIED", "NOT_FOUND")
+
+
+@pytest.mark.parametrize("endpoint", WITH_KEY, ids=str)
+async def test_a_key_names_the_own_row_alone(world: World, superuser: Connection, endpoint: Endpoint) -> None:
+    """The second tenant has a row of the same key; whoever of the first asks and writes, it stays as it was."""
+    path, before = endpoint.path.replace("{key}", KEYED[endpoint.path]), await everything_of(superuser, world)
+    body = {"json": {"is_enabled": False}} if endpoint.method == "PUT" else {}
+
+    named = await world.first.admin.request(endpoint.method, path, params={"tenant_id": str(world.second.id)}, **body)
+    by_admin = await world.first.admin.request(endpoint.method, path, **body)
+    others = [await world.first.caller(role).request(endpoint.method, path, **body) for role in ("manager", "employee")]
+
+    assert (named.status_code, named.json()["code"]) == (403, "TENANT_DENIED")
+    assert by_admin.status_code == (204 if endpoint.method == "DELETE" else 200)
+    assert {answer.status_code for answer in others} == {200 if endpoint.method == "GET" else 403}
+    assert await everything_of(superuser, world) == before
+    assert before["module_settings"] is not None and before["entity_labels"] is not None
+
+
+def test_every_keyed_route_is_tried() -> None:
+    assert {endpoint.path for endpoint in WITH_KEY} == set(KEYED)
 
 
 async def test_no_list_holds_an_id_of_another_tenant(world: World, superuser: Connection) -> None:

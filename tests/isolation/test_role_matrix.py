@@ -105,6 +105,20 @@ async def make_record(api: Api, stage: Stage, collection: str, owner: UUID | Non
     return row["id"]
 
 
+async def convert(api: Api, stage: Stage, lead: UUID, *, foreign: bool) -> None:
+    """Make a lead one that was converted just now, into nothing that is still there."""
+    tenant_id = stage.there.id if foreign else stage.here.id
+    snapshot: dict[str, Any] = {"status": "new", "moved": {}, "made": {}, "created": {}}
+    async with api.system(tenant_id) as ctx:
+        await ctx.execute(
+            "update leads set status = 'converted', converted_at = now() where tenant_id = $1 and id = $2", tenant_id, lead
+        )
+        await insert(
+            ctx, "entity_transitions", tenant_id=tenant_id, action="convert", from_type="lead", from_id=lead,
+            to_type="contact", to_id=new_id(), snapshot=snapshot,
+        )  # fmt: skip
+
+
 async def fingerprint(api: Api, stage: Stage, collection: str, record_id: UUID, *, foreign: bool) -> str:
     async with api.system(stage.there.id if foreign else stage.here.id) as ctx:
         return await ctx.fetchval(f"select md5(t::text) from {collection} t where id = $1", record_id)
@@ -146,6 +160,8 @@ async def test_roles_reach_what_the_tables_say_and_nothing_else(api: Api, stage:
             foreign = relation == "foreign"
             owner = stage.owner(role, relation)
             record_id = await make_record(api, stage, collection, owner, foreign=foreign, trashed=trashed)
+            if endpoint.path.endswith("/unconvert"):
+                await convert(api, stage, record_id, foreign=foreign)
             before = await fingerprint(api, stage, collection, record_id, foreign=foreign)
 
             answer = await call(caller, endpoint, record_id)

@@ -19,7 +19,9 @@ from aisha.identity.tenants.actions import create_tenant
 from tests.application import Api, Workspace, make_workspace
 from tests.database import DatabaseServer, make_settings
 
-WITHOUT_ID = ("role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs")
+WITHOUT_ID = (
+    "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs", "announcement_dismissals",
+)  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
 
@@ -90,6 +92,7 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     await insert(ctx, "role_permissions", tenant_id=tenant, role="auditor", permission_id=permission)
     await _fill_logs(ctx, tenant, both)
     await _fill_work(ctx, workspace, both)
+    await _fill_configuration(ctx, workspace, both)
 
 
 async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
@@ -147,6 +150,18 @@ async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
     await insert(
         ctx, "access_review_lines", tenant_id=tenant, id=review, review_id=review, kind="role", user_id=both, access="employee"
     )
+
+
+async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) -> None:
+    tenant, announcement = workspace.id, new_id()
+    await insert(ctx, "module_settings", tenant_id=tenant, module_name="workflows")
+    await insert(
+        ctx, "entity_labels", tenant_id=tenant, entity_key="leads", custom_label="Prospects", custom_label_singular="Prospect"
+    )
+    await insert(ctx, "announcements", tenant_id=tenant, id=announcement, title="T", content="C")
+    for user in (workspace.admin.user_id, workspace.employee.user_id, both):
+        await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
+        await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)
 
 
 async def _fill_sign_in(ctx: Context, user: UUID) -> None:
