@@ -169,6 +169,9 @@ async def _fill_sign_in(ctx: Context, user: UUID) -> None:
     await ctx.execute("insert into system_settings (setting_key, setting_value) values ('auth.test', '1')")
     await insert(ctx, "password_resets", user_id=user, token_hash="r", expires_at=datetime.fromisoformat(over))
     await insert(ctx, "password_history", user_id=user, password_hash="h")
+    await insert(
+        ctx, "email_changes", user_id=user, email="new@tests.example", token_hash="e", expires_at=datetime.fromisoformat(over)
+    )
     await ctx.execute("insert into sign_in_locks (email_hash, failures) values ('h', 1)")
     await insert(ctx, "sign_ins", user_id=user, outcome="signed_in")
     await insert(ctx, "two_factors", id=user, secret=b"s")
