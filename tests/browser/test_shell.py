@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.people import Person, Workspace, make_workspace
+from tests.browser.people import PASSWORD, Person, Workspace, make_workspace
 
 
 async def test_navigation_leads_to_every_list(visit: Visit, company: Company) -> None:
@@ -107,7 +107,9 @@ async def test_switching_the_workspace_keeps_the_page_and_shows_only_its_data(
     await workspace.admin.create("accounts", name="Only There")
     await other.admin.create("accounts", name="Only Here")
     body = {"email": workspace.admin.email, "first_name": "Markita", "last_name": "Hansen", "role": "admin"}
-    assert (await root.call("POST", "/api/users", {**body, "tenant_id": other.id})).is_success
+    added = await root.call("POST", "/api/users", {**body, "tenant_id": other.id, "send_invitation": True})
+    token = added.json()["meta"]["link"].rpartition("token=")[2]
+    assert (await root.client.post(f"/api/invitations/{token}/accept", json={"password": PASSWORD})).is_success
 
     page = await visit(workspace.admin, "/accounts", workspace=workspace)
     await expect(page.get_by_role("row", name="Only There", exact=True)).to_be_visible()
