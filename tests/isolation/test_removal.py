@@ -122,8 +122,10 @@ async def _rows_of(superuser: Connection, tenant: UUID) -> dict[str, str]:
 
 
 async def _logins(superuser: Connection, tenant: UUID) -> str:
+    """The logins of a tenant's members; where a login was made is forgotten with that tenant."""
     sql = (
-        "select string_agg(u::text, '|' order by u.id) from users u"
+        "select string_agg((to_jsonb(u) - array['home_tenant_id', 'version', 'updated_at'])::text, '|' order by u.id)"
+        " from users u"
         " where exists (select from employees e where e.tenant_id = $1 and e.user_id = u.id)"
     )
     return await superuser.fetchval(sql, tenant)

@@ -13,7 +13,7 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import Conflict, NotFound
-from aisha.core.ids import new_id
+from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.jobs import forget_jobs
 from aisha.core.periodic import each_tenant
 from aisha.core.settings import Settings
@@ -31,6 +31,8 @@ select id from tenants
  where deleted_at is not null and (removal_started_at is not null or deleted_at <= now() - make_interval(days => $1))
  order by deleted_at, id limit 1000
 """
+_FORGET_HOME = "update users set home_tenant_id = $2 where home_tenant_id = $1"
+"""Logins that live on in another tenant. Not null: that would make the other one their home (`login_owner`)."""
 _log = structlog.get_logger("aisha.tenants")
 
 
@@ -108,6 +110,7 @@ async def _finish(ctx: Context, settings: Settings, tenant_id: UUID) -> dict[str
     await forget_jobs(ctx, tenant_id)
     done = read_json(await ctx.fetchval("select end_removal($1)", tenant_id))
     await ctx.execute("delete from tenants where id = $1", tenant_id)
+    await ctx.execute(_FORGET_HOME, tenant_id, PLATFORM_TENANT)
     values = {
         "id": new_id(), "tenant": tenant_id, **dict(row), "created_at": utc_now(), "purged_by_name": done["started_by_name"],
         "row_counts": done["row_counts"], "logins_erased": done["logins_erased"], "file_count": done["file_count"],
