@@ -25,7 +25,7 @@ async def test_a_held_invitation_is_read_and_its_link_copied(
     visit: Visit, workspace: Workspace, installation: Installation
 ) -> None:
     installation.start_worker()
-    email = f"grace.{workspace.id[:8]}@example.com"
+    email = f"grace.{workspace.id[-8:]}@example.com"
     names = {"first_name": "Grace", "last_name": "<b>Hopper</b>"}
     await workspace.admin.create("users", email=email, role="employee", send_invitation=True, **names)
     page = await visit(workspace.admin, "/settings/email-outbox")
@@ -49,7 +49,7 @@ async def test_a_held_invitation_is_read_and_its_link_copied(
 
 async def test_held_mails_are_sent_after_a_question(visit: Visit, workspace: Workspace, installation: Installation) -> None:
     installation.start_worker()
-    email = f"ada.{workspace.id[:8]}@example.com"
+    email = f"ada.{workspace.id[-8:]}@example.com"
     await workspace.admin.create("users", email=email, role="employee", send_invitation=True, first_name="Ada", last_name="B")
     await until_held(workspace, email)
     page = await visit(workspace.admin, "/settings/email-outbox?status=held")

@@ -51,7 +51,7 @@ async def test_a_new_user_signs_in_with_the_password_they_were_given(visit: Visi
     page = await visit(workspace.admin, "/settings/users")
     await page.get_by_role("button", name="Add user").click()
     dialog = page.get_by_role("dialog", name="Add user")
-    email = f"grace.{workspace.id[:8]}@example.com"
+    email = f"grace.{workspace.id[-8:]}@example.com"
 
     await dialog.get_by_text("Password", exact=True).click()
     await dialog.get_by_role("button", name="Create & set password").click()
