@@ -1,12 +1,12 @@
 """Looking at a page: accessibility rules, layout, screenshots."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.async_api import FloatRect, Locator, Page, expect
-from playwright.async_api import TimeoutError as TooLate
+from playwright.async_api import Error, FloatRect, Locator, Page, expect
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
 DESKTOP, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
@@ -15,6 +15,7 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """The rules of WCAG that look at colours: what they find depends on the theme, what the others find does not."""
 FINGER_PX = 44
 FOLLOWS_MS = 2000
+HOLDS_MS = 30_000
 _AXE = AXE_FILE_PATH.read_text()
 _RUN_AXE = """async rules => {
   const { violations } = await axe.run({ runOnly: rules, resultTypes: ['violations'] });
@@ -90,8 +91,8 @@ async def too_wide(page: Page) -> list[str]:
     What floats (the list under an open field) follows a new window size some frames later: it is given until FOLLOWS_MS.
     """
     try:
-        await page.wait_for_function(f"() => ({_WIDER_THAN_WINDOW})().length === 0", timeout=FOLLOWS_MS)
-    except TooLate:
+        await until(page, f"() => ({_WIDER_THAN_WINDOW})().length === 0", within_ms=FOLLOWS_MS)
+    except TimeoutError:
         return await page.evaluate(_WIDER_THAN_WINDOW)
     return []
 
@@ -101,9 +102,27 @@ async def too_small(page: Page) -> list[str]:
     return await page.evaluate(_TOO_SMALL, FINGER_PX)
 
 
+async def until(page: Page, condition: str, arg: object = None, within_ms: int = HOLDS_MS) -> None:
+    """Wait for a JavaScript function of `arg` to answer, or promise, something true; a page that is left is asked anew.
+
+    Playwright's own wait evaluates a text in every frame, which our content security policy refuses from the second one on.
+    """
+    ask = f"""async arg => {{
+      const holds = {condition};
+      while (!await holds(arg)) await new Promise(requestAnimationFrame);
+    }}"""
+    async with asyncio.timeout(within_ms / 1000):
+        while True:
+            try:
+                return await page.evaluate(ask, arg)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+
+
 async def settle(page: Page) -> None:
     """Fonts are there, what was asked for is drawn, nothing is moving any more."""
-    await page.wait_for_function(_SETTLED)
+    await until(page, _SETTLED)
 
 
 async def box(shown: Locator) -> FloatRect:
@@ -130,4 +149,4 @@ async def take(page: Page, name: str) -> None:
 
 async def set_window(page: Page, size: tuple[int, int]) -> None:
     await page.set_viewport_size({"width": size[0], "height": size[1]})
-    await page.wait_for_function("width => window.innerWidth === width", arg=size[0])
+    await until(page, "width => window.innerWidth === width", size[0])

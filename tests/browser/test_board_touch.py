@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.looks import box
+from tests.browser.looks import box, until
 from tests.browser.people import Workspace
 
 BOARD = "/opportunities?layout=board"
@@ -102,7 +102,7 @@ async def test_at_the_edge_the_lanes_follow(visit: Visit, workspace: Workspace, 
     await finger.hold()
     await expect(card).to_have_attribute("data-dragging", "true")
     await finger.move(start, (386, start[1]))
-    await page.wait_for_function("() => document.querySelector('section[data-target]')?.ariaLabel === 'Negotiation'")
+    await until(page, "() => document.querySelector('section[data-target]')?.ariaLabel === 'Negotiation'")
     await finger.move((386, start[1]), (195, start[1]), steps=2)
     name = await page.locator("section[data-target]").get_attribute("aria-label")
     await finger.up()
@@ -125,9 +125,10 @@ async def test_a_swipe_scrolls_and_moves_nothing(
         await expect(page.locator("[data-card]").first).not_to_be_in_viewport()
     else:
         await expect(lane(page, "Qualification")).to_be_in_viewport(ratio=0.9)
-        await page.wait_for_function(
+        await until(
+            page,
             "lane => Math.abs(lane.getBoundingClientRect().left - (innerWidth - lane.offsetWidth) / 2) <= 2",
-            arg=await lane(page, "Qualification").element_handle(),
+            await lane(page, "Qualification").element_handle(),
         )
     await expect(page.locator("[data-dragging]")).to_have_count(0)
     assert set(await stages(workspace)) == {"prospecting"}

@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.company import Company
 from tests.browser.conftest import WAIT_MS, Visit
 from tests.browser.installation import Installation
+from tests.browser.looks import until
 from tests.browser.people import PASSWORD, Person
 
 _WATCH = """
@@ -86,7 +87,7 @@ async def test_what_is_injected_does_not_run(
     await expect(page.get_by_role("grid", name="Leads")).to_be_visible()
 
     await page.evaluate(f"() => {{ {script} }}")
-    await page.wait_for_function("window.violations.length > 0")
+    await until(page, "() => window.violations.length > 0")
 
     told: dict[str, Any] = await page.evaluate(
         "({ran: window.ran ?? false, spacing: getComputedStyle(document.body).letterSpacing, said: window.violations})"

@@ -1,8 +1,6 @@
 """Every operator on every type of a tenant's own fields, their order, and pages of it (domain.md § 3.12)."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,7 +21,7 @@ async def accounts(admin: Person) -> Person:
     await admin.declare("account", worth="currency")
     a = {
         "size": "XL", "seats": 9, "paid": True, "grade": "M", "picks": ["S", "XL"], "since": str(today),
-        "seen": f"{today}T12:00:00", "story": "Once 100% of\nthem", "mail": "a@b.example", "worth": -2.5,
+        "seen": f"{today}T00:00:00", "story": "Once 100% of\nthem", "mail": "a@b.example", "worth": -2.5,
     }  # fmt: skip
     b = {
         "size": "Märkte", "seats": 10, "grade": "S", "picks": ["S"], "since": "2020-02-29", "seen": "2020-02-29T12:00:00Z",
@@ -69,7 +67,7 @@ CUSTOM: list[tuple[Condition, str]] = [
     (("custom.seen", "gte", "today"), "A"),
     (("custom.seen", "lte", "2020-02-29T12:00:00Z"), "B"),
     (("custom.seen", "gt", "2020-02-29T12:00:00Z"), "A"),
-    (("custom.seen", "within_last", 20_000), "B" if datetime.now(tz=ZoneInfo(ZONE)).hour < 12 else "AB"),
+    (("custom.seen", "within_last", 20_000), "AB"),
     (("custom.size", "contains", "x"), "A"),
     (("custom.size", "is_null", None), "C"),
     (("custom.seats", "eq", 9), "A"),

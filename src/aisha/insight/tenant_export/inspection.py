@@ -1,8 +1,6 @@
 """Reading an export back: whether it is whole and as it was written, and the rows of its tables with their exact values."""
 
-import csv
 import hashlib
-import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,7 +90,11 @@ def _digest(content: IO[bytes]) -> tuple[str, int]:
 
 
 def _count(content: IO[bytes], file_format: str) -> int:
+    """Rows, of a CSV file without its head; a line ends a row unless a quoted cell goes on (RFC 4180)."""
     if file_format == "aisha":
         return sum(1 for _ in content)
-    csv.field_size_limit(1 << 30)
-    return sum(1 for _ in csv.reader(io.TextIOWrapper(content, "utf-8-sig", newline=""))) - 1
+    lines, quoted = 0, False
+    for line in content:
+        quoted ^= line.count(b'"') % 2 == 1
+        lines += not quoted
+    return lines - 1
