@@ -26,9 +26,10 @@ class Member:
 
     async def write(self, content: bytes) -> None:
         """Compress and add; the event loop stays free meanwhile."""
-        await asyncio.to_thread(self._write, content)
+        await asyncio.to_thread(self.add, content)
 
-    def _write(self, content: bytes) -> None:
+    def add(self, content: bytes) -> None:
+        """The same for whoever is in a thread of its own already."""
         self._file.write(content)
         self._digest.update(content)
         self._size += len(content)
