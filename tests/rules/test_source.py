@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.rules import source_rules as rules
+from tests.rules import web_rules
 from tests.rules.enums import choices_in
 from tests.rules.source_rules import Tree, read_tree
 
@@ -85,3 +86,19 @@ def test_a_planted_repetition_is_noticed() -> None:
     priorities = next(each for each in choices_in("aisha") if "urgent" in each.values)
 
     assert rules.repeated_enums({"a.py": f"X = {sorted(priorities.values)!r}"}, [priorities])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_noticed"),
+    [
+        ("type P = 'low' | 'normal' | 'high' | 'urgent';", True),
+        ("const ORDER = ['urgent', 'high', 'normal', 'low'] as const;", True),
+        ("const ORDER = ['urgent', 'high', 'normal', 'low'] as const satisfies Task['priority'][];", False),
+        ("const ORDER: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];", False),
+        ("const SOME = ['urgent', 'high'];", False),
+    ],
+)
+def test_a_list_spelled_again_in_the_web_is_noticed(text: str, is_noticed: bool) -> None:
+    priorities = next(each for each in choices_in("aisha") if "urgent" in each.values)
+    found = web_rules.repeated_enums({"web/src/a.ts": f"\n{text}"}, [priorities])
+    assert found == ["web/src/a.ts:2 repeats priority"] * is_noticed

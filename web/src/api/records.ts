@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { api } from './client';
+import type { components } from './schema';
 import type { BulkResult, CrmRecord, SearchAnswer, SearchGroup, Stats, TypeName } from './types';
 
 /** What a list asks for; `filter` is the API's JSON. */
@@ -134,7 +135,7 @@ export interface BulkRequest {
   q?: string | undefined;
   /** When what `filter` finds was counted: what was made or changed since is left alone. */
   as_of?: string | null;
-  action: 'update' | 'assign' | 'tag' | 'untag' | 'delete' | 'restore' | 'purge';
+  action: components['schemas']['BulkChange']['action'];
   values?: Record<string, unknown>;
 }
 

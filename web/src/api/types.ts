@@ -86,7 +86,7 @@ export interface TypeMeta {
   related: { type: TypeName; field: string; label: string }[];
   timeline: boolean;
 }
-export type StageKind = 'open' | 'won' | 'lost';
+export type StageKind = NonNullable<components['schemas']['Opportunity']['stage_kind']>;
 export interface Stage {
   id: string;
   key: string;

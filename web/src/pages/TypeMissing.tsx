@@ -1,11 +1,10 @@
 import { useMe } from '@/api/session';
 import { NoPermission } from '@/components/States';
+import { TYPE_ORDER } from '@/features/shell/navigation';
 import { NotFound } from './NotFound';
-
-const KNOWN = new Set(['leads', 'contacts', 'accounts', 'opportunities', 'activities']);
 
 /** A type the role may not read is refused in words; any other name is not a page. */
 export function TypeMissing({ type }: { type: string | undefined }) {
   const { tenant } = useMe();
-  return KNOWN.has(type ?? '') ? <NoPermission tenant={tenant?.name} /> : <NotFound />;
+  return TYPE_ORDER.some((known) => known === type) ? <NoPermission tenant={tenant?.name} /> : <NotFound />;
 }

@@ -12,7 +12,7 @@ import { useSaveAnnouncement, type Announcement } from './queries';
 import { texts } from './texts';
 import { valuesOf } from './values';
 
-const TYPES = ['info', 'success', 'warning', 'maintenance'] as const;
+const TYPES = ['info', 'success', 'warning', 'maintenance'] as const satisfies Announcement['type'][];
 
 interface AnnouncementDialogProps {
   /** Null: a new one. */

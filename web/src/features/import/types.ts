@@ -1,5 +1,6 @@
-export type ImportStatus =
-  'uploaded' | 'validating' | 'validated' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+import type { components } from '@/api/schema';
+
+export type ImportStatus = components['schemas']['Import']['status'];
 
 export type Effect = 'create' | 'update' | 'skip' | 'error';
 export type UnknownOwner = 'unassigned' | 'create_employee' | 'map';

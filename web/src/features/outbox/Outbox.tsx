@@ -19,7 +19,7 @@ import { ReleaseDialog } from './ReleaseDialog';
 import { texts } from './texts';
 import classes from './Outbox.module.css';
 
-const STATUSES = ['queued', 'sent', 'failed', 'held'] as const;
+const STATUSES = ['queued', 'sent', 'failed', 'held'] as const satisfies Mail['status'][];
 
 /** Settings → Email outbox: of the workspace, or outside of all of the installation itself. */
 export function Outbox() {
