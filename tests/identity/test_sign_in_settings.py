@@ -145,3 +145,20 @@ def test_the_strictest_of_everything_holds() -> None:
 
     assert (merged.password_min_length, merged.access_ttl, merged.idle_logout) == (20, 15, 10)
     assert (merged.require_2fa, merged.keep_signed_in, merged.refresh_ttl) == ("admins", False, 7)
+
+
+async def test_a_locked_rule_is_the_same_everywhere(api: Api, workspace: Workspace, superadmin: Caller) -> None:
+    await workspace.admin.patch(PATH, {"password_min_length": 30, "idle_logout": 60})
+    lock = {"settings": {"auth.password_min_length": 14}, "locked": {"auth.password_min_length": True}}
+
+    await superadmin.request("PUT", "/api/system/settings", json=lock)
+    shown = (await workspace.admin.get(PATH)).json()["data"]["settings"]
+    refused = await workspace.admin.patch(PATH, {"password_min_length": 20})
+    body = {"current_password": PASSWORD, "new_password": "a fresh passphrase"}
+    shorter = await workspace.employee.post("/api/auth/change-password", body)
+
+    rule = shown["password_min_length"]
+    assert (rule["value"], rule["inherited"], rule["is_locked"], rule["source"]) == (14, 14, True, "system")
+    assert (shown["idle_logout"]["value"], shown["idle_logout"]["inherited"]) == (60, 0)
+    assert (refused.status_code, *refused.json()["details"]) == (400, "password_min_length")
+    assert shorter.status_code == 204

@@ -8068,6 +8068,8 @@ export interface components {
         /**
          * Setting
          * @description A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`.
+         *
+         *     `inherited` is the installation's: in a tenant the loosest that is admitted. `is_locked`: nobody below changes it.
          */
         Setting: {
             /** Value */
@@ -8078,6 +8080,10 @@ export interface components {
             default: unknown;
             /** Description */
             description: string;
+            /** Inherited */
+            inherited: unknown;
+            /** Is Locked */
+            is_locked: boolean;
         };
         /**
          * Setup

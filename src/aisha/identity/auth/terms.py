@@ -10,8 +10,8 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.restrictions import IDLE, ONE_TENANT, PASSWORD, SECOND_FACTOR
-from aisha.identity.sign_in_settings.queries import read_system, second_factor_asked_since
-from aisha.identity.sign_in_settings.values import GRACE_OF_SECOND_FACTOR, SignInSettings, merge, overlay_of
+from aisha.identity.sign_in_settings.queries import read_system, second_factor_asked_since, unlocked
+from aisha.identity.sign_in_settings.values import GRACE_OF_SECOND_FACTOR, SignInSettings, merge
 
 ADMINISTERS = "users.manage"
 """Whoever holds this is an administrator for `require_2fa`."""
@@ -46,8 +46,9 @@ async def terms_of(ctx: Context, user_id: UUID, tenant_id: UUID | None, origin: 
     """The terms of a person in a tenant, or outside every one."""
     ctx.require_system()
     access = read_json(await ctx.fetchval("select access_of($1, $2)", user_id, tenant_id))
-    system = SignInSettings(**await read_system(ctx))
-    settings = merge(system, overlay_of(access["settings"])) if tenant_id is not None else system
+    rules = await read_system(ctx)
+    system = SignInSettings(**rules.values)
+    settings = merge(system, unlocked(access["settings"], rules)) if tenant_id is not None else system
     limits = {name for name, holds in ((ONE_TENANT, origin.is_bound), (IDLE, settings.idle_logout)) if holds}
     person = await ctx.fetchrow(
         "select u.must_change_password, u.created_at, f.enabled_at is not null as has_factor from users u"
@@ -71,7 +72,7 @@ async def is_factor_vouched(ctx: Context, user_id: UUID, tenant_id: UUID | None,
     if not origin.is_factor_trusted or not origin.is_bound:
         return origin.is_factor_trusted
     access = read_json(await ctx.fetchval("select access_of($1, $2)", user_id, tenant_id))
-    return not _asks(SignInSettings(**await read_system(ctx)).require_2fa, access)
+    return not _asks(SignInSettings(**(await read_system(ctx)).values).require_2fa, access)
 
 
 def _rule_left(origin: Origin, system: SignInSettings, settings: SignInSettings) -> str:

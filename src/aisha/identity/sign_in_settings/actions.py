@@ -55,11 +55,14 @@ async def _change_system(ctx: Context, changes: Mapping[str, Any]) -> None:
 
 
 async def _change_tenant(ctx: Context, changes: Mapping[str, Any]) -> None:
-    system = SignInSettings(**await read_system(ctx))
+    rules = await read_system(ctx)
+    system = SignInSettings(**rules.values)
     wrong: dict[str, list[str]] = {}
     for name, value in changes.items():
         measure = strictness(name)
-        if name in SYSTEM_ONLY or measure is None:
+        if name in rules.locked:
+            wrong[name] = ["Set for the whole installation; a superadmin can unlock it."]
+        elif name in SYSTEM_ONLY or measure is None:
             wrong[name] = ["Only a superadmin sets this, for the whole installation."]
         elif value is not None and measure(value) < measure(getattr(system, name)):
             wrong[name] = [f"The installation has {getattr(system, name)!s}; a workspace can only be stricter."]

@@ -16,6 +16,6 @@ async def refuse_protected(ctx: Context, user_id: UUID) -> None:
 async def is_protected(ctx: Context, user_id: UUID) -> bool:
     """True for a login of the setting `auth.protected_emails`."""
     ctx.require_signed_in()
-    protected = (await read_system(ctx)).get("protected_emails") or ()
+    protected = (await read_system(ctx)).values.get("protected_emails") or ()
     email: str | None = await ctx.fetchval("select email_norm from users where id = $1", user_id)
     return email is not None and email in {each.strip().lower() for each in protected}

@@ -16,12 +16,17 @@ SINCE = "require_2fa_since"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`."""
+    """A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`.
+
+    `inherited` is the installation's: in a tenant the loosest that is admitted. `is_locked`: nobody below changes it.
+    """
 
     value: Any
     source: str
     default: Any
     description: str
+    inherited: Any
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +37,46 @@ class ShownSettings:
     settings: dict[str, Setting]
 
 
-async def read_system(ctx: Context) -> dict[str, Any]:
-    """What the installation sets, by name without the prefix."""
+@dataclass(frozen=True, slots=True)
+class SystemRules:
+    """What the installation sets, by name without the prefix, and the names that no tenant changes."""
+
+    values: dict[str, Any]
+    locked: frozenset[str]
+
+
+async def read_system(ctx: Context) -> SystemRules:
+    """The installation's own rules."""
     ctx.require_signed_in()
     async with platform_rows(ctx):
         rows = await ctx.fetch(
-            "select setting_key, setting_value from system_settings where setting_key like 'auth.%' and not is_secret"
-            " order by setting_key limit 100"
+            "select setting_key, setting_value, is_locked from system_settings where setting_key like 'auth.%'"
+            " and not is_secret order by setting_key limit 100"
         )
     stored = {row["setting_key"].removeprefix(PREFIX): read_json(row["setting_value"]) for row in rows}
-    return {name: value for name, value in stored.items() if name in SignInSettings.model_fields and is_valid(name, value)}
+    valid = {name: value for name, value in stored.items() if name in SignInSettings.model_fields and is_valid(name, value)}
+    locked = frozenset(row["setting_key"].removeprefix(PREFIX) for row in rows if row["is_locked"])
+    return SystemRules(valid, locked)
 
 
 async def read_sign_in_settings(ctx: Context, *tenant_ids: UUID) -> SignInSettings:
-    """The rules for somebody of these tenants: the strictest of each setting. Without a tenant the installation's."""
+    """The rules for somebody of these tenants: the strictest of each setting. Without a tenant the installation's.
+
+    Of a setting that the installation has locked, its own value holds everywhere.
+    """
     ctx.require_signed_in()
-    system = SignInSettings(**await read_system(ctx))
+    rules = await read_system(ctx)
+    system = SignInSettings(**rules.values)
     if not tenant_ids:
         return system
     async with platform_rows(ctx):
         rows = await ctx.fetch("select settings from tenants where id = any ($1::uuid[])", list(tenant_ids))
-    return merge(system, *(overlay_of(read_json(row["settings"])) for row in rows))
+    return merge(system, *(unlocked(read_json(row["settings"]), rules) for row in rows))
+
+
+def unlocked(settings: object, rules: SystemRules) -> dict[str, Any]:
+    """What a tenant sets for itself, without what the installation has locked."""
+    return {name: value for name, value in overlay_of(settings).items() if name not in rules.locked}
 
 
 async def rules_of_person(ctx: Context, user_id: UUID, *joining: UUID) -> SignInSettings:
@@ -85,17 +109,18 @@ async def second_factor_asked_since(ctx: Context, tenant_id: UUID | None, wanted
 async def show_settings(ctx: Context) -> ShownSettings:
     """The settings of the context's scope with their sources: of the tenant at work, else of the installation."""
     ctx.require("settings.read")
-    system = await read_system(ctx)
+    rules = await read_system(ctx)
     overlay: dict[str, Any] = {}
     if ctx.actor.tenant_id is not None:
         row = await ctx.fetchval("select settings from tenants where id = $1", ctx.tenant_id)
-        overlay = dict(overlay_of(read_json(row)))
-    base = SignInSettings(**system)
+        overlay = unlocked(read_json(row), rules)
+    base = SignInSettings(**rules.values)
     holds = merge(base, overlay)
     shown: dict[str, Setting] = {}
     for name, field in SignInSettings.model_fields.items():
-        value = getattr(holds, name)
-        is_tenants = ctx.actor.tenant_id is not None and name not in SYSTEM_ONLY and value != getattr(base, name)
-        source = "tenant" if is_tenants else "system" if name in system else "default"
-        shown[name] = Setting(value, source, getattr(DEFAULTS, name), field.description or "")
+        value, inherited = getattr(holds, name), getattr(base, name)
+        is_tenants = ctx.actor.tenant_id is not None and name not in SYSTEM_ONLY and value != inherited
+        source = "tenant" if is_tenants else "system" if name in rules.values else "default"
+        default, is_locked = getattr(DEFAULTS, name), name in rules.locked
+        shown[name] = Setting(value, source, default, field.description or "", inherited, is_locked)
     return ShownSettings("system" if ctx.actor.tenant_id is None else "tenant", shown)

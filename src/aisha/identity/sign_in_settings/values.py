@@ -24,10 +24,10 @@ class SignInSettings(BaseModel):
 
     access_ttl: int = Field(default=15, ge=5, le=60, description="Life of an access token, in minutes.")
     refresh_ttl: int = Field(default=7, ge=1, le=30, description="Life of a sign-in that is not used, in days.")
-    keep_signed_in: bool = Field(default=True, description="false: a sign-in ends with the browser.")
+    keep_signed_in: bool = Field(default=True, description="Switched off, a sign-in ends with the browser.")
     idle_logout: int = Field(default=0, ge=0, le=480, description="Minutes without use until sign-out, 5 to 480; 0 = never.")
-    password_min_length: int = Field(default=12, ge=8, le=128, description="Characters.")
-    password_classes: int = Field(default=0, ge=0, le=4, description="Of lower case, capitals, digits, others: how many.")
+    password_min_length: int = Field(default=12, ge=8, le=128, description="How many characters a password needs.")
+    password_classes: int = Field(default=0, ge=0, le=4, description="How many of: small letters, capitals, digits, others.")
     password_history: int = Field(default=5, ge=0, le=24, description="Earlier passwords that may not come back.")
     lockout_threshold: int = Field(default=10, ge=3, le=100, description="Failures until an address is locked.")
     lockout_window: int = Field(default=15, ge=1, le=1440, description="Minutes within which failures count together.")

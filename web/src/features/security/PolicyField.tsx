@@ -1,18 +1,10 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { Chip } from '@/components/Chip';
 import { useTexts } from '@/lib/i18n';
+import type { PolicyName } from './policy-groups';
 import type { PolicySetting } from './queries';
 import { texts } from './texts';
 import classes from './SignInPolicy.module.css';
-
-export const GROUPS = {
-  passwords: ['password_min_length', 'password_classes', 'password_history'],
-  sessions: ['idle_logout', 'refresh_ttl', 'access_ttl', 'keep_signed_in'],
-  factor: ['require_2fa', 'trusted_device'],
-  links: ['invitation_ttl', 'reset_ttl'],
-  lockout: ['lockout_threshold', 'lockout_window', 'lockout_duration'],
-} as const;
-export type PolicyName = (typeof GROUPS)[keyof typeof GROUPS][number];
 
 interface PolicyFieldProps {
   name: PolicyName;
@@ -34,8 +26,16 @@ export function PolicyField({ name, setting, value, error, disabled, onChange }:
       <div className={classes.words}>
         <span className={classes.label}>
           {t(name)} <Chip tone={setting.source === 'tenant' ? 'accent' : 'slate'}>{t(source)}</Chip>
+          {setting.is_locked && <Chip tone="warning">{t('locked')}</Chip>}
         </span>
         <span className={classes.help}>{setting.description}</span>
+        {setting.is_locked ? (
+          <span className={classes.help}>{t('lockedText')}</span>
+        ) : (
+          setting.source === 'tenant' && (
+            <span className={classes.help}>{t('inherited', { value: inWords(setting.inherited) })}</span>
+          )
+        )}
       </div>
       {typeof setting.value === 'boolean' ? (
         <Switch
@@ -65,4 +65,10 @@ export function PolicyField({ name, setting, value, error, disabled, onChange }:
       )}
     </div>
   );
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return texts.say(value ? 'yes' : 'no');
+  if (value === 'none' || value === 'admins' || value === 'all') return texts.say(value);
+  return String(value);
 }

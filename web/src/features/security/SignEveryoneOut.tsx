@@ -9,7 +9,7 @@ import { toastDone, toastRefused } from '@/lib/toasts';
 import { useSignEveryoneOut } from './queries';
 import { texts } from './texts';
 
-/** For the day a laptop is stolen: every sign-in of the workspace ends, one's own stays. */
+/** For the day a laptop is stolen: every sign-in of the workspace, outside of all everybody's, ends; one's own stays. */
 export function SignEveryoneOut() {
   const t = useTexts(texts);
   const { tenant } = useMe();
@@ -18,7 +18,7 @@ export function SignEveryoneOut() {
   return (
     <SettingsCard
       title={t('everyone')}
-      text={t('everyoneText')}
+      text={t(tenant ? 'everyoneText' : 'everywhereText')}
       actions={
         <Button variant="default" onClick={() => setAsking(true)}>
           {t('everyoneItem')}
@@ -28,7 +28,7 @@ export function SignEveryoneOut() {
       <ConfirmDialog
         opened={asking}
         danger
-        title={t('everyoneTitle', { tenant: tenant?.name ?? '' })}
+        title={tenant ? t('everyoneTitle', { tenant: tenant.name }) : t('everywhereTitle')}
         confirm={t('everyoneYes')}
         busy={isPending}
         onClose={() => setAsking(false)}

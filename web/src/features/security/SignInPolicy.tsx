@@ -9,7 +9,8 @@ import { ErrorState } from '@/components/States';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
-import { GROUPS, PolicyField, type PolicyName } from './PolicyField';
+import { GROUPS, type PolicyName } from './policy-groups';
+import { PolicyField } from './PolicyField';
 import { policyQuery, useChangePolicy, type Policy } from './queries';
 import { SignEveryoneOut } from './SignEveryoneOut';
 import { texts } from './texts';
@@ -65,7 +66,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
                 setting={setting}
                 value={name in changes ? changes[name] : setting.value}
                 error={errors[name]}
-                disabled={!canManage || group === 'lockout'}
+                disabled={!canManage || setting.is_locked || group === 'lockout'}
                 onChange={(value) => set(name, value)}
               />
             ) : null;

@@ -1,17 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import type { components } from '@/api/schema';
 
-export interface PolicySetting {
-  value: unknown;
-  /** tenant, system or default. */
-  source: string;
-  default: unknown;
-  description: string;
-}
-export interface Policy {
-  scope: string;
-  settings: Record<string, PolicySetting>;
-}
+export type Policy = components['schemas']['ShownSettings'];
+export type PolicySetting = Policy['settings'][string];
 
 export const policyQuery = queryOptions({
   queryKey: ['sign-in-policy'],
@@ -26,7 +18,7 @@ export function useChangePolicy() {
   });
 }
 
-/** End every sign-in of the workspace but one's own. */
+/** End every sign-in of the workspace, outside of all of the installation, but one's own. */
 export function useSignEveryoneOut() {
   return useMutation({
     mutationFn: () => api.post<{ ended: number }>('/api/settings/auth/sign-out-everyone', { confirm: true }),

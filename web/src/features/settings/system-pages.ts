@@ -1,6 +1,7 @@
 import {
   IconBan,
   IconFence,
+  IconFingerprint,
   IconGauge,
   IconPencilOff,
   IconRadar2,
@@ -10,6 +11,16 @@ import type { SettingsPageInfo } from './pages';
 
 /** What keeps the installation safe, for superadmins inside and outside of workspaces. */
 export const SYSTEM_PAGES: readonly SettingsPageInfo[] = [
+  {
+    path: 'system-sign-in',
+    group: 'security',
+    icon: IconFingerprint,
+    label: 'Sign-in for all',
+    keywords:
+      'password length two-factor 2fa required lockout session invitation protected installation policy lock',
+    permission: 'system.manage',
+    place: 'anywhere',
+  },
   {
     path: 'security-check',
     group: 'security',

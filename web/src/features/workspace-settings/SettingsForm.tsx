@@ -5,6 +5,7 @@ import { ApiError, messageOf } from '@/api/errors';
 import { Notice } from '@/components/Notice';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { SettingsCard } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { settingsQuery, useSaveSettings, type Scope, type Setting } from './queries';
@@ -14,20 +15,34 @@ import classes from './SettingsForm.module.css';
 
 interface SettingsFormProps {
   scope: Scope;
-  /** Which page's settings; absent: of every page, by page. */
+  /** Which page's settings. */
   page: string;
+  /** In which cards they stand, by their keys; absent: all in one. */
+  cards?: readonly SettingsCardKeys[];
+}
+
+export interface SettingsCardKeys {
+  title: string;
+  text?: string;
+  keys: readonly string[];
 }
 
 /** The settings of one page, drawn from their declarations; changes wait until they are saved together. */
-export function SettingsForm({ scope, page }: SettingsFormProps) {
+export function SettingsForm({ scope, page, cards }: SettingsFormProps) {
   const t = useTexts(texts);
   const { data, error, refetch } = useQuery(settingsQuery(scope));
   if (error) return <ErrorState title={t('failed')} error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows columns={2} />;
-  return <Fields scope={scope} settings={data.filter((each) => each.page === page)} />;
+  return <Fields scope={scope} settings={data.filter((each) => each.page === page)} cards={cards} />;
 }
 
-function Fields({ scope, settings }: { scope: Scope; settings: Setting[] }) {
+interface FieldsProps {
+  scope: Scope;
+  settings: Setting[];
+  cards: readonly SettingsCardKeys[] | undefined;
+}
+
+function Fields({ scope, settings, cards }: FieldsProps) {
   const t = useTexts(texts);
   const { mutate, isPending, error, reset } = useSaveSettings(scope);
   const [changes, setChanges] = useState<Record<string, unknown>>({});
@@ -67,26 +82,33 @@ function Fields({ scope, settings }: { scope: Scope; settings: Setting[] }) {
       { locked: { [setting.key]: !setting.is_locked } },
       { onError: (refused) => toastRefused(messageOf(refused)) },
     );
+  const field = (setting: Setting) => (
+    <SettingField
+      key={setting.key}
+      setting={setting}
+      value={setting.key in changes ? changes[setting.key] : setting.value}
+      isChanged={setting.key in changes}
+      error={errors[setting.key]}
+      onChange={(value) => set(setting, value)}
+      onReset={() => {
+        setChanges(without(setting.key));
+        send({ [setting.key]: null }, t('wasReset', { name: setting.label }));
+      }}
+      {...(scope === 'system' && setting.scopes.length > 1 ? { onLock: () => lock(setting) } : {})}
+    />
+  );
   return (
     <>
       {isElsewhere && <Notice tone="danger">{messageOf(error)}</Notice>}
-      <div className={classes.card}>
-        {settings.map((setting) => (
-          <SettingField
-            key={setting.key}
-            setting={setting}
-            value={setting.key in changes ? changes[setting.key] : setting.value}
-            isChanged={setting.key in changes}
-            error={errors[setting.key]}
-            onChange={(value) => set(setting, value)}
-            onReset={() => {
-              setChanges(without(setting.key));
-              send({ [setting.key]: null }, t('wasReset', { name: setting.label }));
-            }}
-            {...(scope === 'system' && setting.scopes.length > 1 ? { onLock: () => lock(setting) } : {})}
-          />
-        ))}
-      </div>
+      {cards ? (
+        cards.map(({ title, text, keys: shown }) => (
+          <SettingsCard key={title} title={title} text={text}>
+            <div>{settings.filter(({ key }) => shown.includes(key)).map(field)}</div>
+          </SettingsCard>
+        ))
+      ) : (
+        <div className={classes.card}>{settings.map(field)}</div>
+      )}
       {keys.length > 0 && (
         <div className={classes.bar} role="status">
           <b>{t('changes', { count: keys.length })}</b>
