@@ -87,11 +87,13 @@ from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.security.routes import router as security_router
 from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNFINISHED_EXPORTS, erase_exports
 from aisha.insight.tenant_export.routes import router as tenant_export_router
+from aisha.records import duplicate_tables
 from aisha.records.access_routes import router as access_router
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK
 from aisha.records.bulk_routes import router as bulk_router
 from aisha.records.custom.jobs import REWRITE_JOB
 from aisha.records.custom.routes import router as custom_fields_router
+from aisha.records.duplicate_routes import router as duplicate_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.idempotency_jobs import IDEMPOTENCY_CLEANUP
@@ -110,7 +112,7 @@ from aisha.records.trash_routes import router as trash_router
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
-    mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables,
+    mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
@@ -134,6 +136,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys_router,
     access_router,
     trash_router,
+    duplicate_router,
     bulk_router,
     custom_fields_router,
     privacy_router,

@@ -158,6 +158,10 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     await insert(
         ctx, "entity_labels", tenant_id=tenant, entity_key="leads", custom_label="Prospects", custom_label_singular="Prospect"
     )
+    await insert(
+        ctx, "duplicate_dismissals", tenant_id=tenant, id=announcement, decision_id=announcement, record_type="leads",
+        record_id=announcement,
+    )  # fmt: skip
     await insert(ctx, "announcements", tenant_id=tenant, id=announcement, title="T", content="C")
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))

@@ -120,7 +120,73 @@ async def test_groups_come_likeliest_first_and_page_completely(admin: Person) ->
         if cursor is None:
             break
 
-    assert [group["score"] for group in whole] == [100, 100, 100, 80, 80, 80]
+    assert [group["score"] for group in whole] == [100, 100, 100]
     assert all(len(group["records"]) == 2 for group in whole)
     assert paged == whole
     assert [g["score"] for g in (await admin.get("/api/contacts/duplicates", min_score="90")).data] == [100, 100, 100]
+
+
+async def test_a_group_appears_once_with_all_it_shares(admin: Person) -> None:
+    ada = await admin.create("contacts", **ADA)
+    other = await admin.create("leads", **ADA)
+    by_phone = await admin.create("contacts", first_name="A.", mobile="+1 (212) 555-0123")
+
+    groups = (await admin.get("/api/contacts/duplicates")).data
+    leads = (await admin.get("/api/leads/duplicates")).data
+
+    assert [(g["score"], g["reasons"], g["count"]) for g in groups] == [
+        (100, ["Same e-mail", "Same phone number"], 2), (80, ["Same phone number"], 3),
+    ]  # fmt: skip
+    assert [r["id"] for r in groups[1]["records"]] == [ada["id"], other["id"], by_phone["id"]]
+    assert leads == groups
+
+
+async def test_groups_without_a_record_of_the_type_are_others_groups(admin: Person) -> None:
+    for _ in range(2):
+        await admin.create("leads", **ADA)
+
+    assert (await admin.get("/api/contacts/duplicates")).data == []
+    assert len((await admin.get("/api/leads/duplicates")).data) == 1
+
+
+async def test_what_was_said_to_be_no_duplicate_is_remembered_until_it_is_taken_back(tenant: Tenant, admin: Person) -> None:
+    ids = [(await admin.create("contacts", **ADA))["id"] for _ in range(3)]
+
+    decision = (await admin.post("/api/duplicate-dismissals", {"type": "contacts", "ids": ids[:2]})).data["id"]
+    again = (await admin.post("/api/duplicate-dismissals", {"type": "contacts", "ids": ids[1::-1]})).data["id"]
+    draft = {"id": ids[0], **ADA}
+    checked = [match["id"] for match in (await admin.post("/api/contacts/duplicates/check", draft)).data]
+    remaining = (await admin.get("/api/contacts/duplicates")).data
+    await admin.post("/api/duplicate-dismissals", {"type": "contacts", "ids": [ids[0], ids[2]]})
+    two = (await admin.get("/api/contacts/duplicates")).data
+    await admin.post("/api/duplicate-dismissals", {"type": "contacts", "ids": [ids[1], ids[2]]})
+    none = (await admin.get("/api/contacts/duplicates")).data
+    listed = (await admin.get("/api/duplicate-dismissals", type="contacts")).data
+    taken_back = await admin.delete(f"/api/duplicate-dismissals/{decision}")
+
+    assert again == decision and checked == [ids[2]]
+    assert [[r["id"] for r in g["records"]] for g in (remaining[0], two[0])] == [ids, ids[1:]]
+    assert none == [] and len(listed) == 3
+    assert [r["title"] for r in listed[-1]["records"]] == ["Ada Byron", "Ada Byron"]
+    assert taken_back.status == 204
+    assert [[r["id"] for r in g["records"]] for g in (await admin.get("/api/contacts/duplicates")).data] == [ids[:2]]
+    async with tenant.system() as ctx:
+        audited = await ctx.fetch("select action from audit_log where entity_type = 'duplicate_dismissal' order by created_at")
+    assert [row["action"] for row in audited] == ["create"] * 6 + ["purge"] * 2
+
+
+async def test_decisions_are_refused_in_words(tenant: Tenant, admin: Person) -> None:
+    employee, contact = await tenant.person("employee"), await admin.create("contacts", **ADA)
+    note = {"content": "N", "related_type": "contact", "related_id": contact["id"]}
+    hidden = [contact["id"], (await admin.create("contacts", **ADA))["id"]]
+
+    async def refused(who: Person, **body: Any) -> tuple[int, str | None]:
+        return (await who.post("/api/duplicate-dismissals", body)).error
+
+    assert await refused(employee, type="contacts", ids=hidden) == (403, "FORBIDDEN")
+    assert await refused(admin, type="contacts", ids=[contact["id"]] * 2) == (400, "VALIDATION_ERROR")
+    assert await refused(admin, type="contacts", ids=[contact["id"], str(tenant.id)]) == (404, "NOT_FOUND")
+    assert await refused(admin, type="nothing", ids=hidden) == (400, "VALIDATION_ERROR")
+    assert await refused(admin, type="notes", ids=[(await admin.create("notes", **note))["id"]] * 2) == (400, "VALIDATION_ERROR")
+    assert (await admin.post("/api/contacts/duplicates/check", {**ADA, "id": "x"})).error == (400, "VALIDATION_ERROR")
+    assert (await admin.delete(f"/api/duplicate-dismissals/{tenant.id}")).error == (404, "NOT_FOUND")

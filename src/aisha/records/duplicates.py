@@ -1,4 +1,4 @@
-"""Duplicates: what a new record would repeat, and groups of stored records that look alike (domain.md § 3.5).
+"""Duplicates: what a new record would repeat (domain.md § 3.5). Groups of stored ones: `duplicate_groups.py`.
 
 A tenant's setting `duplicates` decides what happens at creation: `off` nothing, `warn` they are named beside the new record,
 `block` it is refused unless `allow_duplicate` comes from somebody with records.merge.
@@ -14,18 +14,18 @@ from sqlalchemy.dialects import postgresql
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
-from aisha.core.errors import Conflict
+from aisha.core.errors import Conflict, ValidationFailed
+from aisha.core.ids import parse_id
+from aisha.records.duplicate_dismissals import dismissed_beside
 from aisha.records.fields import field_of
 from aisha.records.labels import label_of
 from aisha.records.links import check_links
 from aisha.records.registry import DuplicateRule, RecordType, Values, record_types
-from aisha.records.timeline_cursor import read_place, write_place
 from aisha.records.values import parse_values
 from aisha.records.writes import insert_and_look, insert_record
 
 LEAST_SCORE = 70
 MAX_MATCHES = 10
-MAX_GROUP = 50
 
 
 async def create_unless_duplicate(
@@ -53,10 +53,21 @@ async def create_unless_duplicate(
 
 
 async def check_draft(ctx: Context, record_type: RecordType, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a draft would repeat, among the records the actor sees: {type, id, title, score, reasons}, likeliest first."""
+    """What a draft would repeat, among the records the actor sees: {type, id, title, score, reasons}, likeliest first.
+
+    A draft of a stored record names its `id`: it repeats neither itself nor what was said to be no duplicate of it.
+    """
     ctx.require(record_type.permission("read"))
-    draft = {name: value for name, value in sent.items() if name != "allow_duplicate"}
-    return await find_duplicates(ctx, record_type, parse_values(ctx, record_type, draft))
+    draft = {name: value for name, value in sent.items() if name not in ("allow_duplicate", "id")}
+    found = await find_duplicates(ctx, record_type, parse_values(ctx, record_type, draft))
+    stored = sent.get("id")
+    if stored is None:
+        return found
+    record_id = parse_id(stored) if isinstance(stored, str) else None
+    if record_id is None:
+        raise ValidationFailed({"id": ["This is no id of a record."]})
+    others = {record_id, *await dismissed_beside(ctx, record_id)}
+    return [match for match in found if match["id"] not in others]
 
 
 async def find_duplicates(ctx: Context, record_type: RecordType, values: Values) -> list[dict[str, Any]]:
@@ -80,7 +91,7 @@ class _Search(NamedTuple):
 def _search_of(ctx: Context, record_type: RecordType, values: Values) -> _Search | None:
     """What the given values call for; None when no rule applies, or the actor reads none of the types."""
     rules = tuple(rule for rule in record_type.duplicate_rules if any(values.get(name) for name in rule.given))
-    types = tuple(each for each in _compared_types(record_type) if ctx.can(each.permission("read")))
+    types = tuple(each for each in compared_types(record_type) if ctx.can(each.permission("read")))
     return _Search(rules, types) if rules and record_type in types else None
 
 
@@ -94,13 +105,15 @@ def _scored(search: _Search, rows: Sequence[Mapping[str, Any] | asyncpg.Record])
     return sorted(matches, key=lambda match: (-match["score"], match["id"]))[:MAX_MATCHES]
 
 
-def _compared_types(record_type: RecordType) -> tuple[RecordType, ...]:
+def compared_types(record_type: RecordType) -> tuple[RecordType, ...]:
+    """The type and those whose records may be the same person or thing, itself first."""
     group = record_type.duplicate_group
     others = (each for each in record_types() if group is not None and each.duplicate_group == group)
     return tuple(dict.fromkeys((record_type, *others)))
 
 
-def _rule_of(record_type: RecordType, reason: str) -> DuplicateRule | None:
+def rule_of(record_type: RecordType, reason: str) -> DuplicateRule | None:
+    """The type's rule of this reason."""
     return next((rule for rule in record_type.duplicate_rules if rule.reason == reason), None)
 
 
@@ -121,8 +134,8 @@ def _matches(search: _Search, draft: str) -> str:
     """Rows {type, id, title, reasons} of what looks like the row `draft`."""
     parts: list[str] = []
     for other in search.types:
-        pairs = [(rule, theirs) for rule in search.rules if (theirs := _rule_of(other, rule.reason)) is not None]
-        conditions = {rule.reason: f"({_same(rule, theirs, draft)}{_among(theirs, 'o')})" for rule, theirs in pairs}
+        pairs = [(rule, theirs) for rule in search.rules if (theirs := rule_of(other, rule.reason)) is not None]
+        conditions = {rule.reason: f"({_same(rule, theirs, draft)}{among_sql(theirs, 'o')})" for rule, theirs in pairs}
         if conditions:
             reasons = ", ".join(f"case when {condition} then '{reason}' end" for reason, condition in conditions.items())
             parts.append(
@@ -134,7 +147,8 @@ def _matches(search: _Search, draft: str) -> str:
     return " union all ".join(parts)
 
 
-def _among(rule: DuplicateRule, stored: str) -> str:
+def among_sql(rule: DuplicateRule, stored: str) -> str:
+    """The condition that narrows the stored side `stored` of a rule."""
     return f" and {rule.among.format(t=stored)}" if rule.among else ""
 
 
@@ -162,56 +176,3 @@ def _is_draft_column(column: Column[Any]) -> bool:
 
 def _sql_type(column: Column[Any]) -> str:
     return column.type.compile(dialect=postgresql.dialect())
-
-
-async def list_duplicates(
-    ctx: Context, record_type: RecordType, *, min_score: int, limit: int, cursor: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Groups of visible records with the same keys, likeliest first: {score, reasons, records}, and the next page's cursor."""
-    ctx.require(record_type.permission("read"))
-    rules = sorted((r for r in record_type.duplicate_rules if r.score >= min_score), key=lambda rule: -rule.score)
-    others = [each for each in _compared_types(record_type) if ctx.can(each.permission("read"))]
-    start, after = read_place(cursor)
-    groups: list[dict[str, Any]] = []
-    place: tuple[int, str] | None = None
-    for number, rule in enumerate(rules[start:], start):
-        rows = await ctx.fetch(
-            _group_sql(rule, others), ctx.tenant_id, after if number == start else "", limit + 1 - len(groups)
-        )
-        for row in rows:
-            if len(groups) == limit:
-                return groups, write_place(*(place or (start, after)))
-            groups.append({"score": rule.score, "reasons": [rule.reason], "records": _records_of(row, rule)})
-            place = (number, row["key"])
-    return groups, None
-
-
-def _records_of(row: asyncpg.Record, rule: DuplicateRule) -> list[dict[str, Any]]:
-    members = zip(row["types"], row["ids"], row["titles"], strict=True)
-    return [{"type": t, "id": i, "title": n, "score": rule.score, "reasons": [rule.reason]} for t, i, n in members]
-
-
-def _group_sql(rule: DuplicateRule, others: list[RecordType]) -> str:
-    """Records of all compared types that share a key, by key; $2 is the key to begin after."""
-    sources: list[str] = []
-    for other in others:
-        theirs = _rule_of(other, rule.reason)
-        if theirs is None:
-            continue
-        keys = [key.format(t="t") for key in theirs.keys]
-        joined = [f"({key})::text" for key in keys] if rule.any_of else [f"concat_ws(chr(31), {', '.join(keys)})"]
-        known = "" if rule.any_of else "".join(f" and ({key}) is not null" for key in keys)
-        sources += [
-            f"select '{other.name}' as type, t.id, t.{other.title} as title, t.created_at, {key} as key from {other.name} t"
-            f" where t.tenant_id = $1 and t.deleted_at is null{known}{_among(theirs, 't')}"
-            for key in joined
-        ]
-    return (
-        f"select key, {_members('type')} as types, {_members('id')} as ids, {_members('title')} as titles"
-        f" from (select distinct * from ({' union all '.join(sources)}) s where key is not null) d"
-        " where key > $2 group by key having count(*) > 1 order by key limit $3"
-    )
-
-
-def _members(column: str) -> str:
-    return f"(array_agg({column} order by created_at, id))[:{MAX_GROUP}]"

@@ -245,16 +245,19 @@ def _assignments(record_type: RecordType) -> Schema:
 def _duplicates(record_type: RecordType) -> dict[str, Any]:
     if not record_type.has_duplicates:
         return {}
-    base, one = f"/api/{record_type.name}/duplicates", record_type.label_singular
-    draft = reference(f"{one}Update")
+    base = f"/api/{record_type.name}/duplicates"
+    stored = {"type": "string", "format": "uuid", "description": "The stored record that this is a draft of."}
+    draft = input_schema(record_type, partial=True)
+    draft["properties"] = {"id": stored} | draft["properties"]
     group = {
         "type": "object",
         "properties": {
             "score": {"type": "integer"},
             "reasons": {"type": "array", "items": {"type": "string"}},
+            "count": {"type": "integer", "description": "May exceed the records, of which the 50 oldest are named."},
             "records": {"type": "array", "items": MATCH},
         },
-        "required": ["score", "reasons", "records"],
+        "required": ["score", "reasons", "count", "records"],
     }
     least = query("min_score", {"type": "integer", "minimum": 70, "maximum": 100}, "Default 70.")
     return {

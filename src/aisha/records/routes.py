@@ -16,7 +16,8 @@ from aisha.core.modules import module_of
 from aisha.core.storage import file_storage
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.chains import Chain
-from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate, list_duplicates
+from aisha.records.duplicate_groups import list_duplicates
+from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate
 from aisha.records.erasure import ask_for_erasure
 from aisha.records.history import assignment_history, record_history, record_timeline
 from aisha.records.idempotency import identifying, once, opened_once
