@@ -48,6 +48,7 @@ from aisha.identity.auth.email_routes import router as email_router
 from aisha.identity.auth.impersonation_routes import router as impersonation_router
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
 from aisha.identity.auth.oidc_routes import router as oidc_router
+from aisha.identity.auth.oidc_settings_routes import router as oidc_settings_router
 from aisha.identity.auth.password_routes import router as password_router
 from aisha.identity.auth.profile import register_profile_parts
 from aisha.identity.auth.routes import router as auth_router
@@ -125,6 +126,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session_router,
     impersonation_router,
     oidc_router,
+    oidc_settings_router,
     sign_in_settings_router,
     invitations_router,
     presence_router,

@@ -70,7 +70,9 @@ class OidcServer:
         asked = self.codes.pop(sent.get("code", ""), None)
         basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         proof = base64.urlsafe_b64encode(sha256(sent.get("code_verifier", "").encode()).digest()).decode().rstrip("=")
-        if asked is None or request.headers.get("authorization") != f"Basic {basic}" or proof != asked["code_challenge"]:
+        if request.headers.get("authorization") != f"Basic {basic}":
+            return JSONResponse({"error": "invalid_client", "error_description": "Who are you?"}, status_code=401)
+        if asked is None or proof != asked["code_challenge"]:
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         now = int(utc_now().timestamp())
         claims = {

@@ -221,3 +221,34 @@ async def test_it_leads_to_no_address_of_elsewhere(api: Api, workspace: Workspac
     ours = urlsplit(api.state.settings.web_url)
     assert (location.scheme, location.netloc, location.query) == (ours.scheme, ours.netloc, "")
     assert location.path == ("/%09//evil.example" if "%09" in wanted else "/")
+
+
+async def test_a_trial_tells_what_the_provider_says(api: Api, workspace: Workspace, provider: OidcServer) -> None:
+    superadmin = await api.superadmin()
+    body = {"issuer": provider.url, "client_id": CLIENT_ID}
+
+    stored = (await superadmin.post(f"{PATH}/test", body)).json()["data"]
+    wrong = (await superadmin.post(f"{PATH}/test", {**body, "client_secret": "another"})).json()["data"]
+    foreign = (await workspace.admin.post(f"{PATH}/test", body)).json()["data"]
+    provider.discovery = {"issuer": "https://other.example"}
+    lying = (await superadmin.post(f"{PATH}/test", body)).json()["data"]
+
+    assert stored["ok"] and [step["name"] for step in stored["steps"]] == ["description", "keys", "client"]
+    assert stored["answer"]["token_endpoint"] == f"{provider.url}/token"
+    assert not wrong["ok"] and "invalid_client: Who are you?" in wrong["steps"][2]["text"]
+    assert [step["name"] for step in foreign["steps"]] == ["description", "keys"], "the installation's secret is not theirs"
+    assert not lying["ok"] and "another issuer" in lying["steps"][0]["text"]
+
+
+async def test_a_provider_that_is_off_is_kept_and_not_offered(api: Api, provider: OidcServer) -> None:
+    superadmin = await api.superadmin()
+
+    await set_up(superadmin, provider, is_active=False)
+    off, start = await api.client.get("/api/auth/oidc"), await api.client.get(START)
+    provider.discovery = {"issuer": "https://other.example"}
+    kept = await superadmin.request("PUT", PATH, json={"issuer": provider.url, "client_id": CLIENT_ID, "is_active": False})
+    addresses = (await superadmin.get(f"{PATH}/addresses")).json()["data"]
+
+    assert off.json()["data"]["enabled"] is False and start.status_code == 404
+    assert kept.status_code == 200, "switching off does not ask the provider"
+    assert addresses["redirect_uri"].endswith("/api/auth/oidc/callback") and addresses["sign_in_page"].endswith("/login")

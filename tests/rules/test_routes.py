@@ -32,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/auth/2fa/disable": {"password": "x", "code": "123456"},
     "POST /api/auth/2fa/backup-codes": {"password": "x"},
     "PUT /api/settings/auth/oidc": {"issuer": "http://127.0.0.1:9", "client_id": "c", "client_secret": "s"},
+    "POST /api/settings/auth/oidc/test": {"issuer": "http://127.0.0.1:9", "client_id": "c"},
     "POST /api/auth/impersonate": {"user_id": str(uuid4()), "reason": "A reason"},
     **{str(e): {"action": "tag", "ids": [str(uuid4())]} for e in ENDPOINTS if e.path.endswith("/bulk")},
 }

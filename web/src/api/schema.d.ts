@@ -1459,10 +1459,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open Jobs
-         * @description The jobs of the caller that are waiting or at work, the oldest first; at most 20.
+         * Jobs
+         * @description The jobs of the caller that are waiting, at work or whose file can be fetched, the newest first; at most 20.
          */
-        get: operations["open_jobs_api_jobs_get"];
+        get: operations["jobs_api_jobs_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -25625,7 +25625,7 @@ export interface operations {
             };
         };
     };
-    open_jobs_api_jobs_get: {
+    jobs_api_jobs_get: {
         parameters: {
             query?: never;
             header?: never;

@@ -27,13 +27,14 @@ CALLBACK_PATH = "/api/auth/oidc/callback"
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings:
-    """The provider as administrators see it: never with its secret."""
+    """The provider as administrators see it: never with its secret. One that is not active is kept, but nobody signs in."""
 
     label: str
     issuer: str
     client_id: str
     allowed_domains: list[str]
     is_factor_trusted: bool
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class UsedProvider:
 async def find_settings(ctx: Context) -> ProviderSettings | None:
     """The provider of the tenant at work, on the platform of the installation, if there is one."""
     await _require(ctx)
-    row = await ctx.fetchrow(f"select label, issuer, client_id, allowed_domains, is_factor_trusted from {_table(ctx)}")
+    columns = "label, issuer, client_id, allowed_domains, is_factor_trusted, is_active"
+    row = await ctx.fetchrow(f"select {columns} from {_table(ctx)}")
     return ProviderSettings(**row) if row else None
 
 
@@ -72,20 +74,20 @@ async def save_settings(ctx: Context, keys: SealingKeys, settings: ProviderSetti
         sealed = seal(keys, secret.encode(), tenant_id=_place(ctx), table=table, row_id=provider_id)
     values = (
         provider_id, settings.label, settings.issuer, settings.client_id, sealed, settings.allowed_domains,
-        settings.is_factor_trusted,
+        settings.is_factor_trusted, settings.is_active,
     )  # fmt: skip
     if present:
         await ctx.execute(
             f"update {table} set label = $2, issuer = $3, client_id = $4, client_secret = $5, allowed_domains = $6,"
-            " is_factor_trusted = $7 where id = $1",
+            " is_factor_trusted = $7, is_active = $8 where id = $1",
             *values,
         )
         return settings
-    columns = "id, label, issuer, client_id, client_secret, allowed_domains, is_factor_trusted"
+    columns = "id, label, issuer, client_id, client_secret, allowed_domains, is_factor_trusted, is_active"
     if ctx.actor.tenant_id is None:
-        await ctx.execute(f"insert into {table} ({columns}) values ($1, $2, $3, $4, $5, $6, $7)", *values)
+        await ctx.execute(f"insert into {table} ({columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)", *values)
     else:
-        insert = f"insert into {table} ({columns}, tenant_id) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        insert = f"insert into {table} ({columns}, tenant_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         await ctx.execute(insert, *values, ctx.tenant_id)
     return settings
 
@@ -100,7 +102,7 @@ async def remove_settings(ctx: Context) -> None:
 async def find_label(ctx: Context) -> str | None:
     """What the button of the sign-in page says; None without a provider."""
     ctx.require_system()
-    return await ctx.fetchval(f"select label from {_table(ctx)}")
+    return await ctx.fetchval(f"select label from {_table(ctx)} where is_active")
 
 
 async def find_open_tenant(ctx: Context, name: str) -> UUID | None:
@@ -111,20 +113,38 @@ async def find_open_tenant(ctx: Context, name: str) -> UUID | None:
 
 
 async def get_provider(ctx: Context, settings: Settings) -> UsedProvider:
-    """The provider of the context's tenant, or of the installation, with its secret opened. Raises NotFound without one."""
+    """The active provider of the context's tenant, or of the installation, with its secret. Raises NotFound without one."""
     ctx.require_system()
     row = await ctx.fetchrow(
-        f"select id, issuer, client_id, client_secret, allowed_domains, is_factor_trusted from {_table(ctx)}"
+        f"select id, issuer, client_id, client_secret, allowed_domains, is_factor_trusted from {_table(ctx)} where is_active"
     )
     if row is None:
         raise NotFound("The provider")
-    secret = open_sealed(
-        settings.sealing_keys, row["client_secret"], tenant_id=_place(ctx), table=_table(ctx), row_id=row["id"]
-    ).decode()
-    callback = f"{settings.public_api_url or settings.web_url}{CALLBACK_PATH}"
-    provider = Provider(row["issuer"], row["client_id"], secret, callback)
+    secret = _opened(ctx, settings.sealing_keys, row["id"], row["client_secret"])
+    provider = Provider(row["issuer"], row["client_id"], secret, callback_address(settings))
     domains = frozenset(each.lower() for each in row["allowed_domains"])
     return UsedProvider(ctx.actor.tenant_id, provider, domains, row["is_factor_trusted"], await reach_of(ctx, settings))
+
+
+async def find_secret(ctx: Context, keys: SealingKeys, issuer: str) -> str | None:
+    """The stored secret, opened to be tried, for the issuer it was given to and no other."""
+    await _require(ctx)
+    row = await ctx.fetchrow(f"select id, client_secret from {_table(ctx)} where issuer = $1", issuer)
+    return _opened(ctx, keys, row["id"], row["client_secret"]) if row else None
+
+
+def callback_address(settings: Settings) -> str:
+    """Where providers send the browser back to: what is registered there."""
+    return f"{settings.public_api_url or settings.web_url}{CALLBACK_PATH}"
+
+
+async def sign_in_page(ctx: Context, settings: Settings) -> str:
+    """The page with the provider's button: of the tenant at work its own one."""
+    await _require(ctx)
+    if ctx.actor.tenant_id is None:
+        return f"{settings.web_url}/login"
+    slug: str = await ctx.fetchval("select slug from tenants where id = $1", ctx.tenant_id)
+    return f"{settings.web_url}/login?workspace={slug}"
 
 
 async def reach_of(ctx: Context, settings: Settings) -> Reach:
@@ -187,6 +207,10 @@ async def _require(ctx: Context) -> None:
 
 def _table(ctx: Context) -> str:
     return "oidc_providers" if ctx.actor.tenant_id is None else "tenant_oidc_providers"
+
+
+def _opened(ctx: Context, keys: SealingKeys, provider_id: UUID, sealed: bytes) -> str:
+    return open_sealed(keys, sealed, tenant_id=_place(ctx), table=_table(ctx), row_id=provider_id).decode()
 
 
 def _place(ctx: Context) -> UUID:

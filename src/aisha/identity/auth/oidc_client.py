@@ -67,7 +67,7 @@ async def discover(issuer: str, reach: Reach) -> Mapping[str, Any]:
 
     Raises what `send` raises, and ProviderFailed, also when it names another issuer or plain http.
     """
-    document = await _read(f"{issuer.rstrip('/')}/.well-known/openid-configuration", reach)
+    document = await read_object(f"{issuer.rstrip('/')}/.well-known/openid-configuration", reach)
     if document.get("issuer") != issuer:
         raise ProviderFailed("The provider calls itself by another issuer than the one that is set.")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -94,7 +94,7 @@ def is_admitted_address(url: str) -> bool:
 async def start_address(provider: Provider, pending: Pending, reach: Reach) -> str:
     """Where to send the browser. Raises as `discover` does."""
     document = await discover(provider.issuer, reach)
-    async with _client(provider, reach) as client:
+    async with client_of(provider, reach) as client:
         address, _ = client.create_authorization_url(
             document["authorization_endpoint"], state=pending.state, code_verifier=pending.verifier, nonce=pending.nonce
         )
@@ -105,14 +105,14 @@ async def identify(provider: Provider, pending: Pending, code: str, reach: Reach
     """Exchange the code and check the ID token: signature, issuer, audience, times, nonce. Raises as `discover` does."""
     document = await discover(provider.issuer, reach)
     try:
-        async with failures_told(), _client(provider, reach) as client:
+        async with failures_told(), client_of(provider, reach) as client:
             token = cast(
                 Mapping[str, Any],
                 await client.fetch_token(
                     document["token_endpoint"], code=code, code_verifier=pending.verifier, grant_type="authorization_code"
                 ),
             )
-        keys = KeySet.import_key_set(cast(Any, await _read(document["jwks_uri"], reach)))
+        keys = KeySet.import_key_set(cast(Any, await read_object(document["jwks_uri"], reach)))
         claims = jwt.decode(str(token["id_token"]), keys, algorithms=list(ALGORITHMS)).claims
         jwt.JWTClaimsRegistry(
             leeway=60, iss={"essential": True, "value": provider.issuer}, sub={"essential": True}, exp={"essential": True},
@@ -131,14 +131,15 @@ async def identify(provider: Provider, pending: Pending, code: str, reach: Reach
     return Identity(provider.issuer, str(claims["sub"]), email)
 
 
-def _client(provider: Provider, reach: Reach) -> Any:
+def client_of(provider: Provider, reach: Reach) -> Any:
+    """The client of the library for a provider, over our guarded transport."""
     return AsyncOAuth2Client(
         provider.client_id, provider.client_secret, scope=SCOPE, redirect_uri=provider.redirect_uri,
         code_challenge_method="S256", transport=GuardedTransport(reach, max_bytes=MAX_ANSWER_BYTES), trust_env=False,
     )  # fmt: skip
 
 
-async def _read(url: str, reach: Reach) -> Mapping[str, Any]:
+async def read_object(url: str, reach: Reach) -> Mapping[str, Any]:
     """A JSON object of the provider, without following redirects."""
     if not is_admitted_address(url):
         raise ProviderFailed("The provider's address must begin with https.")

@@ -1,4 +1,4 @@
-"""Sign-in with an OpenID Connect provider, of the installation or of a tenant, and the settings of both."""
+"""Sign-in with an OpenID Connect provider, of the installation or of a tenant."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,51 +6,27 @@ from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from aisha.core.context import open_system_context
-from aisha.core.errors import AishaError, BadRequest, NotFound, Unauthenticated, ValidationFailed
-from aisha.core.http import OPEN, access, answer, app_state, authenticate, no_content, opened, request_id
+from aisha.core.errors import AishaError, BadRequest, NotFound, Unauthenticated
+from aisha.core.http import OPEN, access, answer, app_state, request_id
 from aisha.core.ids import parse_id
 from aisha.core.openapi import Answer
 from aisha.core.tokens import ChallengeSigner, new_secret_token
 from aisha.identity.auth.answers import opened_system, session_redirect, signing_in
 from aisha.identity.auth.cookies import DEVICE_COOKIE, is_secure, set_challenge_cookie
 from aisha.identity.auth.local_paths import local_path
-from aisha.identity.auth.oidc import (
-    CALLBACK_PATH,
-    ProviderSettings,
-    UsedProvider,
-    find_label,
-    find_open_tenant,
-    find_settings,
-    get_provider,
-    reach_of,
-    remove_settings,
-    save_settings,
-)
-from aisha.identity.auth.oidc_client import Pending, discover, identify, is_admitted_address, start_address
+from aisha.identity.auth.oidc import CALLBACK_PATH, UsedProvider, find_label, find_open_tenant, get_provider
+from aisha.identity.auth.oidc_client import Pending, identify, start_address
 from aisha.identity.auth.sign_in import CHALLENGE_LIFETIME
 
 router = APIRouter(prefix="/api", tags=["Sign-in"])
 PENDING_COOKIE = "aisha_oidc"
 _log = structlog.get_logger("aisha.auth")
-Domain = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}$", max_length=253)]
 Next = Annotated[str, Query(alias="next", max_length=1000, description="A path of this installation's pages.")]
 Workspace = Annotated[str, Query(max_length=200, description="The slug of a workspace with a provider of its own.")]
-
-
-class ProviderBody(BaseModel):
-    """The provider. Without `client_secret` the stored one stays."""
-
-    label: str = Field(default="Single sign-on", min_length=1, max_length=60)
-    issuer: str = Field(min_length=8, max_length=500, examples=["https://login.example.com/realms/company"])
-    client_id: str = Field(min_length=1, max_length=300)
-    client_secret: str | None = Field(default=None, min_length=1, max_length=1000)
-    allowed_domains: list[Domain] = Field(default=[], max_length=50)
-    is_factor_trusted: bool = Field(default=False, description="The provider asks for a second factor: ours is left out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +36,6 @@ class Offer:
     enabled: bool
     label: str | None
     start: str | None
-
-
-@router.get("/settings/auth/oidc", response_model=Answer[ProviderSettings | None])
-@access("settings.manage")
-async def show(request: Request) -> Response:
-    """The workspace's provider without its secret; for a superadmin outside all the installation's. Null when there is none."""
-    authenticate(request)
-    async with opened(request) as ctx:
-        return answer(await find_settings(ctx))
-
-
-@router.put("/settings/auth/oidc", response_model=Answer[ProviderSettings])
-@access("settings.manage")
-async def save(request: Request, body: ProviderBody) -> Response:
-    """Set the provider, once it has described itself under its issuer. Its redirect address is `/api/auth/oidc/callback`."""
-    authenticate(request)
-    settings = ProviderSettings(body.label, body.issuer, body.client_id, body.allowed_domains, body.is_factor_trusted)
-    async with opened(request) as ctx:
-        await find_settings(ctx)
-        reach = await reach_of(ctx, app_state(request).settings)
-    if not is_admitted_address(body.issuer):
-        raise ValidationFailed({"issuer": ["This must be an https address."]})
-    await discover(body.issuer, reach)
-    async with opened(request) as ctx:
-        keys = app_state(request).settings.sealing_keys
-        return answer(await save_settings(ctx, keys, settings, body.client_secret))
-
-
-@router.delete("/settings/auth/oidc", status_code=204)
-@access("settings.manage")
-async def remove(request: Request) -> Response:
-    """Sign in without this provider again."""
-    authenticate(request)
-    async with opened(request) as ctx:
-        await remove_settings(ctx)
-    return no_content()
 
 
 @router.get("/auth/oidc", response_model=Answer[Offer])

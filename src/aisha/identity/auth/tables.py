@@ -117,10 +117,13 @@ oidc_providers = Table(
     Column("allowed_domains", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("is_factor_trusted", Boolean, nullable=False, server_default=text("false")),
     timestamp("created_at", nullable=False, server_default=NOW),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Index("uq_oidc_providers_only_one", text("(true)"), unique=True),
     info={"row_class": "platform", "entity": "oidc_provider", "masked": ("client_secret",)},
 )
-"""The one OpenID Connect provider of the installation. No domains: every verified e-mail that has a login."""
+"""The one OpenID Connect provider of the installation; not offered unless it is active.
+
+No domains: every verified e-mail that has a login."""
 
 tenant_oidc_providers = tenant_table(
     "tenant_oidc_providers",
@@ -130,6 +133,7 @@ tenant_oidc_providers = tenant_table(
     sealed_column("client_secret", nullable=False),
     Column("allowed_domains", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("is_factor_trusted", Boolean, nullable=False, server_default=text("false")),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Index("uq_tenant_oidc_providers_tenant_id", "tenant_id", unique=True),
     entity="oidc_provider",
     masked=("client_secret",),

@@ -18,6 +18,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_key, tenant_table
+from aisha.core.storage import STORED_FILE
+
+PHOTO_FOLDER = "photos"
 
 EMPLOYEE_STATUS = Choices(
     "employee_status",
@@ -78,6 +81,7 @@ employees = tenant_table(
     Column("preferences", JSONB, nullable=False, server_default=text("'{}'")),
     Column("metadata", JSONB, nullable=False, server_default=text("'{}'")),
     Column("joined_at", DateTime(timezone=True)),
+    Column("photo_key", Text, info={STORED_FILE: PHOTO_FOLDER}),
     tenant_key("department_id", "departments", on_delete="SET NULL"),
     tenant_key("manager_id", "employees", on_delete="SET NULL"),
     UniqueConstraint("tenant_id", "user_id", name="uq_employees_user"),

@@ -35,6 +35,7 @@ invitations = tenant_table(
     Column("invited_by", Uuid, ForeignKey("users.id")),
     Column("send_count", Integer, nullable=False, server_default=text("1")),
     Column("last_error", Text),
+    timestamp("asked_again_at"),
     tenant_key("department_id", "departments", on_delete="SET NULL"),
     Index("uq_invitations_pending", "tenant_id", "email_norm", unique=True, postgresql_where=text("status = 'pending'")),
     masked=("token_hash",),
