@@ -90,6 +90,7 @@ async def test_off_says_nothing(tenant: Tenant, admin: Person) -> None:
     await admin.create("contacts", **ADA)
 
     assert "meta" not in (await admin.post("/api/contacts", ADA)).body
+    assert not (await admin.get("/api/metadata")).data["types"]["contacts"]["duplicates"]
 
 
 async def test_invisible_and_deleted_records_are_no_duplicates(tenant: Tenant, admin: Person) -> None:
@@ -166,6 +167,7 @@ async def test_what_was_said_to_be_no_duplicate_is_remembered_until_it_is_taken_
 
     assert again == decision and checked == [ids[2]]
     assert [[r["id"] for r in g["records"]] for g in (remaining[0], two[0])] == [ids, ids[1:]]
+    assert remaining[0]["records"][0]["subtitle"] == ADA["email"]
     assert none == [] and len(listed) == 3
     assert [r["title"] for r in listed[-1]["records"]] == ["Ada Byron", "Ada Byron"]
     assert taken_back.status == 204

@@ -7,11 +7,12 @@ from typing import Any
 import asyncpg
 
 from aisha.core.context import Context
-from aisha.records.duplicates import among_sql, compared_types, rule_of
+from aisha.records.duplicates import among_sql, compared_types, rule_of, subtitle_sql
 from aisha.records.registry import DuplicateRule, RecordType
 from aisha.records.timeline_cursor import read_place, write_place
 
 MAX_GROUP = 50
+_SHOWN = ("type", "id", "title", "subtitle")
 _DISMISSED_BESIDE = """
 (select count(distinct o.record_id) from duplicate_dismissals d
    join duplicate_dismissals o on o.tenant_id = d.tenant_id and o.decision_id = d.decision_id and o.record_id <> d.record_id
@@ -45,8 +46,11 @@ async def list_duplicates(
 
 def _group(row: asyncpg.Record, rule: DuplicateRule) -> dict[str, Any]:
     reasons = [rule.reason, *row["reasons"]]
-    members = zip(row["types"], row["ids"], row["titles"], strict=True)
-    records = [{"type": t, "id": i, "title": n, "score": rule.score, "reasons": reasons} for t, i, n in members]
+    members = zip(row["types"], row["ids"], row["titles"], row["subtitles"], strict=True)
+    records = [
+        {"type": kind, "id": record_id, "title": title, "subtitle": subtitle, "score": rule.score, "reasons": reasons}
+        for kind, record_id, title, subtitle in members
+    ]
     return {"score": rule.score, "reasons": reasons, "count": row["count"], "records": records}
 
 
@@ -66,16 +70,17 @@ def _group_sql(
     ids, count = "(s.ids)", "s.count"
     covered = "".join(f" and not {_shared(each, types, ids, count)}" for each in better)
     reasons = ", ".join(f"case when {_shared(each, types, ids, count)} then '{each.reason}' end" for each in weaker)
+    members = ", ".join(f"s.{column}s[:{MAX_GROUP}] as {column}s" for column in _SHOWN)
+    gathered = ", ".join(f"array_agg({column} order by created_at, id) as {column}s" for column in _SHOWN)
+    kept = ", ".join(f"array_agg(m.{column} order by m.place) as {column}s" for column in _SHOWN)
+    unfolded = ", ".join(f"g.{column}s" for column in _SHOWN)
     return (
-        f"select g.key, s.count, s.types[:{MAX_GROUP}] as types, s.ids[:{MAX_GROUP}] as ids, s.titles[:{MAX_GROUP}] as titles,"
-        f" array_remove(array[{reasons}]::text[], null) as reasons"
-        f" from (select key, count(*) as count, {_members('type')} as types, {_members('id')} as ids,"
-        f" {_members('title')} as titles from (select distinct * from ({_keyed(rule, types)}) k where key is not null) d"
+        f"select g.key, s.count, {members}, array_remove(array[{reasons}]::text[], null) as reasons"
+        f" from (select key, count(*) as count, {gathered}"
+        f" from (select distinct * from ({_keyed(rule, types)}) k where key is not null) d"
         f" where key > $2 group by key having count(*) > 1 and bool_or(type = '{record_type.name}') order by key) g"
-        " cross join lateral (select count(*) as count, array_agg(m.type order by m.place) as types,"
-        " array_agg(m.id order by m.place) as ids, array_agg(m.title order by m.place) as titles"
-        " from unnest(g.types, g.ids, g.titles) with ordinality m (type, id, title, place)"
-        f" where {_DISMISSED_BESIDE} < g.count - 1) s"
+        f" cross join lateral (select count(*) as count, {kept}"
+        f" from unnest({unfolded}) with ordinality m ({', '.join(_SHOWN)}, place) where {_DISMISSED_BESIDE} < g.count - 1) s"
         f" where s.count > 1 and '{record_type.name}' = any (s.types){covered} order by g.key limit $3"
     )
 
@@ -90,7 +95,7 @@ def _shared(rule: DuplicateRule, types: Sequence[RecordType], ids: str, count: s
 
 
 def _keyed(rule: DuplicateRule, types: Sequence[RecordType], where: str = "") -> str:
-    """Rows {type, id, title, created_at, key}; a record has a row for each key of its own."""
+    """Rows {type, id, title, subtitle, created_at, key}; a record has a row for each key of its own."""
     sources: list[str] = []
     for other in types:
         theirs = rule_of(other, rule.reason)
@@ -100,12 +105,9 @@ def _keyed(rule: DuplicateRule, types: Sequence[RecordType], where: str = "") ->
         joined = [f"({key})::text" for key in keys] if rule.any_of else [f"concat_ws(chr(31), {', '.join(keys)})"]
         known = "" if rule.any_of else "".join(f" and ({key}) is not null" for key in keys)
         sources += [
-            f"select '{other.name}' as type, t.id, t.{other.title} as title, t.created_at, {key} as key from {other.name} t"
+            f"select '{other.name}' as type, t.id, t.{other.title} as title, {subtitle_sql(other, 't')} as subtitle,"
+            f" t.created_at, {key} as key from {other.name} t"
             f" where t.tenant_id = $1 and t.deleted_at is null{known}{among_sql(theirs, 't')}{where}"
             for key in joined
         ]
     return " union all ".join(sources)
-
-
-def _members(column: str) -> str:
-    return f"array_agg({column} order by created_at, id)"

@@ -53,7 +53,7 @@ async def create_unless_duplicate(
 
 
 async def check_draft(ctx: Context, record_type: RecordType, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a draft would repeat, among the records the actor sees: {type, id, title, score, reasons}, likeliest first.
+    """What a draft would repeat, among visible records, likeliest first: {type, id, title, subtitle, score, reasons}.
 
     A draft of a stored record names its `id`: it repeats neither itself nor what was said to be no duplicate of it.
     """
@@ -98,10 +98,10 @@ def _search_of(ctx: Context, record_type: RecordType, values: Values) -> _Search
 def _scored(search: _Search, rows: Sequence[Mapping[str, Any] | asyncpg.Record]) -> list[dict[str, Any]]:
     scores = {rule.reason: rule.score for rule in search.rules}
     matches = [
-        {"type": r["type"], "id": r["id"], "title": r["title"], "score": max(scores[why] for why in r["reasons"]),
-         "reasons": r["reasons"]}
-        for r in rows
-    ]  # fmt: skip
+        {name: row[name] for name in ("type", "id", "title", "subtitle")}
+        | {"score": max(scores[reason] for reason in row["reasons"]), "reasons": row["reasons"]}
+        for row in rows
+    ]
     return sorted(matches, key=lambda match: (-match["score"], match["id"]))[:MAX_MATCHES]
 
 
@@ -131,7 +131,7 @@ def _look_sql(search: _Search) -> str:
 
 
 def _matches(search: _Search, draft: str) -> str:
-    """Rows {type, id, title, reasons} of what looks like the row `draft`."""
+    """Rows {type, id, title, subtitle, reasons} of what looks like the row `draft`."""
     parts: list[str] = []
     for other in search.types:
         pairs = [(rule, theirs) for rule in search.rules if (theirs := rule_of(other, rule.reason)) is not None]
@@ -140,11 +140,17 @@ def _matches(search: _Search, draft: str) -> str:
             reasons = ", ".join(f"case when {condition} then '{reason}' end" for reason, condition in conditions.items())
             parts.append(
                 f"(select '{other.name}' as type, o.id, o.{other.title} as title,"
+                f" {subtitle_sql(other, 'o')} as subtitle,"
                 f" array_remove(array[{reasons}], null) as reasons from {other.name} o"
                 f" where o.tenant_id = $1 and o.deleted_at is null and ({' or '.join(conditions.values())})"
                 f" limit {MAX_MATCHES})"
             )
     return " union all ".join(parts)
+
+
+def subtitle_sql(record_type: RecordType, stored: str) -> str:
+    """What tells two records of one name apart, as text: their `subtitle`."""
+    return f"{stored}.{record_type.subtitle}::text" if record_type.subtitle else "null::text"
 
 
 def among_sql(rule: DuplicateRule, stored: str) -> str:

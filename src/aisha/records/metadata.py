@@ -54,6 +54,7 @@ def describe_type(ctx: Context, record_type: RecordType) -> dict[str, Any]:
         "form": [f for f in record_type.form if f in names] + [each.field.name for each in own if each.type != "json"],
         "related": [{"type": r.type, "field": r.field, "label": r.label} for r in record_type.related],
         "timeline": record_type.has_timeline,
+        "duplicates": record_type.has_duplicates and ctx.actor.settings.get("duplicates", "warn") != "off",
     }
 
 

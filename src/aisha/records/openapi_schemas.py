@@ -307,6 +307,7 @@ MATCH: Schema = {
         "type": {"type": "string"},
         "id": UUID,
         "title": {"type": ["string", "null"]},
+        "subtitle": {"type": ["string", "null"]},
         "score": {"type": "integer", "minimum": 70, "maximum": 100},
         "reasons": {"type": "array", "items": {"type": "string"}},
     },
