@@ -96,6 +96,15 @@ from aisha.records.custom.jobs import REWRITE_JOB
 from aisha.records.custom.routes import router as custom_fields_router
 from aisha.records.duplicate_routes import router as duplicate_router
 from aisha.records.erasure import ERASE_JOB, register_erasure
+from aisha.records.exports.jobs import (
+    OLD_RECORD_EXPORTS,
+    RECORD_EXPORT_JOB,
+    UNFINISHED_RECORD_EXPORTS,
+    erase_record_exports,
+)
+from aisha.records.exports.openapi import extend_openapi as describe_exports
+from aisha.records.exports.routes import export_routes
+from aisha.records.exports.routes import router as jobs_router
 from aisha.records.hand_over import count_open_records, move_open_records
 from aisha.records.idempotency_jobs import IDEMPOTENCY_CLEANUP
 from aisha.records.imports import tables as import_tables
@@ -140,6 +149,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     trash_router,
     duplicate_router,
     bulk_router,
+    jobs_router,
     custom_fields_router,
     privacy_router,
     personal_data_router,
@@ -162,7 +172,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
-OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports)
+OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports, describe_exports)
 """What adds plain routes to the API's description."""
 
 
@@ -172,18 +182,20 @@ register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
-register_traces((erase_imports, erase_exports))
+register_traces((erase_imports, erase_exports, erase_record_exports))
 register_erasers({
     "user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase, "tenant": remove_tenant_again,
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB,
+    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB,
+    TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, OLD_EXPORTS, ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS)),
+    EXPIRE_INVITATIONS, OLD_EXPORTS, OLD_RECORD_EXPORTS,
+    ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
@@ -195,7 +207,7 @@ register_hand_over(HandOver(count_open_records, move_open_records))
 
 def routes() -> list[Route]:
     """The record routes; particular paths stand before the common `{id}`."""
-    return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *record_routes()]
+    return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *export_routes(), *record_routes()]
 
 
 def _modules_named() -> set[str]:

@@ -10,6 +10,7 @@ from aisha.core.unfinished import Unfinished, end_unfinished, ending
 from aisha.insight.tenant_export.jobs import UNFINISHED_EXPORTS
 from aisha.modules import PERIODIC
 from aisha.records.bulk_jobs import UNFINISHED_BULK
+from aisha.records.exports.jobs import UNFINISHED_RECORD_EXPORTS
 from aisha.records.imports.jobs import UNFINISHED_IMPORTS
 from tests.tenants import MakeTenant, Person, Tenant
 
@@ -17,7 +18,11 @@ COLUMNS = {
     "bulk_changes": ("entity, action, record_ids", "'leads', 'tag', '{}'"),
     "import_jobs": ("entity, file_name, storage_key, size_bytes", "'leads', 'a.csv', 'k', 1"),
     "tenant_exports": ("format", "'csv'"),
+    "record_exports": ("entity, format", "'leads', 'csv'"),
 }
+
+
+KINDS = (UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)
 
 
 async def row_of(tenant: Tenant, person: Person, kind: Unfinished, status: str) -> UUID:
@@ -33,7 +38,7 @@ async def row_of(tenant: Tenant, person: Person, kind: Unfinished, status: str) 
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [(kind, status) for kind in (UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS) for status in kind.ends],
+    [(kind, status) for kind in KINDS for status in kind.ends],
     ids=lambda each: each.table if isinstance(each, Unfinished) else each,
 )
 async def test_what_has_no_job_is_ended_with_a_text(make_tenant: MakeTenant, kind: Unfinished, status: str) -> None:

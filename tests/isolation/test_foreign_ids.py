@@ -34,7 +34,7 @@ WITH_ID = [
 TABLES = {
     "api-keys": "api_keys", "imports": "import_jobs", "tenants": "tenants", "users": "users", "email-outbox": "email_outbox",
     "auth": "sessions", "audit-logs": "audit_log", "bulk-changes": "bulk_changes", "access-reviews": "access_reviews",
-    "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals",
+    "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -44,7 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Bodies by the last part of the path, where an empty one is refused first."""
 
-NOT_READY = ("/api/tenants/{tenant_id}/exports/{export_id}/file",)
+NOT_READY = ("/api/tenants/{tenant_id}/exports/{export_id}/file", "/api/jobs/{job_id}/file")
 """What answers its own people 409 here, because the work behind it is not done."""
 
 

@@ -138,6 +138,9 @@ async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
         ctx, "bulk_changes", tenant_id=tenant, user_id=workspace.admin.user_id, entity="leads", action="tag",
         record_ids=[review], status="completed",
     )  # fmt: skip
+    await insert(
+        ctx, "record_exports", tenant_id=tenant, user_id=workspace.admin.user_id, entity="leads", format="csv", storage_key="k"
+    )
     await insert(ctx, "custom_fields", tenant_id=tenant, entity="account", field_name="tier", field_type="text", is_unique=True)
     tiered = """update accounts set custom = '{"tier": "gold"}' where tenant_id = $1 and owner_id = $2"""
     await ctx.execute(tiered, tenant, both)

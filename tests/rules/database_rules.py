@@ -13,6 +13,7 @@ UNAUDITED: Mapping[str, str] = {
     "idempotency_keys": "the answer to a request that was audited itself",
     "import_rows": "the working list of an import, whose records are audited",
     "tenant_exports": "progress of an export; that one was made and fetched is audited as such",
+    "record_exports": "progress of an export; that one was made and fetched is audited as such",
     "announcement_dismissals": "who has closed a banner",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
     "bulk_changes": "the working list of a bulk action, whose records are audited",

@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "aisha.entrypoints.doctor",
     "create-superadmin": "aisha.entrypoints.superadmin_command",
     "import": "aisha.entrypoints.import_command",
+    "export": "aisha.entrypoints.export_command",
     "key": "aisha.entrypoints.key_commands",
     "tenant": "aisha.entrypoints.tenant_commands",
     "user": "aisha.entrypoints.user_commands",

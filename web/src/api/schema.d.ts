@@ -40707,6 +40707,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -41410,6 +41411,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             title?: string | null;
+                            subtitle?: string | null;
                             score: number;
                             reasons: string[];
                         }[];
@@ -41462,6 +41464,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -41784,6 +41787,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -42454,6 +42458,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             title?: string | null;
+                            subtitle?: string | null;
                             score: number;
                             reasons: string[];
                         }[];
@@ -42506,6 +42511,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -42828,6 +42834,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -43504,6 +43511,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             title?: string | null;
+                            subtitle?: string | null;
                             score: number;
                             reasons: string[];
                         }[];
@@ -43556,6 +43564,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -43890,6 +43899,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -44588,6 +44598,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             title?: string | null;
+                            subtitle?: string | null;
                             score: number;
                             reasons: string[];
                         }[];
@@ -44640,6 +44651,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -44974,6 +44986,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -45763,6 +45776,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];
@@ -46406,6 +46420,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 title?: string | null;
+                                subtitle?: string | null;
                                 score: number;
                                 reasons: string[];
                             }[];

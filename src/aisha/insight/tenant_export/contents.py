@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = {
     "events": "what the audit log says, for processes",
     "idempotency_keys": "answers to repeated requests, kept for a day",
     "import_rows": "cells of files that were imported",
+    "record_exports": "about exports themselves",
     "record_index": "derived from the records",
     "role_permissions": "is role_permissions.csv, with the permissions' names",
     "sessions": "sign-ins, not the tenant's data",

@@ -10,6 +10,7 @@ from aisha.core.storage import STORED_FILE
 
 NOT_TAKEN = {
     "tenant_exports": "Earlier exports: each would hold all before it.",
+    "record_exports": "Records as files: the records themselves are among the tables.",
     "audit_archives": "Archived parts of the audit log: their rows are among those of audit_log.",
 }
 """Tables whose files stay where they are."""
