@@ -37,7 +37,13 @@ class Log:
         return file_storage(self.settings.home)
 
     async def write(
-        self, count: int, *, entity_id: UUID | None = None, at: datetime | None = None, email: str = "ada@example.com"
+        self,
+        count: int,
+        *,
+        entity_id: UUID | None = None,
+        at: datetime | None = None,
+        email: str = "ada@example.com",
+        reason: str | None = "asked by telephone",
     ) -> list[UUID]:
         """Add rows as the application does, at a moment; returns their ids in order."""
         changes = {"email": [None, email], "amount": [None, 12.50], "first_name": [None, "Ada"]}
@@ -46,9 +52,10 @@ class Log:
             for _ in range(count):
                 sql = (
                     "insert into audit_log (tenant_id, actor_type, action, entity_type, entity_id, changes, actor_email,"
-                    " created_at) values ($1, 'user', 'update', 'contact', $2, $3, $4, coalesce($5, now())) returning id"
+                    " created_at, actor_role, reason)"
+                    " values ($1, 'user', 'update', 'contact', $2, $3, $4, coalesce($5, now()), 'manager', $6) returning id"
                 )
-                made.append(await ctx.fetchval(sql, self.tenant, entity_id or new_id(), changes, email, at))
+                made.append(await ctx.fetchval(sql, self.tenant, entity_id or new_id(), changes, email, at, reason))
         return made
 
     async def seal(self) -> int:

@@ -47,7 +47,11 @@ async def test_an_untouched_log_holds_over_several_segments(log: Log) -> None:
     [
         ("update audit_log set changes = jsonb_set(changes, '{amount,1}', '12.51') where id = $1", "values changed"),
         ("update audit_log set actor_email = 'eve@example.com' where id = $1", "values changed"),
+        ("update audit_log set reason = 'none' where id = $1", "values changed"),
+        ("update audit_log set reason = null where id = $1", "values changed"),
         ("update audit_log set action = 'updatf' where id = $1", "changed"),
+        ("update audit_log set actor_role = 'admin' where id = $1", "changed"),
+        ("update audit_log set actor_role = null where id = $1", "changed"),
         ("update audit_log set created_at = created_at + interval '1 microsecond' where id = $1", "changed"),
         ("delete from audit_log where id = $1", "removed"),
     ],

@@ -146,7 +146,7 @@ async def test_a_deleted_department_leaves_its_people_and_an_audit_row(api: Api,
             "select entity_type, action, actor_id from audit_log where changes ? 'department_id'"
             " order by created_at desc limit 1"
         )
-    assert tuple(row or ()) == ("employee", "update", workspace.admin.user_id)
+    assert tuple(row or ()) == ("employee", "USER_UPDATED", workspace.admin.user_id)
 
 
 async def test_what_a_manager_sees_follows_the_departments(api: Api, workspace: Workspace) -> None:

@@ -9,12 +9,14 @@ from aisha.core.ids import PLATFORM_TENANT
 
 _INSERT = """
 insert into audit_log (tenant_id, actor_id, actor_email, actor_type, impersonator_id, action, entity_type, entity_id, changes,
-                       ip, user_agent, request_id, change_set_id)
+                       ip, user_agent, actor_role, reason, request_id, change_set_id)
 values ($1, coalesce($2, current_user_id()), coalesce($3, nullif(current_setting('app.user_email', true), '')),
         coalesce($4, nullif(current_setting('app.actor_type', true), ''), 'system'),
         coalesce($5, nullif(current_setting('app.impersonator_id', true), '')::uuid), $6, $7, $8, $9,
         coalesce($10::inet, nullif(current_setting('app.ip', true), '')::inet),
         coalesce($11, nullif(current_setting('app.user_agent', true), '')),
+        case when $2 is null then nullif(current_setting('app.role', true), '') else role_in($2, $1) end,
+        coalesce($12, nullif(current_setting('app.reason', true), '')),
         nullif(current_setting('app.request_id', true), ''), nullif(current_setting('app.change_set_id', true), '')::uuid)
 """
 
@@ -31,12 +33,14 @@ async def record_audit(
     impersonator_id: UUID | None = None,
     ip: str = "",
     user_agent: str = "",
+    reason: str | None = None,
 ) -> None:
     """One audit row in this transaction, in the context's tenant or on the platform.
 
     `actor_*`, `ip` and `user_agent` are for the installation acting on somebody's request; otherwise the context says who.
+    `reason` is what the actor gave as one; under impersonation that of the impersonation stands in its place.
     """
     await ctx.execute(
         _INSERT, ctx.actor.tenant_id or PLATFORM_TENANT, actor_id, actor_email, "user" if actor_id else None, impersonator_id,
-        action, entity_type, entity_id, dict(changes or {}), ip or None, user_agent[:400] or None,
+        action, entity_type, entity_id, dict(changes or {}), ip or None, user_agent[:400] or None, reason,
     )  # fmt: skip

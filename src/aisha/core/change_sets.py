@@ -27,7 +27,17 @@ audit_log: Table = log_table(
     Column("user_agent", Text),
     Column("request_id", Text),
     Column("change_set_id", Uuid),
+    Column("actor_role", Text),
+    Column("reason", Text),
     Index("ix_audit_log_entity", "tenant_id", "entity_type", "entity_id", "created_at"),
     Index("ix_audit_log_actor", "tenant_id", "actor_id", "created_at"),
     Index("ix_audit_log_change_set", "tenant_id", "change_set_id"),
+    Index(
+        "ix_audit_log_action",
+        "tenant_id",
+        "action",
+        "created_at",
+        "id",
+        postgresql_where=text("action not in ('create', 'update')"),
+    ),
 )

@@ -63,13 +63,14 @@ class ReadOnly:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal for the audit log; `count` refusals alike become one row."""
+    """A refusal for the audit log; `count` refusals alike become one row. `through` is the session of an impersonation."""
 
     action: str
     tenant_id: UUID
     user_id: UUID | None
     path: str
     permission: str
+    through: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +243,19 @@ def _read_only_of(switch: Mapping[str, Any]) -> ReadOnly:
 async def _write_refusal(pool: Pool, refusal: Refusal, count: int, ip: str, request_id: str) -> None:
     details = {"path": refusal.path, "permission": refusal.permission, "count": count}
     tenant_id = None if refusal.tenant_id == PLATFORM_TENANT else refusal.tenant_id
+    eyes = await _impersonation(pool, refusal.through)
     async with open_system_context(pool, tenant_id, request_id, source=None) as ctx:
         known = {name: [None, value] for name, value in details.items() if value}
-        await record_audit(ctx, refusal.action, actor_id=refusal.user_id, changes=known, ip=ip)
+        await record_audit(ctx, refusal.action, actor_id=refusal.user_id, changes=known, ip=ip, **eyes)
+
+
+async def _impersonation(pool: Pool, session_id: UUID | None) -> Mapping[str, Any]:
+    """Who looks through somebody's eyes in this session, and why, as `record_audit` takes it; empty without one."""
+    if session_id is None:
+        return {}
+    async with open_system_context(pool, None, write=False) as ctx:
+        row = await ctx.fetchrow("select impersonator_id, reason from sessions where id = $1", session_id)
+    return dict(row) if row is not None else {}
 
 
 def is_within(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:

@@ -9,6 +9,7 @@ from aisha.core.guard import UNSAFE_EVERY_SECONDS, Guard, Refusal, Signal
 from aisha.core.http import SAFE_METHODS, AppState, answer, app_state, client_address, credential, request_id
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.limits import HOUR, MINUTE, caller_of, limits_of, source_of
+from aisha.core.restrictions import IMPERSONATED
 from aisha.core.shared_counts import Limit
 
 HEARTBEAT = "/api/users/heartbeat"
@@ -116,7 +117,8 @@ async def _note_refusal(request: Request, state: AppState) -> None:
     action = "UNAUTHORIZED_CROSS_TENANT_ACCESS" if is_cross_tenant else "PERMISSION_DENIED"
     permission = str((refused.details or {}).get("permission", ""))
     tenant_id = claims.tenant_id or PLATFORM_TENANT
-    refusal = Refusal(action, tenant_id, claims.user_id, f"{request.method} {_template(request)}", permission)
+    through = claims.session_id if IMPERSONATED in claims.limits else None
+    refusal = Refusal(action, tenant_id, claims.user_id, f"{request.method} {_template(request)}", permission, through)
     state.guard.note_refusal(refusal, client_address(request), request_id(request))
     if is_cross_tenant:
         attempts = Limit("cross-tenant", caller_of(request), MOST_CROSS_TENANT, HOUR)

@@ -161,4 +161,7 @@ async def test_steps_are_taken_in_order(tenant: Tenant, admin: Person) -> None:
     assert meanwhile.error == (409, "ALREADY_RUNNING")
     assert stopped.data["status"] == "uploaded"
     assert done.described["status"] == "completed"
+    said = (await admin.get("/api/audit-logs", action="DATA_IMPORT")).data
+    assert [(row["entity_id"], row["changes"]["outcome"][1]) for row in said] == [(done.described["id"], "completed")]
+    assert said[0]["changes"]["rows"] == [None, done.effects[0]] and said[0]["actor_role"] == "admin"
     assert too_late.error == again.error == (409, "INVALID_STATUS")

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from aisha.core.audit import record_audit
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.crm.personal_data.people import find_person
@@ -28,7 +29,7 @@ select id, kind, subject, status, created_at, sent_at from email_outbox
 async def export_person(ctx: Context, collection: str, record_id: UUID) -> dict[str, Any]:
     """The person behind a contact or lead: records, notes, activities, mails, imports, log. Raises NotFound.
 
-    `contact` or `lead` is the one that was asked for.
+    `contact` or `lead` is the one that was asked for. That somebody read it is audited.
     """
     ctx.require("privacy.manage")
     person = await find_person(ctx, collection, record_id)
@@ -39,5 +40,8 @@ async def export_person(ctx: Context, collection: str, record_id: UUID) -> dict[
             exported[name] = [{key: read_json(value) for key, value in row.items()} for row in rows]
         rows = await ctx.fetch(_MAILS, ctx.tenant_id, list(person.subject.addresses))
         exported["mails"] = [dict(row) for row in rows]
+    changes = {"what": [None, "personal_data"], "rows": [None, sum(map(len, exported.values()))]}
+    entity = collection.removesuffix("s")
+    await record_audit(ctx, "DATA_EXPORT", entity_type=entity, entity_id=record_id, changes=changes)
     asked = next(record for record in exported[collection] if record["id"] == record_id)
-    return {collection.removesuffix("s"): asked, **exported}
+    return {entity: asked, **exported}

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.context import Context
-from aisha.core.http import RequestContext, access, answer
+from aisha.core.http import access, answer, opened
 from aisha.core.openapi import Answer
 from aisha.crm.personal_data.export import export_person
 
@@ -16,20 +16,21 @@ router = APIRouter(prefix="/api", tags=["Personal data"])
 
 @router.get("/contacts/{id}/export", response_model=Answer[dict[str, Any]])
 @access("privacy.manage")
-async def export_contact(ctx: RequestContext, id: UUID) -> Response:  # noqa: A002  (the record routes' own name of it)
-    """Everything this workspace stores of a contact as a person."""
-    return await _file(ctx, "contacts", id)
+async def export_contact(request: Request, id: UUID) -> Response:  # noqa: A002  (the record routes' own name of it)
+    """Everything this workspace stores of a contact as a person. That it was read is in the log."""
+    return await _file(request, "contacts", id)
 
 
 @router.get("/leads/{id}/export", response_model=Answer[dict[str, Any]])
 @access("privacy.manage")
-async def export_lead(ctx: RequestContext, id: UUID) -> Response:  # noqa: A002
-    """Everything this workspace stores of a lead as a person."""
-    return await _file(ctx, "leads", id)
+async def export_lead(request: Request, id: UUID) -> Response:  # noqa: A002
+    """Everything this workspace stores of a lead as a person. That it was read is in the log."""
+    return await _file(request, "leads", id)
 
 
-async def _file(ctx: Context, collection: str, record_id: UUID) -> Response:
-    response = answer(await export_person(ctx, collection, record_id))
+async def _file(request: Request, collection: str, record_id: UUID) -> Response:
+    async with opened(request, write=True) as ctx:
+        response = answer(await export_person(ctx, collection, record_id))
     name = f"{collection.removesuffix('s')}-{record_id}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

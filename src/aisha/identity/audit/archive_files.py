@@ -18,8 +18,11 @@ SUFFIX, FOLDER = ".jsonl", "audit"
 _ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 
 
-class ArchivedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the log as it was in the table, with its place in the chain; bytes are hex digits."""
+class ArchivedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A row of the log as it was in the table, with its place in the chain; bytes are hex digits.
+
+    What files of earlier releases do not have stands last, and is left out where it is empty: they read back to themselves.
+    """
 
     tenant_id: UUID
     id: UUID
@@ -42,6 +45,8 @@ class ArchivedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     erased: dict[str, dict[str, str]]
     digest: str
     chain: str
+    actor_role: str | None = None
+    reason: str | None = None
 
     @property
     def values(self) -> dict[str, Any]:

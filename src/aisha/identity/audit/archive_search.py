@@ -16,7 +16,7 @@ from aisha.identity.audit.archives import Archive, list_archives, read_lines
 Place = tuple[datetime, UUID]
 _SHOWN = (
     "id", "created_at", "actor_id", "actor_email", "actor_type", "impersonator_id", "action", "entity_type", "entity_id",
-    "changes", "ip", "user_agent", "request_id", "change_set_id",
+    "changes", "ip", "user_agent", "request_id", "change_set_id", "actor_role", "reason",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class AuditFilter:
     entity_type: str = ""
     entity_id: UUID | None = None
     about: UUID | None = None
+    change_set_id: UUID | None = None
     kind: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -101,6 +102,7 @@ def _fits(row: ArchivedRow, wanted: AuditFilter) -> bool:
         and (not wanted.action or row.action in wanted.action.split(","))
         and (not wanted.entity_type or row.entity_type == wanted.entity_type)
         and (wanted.entity_id is None or row.entity_id == wanted.entity_id)
+        and (wanted.change_set_id is None or row.change_set_id == wanted.change_set_id)
         and (not wanted.kind or row.actor_type in wanted.kind.split(","))
         and (wanted.since is None or row.created_at >= wanted.since)
         and (wanted.until is None or row.created_at < wanted.until)
@@ -108,7 +110,7 @@ def _fits(row: ArchivedRow, wanted: AuditFilter) -> bool:
 
 
 def _says(row: ArchivedRow, text: str) -> bool:
-    said = (row.actor_email, row.action, row.entity_type, bytes(row.changes).decode())
+    said = (row.actor_email, row.action, row.entity_type, row.reason, bytes(row.changes).decode())
     return any(text in each.lower() for each in said if each)
 
 

@@ -21,10 +21,14 @@ ERASED_VALUE = b'["erased", "erased"]'
 """What stands in `changes` for a field that was erased; erased columns are null."""
 FIRST_CHAIN = bytes(32)
 PERSONAL_COLUMNS = ("actor_email", "ip", "user_agent")
+"""Columns that describe whoever acted."""
+ERASABLE_COLUMNS = (*PERSONAL_COLUMNS, "reason")
 FIXED_COLUMNS = (
     "tenant_id", "id", "created_at", "actor_id", "actor_type", "impersonator_id", "action", "entity_type", "entity_id",
     "request_id", "change_set_id",
 )  # fmt: skip
+LATER_COLUMNS = ("actor_role",)
+"""Columns that rows of earlier releases do not have: they enter by name, and only where they say something."""
 _fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -37,8 +41,8 @@ class Erased:
 
 
 def values_of(row: Row) -> dict[str, bytes]:
-    """The erasable values of an audit row by name: `actor_email`, `ip`, `user_agent`, and `changes.<field>`."""
-    values = {name: str(row[name]).encode() for name in PERSONAL_COLUMNS if row[name] is not None}
+    """The erasable values of an audit row by name: `actor_email`, `ip`, `user_agent`, `reason`, and `changes.<field>`."""
+    values = {name: str(row[name]).encode() for name in ERASABLE_COLUMNS if row[name] is not None}
     changes: msgspec.Raw = row["changes"]
     values |= {f"changes.{field}": bytes(value) for field, value in _fields.decode(changes).items()}
     return values
@@ -83,6 +87,7 @@ def digest_of(leaves: Mapping[str, bytes]) -> bytes:
 def row_hash(row: Row, digest: bytes) -> bytes:
     """The hash of a row: its fixed columns and the digest of its values."""
     fixed = [_plain(row[name]) for name in FIXED_COLUMNS]
+    fixed += [[name, row[name]] for name in LATER_COLUMNS if row[name] is not None]
     return sha256(msgspec.json.encode(fixed) + digest).digest()
 
 

@@ -21,7 +21,16 @@ from aisha.core.personal_fields import PERSONAL_FIELDS
 from aisha.core.storage import FileStorage
 from aisha.identity.audit.archive_files import ArchivedRow, Damaged, write_archive
 from aisha.identity.audit.archives import list_archives, lock_log, read_lines
-from aisha.identity.audit.digests import ERASED_VALUE, PERSONAL_COLUMNS, Erased, Row, field_salt, leaves_of, values_of
+from aisha.identity.audit.digests import (
+    ERASABLE_COLUMNS,
+    ERASED_VALUE,
+    PERSONAL_COLUMNS,
+    Erased,
+    Row,
+    field_salt,
+    leaves_of,
+    values_of,
+)
 from aisha.identity.audit.sealing import ROW_COLUMNS
 
 _BATCH = 500
@@ -30,7 +39,7 @@ select l.*, d.salt, d.erased
   from (select {ROW_COLUMNS} from audit_log
          where tenant_id = $1 and id > $2
            and (entity_id = any ($3::uuid[]) or actor_id = any ($4::uuid[]) or lower(actor_email) = any ($5)
-                or changes::text ~* $6)
+                or changes::text ~* $6 or reason ~* $6)
          order by id limit {_BATCH}) l
   left join audit_digests d on d.tenant_id = l.tenant_id and d.audit_id = l.id
  order by l.id
@@ -118,7 +127,7 @@ def _without(row: ArchivedRow, person: LoggedPerson) -> ArchivedRow:
     changes: dict[str, msgspec.Raw] = msgspec.json.decode(row.changes, type=dict[str, msgspec.Raw])
     gone = {name.removeprefix("changes.") for name in names if name.startswith("changes.")}
     texts = [f"{msgspec.json.encode(name).decode()}: {_text_of(name, value, gone)}" for name, value in changes.items()]
-    columns: dict[str, Any] = {name: None for name in names if name in PERSONAL_COLUMNS}
+    columns: dict[str, Any] = {name: None for name in names if name in ERASABLE_COLUMNS}
     kept = _kept_after(values, names)
     assert kept is not None
     return msgspec.structs.replace(

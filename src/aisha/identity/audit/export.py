@@ -12,8 +12,8 @@ from aisha.identity.audit.archive_search import AuditFilter
 from aisha.identity.audit.queries import each_audit_row
 
 _COLUMNS = (
-    "created_at", "actor_email", "actor_name", "actor_type", "action", "entity_type", "entity_id", "changes", "ip",
-    "user_agent", "request_id", "change_set_id", "id",
+    "created_at", "actor_email", "actor_name", "actor_type", "actor_role", "impersonator_name", "impersonator_id", "action",
+    "reason", "entity_type", "entity_id", "changes", "ip", "user_agent", "request_id", "change_set_id", "id",
 )  # fmt: skip
 
 

@@ -46,11 +46,13 @@ async def list_overview(
     found = rows[: page.limit]
     cursor = encode_cursor(found[-1]["created_at"].isoformat(), found[-1]["id"]) if len(rows) > page.limit else None
     tenants = {row["id"]: row for row in await ctx.fetch(_TENANTS, list({row["tenant"] for row in found}))}
-    people = {row["id"]: row["name"] for row in await ctx.fetch(_PEOPLE, list({row["actor_id"] for row in found}))}
+    ids = {row[name] for row in found for name in ("actor_id", "impersonator_id")}
+    people = {row["id"]: row["name"] for row in await ctx.fetch(_PEOPLE, list(ids))}
     return [
         {name: value for name, value in row.items() if name != "tenant"}
         | {"workspace_id": row["tenant"], "workspace_name": tenants[row["tenant"]]["name"]}
         | {"is_platform": tenants[row["tenant"]]["is_platform"], "actor_name": people.get(row["actor_id"])}
+        | {"impersonator_name": people.get(row["impersonator_id"])}
         for row in found
     ], cursor
 

@@ -34,6 +34,7 @@ class _Asked:
     entity_type: Name = ""
     entity_id: UUID | None = None
     about: UUID | None = None
+    change_set_id: UUID | None = None
     kind: Name = ""
     since: Annotated[datetime | None, Query(alias="from")] = None
     until: Annotated[datetime | None, Query(alias="to")] = None
@@ -47,7 +48,8 @@ Asked = Annotated[_Asked, Depends()]
 async def audit_log(request: Request, page: RequestedPage, asked: Asked) -> Response:
     """The log, archives included, the newest first. `action` and `kind` take several, separated by commas.
 
-    `about` is a user: what was done to the login and to the membership. Times carry their zone.
+    `about` is a user: what was done to the login and to the membership. `change_set_id` shows what was changed together. Times
+    carry their zone.
     """
     async with opened(request) as ctx:
         rows, cursor = await list_audit_rows(ctx, _filter(asked, page.q), page, _storage(request))
@@ -66,7 +68,7 @@ async def all_workspaces(
 ) -> Response:
     """What was done in all workspaces, the newest first, without the values; the last 30 days unless `from` is given.
 
-    Archives are left out, and so is `about`. That it was read is in the platform's log.
+    Archives are left out, and so are `about` and `change_set_id`. That it was read is in the platform's log.
     """
     try:
         async with request_context(request, None, write=True) as ctx:
@@ -127,6 +129,6 @@ def _filter(asked: _Asked, q: str) -> AuditFilter:
             raise ValidationFailed({name: ["Send a time with its zone, such as 2026-01-31T00:00:00Z."]})
     texts = {name: str(getattr(asked, name)).replace("\x00", "") for name in ("action", "entity_type", "kind")}
     return AuditFilter(
-        actor_id=asked.actor_id, entity_id=asked.entity_id, about=asked.about, since=asked.since, until=asked.until,
-        q=q.replace("\x00", "").strip(), **texts,
+        actor_id=asked.actor_id, entity_id=asked.entity_id, about=asked.about, change_set_id=asked.change_set_id,
+        since=asked.since, until=asked.until, q=q.replace("\x00", "").strip(), **texts,
     )  # fmt: skip

@@ -16,8 +16,11 @@ class AuditRow(BaseModel):
     actor_email: str | None
     actor_name: str | None
     actor_type: str
-    impersonator_id: UUID | None
+    actor_role: str | None = Field(description="The role at that moment; none of the installation itself.")
+    impersonator_id: UUID | None = Field(description="Who looked through the actor's eyes.")
+    impersonator_name: str | None
     action: str
+    reason: str | None
     entity_type: str | None
     entity_id: UUID | None
     changes: dict[str, Any]
@@ -40,7 +43,9 @@ class OverviewRow(BaseModel):
     actor_email: str | None
     actor_name: str | None
     actor_type: str
+    actor_role: str | None
     impersonator_id: UUID | None
+    impersonator_name: str | None
     action: str
     entity_type: str | None
     entity_id: UUID | None

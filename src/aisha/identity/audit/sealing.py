@@ -23,7 +23,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING_ERASED = Erased({}, {})
 ROW_COLUMNS = (
     "tenant_id, id, created_at, actor_id, actor_email, actor_type, impersonator_id, action, entity_type, entity_id, changes,"
-    " host(ip) as ip, user_agent, request_id, change_set_id"
+    " host(ip) as ip, user_agent, request_id, change_set_id, actor_role, reason"
 )
 # Transactions of this database that run at the moment, our own apart; background workers have no user and write no rows.
 _RUNNING = """

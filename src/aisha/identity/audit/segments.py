@@ -16,7 +16,7 @@ LogRow = Mapping[str, Any] | asyncpg.Record
 _SEGMENTS = """
 select d.audit_id, d.segment, d.position, d.salt, d.erased, d.digest, d.chain, l.tenant_id, l.id, l.created_at, l.actor_id,
        l.actor_email, l.actor_type, l.impersonator_id, l.action, l.entity_type, l.entity_id, l.changes, host(l.ip) as ip,
-       l.user_agent, l.request_id, l.change_set_id
+       l.user_agent, l.request_id, l.change_set_id, l.actor_role, l.reason
   from audit_digests d left join audit_log l on l.tenant_id = d.tenant_id and l.id = d.audit_id
  where d.tenant_id = $1 and d.segment between $2 and $3 order by d.segment, d.position
 """

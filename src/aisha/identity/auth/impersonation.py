@@ -68,8 +68,8 @@ async def impersonate(ctx: Context, user_id: UUID, reason: str, *, own_session: 
             session_id, user_id, ctx.tenant_id, new_id(), token_hash(new_secret_token()), expires_at, ctx.actor.user_id,
             not may_change, reason, own["family_id"], own_session,
         )  # fmt: skip
-    changes = {"reason": reason, "may_change": may_change}
-    await record_audit(ctx, "IMPERSONATION_STARTED", entity_type="user", entity_id=user_id, changes=changes)
+    changes = {"may_change": may_change}
+    await record_audit(ctx, "IMPERSONATION_STARTED", entity_type="user", entity_id=user_id, changes=changes, reason=reason)
     await enqueue(ctx, TELL_JOB_NAME, {"session_id": str(session_id)}, delay=LIFETIME + timedelta(minutes=1))
     asked = ((IMPERSONATED, True), (ONE_TENANT, True), (READ_ONLY, not may_change), (IDLE, own["idle_minutes"]))
     limits = [name for name, holds in asked if holds]

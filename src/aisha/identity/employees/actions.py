@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+from aisha.core.audit import record_audit
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, ValidationFailed
 from aisha.core.ids import new_id, parse_id
@@ -119,6 +120,8 @@ async def _user_id(ctx: Context, email: str, person: Mapping[str, Any]) -> UUID:
     """The login of this address. A person who owns records without a login stays the same user, so that they keep them."""
     known: UUID | None = person.get("user_id")
     if known is not None and await give_email(ctx, known, email):
+        # the row of the membership does not change by it, so nothing else would say it in this tenant's log
+        await record_audit(ctx, "CRM_ACCESS_GRANTED", entity_type="employee", entity_id=person.get("id"))
         return known
     return await ensure_login(ctx, NewLogin(email, person["first_name"], person["last_name"], None))
 

@@ -1,9 +1,11 @@
 """Adding many members at once. Each row is whole or not at all; the others stand (the guide, § 3.1)."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from aisha.core.audit import record_audit
 from aisha.core.context import Context, savepoint, within_tenant
 from aisha.core.errors import AishaError
 from aisha.core.ids import parse_id
@@ -42,6 +44,7 @@ async def import_users(ctx: Context, rows: Sequence[UserRow], invite: Invite | N
     """
     ctx.require("users.manage")
     result = ImportedUsers()
+    tenants: Counter[UUID] = Counter()
     for row in rows:
         error = row.problem()
         if error is None:
@@ -49,7 +52,22 @@ async def import_users(ctx: Context, rows: Sequence[UserRow], invite: Invite | N
         if error is not None:
             result.failed += 1
             result.errors.append(RowError(row.number, error))
+        else:
+            tenants[_tenant_of(ctx, row)] += 1
+    await _note(ctx, result, tenants)
     return result
+
+
+async def _note(ctx: Context, result: ImportedUsers, tenants: Counter[UUID]) -> None:
+    """Say in the audit log how many came; from outside every tenant in each of them, too."""
+    said = {"what": "users", "rows": result.created, "failed": result.failed}
+    await record_audit(ctx, "DATA_IMPORT", entity_type="user", changes={name: [None, value] for name, value in said.items()})
+    if ctx.actor.tenant_id is not None:
+        return
+    for tenant_id, count in tenants.items():
+        async with within_tenant(ctx, tenant_id) as inside:
+            changes = {"what": [None, "users"], "rows": [None, count]}
+            await record_audit(inside, "DATA_IMPORT", entity_type="user", changes=changes)
 
 
 async def _import_row(ctx: Context, row: UserRow, invite: Invite | None, result: ImportedUsers) -> str | None:

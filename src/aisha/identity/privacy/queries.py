@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from aisha.core.audit import record_audit
 from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
@@ -31,7 +32,7 @@ select id, email, first_name, last_name, phone, locale, status, created_at, last
 async def export_user(ctx: Context, user_id: UUID) -> dict[str, Any]:
     """What this tenant stores of a member: login, employment, sessions, keys, mails, what they did; never a password's hash.
 
-    Everybody exports themselves. Raises NotFound, 403 for somebody above the caller.
+    Everybody exports themselves; that somebody did is audited. Raises NotFound, 403 for somebody above the caller.
     """
     ctx.require_self_or(user_id, "privacy.manage")
     await require_authority_over(ctx, user_id)
@@ -43,4 +44,6 @@ async def export_user(ctx: Context, user_id: UUID) -> dict[str, Any]:
             exported[name] = [{key: read_json(value) for key, value in row.items()} for row in rows]
     if login is None or not exported["employee"]:
         raise NotFound("This user")
+    changes = {"what": [None, "personal_data"], "rows": [None, sum(map(len, exported.values()))]}
+    await record_audit(ctx, "DATA_EXPORT", entity_type="user", entity_id=user_id, changes=changes)
     return {"user": dict(login), **exported, "employee": exported["employee"][0]}

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.http import SIGNED_IN, RequestContext, access, answer
+from aisha.core.http import SIGNED_IN, RequestContext, access, answer, opened
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.identity.privacy.ledger import list_erasures
@@ -21,9 +22,10 @@ router = APIRouter(prefix="/api", tags=["Personal data"])
 
 @router.get("/users/{user_id}/export", response_model=Answer[dict[str, Any]])
 @access(SIGNED_IN)
-async def export(ctx: RequestContext, user_id: UUID) -> Response:
-    """Everything this workspace stores of a person: yours, or with privacy.manage anybody's."""
-    response = answer(await export_user(ctx, user_id))
+async def export(request: Request, user_id: UUID) -> Response:
+    """Everything this workspace stores of a person: yours, or with privacy.manage anybody's. That it was read is in the log."""
+    async with opened(request, write=True) as ctx:
+        response = answer(await export_user(ctx, user_id))
     response.headers["Content-Disposition"] = f'attachment; filename="person-{user_id}.json"'
     return response
 

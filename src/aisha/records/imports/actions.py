@@ -17,7 +17,7 @@ from aisha.records.imports.columns import FileFacts
 from aisha.records.imports.formats import FileFormat
 from aisha.records.imports.mapping import check_complete, check_mapping, new_fields, parse_mapping, parse_options
 from aisha.records.imports.run import RUN_JOB_NAME
-from aisha.records.imports.stored import StoredImport, get_stored_import
+from aisha.records.imports.stored import StoredImport, get_stored_import, note_import
 from aisha.records.imports.suggestions import suggest_defaults, suggest_mapping
 from aisha.records.imports.targets import CUSTOM_PREFIX, own_targets
 from aisha.records.registry import ImportRules, RecordType
@@ -173,6 +173,7 @@ async def cancel_import(ctx: Context, import_id: UUID) -> None:
         ctx.tenant_id, import_id, status,
     )  # fmt: skip
     if status == "cancelled":
+        await note_import(ctx, import_id, "cancelled")
         await enqueue(ctx, REMOVE_FILE_JOB_NAME, {"import_id": str(import_id)})
 
 

@@ -23,7 +23,7 @@ from aisha.records.imports.plan import ImportPlan, RowPlan, make_plan, problems_
 from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.resolve import Directories
 from aisha.records.imports.row_log import described_row, store_rows
-from aisha.records.imports.stored import StoredImport, get_stored_import, save_progress, set_status
+from aisha.records.imports.stored import StoredImport, get_stored_import, note_import, save_progress, set_status
 from aisha.records.merging import restore_record
 from aisha.records.registry import RecordType, Values, get_record_type
 
@@ -235,6 +235,7 @@ async def _finish(run: _Run) -> None:
         if not await _is_ours(ctx, run):
             return
         await set_status(ctx, stored.id, "completed")
+        await note_import(ctx, stored.id, "completed")
         done = ImportCompleted(
             stored.id, stored.record_type.name, counts.created, counts.updated, counts.skipped, counts.failed
         )
@@ -244,3 +245,4 @@ async def _finish(run: _Run) -> None:
 async def _fail(job: JobRun, import_id: UUID, message: str) -> None:
     async with open_system_context(job.pool, job.message.tenant_id, source=None) as ctx:
         await set_status(ctx, import_id, "failed", message)
+        await note_import(ctx, import_id, "failed")

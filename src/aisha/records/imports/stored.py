@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from aisha.core.audit import record_audit
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
@@ -100,3 +101,19 @@ async def set_status(ctx: Context, import_id: UUID, status: str, error: str | No
         " completed_at = case when $3 in ('completed', 'failed', 'cancelled') then now() end where tenant_id = $1 and id = $2",
         ctx.tenant_id, import_id, status, error,
     )  # fmt: skip
+
+
+async def note_import(ctx: Context, import_id: UUID, outcome: str) -> None:
+    """Say in the audit log what an import brought in, or had brought in when it ended early; nothing of one that never ran."""
+    ctx.require_signed_in()
+    row = await ctx.fetchrow(
+        "select entity, file_name, created, updated, skipped, failed from import_jobs"
+        " where tenant_id = $1 and id = $2 and change_set_id is not null",
+        ctx.tenant_id, import_id,
+    )  # fmt: skip
+    if row is None:
+        return
+    said = {"what": row["entity"], "rows": row["created"] + row["updated"], "outcome": outcome, **row}
+    del said["entity"]
+    changes = {name: [None, value] for name, value in said.items()}
+    await record_audit(ctx, "DATA_IMPORT", entity_type="import", entity_id=import_id, changes=changes)
