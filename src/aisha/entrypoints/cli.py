@@ -27,6 +27,7 @@ COMMANDS = {
     "db": "aisha.entrypoints.database_commands",
     "secrets": "aisha.entrypoints.secret_commands",
     "auth": "aisha.entrypoints.sign_in_commands",
+    "oidc": "aisha.entrypoints.oidc_commands",
     "config": "aisha.entrypoints.config_commands",
     "module": "aisha.entrypoints.module_commands",
     "label": "aisha.entrypoints.label_commands",

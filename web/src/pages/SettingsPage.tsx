@@ -34,6 +34,7 @@ const PAGES: Record<string, Page> = {
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'custom-fields': page(async () => (await import('@/features/custom-fields/CustomFields')).CustomFields),
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
+  'sign-on': page(async () => (await import('@/features/sign-on/SingleSignOn')).SingleSignOn),
   'system-sign-in': page(async () => (await import('@/features/security/SystemSignIn')).SystemSignIn),
   access: page(async () => (await import('@/features/access/AccessPage')).AccessPage),
   audit: page(async () => (await import('@/features/audit/Audit')).Audit),

@@ -7,6 +7,7 @@ import {
   IconKey,
   IconLock,
   IconMailbox,
+  IconPlugConnected,
   IconShieldLock,
   IconTrash,
   IconUserCircle,
@@ -125,6 +126,15 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     keywords: 'password length two-factor 2fa required idle logout lockout session invitation',
     permission: 'settings.read',
     place: 'workspace',
+  },
+  {
+    path: 'sign-on',
+    group: 'security',
+    icon: IconPlugConnected,
+    label: 'Single sign-on',
+    keywords: 'sso oidc openid connect provider identity google microsoft okta keycloak entra',
+    permission: 'settings.manage',
+    place: 'anywhere',
   },
   {
     path: 'access',
