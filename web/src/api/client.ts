@@ -216,8 +216,12 @@ export const api = {
   remove: <T = undefined>(path: string, query?: Query, body?: unknown) =>
     data<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) }),
   /** A POST whose answer says more than its data, in `meta`. */
-  postWithMeta: async <T, M>(path: string, body: unknown): Promise<{ data: T; meta: Partial<M> }> => {
-    const response = await call('POST', path, { body });
+  postWithMeta: async <T, M>(
+    path: string,
+    body: unknown,
+    options: Omit<RequestOptions, 'body'> = {},
+  ): Promise<{ data: T; meta: Partial<M> }> => {
+    const response = await call('POST', path, { ...options, body });
     const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
     return { data: made, meta: meta ?? {} };
   },

@@ -103,11 +103,29 @@ export function linkQuery(type: TypeName, q: string) {
   });
 }
 
+/** A record that looks like another one, and why. */
+export interface DuplicateMatch {
+  type: TypeName;
+  id: string;
+  title: string | null;
+  /** What tells it apart from one of the same name. */
+  subtitle: string | null;
+  score: number;
+  reasons: string[];
+}
+
+/** The new record, and what it seems to repeat where that is only a warning. */
 export function useCreateRecord(type: TypeName) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ values, key }: { values: Record<string, unknown>; key: string }) =>
-      api.post<CrmRecord>(`/api/${type}`, values, { idempotencyKey: key }),
+    mutationFn: async ({ values, key }: { values: Record<string, unknown>; key: string }) => {
+      const { data, meta } = await api.postWithMeta<CrmRecord, { duplicates: DuplicateMatch[] }>(
+        `/api/${type}`,
+        values,
+        { idempotencyKey: key },
+      );
+      return { record: data, duplicates: meta.duplicates ?? [] };
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: ['records'] }),
   });
 }

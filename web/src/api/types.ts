@@ -85,6 +85,8 @@ export interface TypeMeta {
   form: string[];
   related: { type: TypeName; field: string; label: string }[];
   timeline: boolean;
+  /** Whether a new one is compared with what is there. */
+  duplicates: boolean;
 }
 export type StageKind = NonNullable<components['schemas']['Opportunity']['stage_kind']>;
 export interface Stage {

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconCircleCheck, IconProgress, IconX } from '@tabler/icons-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Fragment, useEffect, useState, useSyncExternalStore } from 'react';
 import { dismissToast, toastStore, type Toast } from '@/lib/toasts';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import classes from './Toasts.module.css';
@@ -57,7 +57,25 @@ function ToastCard({ toast }: { toast: Toast }) {
       ) : (
         <IconCircleCheck size={16} aria-hidden className={classes.done} />
       )}
-      <span>{toast.text}</span>
+      <span>
+        {toast.text}
+        {toast.links?.map(({ label, href, open }, index) => (
+          <Fragment key={href}>
+            {index === 0 ? ' ' : ', '}
+            <a
+              href={href}
+              className={classes.link}
+              onClick={(event) => {
+                if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                event.preventDefault();
+                open();
+              }}
+            >
+              {label}
+            </a>
+          </Fragment>
+        ))}
+      </span>
       {toast.action && (
         <UnstyledButton className={classes.action} onClick={() => act(toast)}>
           {toast.action.label}

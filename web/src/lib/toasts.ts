@@ -2,6 +2,8 @@ export interface Toast {
   id: number;
   kind: 'done' | 'refused' | 'busy';
   text: string;
+  /** What the text speaks of; `open` goes there without loading the page anew. */
+  links?: { label: string; href: string; open: () => void }[];
   action?: { label: string; run: () => void; keys?: string };
   /** Milliseconds it stays; the bar on it runs that long. Infinity: until it is dismissed. */
   duration: number;
@@ -56,6 +58,11 @@ export function toastBusy(text: string): { move: (progress: number) => void; end
   };
 }
 
+
+/** "Ada was created. It looks like Ada Byron": stays until it is dismissed, so that the links can be followed. */
+export function toastNotice(text: string, links: NonNullable<Toast['links']>): number {
+  return show({ kind: 'done', text, links, duration: Infinity });
+}
 /** "Moved back: Won needs an amount": what was refused and why. */
 export function toastRefused(text: string, action?: Toast['action']): number {
   return show({ kind: 'refused', text, duration: 8000, ...(action ? { action } : {}) });

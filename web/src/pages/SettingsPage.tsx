@@ -44,6 +44,7 @@ const PAGES: Record<string, Page> = {
   trash: page(async () => (await import('@/features/trash/Trash')).Trash),
   export: page(async () => (await import('@/features/tenant-export/ExportData')).ExportData),
   isolation: page(async () => (await import('@/features/isolation/Isolation')).Isolation),
+  duplicates: page(async () => (await import('@/features/duplicates/Duplicates')).Duplicates),
   limits: page(async () => (await import('@/features/limits/Limits')).Limits),
   signals: page(async () => (await import('@/features/signals/Signals')).Signals),
   blocks: page(async () => (await import('@/features/blocks/Blocks')).Blocks),

@@ -1,26 +1,23 @@
 import { Button, Modal, Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch, type Control } from 'react-hook-form';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ApiError, messageOf } from '@/api/errors';
-import { useCreateRecord } from '@/api/records';
 import { pipelineOf, useMe, useMetadata, useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta, TypeName } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { FieldInput } from '@/components/FieldInput';
 import { Notice } from '@/components/Notice';
-import { titleOf } from '@/components/record-title';
+import { BlockedDialog } from '@/features/duplicates/BlockedDialog';
+import { DuplicateHint } from '@/features/duplicates/DuplicateHint';
 import { useTexts } from '@/lib/i18n';
-import { randomKey } from '@/lib/random-key';
-import { toastDone } from '@/lib/toasts';
 import { useHotkeys } from '@/lib/use-hotkeys';
-import { useUndoCreation } from './use-undo-creation';
 import type { CreateOptions } from './create-context';
-import { formSchema, startValues, type FormValues } from './form-schema';
+import { formSchema, startValues, validPart, type FormValues } from './form-schema';
 import { bodyOf, formFields, formName } from './own-fields';
 import { texts } from './texts';
+import { useCreation } from './use-creation';
 import classes from './CreateDialog.module.css';
 
 interface CreateDialogProps {
@@ -55,14 +52,11 @@ function CreateForm({
   });
   // Read while drawing: the form keeps track only of what is read here.
   const { isDirty } = form.formState;
-  const { mutateAsync, isPending } = useCreateRecord(meta.name);
-  const undoCreation = useUndoCreation(meta);
-  const navigate = useNavigate();
+  const { create, busy, blocked, unblock } = useCreation(meta, options, onClose);
   const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
   const [refusal, setRefusal] = useState<string | null>(null);
   const [another, setAnother] = useState(false);
   const [asking, setAsking] = useState(false);
-  const [key, setKey] = useState(randomKey);
   const thing = meta.label.singular.toLowerCase();
 
   const close = () => (isDirty ? setAsking(true) : onClose());
@@ -78,27 +72,19 @@ function CreateForm({
       .map(([, message]) => message);
     setRefusal(rest.length > 0 ? rest.join(' ') : known.length > 0 ? t('fix') : messageOf(error));
   };
-  const submit = form.handleSubmit(async (values) => {
-    setRefusal(null);
-    try {
-      const record = await mutateAsync({
-        values: { ...options.preset, ...bodyOf(values) },
-        key,
-      });
-      setKey(randomKey());
-      toastDone(t('created', { name: titleOf(record, meta) }), () => undoCreation(record));
-      options.onCreated?.(record);
-      if (another) form.reset(start);
-      else {
-        onClose();
-        if (!options.onCreated)
-          void navigate({ to: '/$type/$id', params: { type: meta.name, id: record.id } });
+  const send = (anyway: boolean) =>
+    form.handleSubmit(async (values) => {
+      setRefusal(null);
+      try {
+        const made = await create(bodyOf(values), { another, anyway });
+        if (made || anyway) unblock();
+        if (made && another) form.reset(start);
+      } catch (error) {
+        unblock();
+        placeErrors(error);
       }
-    } catch (error) {
-      placeErrors(error);
-    }
-  });
-  useHotkeys({ 'mod+enter': () => void submit() });
+    })();
+  useHotkeys({ 'mod+enter': () => void send(false) }, blocked === null);
   const context: CrmRecord = { id: '', version: 0, ...options.names, ...form.getValues() };
 
   return (
@@ -111,7 +97,14 @@ function CreateForm({
         fullScreen={phone}
         closeButtonProps={{ 'aria-label': t('cancel') }}
       >
-        <form noValidate onSubmit={(event) => void submit(event)}>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            event.stopPropagation();
+            void send(false);
+          }}
+        >
           {refusal && (
             <div className={classes.refusal}>
               <Notice tone="danger">{refusal}</Notice>
@@ -145,6 +138,7 @@ function CreateForm({
               </div>
             ))}
           </div>
+          {meta.duplicates && <Matches meta={meta} control={form.control} options={options} asks={isDirty} />}
           <div className={classes.foot}>
             <Switch
               className={classes.another}
@@ -157,12 +151,21 @@ function CreateForm({
             <Button variant="default" onClick={close}>
               {t('cancel')}
             </Button>
-            <Button type="submit" loading={isPending}>
+            <Button type="submit" loading={busy}>
               {t('submit', { thing })}
             </Button>
           </div>
         </form>
       </Modal>
+      {blocked && (
+        <BlockedDialog
+          meta={meta}
+          matches={blocked}
+          busy={busy}
+          onCreate={() => void send(true)}
+          onClose={unblock}
+        />
+      )}
       {/* Not there before it is asked: the Escape that asks would close it at once. */}
       {asking && (
         <ConfirmDialog
@@ -179,4 +182,17 @@ function CreateForm({
       )}
     </>
   );
+}
+
+interface MatchesProps {
+  meta: TypeMeta;
+  control: Control<FormValues>;
+  options: CreateOptions;
+  asks: boolean;
+}
+
+/** Listens to every key, so that the form need not. */
+function Matches({ meta, control, options, asks }: MatchesProps) {
+  const values = validPart(formFields(meta), useWatch({ control }));
+  return <DuplicateHint meta={meta} draft={{ ...options.preset, ...bodyOf(values) }} asks={asks} />;
 }

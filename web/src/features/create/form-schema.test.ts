@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldMeta } from '@/api/types';
-import { formSchema, startValues } from './form-schema';
+import { formSchema, startValues, validPart } from './form-schema';
 
 const field = (name: string, more: Partial<FieldMeta> = {}): FieldMeta => ({
   name,
@@ -47,6 +47,13 @@ describe('a form', () => {
         amount: '',
       }),
     ).toEqual([]);
+  });
+
+  it('is compared without what is half typed', () => {
+    const fields = [field('first_name', { required: true }), field('email', { kind: 'email' })];
+
+    expect(validPart(fields, { first_name: null, email: 'ada@' })).toEqual({ first_name: null });
+    expect(validPart(fields, { first_name: 'Ada', email: 'ada@x.example' })).toHaveProperty('email');
   });
 
   it('starts with presets, defaults and its maker as owner', () => {

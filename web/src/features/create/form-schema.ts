@@ -48,6 +48,15 @@ export function formSchema(fields: FieldMeta[]): z.ZodType<FormValues, FormValue
   return z.looseObject(Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])));
 }
 
+/** The values that are right so far: what is half typed can be neither sent nor compared. */
+export function validPart(fields: FieldMeta[], values: FormValues): FormValues {
+  return Object.fromEntries(
+    fields
+      .filter((field) => fieldSchema({ ...field, required: false }).safeParse(values[field.name]).success)
+      .map(({ name }) => [name, values[name]]),
+  );
+}
+
 /**
  * Preset, else the field's default; a new record belongs to whoever makes it.
  * A default of 0 stays with the server: an empty figure is easier to fill in than a nought.

@@ -6,6 +6,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { SearchBox } from '@/components/SearchBox';
 import { useTexts } from '@/lib/i18n';
 import { useCountText } from './count-text';
+import { ListMenu } from './ListMenu';
 import type { ListSearchApi } from './list-search';
 import { useViewCount } from './queries';
 import { texts } from './texts';
@@ -49,6 +50,7 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
                 {t('import')}
               </LinkButton>
             )}
+            <ListMenu meta={meta} />
           </>
         }
       />

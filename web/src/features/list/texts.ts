@@ -9,6 +9,8 @@ export const texts = defineTexts('list', {
   board: 'Board',
   layout: 'Layout',
   import: 'Import',
+  listMenu: 'More for this list',
+  findDuplicates: 'Find duplicates',
   status: 'By {{field}}',
   filter: 'Filter',
   addFilter: 'Add a filter',

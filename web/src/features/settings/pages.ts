@@ -17,6 +17,7 @@ import {
 import type { Me } from '@/api/types';
 import { AUDIT_ALL_PAGE } from './audit-all-page';
 import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
+import { DUPLICATES_PAGE } from './duplicates-page';
 import { EXPORT_PAGE } from './export-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
@@ -88,6 +89,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'workspace',
   },
   CUSTOM_FIELDS_PAGE,
+  DUPLICATES_PAGE,
   {
     path: 'trash',
     group: 'data',

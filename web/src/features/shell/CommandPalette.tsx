@@ -24,7 +24,7 @@ import { useCreate } from '@/features/create/create-context';
 import { pagesFor } from '@/features/settings/pages';
 import { useTexts } from '@/lib/i18n';
 import { creatableTypes, importableTypes, listedTypes } from './navigation';
-import { useSubtitle } from './search-subtitle';
+import { useSubtitle } from '@/components/use-subtitle';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';

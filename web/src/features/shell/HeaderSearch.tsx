@@ -11,7 +11,7 @@ import { RecordLogo } from '@/components/Avatar';
 import { Kbd } from '@/components/Kbd';
 import { useTexts } from '@/lib/i18n';
 import { useHotkeys } from '@/lib/use-hotkeys';
-import { useSubtitle } from './search-subtitle';
+import { useSubtitle } from '@/components/use-subtitle';
 import { texts } from './texts';
 import classes from './HeaderSearch.module.css';
 
