@@ -5,11 +5,18 @@ import random
 import socket
 import subprocess
 import sys
+import tempfile
+from multiprocessing import get_context
 from pathlib import Path
+
+from aisha.entrypoints.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = (15_000, 32_000)
+TIMEOUT_SECONDS = 120
 FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "NODE_ENV")
+_FORKED = get_context("forkserver")
+_FORKED.set_forkserver_preload(["tests.entrypoints.preloaded"])
 
 
 def free_port() -> int:
@@ -32,13 +39,24 @@ def environment(home: Path, **given: str) -> dict[str, str]:
 
 
 def aisha(*arguments: str, home: Path, **given: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "aisha.entrypoints.cli", *arguments],
-        cwd=home.parent,
-        env=environment(home, **given),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    """Run a command to its end: a process forked from one that has imported them all, which spares seconds of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        told = (arguments, home.parent, environment(home, **given), out, err)
+        process = _FORKED.Process(target=_command, args=told)
+        process.start()
+        process.join(TIMEOUT_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, TIMEOUT_SECONDS, out.read_bytes(), err.read_bytes())
+        return subprocess.CompletedProcess(arguments, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def _command(arguments: tuple[str, ...], folder: Path, given: dict[str, str], out: Path, err: Path) -> None:
+    for path, number in ((out, 1), (err, 2)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(given)
+    sys.argv = ["aisha", *arguments]
+    main()

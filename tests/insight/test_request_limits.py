@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from aisha.core.counted import Limit
 from aisha.core.limits import HOUR, MINUTE
 from aisha.core.ratelimit import RateLimiter
-from aisha.core.shared_counts import Limit
 from aisha.records import chains
 from tests.application import Api, Caller, Workspace
 from tests.records.test_round_trips import counted

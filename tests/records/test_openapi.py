@@ -6,12 +6,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from aisha import modules
+from aisha import modules, routers
 from aisha.core.openapi import describe
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType
 
-DOCUMENT: dict[str, Any] = describe(FastAPI(title="Aisha CRM", version="1"), modules.OPENAPI_EXTENSIONS)
+DOCUMENT: dict[str, Any] = describe(FastAPI(title="Aisha CRM", version="1"), routers.OPENAPI_EXTENSIONS)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 
@@ -19,13 +19,13 @@ def _described(route: Route) -> set[str]:
     return {method.upper() for method in DOCUMENT["paths"].get(route.path, {})}
 
 
-@pytest.mark.parametrize("route", modules.routes(), ids=lambda route: route.path)
+@pytest.mark.parametrize("route", routers.routes(), ids=lambda route: route.path)
 def test_every_route_is_described(route: Route) -> None:
     assert (route.methods or set()) - {"HEAD"} <= _described(route)
 
 
 def test_nothing_is_described_that_is_not_there() -> None:
-    served = {(route.path, method) for route in modules.routes() for method in route.methods or ()}
+    served = {(route.path, method) for route in routers.routes() for method in route.methods or ()}
     described = {(path, method.upper()) for path, methods in DOCUMENT["paths"].items() for method in methods}
 
     assert described <= served

@@ -9,5 +9,5 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 
 def test_the_page_is_that_of_the_declarations() -> None:
-    assert modules.ROUTERS
+    assert modules.JOBS
     assert PAGE.read_text("utf-8").endswith("## Every setting\n\n" + settings_tables())

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
+from aisha.core.counted import Limit
 from aisha.core.errors import AishaError
 from aisha.core.http import app_state, client_address, credential
-from aisha.core.shared_counts import Limit
 
 MINUTE, HOUR = 60.0, 3600.0
 REFRESHES, PUBLIC_REQUESTS, INBOUND_WEBHOOKS, EXPORTS = 60, 60, 600, 10

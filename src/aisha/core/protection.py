@@ -4,13 +4,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aisha.core.counted import Limit
 from aisha.core.errors import AishaError, TooManyRequests, Unavailable
 from aisha.core.guard import UNSAFE_EVERY_SECONDS, Guard, Refusal, Signal
 from aisha.core.http import SAFE_METHODS, AppState, answer, app_state, client_address, credential, request_id
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.limits import HOUR, MINUTE, caller_of, limits_of, source_of
 from aisha.core.restrictions import IMPERSONATED
-from aisha.core.shared_counts import Limit
 
 HEARTBEAT = "/api/users/heartbeat"
 OPEN_WHILE_READ_ONLY = frozenset({

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from aisha.core.shared_counts import Counted, Limit, SharedCounts, Unreachable
+from aisha.core.counted import Counted, Limit, Unreachable
+
+if TYPE_CHECKING:
+    from aisha.core.shared_counts import SharedCounts
 
 _SWEEP_ABOVE = 50_000
 _AWAY_SECONDS = 5.0
@@ -40,7 +43,7 @@ class Standing:
 class RateLimiter:
     """Counts requests. `window_seconds` is RATE_LIMIT_WINDOW_MS / 1000; `shared` counts for all processes while it answers."""
 
-    def __init__(self, window_seconds: float, shared: SharedCounts | None = None) -> None:
+    def __init__(self, window_seconds: float, shared: "SharedCounts | None" = None) -> None:
         self.window_seconds = window_seconds
         self._shared = shared
         self._away_until = 0.0
@@ -114,3 +117,12 @@ class RateLimiter:
     async def close(self) -> None:
         if self._shared is not None:
             await self._shared.close()
+
+
+def shared_counts(url: str | None) -> "SharedCounts | None":
+    """The counts that all processes with the same REDIS_URL share. Without one its client, a slow import, is not loaded."""
+    if url is None:
+        return None
+    from aisha.core.shared_counts import SharedCounts  # noqa: PLC0415
+
+    return SharedCounts(url)

@@ -1,13 +1,14 @@
 """Counting over several processes through Redis or Valkey: one round trip a request (docs/decisions/shared-counting.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+from aisha.core.counted import Counted, Limit, Unreachable
 
 _PREFIX = "aisha:limit:"
 _PATIENCE_SECONDS = 0.25
@@ -27,28 +28,6 @@ for place, key in ipairs(KEYS) do
 end
 return answer
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `most` requests of one caller in a window, counted in a bucket of their own."""
-
-    bucket: str
-    caller: str
-    most: int
-    window_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Requests so far, this one included, and the seconds until the window ends."""
-
-    used: int
-    left_seconds: float
-
-
-class Unreachable(Exception):
-    """Redis does not answer, or answers with an error."""
 
 
 class SharedCounts:

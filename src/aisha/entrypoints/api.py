@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from aisha import modules
+from aisha import routers
 from aisha.core.actors import AccessMemory
 from aisha.core.api_docs import docs_routes
 from aisha.core.database import open_pool
@@ -22,12 +22,11 @@ from aisha.core.logging import configure_logging
 from aisha.core.middleware import install
 from aisha.core.openapi import ERROR_ANSWERS, describe
 from aisha.core.path_table import PathTable
-from aisha.core.ratelimit import RateLimiter
+from aisha.core.ratelimit import RateLimiter, shared_counts
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
-from aisha.core.shared_counts import SharedCounts
 from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
 
@@ -59,7 +58,7 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
         try:
             async with pool.acquire() as connection:
                 await check_serving_role(connection)
-            shared = SharedCounts(settings.redis_url) if settings.redis_url else None
+            shared = shared_counts(settings.redis_url)
             limiter = RateLimiter(settings.rate_limit_window_ms / 1000, shared)
             guard = Guard(settings)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
@@ -76,10 +75,10 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
         docs_url=None, redoc_url=None, responses=ERROR_ANSWERS, redirect_slashes=False,
     )  # fmt: skip
     app.router.routes.extend(docs_routes())
-    for router in modules.ROUTERS:
+    for router in routers.ROUTERS:
         app.include_router(router)
     _describe_once(app)
-    install(app, PathTable(modules.routes()), settings)
+    install(app, PathTable(routers.routes()), settings)
     app.add_middleware(
         CORSMiddleware, allow_origins=sorted(settings.origins), allow_credentials=True, allow_methods=["*"],
         allow_headers=["*"], expose_headers=EXPOSED, max_age=600,
@@ -92,7 +91,7 @@ def _describe_once(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if not document:
-            document.update(describe(app, modules.OPENAPI_EXTENSIONS))
+            document.update(describe(app, routers.OPENAPI_EXTENSIONS))
         return document
 
     app.openapi = described  # pyright: ignore[reportAttributeAccessIssue]

@@ -8,16 +8,17 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "regional": "Regional", "general": "General", "": "Reserved", "branding": "Branding", "sign-in": "Sign-in policy",
+    "general": "General", "regional": "Regional", "branding": "Branding", "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
+"""Pages in the order of the documentation, whatever the order of imports."""
 
 
 def settings_tables() -> str:
-    """A heading and a table for each page of the settings, in the order of declaration."""
-    pages: dict[str, list[Declared]] = {}
+    """A heading and a table for each page of the settings; those without a title of their own follow by name."""
+    pages: dict[str, list[Declared]] = {page: [] for page in _TITLES}
     for each in declared_settings():
         pages.setdefault(each.page, []).append(each)
-    return "\n".join(_table(_TITLES.get(page, page.capitalize()), found) for page, found in pages.items())
+    return "\n".join(_table(_TITLES.get(page, page.capitalize()), found) for page, found in pages.items() if found)
 
 
 def _table(title: str, settings: list[Declared]) -> str:

@@ -7,12 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context
+from aisha.core.counted import Counted
 from aisha.core.database import read_json
 from aisha.core.errors import ValidationFailed
 from aisha.core.ids import parse_id
 from aisha.core.paging import Page, page_of
 from aisha.core.ratelimit import RateLimiter
-from aisha.core.shared_counts import Counted
 from aisha.insight.security.schemas import TopCaller
 
 _MOST_CALLERS = 50

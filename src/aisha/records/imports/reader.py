@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from openpyxl import load_workbook
-
 from aisha.core.csv_cells import FORMULA_MARKS
 from aisha.records.imports.formats import FileFormat, invalid_file
 
@@ -97,6 +95,8 @@ class SourceReader(AbstractContextManager["SourceReader"]):
             text.detach()
 
     def _sheet_rows(self) -> Lines:
+        from openpyxl import load_workbook  # noqa: PLC0415  slow to import, and only workbooks need it
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
