@@ -5,7 +5,8 @@ alter table audit_log add column actor_role text, add column reason text;
 create index ix_audit_log_action on audit_log (tenant_id, action, created_at, id) where action not in ('create', 'update');
 
 -- The name of what happened to a login, a membership, a workspace or an API key. Called by `audit_row`, with its rights. A person
--- without an address cannot sign in: what is done to them is what is done to any record.
+-- without an address cannot sign in: what is done to them is what is done to any record. Within a workspace it is the membership that
+-- is named; its login is named on the platform.
 create function named_action(p_entity text, p_verb text, p_before jsonb, p_after jsonb) returns text
 language plpgsql stable as $$
 declare
@@ -22,6 +23,8 @@ begin
                 when p_before ->> 'revoked_at' is null and p_after ->> 'revoked_at' is not null then 'API_KEY_REVOKED'
                 when p_before ->> 'replaced_by' is null and p_after ->> 'replaced_by' is not null then 'API_KEY_ROTATED'
                 else p_verb end;
+  elsif p_entity = 'user' and current_tenant_id() <> '00000000-0000-0000-0000-000000000000' then
+    return p_verb;
   elsif p_entity = 'user' then
     has_login := present ->> 'email' is not null;
     had_access := has_login and coalesce(p_before ->> 'status' <> 'inactive', false);

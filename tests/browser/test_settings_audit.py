@@ -6,14 +6,14 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from aisha.core.database import connect, open_pool
 from aisha.identity.audit.sealing import seal_all
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
 from tests.browser.looks import look
-from tests.browser.people import Workspace
+from tests.browser.people import Person, Workspace
 from tests.browser.test_sign_in import sign_in
 from tests.database import DatabaseServer
 
@@ -24,6 +24,11 @@ _CHANGE = """
 update audit_log set action = 'purge'
  where id = (select audit_id from audit_digests where tenant_id = $1 and segment = 1 order by position limit 1) returning id
 """
+
+
+async def _choose_action(page: Page, words: str) -> None:
+    await page.get_by_role("combobox", name="What happened").click()
+    await page.get_by_role("option", name=words, exact=True).click()
 
 
 async def test_a_change_stands_in_the_log_with_its_difference(visit: Visit, workspace: Workspace) -> None:
@@ -101,7 +106,7 @@ async def test_days_and_views_narrow_the_log_and_stand_in_the_address(visit: Vis
     rows = page.get_by_role("table", name="Audit log").get_by_role("row")
     await expect(rows.filter(has_text="Create")).to_have_count(0)
     assert await look(page, "settings-audit-activity") == []
-    await page.get_by_role("button", name="Show every action").click()
+    await _choose_action(page, "Update")  # once more takes it away
     await expect(rows.filter(has_text="Create").first).to_be_visible()
 
 
@@ -112,3 +117,34 @@ async def test_who_may_not_read_the_log_is_not_offered_it(visit: Visit, workspac
     await expect(
         page.get_by_role("navigation", name="Settings navigation").get_by_role("link", name="Audit log")
     ).to_have_count(0)
+
+
+async def test_both_persons_the_role_and_the_reason_stand_there_and_what_was_changed_together(
+    visit: Visit, root: Person, workspace: Workspace
+) -> None:
+    lead = await workspace.employee.create("leads", last_name="Together", company="Shared Works")
+    asked = {"user_id": workspace.employee.user_id, "reason": "A list looks wrong to them", "allow_changes": True}
+    begun = await root.call("POST", "/api/auth/impersonate", asked, tenant_id=workspace.id)
+    token = {"Authorization": f"Bearer {begun.json()['token']}"}
+    converted = await root.client.post(f"/api/leads/{lead['id']}/convert", json={}, headers=token)
+    assert converted.status_code == 200, converted.text
+    page = await visit(workspace.admin, "/settings/audit")
+    rows = page.get_by_role("table", name="Audit log").get_by_role("row")
+
+    await page.get_by_role("combobox", name="What happened").fill("user a")
+    await _choose_action(page, "User added")
+    await expect(page).to_have_url(re.compile("action=USER_CREATED"))
+    await expect(rows.filter(has_text="root@").first).to_be_visible()
+    await _choose_action(page, "User added")
+    seen = rows.filter(has_text=f"{root.email} as {workspace.employee.name}").filter(has_text="Update")
+    await expect(seen.filter(has_text="Employee").first).to_be_visible()
+    await seen.filter(has_text="Lead").first.get_by_role("button", name="Show the details of Update").click()
+    await expect(page.get_by_text("Reason: A list looks wrong to them")).to_be_visible()
+    assert await look(page, "settings-audit-persons") == []
+    await page.get_by_role("link", name="What else was changed with it").click()
+
+    await expect(page.get_by_role("button", name="Show what else happened")).to_be_visible()
+    for kind in ("Contact", "Account"):
+        await expect(rows.filter(has_text="Create").filter(has_text=kind)).to_have_count(1)
+    await expect(rows.filter(has_text="User added")).to_have_count(0)
+    assert await look(page, "settings-audit-together") == []

@@ -38,6 +38,18 @@ async def test_every_step_of_a_membership_has_its_name(api: Api, workspace: Work
         "USER_CREATED", "ROLE_CHANGED", "USER_UPDATED", "CRM_ACCESS_REVOKED", "CRM_ACCESS_GRANTED", "USER_DELETED",
     ]  # fmt: skip
     assert {(row["actor_id"], row["actor_role"]) for row in rows} == {(admin.user_id, "admin")}
+    assert len(await entries(api, workspace.id, action="ROLE_CHANGED")) == 1
+
+
+async def test_a_login_is_named_on_the_platform(api: Api) -> None:
+    superadmin, other = await api.superadmin(), await api.superadmin()
+    for change in ({"is_superadmin": False}, {"status": "inactive"}):
+        answer = await superadmin.patch(f"/api/users/{other.user_id}", change)
+        assert answer.status_code == 200, answer.text
+
+    rows = await entries(api, None, entity_id=other.user_id, actor_id=superadmin.user_id)
+
+    assert [row["action"] for row in rows] == ["ROLE_CHANGED", "CRM_ACCESS_REVOKED"]
 
 
 async def test_an_employee_without_a_login_is_a_record_until_access_is_given(api: Api, workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
+import { ActedBy } from '@/features/audit/ActedBy';
 import { actionText } from '@/features/audit/audit-search';
 import { useTexts } from '@/lib/i18n';
 import type { OverviewRow } from './queries';
@@ -33,7 +34,12 @@ export function AllTable({ rows, onWorkspace }: AllTableProps) {
         </UnstyledButton>
       ),
     },
-    { key: 'who', label: t('who'), width: '200px', cell: (row) => whoOf(row, t) },
+    {
+      key: 'who',
+      label: t('who'),
+      width: '240px',
+      cell: (row) => <ActedBy person={whoOf(row, t)} row={row} />,
+    },
     {
       key: 'when',
       label: t('when'),

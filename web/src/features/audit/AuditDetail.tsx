@@ -3,7 +3,7 @@ import { Chip } from '@/components/Chip';
 import { LinkButton } from '@/components/LinkButton';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { pairOf, valueText } from './audit-search';
+import { actionText, pairOf, valueText } from './audit-search';
 import type { AuditRow } from './queries';
 import { texts } from './texts';
 import classes from './Audit.module.css';
@@ -49,8 +49,21 @@ export function AuditDetail({ row }: { row: AuditRow }) {
         {row.user_agent && (
           <span title={row.user_agent}>{`${t('device')}: ${row.user_agent.slice(0, 60)}`}</span>
         )}
+        {row.actor_role && <span>{t('role', { role: actionText(row.actor_role) })}</span>}
+        {row.reason && <span>{t('reason', { reason: row.reason })}</span>}
         {row.request_id && <span>{`${t('request')}: ${row.request_id}`}</span>}
         <Chip tone={row.is_sealed ? 'success' : 'slate'}>{t(row.is_sealed ? 'sealed' : 'unsealed')}</Chip>
+        {row.change_set_id && (
+          <LinkButton
+            to="/settings/$page"
+            params={{ page: 'audit' }}
+            search={{ set: row.change_set_id }}
+            variant="default"
+            size="compact-xs"
+          >
+            {t('together')}
+          </LinkButton>
+        )}
         {type && row.entity_id && (
           <LinkButton
             to="/$type/$id"

@@ -9,13 +9,14 @@ import { UserPicker } from '@/components/UserPicker';
 import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { actionText, VIEWS, type View } from './audit-search';
+import { actionOptions } from './actions';
+import { VIEWS, type View } from './audit-search';
 import { texts } from './texts';
 import classes from './Audit.module.css';
 
 const KINDS = ['user', 'api_key', 'cli', 'system', 'care'] as const;
 
-/** View, text, person, kind of actor and days; all of them stand in the address. */
+/** View, text, person, what happened, kind of actor and days; all of them stand in the address. */
 export function AuditFilters() {
   const t = useTexts(texts);
   const [search, change] = usePageSearch();
@@ -51,6 +52,17 @@ export function AuditFilters() {
         </div>
       )}
       <Select
+        className={classes.filter ?? ''}
+        aria-label={t('action')}
+        placeholder={t('anyAction')}
+        searchable
+        clearable
+        nothingFoundMessage={t('noAction')}
+        value={search.action || null}
+        onChange={(action) => change({ action: action ?? '' })}
+        data={actionOptions(search.action, (group) => t(group))}
+      />
+      <Select
         className={classes.kind ?? ''}
         aria-label={t('kind')}
         placeholder={t('anyKind')}
@@ -60,15 +72,15 @@ export function AuditFilters() {
         data={KINDS.map((kind) => ({ value: kind, label: t(`kind_${kind}`) }))}
       />
       <Days since={search.since} until={search.until} onChange={change} />
-      {search.action && (
+      {search.set && (
         <Button
           variant="light"
           size="xs"
           rightSection={<IconX size={14} />}
-          aria-label={t('removeFilter')}
-          onClick={() => change({ action: '' })}
+          aria-label={t('removeSet')}
+          onClick={() => change({ set: '' })}
         >
-          {t('actionFilter', { action: actionText(search.action) })}
+          {t('setFilter')}
         </Button>
       )}
     </>

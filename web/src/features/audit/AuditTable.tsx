@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
+import { ActedBy } from './ActedBy';
 import { actionText } from './audit-search';
 import { AuditDetail } from './AuditDetail';
 import type { AuditRow } from './queries';
@@ -43,7 +44,12 @@ export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
       width: '150px',
       cell: (row) => row.entity_type && actionText(row.entity_type),
     },
-    { key: 'who', label: t('who'), width: '200px', cell: (row) => whoOf(row, t) },
+    {
+      key: 'who',
+      label: t('who'),
+      width: '240px',
+      cell: (row) => <ActedBy person={whoOf(row, t)} row={row} />,
+    },
     { key: 'from', label: t('from'), width: '130px', cell: (row) => row.ip, card: 'none' },
     {
       key: 'when',

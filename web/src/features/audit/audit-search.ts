@@ -20,7 +20,7 @@ export const VIEWS = {
       'USER_CREATED,USER_UPDATED,USER_DELETED,ROLE_CHANGED,CRM_ACCESS_GRANTED,CRM_ACCESS_REVOKED,PASSWORD_RESET,PASSWORD_CHANGED,TWO_FACTOR_ENABLED,TWO_FACTOR_DISABLED,TWO_FACTOR_RESET',
     hours: null,
   },
-  keys: { action: 'API_KEY_CREATED,API_KEY_REVOKED', hours: null },
+  keys: { action: 'API_KEY_CREATED,API_KEY_ROTATED,API_KEY_REVOKED', hours: null },
 } as const satisfies Record<string, ReadyView>;
 export type View = keyof typeof VIEWS;
 
@@ -31,6 +31,8 @@ export interface AuditSearch {
   /** Who acted: a kind of actor. */
   entity?: string | undefined;
   action?: string | undefined;
+  /** The change-set of what was changed together. */
+  set?: string | undefined;
   /** YYYY-MM-DD, the first and the last day. */
   since?: string | undefined;
   until?: string | undefined;
@@ -42,6 +44,7 @@ export interface AuditRequest {
   kind?: string | undefined;
   actor_id?: string | undefined;
   about?: string | undefined;
+  change_set_id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -61,6 +64,7 @@ export function requestOf(search: AuditSearch, now = Date.now()): AuditRequest {
     actor_id: isAbout ? undefined : search.actor || undefined,
     about: isAbout ? search.actor || undefined : undefined,
     action: search.action || view?.action,
+    change_set_id: search.set || undefined,
     from: startOf(search.since) ?? (start === null ? undefined : new Date(start).toISOString()),
     to: startOf(search.until, 1),
   };
@@ -73,12 +77,22 @@ function startOf(day: string | undefined, later = 0): string | undefined {
   return new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + later).toISOString();
 }
 
+const SAID: Partial<Record<string, string>> = {
+  UNAUTHORIZED_CROSS_TENANT_ACCESS: 'Other workspace refused',
+  USER_CREATED: 'User added',
+  USER_UPDATED: 'User changed',
+  USER_DELETED: 'User removed',
+};
+
 /** "API_KEY_CREATED" → "API key created", "update" → "Update" */
 export function actionText(action: string): string {
+  const said = SAID[action];
+  if (said) return said;
   const words = action
     .toLowerCase()
     .replaceAll('_', ' ')
     .replace(/\bapi\b/g, 'API')
+    .replace(/\btenant\b/g, 'workspace')
     .replace(/\bcrm\b/g, 'CRM');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

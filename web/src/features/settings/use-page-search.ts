@@ -9,6 +9,7 @@ export const PAGE_KEYS = [
   'tab',
   'actor',
   'action',
+  'set',
   'entity',
   'since',
   'until',
