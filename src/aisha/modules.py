@@ -18,6 +18,7 @@ from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.leads.jobs import LEAD_SCORES
 from aisha.crm.leads.record import LEADS
 from aisha.crm.notes.record import NOTES
+from aisha.crm.opportunities.contact_tables import CONTACT_PAIRS
 from aisha.crm.opportunities.pipelines import create_default_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.personal_data.erasure import CONTACT_ERASURE, LEAD_ERASURE
@@ -58,6 +59,7 @@ from aisha.records.idempotency_jobs import IDEMPOTENCY_CLEANUP
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.erasure import erase_imports
 from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS, UNFINISHED_IMPORTS
+from aisha.records.pairs import register_pairs
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.setup import HAS_RECORDS
@@ -74,6 +76,7 @@ RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
 register(RECORD_TYPES)
 register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
+register_pairs(CONTACT_PAIRS)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports, erase_exports, erase_record_exports))

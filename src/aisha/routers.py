@@ -17,6 +17,7 @@ from aisha.core.openapi import Extension
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.openapi import extend_openapi as describe_particular_routes
+from aisha.crm.opportunities.contact_routes import router as deal_contacts_router
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.crm.personal_data.routes import router as personal_data_router
 from aisha.identity.api_keys.routes import router as api_keys_router
@@ -105,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     labels_router,
     settings_router,
     announcements_router,
+    deal_contacts_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

@@ -49,6 +49,8 @@ async def read_file(page: Page) -> None:
     )
     assert leave and title and abs(leave["y"] + leave["height"] / 2 - title["y"] - title["height"] / 2) < 4
     await set_window(page, DESKTOP)
+    await page.get_by_role("combobox", name="If it is in the trash").click()
+    await page.get_by_role("option", name="Restore and update it").click()
     await page.get_by_role("button", name="Continue").click()
 
 

@@ -40,6 +40,30 @@ async def test_a_pipeline_is_imported_from_the_command_line(
     assert await tenant.value("select count(*) from opportunities where tenant_id = $1 and owner_id is not null") == 300
 
 
+async def test_names_are_given_to_people_and_what_lies_in_the_trash_comes_back(
+    tenant: Tenant, admin: Person, app_dsn: str, tmp_path: Path
+) -> None:
+    seller = await tenant.person("employee")
+    gone = await admin.create("accounts", name="Looms", external_id="A1")
+    await admin.delete(f"/api/accounts/{gone['id']}")
+    file = tmp_path / "accounts.csv"
+    file.write_text("id,account,owner\nA1,Looms,The Boss\nA2,Engines,The Boss\n")
+    arguments = (
+        str(file), "--type", "accounts", "--map", "id=external_id", "--map", "account=name", "--map", "owner=owner_id",
+        "--match-on", "external_id", "--in-trash", "restore",
+    )  # fmt: skip
+
+    nobody = await import_file(admin, tmp_path, app_dsn, *arguments, "--owner", "The Boss=nobody@example.com")
+    wrong = await import_file(admin, tmp_path, app_dsn, *arguments, "--in-trash", "burn")
+    done = await import_file(admin, tmp_path, app_dsn, *arguments, "--owner", f"The Boss={seller.caller.email}")
+
+    assert nobody[0] == 1 and "Nobody here is called 'nobody@example.com'" in nobody[1]
+    assert wrong[0] == 1 and "in_trash" in wrong[1], wrong[1]
+    assert done[0] == 0 and done[1].endswith("1 created, 1 updated, 0 skipped, 0 refused; 0 with warnings.\n"), done[1]
+    assert {record["owner_id"] for record in (await admin.get("/api/accounts")).data} == {seller.id}
+    assert (await admin.get(f"/api/accounts/{gone['id']}")).data["deleted_at"] is None
+
+
 async def test_what_is_wrong_is_said_in_a_sentence(tenant: Tenant, admin: Person, app_dsn: str, tmp_path: Path) -> None:
     file = str(DATA / "accounts.csv")
     cases = {

@@ -83,6 +83,9 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     for table in OWNED:
         for owner in owners:
             await insert(ctx, table, tenant_id=tenant, owner_id=owner, **particular[table])
+    partner = await ctx.fetchval("select id from contacts where tenant_id = $1 order by id limit 1", tenant)
+    for deal in await ctx.fetch("select id from opportunities where tenant_id = $1", tenant):
+        await insert(ctx, "opportunity_contacts", tenant_id=tenant, opportunity_id=deal["id"], contact_id=partner)
     for lead in await ctx.fetch("select id from leads where tenant_id = $1", tenant):
         related = {"related_type": "lead", "related_id": lead["id"]}
         await insert(ctx, "notes", tenant_id=tenant, content="N", **related)

@@ -57,10 +57,6 @@ def export_file(
         asyncio.run(_export(load_settings(), type_name, person, tenant, out, sent, tree))
     except AishaError as error:
         raise Refused(str(error)) from None
-    except FileExistsError:
-        raise Refused(f"{out} is there already.") from None
-    except OSError as error:
-        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
 
 
 async def _export(
@@ -89,7 +85,12 @@ async def _export(
 async def _write(out: Path, total: int, source: AsyncGenerator[bytes], rows: Written) -> int:
     """Write the file; one that was begun and not finished is removed."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn())
-    file = await asyncio.to_thread(os.open, out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        file = await asyncio.to_thread(os.open, out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{out} is there already.") from None
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
     try:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             shown = bar.add_task("Exporting", total=total)

@@ -28,6 +28,7 @@ from aisha.records.imports.columns import examine_file
 from aisha.records.imports.dry_run import run_validation
 from aisha.records.imports.formats import detect_file_format
 from aisha.records.imports.mapping_arguments import MappingArguments, UnknownArgument, changed_mapping
+from aisha.records.imports.people import PeopleDirectory
 from aisha.records.imports.queries import get_import, list_rows
 from aisha.records.imports.routes import MAX_FILE_BYTES
 from aisha.records.imports.run import run_import
@@ -54,14 +55,16 @@ def import_file(
     defaults: Annotated[list[str] | None, typer.Option("--default", help='field="{column} – text". Repeatable.')] = None,
     match_on: Annotated[str | None, typer.Option(help="Key that finds existing records; none never looks.")] = None,
     on_match: Annotated[str | None, typer.Option(help="skip, update_empty, update_all or create.")] = None,
+    in_trash: Annotated[str | None, typer.Option(help="What a match in the trash means: new, skip or restore.")] = None,
+    owners: Annotated[list[str] | None, typer.Option("--owner", help='"name in the file=e-mail". Repeatable.')] = None,
     unknown_owner: Annotated[str | None, typer.Option(help="unassigned or create_employee.")] = None,
     create_missing_accounts: Annotated[bool, typer.Option("--create-missing-accounts")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Import a file. Columns are mapped as the wizard suggests, and then as the options say."""
     arguments = MappingArguments(
-        maps or [], dates or [], numbers or [], values or [], defaults or [], match_on, on_match, unknown_owner,
-        create_missing_accounts,
+        maps or [], dates or [], numbers or [], values or [], defaults or [], owners or [], match_on, on_match, in_trash,
+        unknown_owner, create_missing_accounts,
     )  # fmt: skip
     try:
         asyncio.run(_import(load_settings(), file, type_name, person, tenant, arguments, dry_run=dry_run))
@@ -102,7 +105,8 @@ async def _import(
         import_id = await _upload(session, record_type, file)
         async with session.context() as ctx:
             found = await get_import(ctx, import_id)
-            changed = changed_mapping(read_json(found["mapping"]), read_json(found["options"]), arguments)
+            people = await PeopleDirectory.load(ctx)
+            changed = changed_mapping(read_json(found["mapping"]), read_json(found["options"]), arguments, people)
             await update_import(ctx, import_id, changed)
             version = await begin_validation(ctx, import_id)
         described = await _watched(

@@ -18,6 +18,7 @@ from aisha.core.database import read_json
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.core.ids import parse_id
 from aisha.records.labels import label_of
+from aisha.records.pairs import give_back_pairs, move_pairs
 from aisha.records.parsing import parse_value
 from aisha.records.reads import lock_record
 from aisha.records.references import Moved, find_references, move_references
@@ -120,7 +121,8 @@ async def merge_records(ctx: Context, record_type: RecordType, merge: Merge) -> 
     moved: dict[UUID, Moved] = {}
     async with beyond_scope(ctx):
         for loser in merge.loser_ids:
-            moved[loser] = await move_references(ctx, record_type, loser, merge.winner_id, but=everybody)
+            pairs = await move_pairs(ctx, record_type, loser, merge.winner_id)
+            moved[loser] = pairs | await move_references(ctx, record_type, loser, merge.winner_id, but=everybody)
     values = _united(record_type, merge, records, taken)
     merged = await change_record(ctx, record_type, winner, values)
     for loser in merge.loser_ids:
@@ -156,6 +158,7 @@ async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID)
         await _give_back(ctx, record_type, current["merged_into"], snapshot["fields"])
         restored = await take_out_of_trash(ctx, record_type, record_id)
         only = {name: [UUID(str(each)) for each in ids] for name, ids in snapshot["moved"].items()}
+        await give_back_pairs(ctx, record_type, record_id, only)
         await move_references(ctx, record_type, current["merged_into"], record_id, only=only)
     await _keep_lineage(ctx, "restore", record_type, current["merged_into"], record_id, {})
     return restored

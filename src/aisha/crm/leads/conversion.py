@@ -31,6 +31,10 @@ COPIED = ("street", "city", "state", "postal_code", "country", "do_not_call", "d
           "email", "phone", "mobile", "job_title", "first_name", "last_name", "source")  # fmt: skip
 CLOSE_AFTER = timedelta(days=30)
 PROBABILITY = 25
+_DECIDES = """
+update opportunity_contacts set part = 'decision_maker' where tenant_id = $1 and opportunity_id = $2 and is_primary
+"""
+"""Who came in as a lead spoke for the company first."""
 FLAGS = {"create_account": True, "create_contact": True, "create_opportunity": True}
 
 
@@ -168,7 +172,10 @@ async def _make_opportunity(
     values |= {"lead_id": lead["id"], "source": lead["source"], "currency": lead["currency"], "owner_id": owner}
     values["account_id"] = account["id"] if account else None
     values["contact_id"] = contact["id"] if contact else None
-    return await inherit_record(ctx, OPPORTUNITIES, values)
+    opportunity = await inherit_record(ctx, OPPORTUNITIES, values)
+    if contact:
+        await ctx.execute(_DECIDES, ctx.tenant_id, opportunity["id"])
+    return opportunity
 
 
 async def _first_stage(ctx: Context) -> str:

@@ -37,3 +37,15 @@ class OpportunityLost:
     entity_id: UUID
     amount: Decimal
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityContactChanged:
+    """Somebody was added to an opportunity, changed there or removed from it (`change`); `part` is what they are or were."""
+
+    name: ClassVar[str] = "opportunity.contact_changed"
+    entity_type: ClassVar[str] = "opportunity"
+    entity_id: UUID
+    contact_id: UUID
+    change: str
+    part: str

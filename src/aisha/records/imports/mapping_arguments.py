@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from aisha.records.assignment import OWNERS
+from aisha.records.imports.people import PeopleDirectory
 
 
 class UnknownArgument(Exception):
@@ -13,21 +15,27 @@ class UnknownArgument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MappingArguments:
-    """Words as given: `column=field`, `column=format`, `column:text=meaning`, `field=template`; None leaves an option alone."""
+    """Words as given: `column=field`, `column=format`, `column:text=meaning`, `field=template`, for owners `text=person`;
+    None leaves an option alone."""
 
     maps: Sequence[str]
     dates: Sequence[str]
     numbers: Sequence[str]
     values: Sequence[str]
     defaults: Sequence[str]
+    owners: Sequence[str]
     match_on: str | None
     on_match: str | None
+    in_trash: str | None
     unknown_owner: str | None
     create_missing_accounts: bool
 
 
-def changed_mapping(mapping: list[dict[str, Any]], options: dict[str, Any], given: MappingArguments) -> dict[str, Any]:
+def changed_mapping(
+    mapping: list[dict[str, Any]], options: dict[str, Any], given: MappingArguments, people: PeopleDirectory
+) -> dict[str, Any]:
     """The suggested mapping and options with the arguments put in, ready for `update_import`. Raises UnknownArgument."""
+    owners = _owners(given.owners, people)
     entries = {entry["column"]: entry for entry in mapping}
     for word in given.maps:
         column, field = _pair(word)
@@ -44,9 +52,24 @@ def changed_mapping(mapping: list[dict[str, Any]], options: dict[str, Any], give
     for entry in mapping:
         if entry["field"] in OWNERS and given.unknown_owner:
             entry["options"]["unknown_owner"] = given.unknown_owner
+        if entry["field"] in OWNERS and owners:
+            entry["options"]["owners"] = entry["options"].get("owners", {}) | owners
         if entry["field"] == "account_id" and given.create_missing_accounts:
             entry["options"]["create_missing_accounts"] = True
     return {"mapping": mapping, "options": _changed_options(options, given)}
+
+
+def _owners(words: Sequence[str], people: PeopleDirectory) -> dict[str, UUID]:
+    """Which person each text of the file means; the person is named like in a file, best by e-mail address."""
+    owners: dict[str, UUID] = {}
+    for word in words:
+        text, person = _pair(word)
+        found = people.find(person)
+        if found.user_id is None:
+            problem = "Several people are" if found.is_ambiguous else "Nobody here is"
+            raise UnknownArgument(f"{problem} called {person!r}: name the person by e-mail address.")
+        owners[text] = found.user_id
+    return owners
 
 
 def _set_date(entry: dict[str, Any], text: str) -> None:
@@ -61,6 +84,8 @@ def _changed_options(options: dict[str, Any], given: MappingArguments) -> dict[s
         changed["match_on"] = None if given.match_on == "none" else given.match_on
     if given.on_match is not None:
         changed["on_match"] = given.on_match
+    if given.in_trash is not None:
+        changed["in_trash"] = given.in_trash
     return changed
 
 

@@ -4,10 +4,12 @@ import { useTexts } from '@/lib/i18n';
 import { matchKeys, targetLabel, templateSample } from './mapping-state';
 import type { StepProps } from './step-props';
 import { texts } from './texts';
-import type { ImportOptions, OnMatch } from './types';
+import type { ImportOptions, InTrash, OnMatch } from './types';
 import classes from './Map.module.css';
 
 const ON_MATCH: readonly OnMatch[] = ['update_all', 'update_empty', 'skip', 'create'];
+const IN_TRASH: readonly InTrash[] = ['new', 'skip', 'restore'];
+const IN_TRASH_WORDS = { new: 'trashNew', skip: 'trashSkip', restore: 'trashRestore' } as const;
 const NONE = '';
 
 /** How a row is recognised as a record that exists, and what becomes of it; and the name of new records. */
@@ -55,6 +57,15 @@ export function MatchOptions({ meta, job, draft }: Omit<StepProps, 'onStep'>) {
           data={ON_MATCH.map((value) => ({ value, label: t(value) }))}
           value={options.on_match ?? 'update_all'}
           onChange={(value) => set({ on_match: value ?? 'update_all' })}
+          allowDeselect={false}
+        />
+      )}
+      {current !== NONE && (
+        <Select
+          label={t('inTrash')}
+          data={IN_TRASH.map((value) => ({ value, label: t(IN_TRASH_WORDS[value]) }))}
+          value={options.in_trash ?? 'new'}
+          onChange={(value) => set({ in_trash: value ?? 'new' })}
           allowDeselect={false}
         />
       )}

@@ -42,11 +42,13 @@ export interface ColumnMapping {
 
 export type OnMatch = 'skip' | 'update_empty' | 'update_all' | 'create';
 
+export type InTrash = 'restore' | 'skip' | 'new';
+
 export interface ImportOptions {
   match_on?: string | null;
   on_match?: OnMatch;
   create_unmatched?: boolean;
-  in_trash?: 'restore' | 'skip' | 'new';
+  in_trash?: InTrash;
   /** Templates such as "{account} – {product}" for fields no column fills. */
   defaults?: Record<string, string>;
 }
