@@ -39,8 +39,8 @@ CHECKS: tuple[Check, ...] = (
           "Set FRONTEND_URL and ALLOWED_ORIGINS to https addresses, and let the proxy in front speak TLS.",
           None, installation_checks.check_https),
     Check("second_factor", "Second factor of administrators", "high",
-          "Ask for it: set the second factor to Administrators or Everybody in Settings → Security → Sign-in.",
-          "/settings/sign-in", people_checks.check_second_factors),
+          "Ask for it: set the second factor to Administrators or Everybody in Settings → Sign-in for all.",
+          "/settings/system-sign-in", people_checks.check_second_factors),
     Check("secret_files", "Files with secrets", "high",
           "Run `chmod 600` on each of these files.", None, installation_checks.check_files),
     Check("key_age", "Age of keys", "medium",
@@ -52,11 +52,14 @@ CHECKS: tuple[Check, ...] = (
           "Revoke keys that nothing uses.", "/settings/api-keys", people_checks.check_unused_keys),
     Check("wide_keys", "API keys for everything", "medium",
           "Replace each by one with the scopes its program needs.", "/settings/api-keys", people_checks.check_wide_keys),
+    Check("outbound_hosts", "Private hosts that may be called", "medium",
+          "Name each host by itself, with its port, in Settings → Outbound calls.", "/settings/outbound",
+          installation_checks.check_outbound_hosts),
     Check("superadmins", "Few superadmins", "low",
           "Give those who work in one workspace the role Admin there instead.", None,
           people_checks.check_superadmins),
 )  # fmt: skip
-"""The gravest first. What this release does not have (backups, webhooks, lists of hosts) is not asked."""
+"""The gravest first. What this release does not have (backups, webhooks) is not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from aisha.core.context import Context
+from aisha.core.outbound_hosts import list_private_hosts
 from aisha.core.secrets import FILE_NAME, SECRETS
 from aisha.core.settings import Settings, environment_files
 from aisha.core.settings_values import is_weak_secret
@@ -16,6 +17,7 @@ SAMPLE_PASSWORDS = ("SecurePass123!", "SecurePassword123!", "secure_password", "
 """Passwords that the guide prints; everybody can read them."""
 _SHORTEST_PASSWORD = 8
 _MOST_ADMINISTRATORS = 20
+_MOST_PRIVATE_HOSTS = 20
 _ADMINISTRATORS = """
 select u.email, u.password_hash from users u
  where u.status = 'active' and u.password_hash is not null
@@ -78,6 +80,18 @@ async def check_key_ages(ctx: Context, settings: Settings) -> Outcome:
     if unknown:
         return passed(f"No key is over age; of {', '.join(unknown)}, given by the environment, the age is not known.")
     return passed("No key is over age.")
+
+
+async def check_outbound_hosts(ctx: Context, _settings: Settings) -> Outcome:
+    """The private hosts that workspaces may call are few and named one by one; all of them are listed."""
+    ctx.require("system.read")
+    hosts = sorted(await list_private_hosts(ctx))
+    wide = [host for host in hosts if host.startswith("*.")]
+    if wide or len(hosts) > _MOST_PRIVATE_HOSTS:
+        return failed("Workspaces may call much of what is inside your network.", *(wide or hosts))
+    if hosts:
+        return Outcome("passed", "Workspaces may call these private hosts and no others.", tuple(hosts))
+    return passed("Workspaces may call no private host.")
 
 
 async def check_files(ctx: Context, settings: Settings) -> Outcome:

@@ -3,9 +3,11 @@ import {
   IconFence,
   IconFingerprint,
   IconGauge,
+  IconMailCog,
   IconPencilOff,
   IconRadar2,
   IconShieldCheck,
+  IconWorldUp,
 } from '@tabler/icons-react';
 import type { SettingsPageInfo } from './pages';
 
@@ -73,6 +75,24 @@ export const SYSTEM_PAGES: readonly SettingsPageInfo[] = [
     label: 'Read-only mode',
     keywords: 'maintenance readonly freeze switch changes',
     permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'outbound',
+    group: 'security',
+    icon: IconWorldUp,
+    label: 'Outbound calls',
+    keywords: 'hosts allow private network addresses webhooks firewall outgoing',
+    permission: 'system.manage',
+    place: 'anywhere',
+  },
+  {
+    path: 'email-server',
+    group: 'installation',
+    icon: IconMailCog,
+    label: 'Email server',
+    keywords: 'mail smtp sender reply-to test mail from address',
+    permission: 'system.manage',
     place: 'anywhere',
   },
 ];

@@ -15,22 +15,31 @@ import { ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { AddUserDialog } from '@/features/users/AddUserDialog';
+import { DevicesDialog } from '@/features/users/DevicesDialog';
 import { LinkDialog } from '@/features/users/LinkDialog';
 import { usersQuery, type Invited } from '@/features/users/queries';
 import { texts as userTexts } from '@/features/users/texts';
 import { nameOf, statusOf, statusTone } from '@/features/users/user-parts';
 import { useTexts } from '@/lib/i18n';
-import { texts } from './texts';
 import { usePageSearch } from '@/features/settings/use-page-search';
+import { LoginMenu } from './LoginMenu';
+import { ReachDialog } from './ReachDialog';
+import { SwitchOffDialog } from './SwitchOffDialog';
+import { texts } from './texts';
 import classes from './Protection.module.css';
 
-/** Settings → Users outside every workspace: everybody with a login. What they may do is said inside a workspace. */
+export type LoginDialog =
+  | { kind: 'add' }
+  | ({ kind: 'link' | 'recovery' } & Invited)
+  | { kind: 'devices' | 'off' | 'promote' | 'demote'; user: User };
+
+/** Settings → Users outside every workspace: everybody with a login, and help for who cannot get in. */
 export function Logins() {
   const t = useTexts(texts);
   const [search, change, clear] = usePageSearch();
   const say = useTexts(userTexts);
   const canManage = usePermission('users.manage');
-  const [dialog, setDialog] = useState<'add' | Invited | null>(null);
+  const [dialog, setDialog] = useState<LoginDialog | null>(null);
   const close = () => setDialog(null);
   const found = useInfiniteQuery(usersQuery({ q: search.q }));
   const users = found.data?.pages.flatMap((page) => page.items);
@@ -45,7 +54,7 @@ export function Logins() {
             {t('manageInside')}
           </LinkButton>
           {canManage && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog('add')}>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setDialog({ kind: 'add' })}>
               {say('add')}
             </Button>
           )}
@@ -67,16 +76,45 @@ export function Logins() {
       ) : users?.length === 0 ? (
         <NoMatch title={t('noLogin')} text={t('noLoginText')} onClear={clear} />
       ) : (
-        <LoginTable users={users} />
+        <LoginTable users={users} onDialog={canManage ? setDialog : null} />
       )}
       <MorePages of={found} />
-      {dialog === 'add' && <AddUserDialog onClose={close} onInvited={setDialog} />}
-      {dialog && dialog !== 'add' && <LinkDialog kind="link" {...dialog} onClose={close} />}
+      {dialog && <Dialog dialog={dialog} onDialog={setDialog} onClose={close} />}
     </SettingsSection>
   );
 }
 
-function LoginTable({ users }: { users: User[] | undefined }) {
+interface DialogProps {
+  dialog: LoginDialog;
+  onDialog: (dialog: LoginDialog) => void;
+  onClose: () => void;
+}
+
+function Dialog({ dialog, onDialog, onClose }: DialogProps) {
+  switch (dialog.kind) {
+    case 'add':
+      return (
+        <AddUserDialog onClose={onClose} onInvited={(invited) => onDialog({ kind: 'link', ...invited })} />
+      );
+    case 'link':
+    case 'recovery':
+      return <LinkDialog {...dialog} onClose={onClose} />;
+    case 'devices':
+      return <DevicesDialog user={dialog.user} onClose={onClose} />;
+    case 'off':
+      return <SwitchOffDialog user={dialog.user} onClose={onClose} />;
+    default:
+      return <ReachDialog user={dialog.user} kind={dialog.kind} onClose={onClose} />;
+  }
+}
+
+interface LoginTableProps {
+  users: User[] | undefined;
+  /** Null: this person only looks. */
+  onDialog: ((dialog: LoginDialog) => void) | null;
+}
+
+function LoginTable({ users, onDialog }: LoginTableProps) {
   const t = useTexts(texts);
   const say = useTexts(userTexts);
   const me = useMe();
@@ -113,6 +151,15 @@ function LoginTable({ users }: { users: User[] | undefined }) {
       align: 'end',
       card: 'none',
       cell: (user) => (user.last_login_at ? <RelativeTime at={user.last_login_at} /> : t('never')),
+    },
+    {
+      key: 'menu',
+      label: t('actions'),
+      silent: true,
+      width: '56px',
+      align: 'end',
+      cell: (user) =>
+        onDialog && <LoginMenu user={user} isSelf={user.id === me.user.id} onDialog={onDialog} />,
     },
   ];
   return (
