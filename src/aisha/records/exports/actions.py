@@ -53,7 +53,7 @@ async def export_records(ctx: Context, record_type: RecordType, asked: Asked) ->
     if len(rows) > MOST_AT_ONCE:
         return await _queue(ctx, record_type, asked)
     writer = writer_of(asked.format, layout, regional_of(ctx), label_of(ctx, record_type).plural)
-    content = writer.head() + writer.rows(rows) + writer.end()
+    content = b"".join((writer.head(), writer.rows(rows), *writer.end()))
     await audit_export(ctx, record_type, asked, rows=len(rows))
     return ExportFile(file_name(ctx, record_type, asked.format), content, len(rows))
 

@@ -33,4 +33,6 @@ async def file_pieces(ctx: Context, record_type: RecordType, asked: Asked, writt
             piece = await asyncio.to_thread(writer.rows, rows)
             written.rows += len(rows)
             yield piece
-    yield await asyncio.to_thread(writer.end)
+    ending = iter(writer.end())
+    while piece := await asyncio.to_thread(next, ending, b""):
+        yield piece

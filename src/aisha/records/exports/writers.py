@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from aisha.core.csv_cells import guarded
@@ -13,13 +13,13 @@ from aisha.records.exports.xlsx import XlsxSheets
 
 
 class FileWriter(Protocol):
-    """`head`, then any number of `rows`, then `end`: each gives the bytes that follow what was written before."""
+    """`head`, then any number of `rows`, then the pieces of `end`: each the bytes that follow what was written before."""
 
     def head(self) -> bytes: ...
 
     def rows(self, rows: Sequence[Any]) -> bytes: ...
 
-    def end(self) -> bytes: ...
+    def end(self) -> Iterable[bytes]: ...
 
 
 class CsvWriter:
@@ -34,8 +34,8 @@ class CsvWriter:
     def rows(self, rows: Sequence[Any]) -> bytes:
         return self._lines([self._cells(row) for row in rows])
 
-    def end(self) -> bytes:
-        return b""
+    def end(self) -> Iterable[bytes]:
+        return ()
 
     def _cells(self, row: Any) -> list[str]:
         cells = zip(self._layout.cells(row), self._layout.columns, strict=True)
@@ -65,8 +65,8 @@ class JsonWriter:
         self._is_first = False
         return begin + b",\n".join(parts)
 
-    def end(self) -> bytes:
-        return b"\n]\n"
+    def end(self) -> Iterable[bytes]:
+        return (b"\n]\n",)
 
 
 class XlsxWriter:
@@ -76,16 +76,17 @@ class XlsxWriter:
         self._layout, self._sheets = layout, XlsxSheets(title, [each.head for each in layout.columns], regional)
 
     def head(self) -> bytes:
-        return self._sheets.begin()
+        return b""
 
     def rows(self, rows: Sequence[Any]) -> bytes:
         kinds = [column.kind for column in self._layout.columns]
-        return self._sheets.add([
+        self._sheets.add(
             [(typed(value, kind), kind) for value, kind in zip(self._layout.cells(row), kinds, strict=True)] for row in rows
-        ])  # fmt: skip
+        )
+        return b""
 
-    def end(self) -> bytes:
-        return self._sheets.close()
+    def end(self) -> Iterable[bytes]:
+        return self._sheets.pieces()
 
 
 MEDIA_TYPES = {
