@@ -13,7 +13,6 @@ from aisha.core.context import Context
 from aisha.core.errors import Forbidden
 from aisha.core.schema_version import newest_revision
 from aisha.core.storage import FileStorage
-from aisha.core.zip_stream import Member, ZipStream
 from aisha.identity.audit.archive_search import AuditFilter, each_archive
 from aisha.identity.tenants.queries import get_tenant
 from aisha.insight.tenant_export.contents import LEFT_OUT, Part, parts
@@ -29,6 +28,7 @@ from aisha.insight.tenant_export.manifest import (
     TableEntry,
 )
 from aisha.insight.tenant_export.stored_files import NOT_TAKEN, NamedFile, list_stored_files
+from aisha.insight.tenant_export.zip_stream import Member, ZipStream
 from aisha.records.registry import record_types
 
 EXPORT = "tenant_data.export"

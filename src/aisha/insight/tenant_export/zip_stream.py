@@ -26,10 +26,9 @@ class Member:
 
     async def write(self, content: bytes) -> None:
         """Compress and add; the event loop stays free meanwhile."""
-        await asyncio.to_thread(self.add, content)
+        await asyncio.to_thread(self._write, content)
 
-    def add(self, content: bytes) -> None:
-        """The same for whoever is in a thread of its own already."""
+    def _write(self, content: bytes) -> None:
         self._file.write(content)
         self._digest.update(content)
         self._size += len(content)
