@@ -189,6 +189,7 @@ async def test_decisions_are_refused_in_words(tenant: Tenant, admin: Person) -> 
     assert await refused(admin, type="contacts", ids=[contact["id"]] * 2) == (400, "VALIDATION_ERROR")
     assert await refused(admin, type="contacts", ids=[contact["id"], str(tenant.id)]) == (404, "NOT_FOUND")
     assert await refused(admin, type="nothing", ids=hidden) == (400, "VALIDATION_ERROR")
-    assert await refused(admin, type="notes", ids=[(await admin.create("notes", **note))["id"]] * 2) == (400, "VALIDATION_ERROR")
+    twice = [(await admin.create("notes", **note))["id"]] * 2
+    assert await refused(admin, type="notes", ids=twice) == (400, "VALIDATION_ERROR")
     assert (await admin.post("/api/contacts/duplicates/check", {**ADA, "id": "x"})).error == (400, "VALIDATION_ERROR")
     assert (await admin.delete(f"/api/duplicate-dismissals/{tenant.id}")).error == (404, "NOT_FOUND")
