@@ -1,6 +1,8 @@
 """The one list of slices: tables, record types, jobs. Whoever adds a slice adds a line here, and its routes to `routers`."""
 
 from aisha.configuration.announcements import tables as announcement_tables
+from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
+from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
@@ -91,14 +93,14 @@ JOBS: tuple[Job, ...] = (
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, OLD_EXPORTS, OLD_RECORD_EXPORTS,
+    EXPIRE_INVITATIONS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
-register_setup_steps((ADMINISTRATOR, SETTINGS, HAS_RECORDS, TRAINING))
+register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, TRAINING))
 register_hand_over(HandOver(count_open_records, move_open_records))
 
 

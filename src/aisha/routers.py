@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from aisha import modules
 from aisha.configuration.announcements.routes import router as announcements_router
+from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
 from aisha.configuration.mail.routes import router as mail_router
 from aisha.configuration.mail.settings_routes import router as mail_settings_router
@@ -107,6 +108,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     settings_router,
     announcements_router,
     deal_contacts_router,
+    integrations_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

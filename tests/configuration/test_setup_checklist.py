@@ -28,8 +28,14 @@ async def test_steps_follow_facts(api: Api, workspace: Workspace) -> None:
         )  # fmt: skip
 
     assert nothing["done"] == 0
-    assert before == {"administrator": "fact", "settings": None, "import": None, "training": None}
-    assert await states(workspace.admin) == {"administrator": "fact", "settings": "fact", "import": "fact", "training": None}
+    assert before == {"administrator": "fact", "settings": None, "integrations": None, "import": None, "training": None}
+    assert await states(workspace.admin) == {
+        "administrator": "fact",
+        "settings": "fact",
+        "integrations": None,
+        "import": "fact",
+        "training": None,
+    }
 
 
 async def test_what_no_fact_shows_is_ticked_and_the_list_put_away(workspace: Workspace) -> None:
@@ -43,7 +49,13 @@ async def test_what_no_fact_shows_is_ticked_and_the_list_put_away(workspace: Wor
 
     assert (ticked["training"], ticked["settings"]) == ("hand", "hand")
     assert changed["is_dismissed"] and not back["is_dismissed"]
-    assert await states(admin) == {"administrator": "fact", "settings": None, "import": None, "training": "hand"}
+    assert await states(admin) == {
+        "administrator": "fact",
+        "settings": None,
+        "integrations": None,
+        "import": None,
+        "training": "hand",
+    }
     assert unknown.status_code == 400 and "steps" in unknown.json()["details"]
     assert (await workspace.manager.patch(PATH, {"is_dismissed": True})).status_code == 403
     assert (await workspace.employee.get(PATH)).status_code == 403

@@ -35,6 +35,7 @@ TABLES = {
     "api-keys": "api_keys", "imports": "import_jobs", "tenants": "tenants", "users": "users", "email-outbox": "email_outbox",
     "auth": "sessions", "audit-logs": "audit_log", "bulk-changes": "bulk_changes", "access-reviews": "access_reviews",
     "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
+    "integrations": "tenant_integrations",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {

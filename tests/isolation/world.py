@@ -21,6 +21,7 @@ from tests.database import DatabaseServer, make_settings
 
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs", "announcement_dismissals",
+    "integration_usage",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -169,6 +170,8 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
         record_id=announcement,
     )  # fmt: skip
     await insert(ctx, "announcements", tenant_id=tenant, id=announcement, title="T", content="C")
+    await insert(ctx, "tenant_integrations", tenant_id=tenant, id=announcement, integration_type="github", name="I")
+    await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)

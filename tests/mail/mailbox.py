@@ -29,6 +29,7 @@ class Mailbox:
     drops: bool = False
     encrypted: list[bool] = field(default_factory=list[bool])
     passwords: list[bytes] = field(default_factory=list[bytes])
+    refuses_sign_in: bool = False
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any) -> str:  # noqa: N802
         if self.answers:
@@ -38,7 +39,7 @@ class Mailbox:
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
         self.passwords.append(data.password)
-        return AuthResult(success=True)
+        return AuthResult(success=False, handled=False) if self.refuses_sign_in else AuthResult(success=True)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(server.transport, asyncio.Transport)
@@ -56,15 +57,20 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mailbox(*, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> AsyncGenerator[Mailbox]:
-    """A server for the length of the block, on a port of the kernel's choice; with a context it takes nothing without TLS."""
+async def mailbox(
+    *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, open_sign_in: bool = False
+) -> AsyncGenerator[Mailbox]:
+    """A server for the length of the block, on a port of the kernel's choice; with a context it takes nothing without TLS.
+
+    `open_sign_in` lets people sign in without TLS.
+    """
     box = Mailbox()
     loop = asyncio.get_running_loop()
 
     def smtp() -> SMTP:
         return SMTP(
             box, hostname="mail.test", enable_SMTPUTF8=True, loop=loop, tls_context=starttls, require_starttls=bool(starttls),
-            authenticator=box.authenticate, auth_require_tls=tls is None,
+            authenticator=box.authenticate, auth_require_tls=tls is None and not open_sign_in,
         )  # fmt: skip
 
     server = await loop.create_server(smtp, "127.0.0.1", 0, ssl=tls)

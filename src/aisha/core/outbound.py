@@ -71,6 +71,10 @@ class Reach:
             text = f"{host} is not a public address. A superadmin can allow private hosts for the whole installation."
             raise HostNotAllowed(text, details={"host": host})
 
+    def is_private_host(self, host: str, port: int) -> bool:
+        """True for a host that a superadmin has listed: a network of one's own."""
+        return _names(self.private_hosts, host, port)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

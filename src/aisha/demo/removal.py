@@ -7,7 +7,7 @@ from aisha.core.database import Pool
 
 _TABLES = (
     "import_rows", "import_jobs", "activities", "notes", "opportunities", "contacts", "leads", "accounts", "pipeline_stages",
-    "pipelines", "departments", "custom_fields", "module_settings", "entity_labels", "announcements",
+    "pipelines", "departments", "custom_fields", "module_settings", "entity_labels", "announcements", "tenant_integrations",
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "module": "aisha.entrypoints.module_commands",
     "label": "aisha.entrypoints.label_commands",
     "email": "aisha.entrypoints.mail_commands",
+    "integration": "aisha.entrypoints.integration_commands",
     "readonly": "aisha.entrypoints.readonly_command",
     "security": "aisha.entrypoints.security_commands",
     "audit": "aisha.entrypoints.audit_commands",
