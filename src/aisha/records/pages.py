@@ -115,10 +115,14 @@ def _custom_source(
 
 def _with_custom_columns(record_type: RecordType, keys: tuple[SortKey, ...], condition: str) -> str:
     """The rows with the texts of the tenant's own fields among the keys: for orders that no single index has."""
-    texts = ", ".join(
+    return f"select t.*, {own_texts(keys)} from {record_type.name} t where {condition}"
+
+
+def own_texts(keys: Sequence[SortKey]) -> str:
+    """The texts of the tenant's own fields among the keys, as columns over alias `t`; "" without one."""
+    return ", ".join(
         "(select v.value from custom_values v where v.tenant_id = t.tenant_id"
         f" and v.field_id = '{key.custom}' and v.record_id = t.id limit 1) as {key.column}"
         for key in keys
         if key.custom
     )
-    return f"select t.*, {texts} from {record_type.name} t where {condition}"
