@@ -4,6 +4,7 @@ from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
+from aisha.configuration.modules.queries import register_setting_reader
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
 from aisha.core.database import metadata
@@ -20,10 +21,12 @@ from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.leads.jobs import LEAD_SCORES
 from aisha.crm.leads.record import LEADS
 from aisha.crm.notes.record import NOTES
+from aisha.crm.opportunities import line_tables
 from aisha.crm.opportunities.contact_tables import CONTACT_PAIRS
-from aisha.crm.opportunities.pipelines import create_default_pipeline
+from aisha.crm.opportunities.pipelines import create_default_pipeline, read_stages_setting
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.personal_data.erasure import CONTACT_ERASURE, LEAD_ERASURE
+from aisha.crm.products.record import PRODUCTS
 from aisha.identity.audit import tables as audit_tables
 from aisha.identity.audit.jobs import AUDIT_WORK
 from aisha.identity.auth import tables as auth_tables
@@ -70,11 +73,12 @@ from aisha.records.trash import TRASH_PURGE
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
+    line_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
 
-RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES)
+RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES, PRODUCTS)
 register(RECORD_TYPES)
 register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
@@ -100,6 +104,7 @@ PERIODIC: tuple[Periodic, ...] = (
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
+register_setting_reader("opportunities", "stages", read_stages_setting)
 register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, TRAINING))
 register_hand_over(HandOver(count_open_records, move_open_records))
 

@@ -19,6 +19,8 @@ from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.contact_routes import router as deal_contacts_router
+from aisha.crm.opportunities.line_routes import router as lines_router
+from aisha.crm.opportunities.pipeline_routes import pipelines_router, stages_router
 from aisha.crm.opportunities.routes import ROUTES as OPPORTUNITY_ROUTES
 from aisha.crm.personal_data.routes import router as personal_data_router
 from aisha.identity.api_keys.routes import router as api_keys_router
@@ -111,6 +113,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     integrations_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
+    pipelines_router,
+    stages_router,
+    lines_router,
 
 OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports, describe_exports)
 """What adds plain routes to the API's description."""

@@ -89,6 +89,8 @@ def _read_logins(home: Path) -> list[dict[str, Any]]:
 
 async def test_the_big_workspace_holds_exactly_the_data_set(demo: Demo) -> None:
     counts = "select count(*) from {} where tenant_id = $1"
+    assert await demo.rows("Maven Hardware", counts.format("products")) == [(7,)]
+    assert await demo.rows("Maven Hardware", counts.format("opportunity_lines")) == [(8800,)]
     stages = "select stage, count(*) from opportunities where tenant_id = $1 group by 1 order by 1"
     won = "select sum(amount) from opportunities where tenant_id = $1 and stage_kind = 'won'"
     owners = "select count(distinct owner_id), count(*) filter (where owner_id is null) from opportunities where tenant_id = $1"
@@ -107,8 +109,9 @@ async def test_the_big_workspace_holds_exactly_the_data_set(demo: Demo) -> None:
 async def test_open_deals_stand_at_list_price_and_close_soon(demo: Demo) -> None:
     open_deals = await demo.rows(
         "Maven Hardware",
-        "select custom ->> 'product', min(amount), max(amount), min(close_date) > current_date, bool_and(next_step is not null)"
-        " from opportunities where tenant_id = $1 and stage_kind = 'open' group by 1 order by 1",
+        "select p.name, min(o.amount), max(o.amount), min(o.close_date) > current_date, bool_and(o.next_step is not null)"
+        " from opportunities o join products p on p.tenant_id = o.tenant_id and p.id = o.product_id"
+        " where o.tenant_id = $1 and o.stage_kind = 'open' group by 1 order by 1",
     )
 
     prices = read_sales_data().list_prices

@@ -36,14 +36,16 @@ TABLES = {
     "auth": "sessions", "audit-logs": "audit_log", "bulk-changes": "bulk_changes", "access-reviews": "access_reviews",
     "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
     "integrations": "tenant_integrations",
+    "pipeline-stages": "pipeline_stages",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
     "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},
     "complete": {"outcome": "done"}, "permissions": {"permissions": []}, "sign": {"statement": "Seen."},
-    "{line_id}": {"decision": "confirmed"},
+    "{line_id}": {"decision": "confirmed"}, "/api/opportunities/{id}/lines/{line_id}": {"quantity": 2},
+    "/api/opportunities/{id}/lines/reorder": {"ids": ["01920000-0000-7000-8000-000000000000"]},
 }  # fmt: skip
-"""Bodies by the last part of the path, where an empty one is refused first."""
+"""Bodies by the path or its last part, where an empty one is refused first."""
 
 NOT_READY = ("/api/tenants/{tenant_id}/exports/{export_id}/file", "/api/jobs/{job_id}/file")
 """What answers its own people 409 here, because the work behind it is not done."""
@@ -80,7 +82,7 @@ async def call(caller: Caller, endpoint: Endpoint, record_id: UUID, **selector: 
     path = "/".join(str(record_id) if part.startswith("{") else part for part in endpoint.path.split("/"))
     options: dict[str, Any] = {"params": selector}
     if endpoint.method not in ("GET", "DELETE"):
-        options["json"] = BODIES.get(endpoint.path.rsplit("/", 1)[-1], {})
+        options["json"] = BODIES.get(endpoint.path, BODIES.get(endpoint.path.rsplit("/", 1)[-1], {}))
     return await caller.request(endpoint.method, path, **options)
 
 

@@ -84,6 +84,11 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     for table in OWNED:
         for owner in owners:
             await insert(ctx, table, tenant_id=tenant, owner_id=owner, **particular[table])
+    product = new_id()
+    await insert(ctx, "products", tenant_id=tenant, id=product, name="P", code="P-1")
+    for deal in await ctx.fetch("select id from opportunities where tenant_id = $1", tenant):
+        await insert(ctx, "opportunity_lines", tenant_id=tenant, opportunity_id=deal["id"], product_id=product, position=1,
+                     name="P", unit_price=1)  # fmt: skip
     partner = await ctx.fetchval("select id from contacts where tenant_id = $1 order by id limit 1", tenant)
     for deal in await ctx.fetch("select id from opportunities where tenant_id = $1", tenant):
         await insert(ctx, "opportunity_contacts", tenant_id=tenant, opportunity_id=deal["id"], contact_id=partner)

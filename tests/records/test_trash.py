@@ -13,9 +13,10 @@ from tests.tenants import MakeTenant, Person, Tenant
 FIELDS: dict[str, dict[str, Any]] = {
     "accounts": {"name": "Kan-code"}, "contacts": {"last_name": "Kimani"}, "leads": {"company": "Zathunicon"},
     "opportunities": {"name": "GTX Pro"}, "activities": {"subject": "Call back"}, "notes": {"content": "They asked for a demo"},
+    "products": {"name": "GTX Basic"},
 }  # fmt: skip
 NO_MOMENT = encode_cursor("tomorrow", UUID(int=1))
-TITLES = ["They asked for a demo", "Call back", "GTX Pro", "Zathunicon", "Kimani", "Kan-code"]
+TITLES = ["GTX Basic", "They asked for a demo", "Call back", "GTX Pro", "Zathunicon", "Kimani", "Kan-code"]
 
 
 async def _deleted(person: Person, collection: str, **fields: Any) -> str:
@@ -48,7 +49,7 @@ async def test_it_lists_every_type_the_last_deleted_first(admin: Person) -> None
     assert {entry["days_left"] for entry in found.data} == {30}
     assert found.data[0]["deleted_by"] == {"id": admin.id, "name": "Ada Byron"}
     assert found.meta["counts"] == dict.fromkeys(FIELDS, 1)
-    assert (found.meta["total"], found.meta["keep_days"]) == (6, 30)
+    assert (found.meta["total"], found.meta["keep_days"]) == (7, 30)
 
 
 async def test_it_is_narrowed_by_type_and_text_and_paged(admin: Person) -> None:

@@ -19,11 +19,19 @@ UNAUDITED: Mapping[str, str] = {
     "custom_values": "the index of values that stand in audited records; triggers keep it",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }
+_DEAL_OF_LINE = (
+    "(select view_all()) or exists (select 1 from opportunities r where r.tenant_id = opportunity_lines.tenant_id"
+    " and r.id = opportunity_lines.opportunity_id)"
+)
 _DEAL_OF_CONTACT = (
     "(select view_all()) or exists (select 1 from opportunities r where r.tenant_id = opportunity_contacts.tenant_id"
     " and r.id = opportunity_contacts.opportunity_id)"
 )
-FOLLOWS: Mapping[str, str] = {"activities": related_visible("activities"), "opportunity_contacts": _DEAL_OF_CONTACT}
+FOLLOWS: Mapping[str, str] = {
+    "activities": related_visible("activities"),
+    "opportunity_contacts": _DEAL_OF_CONTACT,
+    "opportunity_lines": _DEAL_OF_LINE,
+}
 _TENANT_TABLES = """
 select c.relname as name, c.relrowsecurity as has_rls, c.relforcerowsecurity as is_forced,
        array(select a.attname::text

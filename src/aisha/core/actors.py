@@ -16,7 +16,7 @@ from aisha.core.settings import Settings
 
 ActorType = Literal["user", "api_key", "system", "care"]
 """How an actor is treated. The audit log also knows `cli`: a person or the installation at work through a command."""
-RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
+RECORD_RESOURCES = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents", "products")
 """What the resource `*` of a permission stands for (decisions.md "Custom permissions")."""
 
 

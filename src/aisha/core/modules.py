@@ -2,9 +2,9 @@
 (domain.md § 3.13)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from sqlalchemy import Boolean, CheckConstraint, Column, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -31,9 +31,35 @@ MODULE_LABELS: Mapping[str, str] = {option.value: option.label for option in MOD
 MODULE_OF_RESOURCE: Mapping[str, str] = {
     **{each: each for each in LABELLED.values},
     "documents": "document_processing",
+    "products": "opportunities",
 }
 """Resources of permissions that end with their module."""
+
+
+class StageSetting(BaseModel):
+    """A stage of the default pipeline in words: its key follows from its name, its kind is open unless said."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    key: Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9_]+$")] | None = None
+    kind: Literal["open", "won", "lost"] = "open"
+    probability: Annotated[int, Field(ge=0, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.name and not self.key:
+            raise ValueError("a stage needs a name")
+        return self
+
+
+StageText = Annotated[str, Field(min_length=1, max_length=60, pattern=r"[A-Za-z0-9]")]
 MODULE_SETTINGS: Mapping[str, Mapping[str, tuple[Any, Any]]] = {
+    "opportunities": {
+        "stages": (
+            Annotated[list[StageText | StageSetting], Field(min_length=1, max_length=30)],
+            ["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"],
+        )
+    },
     "document_processing": {"max_upload_mb": (Annotated[int, Field(ge=1, le=200)], 10)},
     "ai_campaigns": {"calls_in_business_hours": (bool, True)},
     "workflows": {"max_workflows": (Annotated[int, Field(ge=1, le=1000)], 50)},
@@ -50,6 +76,8 @@ MODULE_SETTINGS: Mapping[str, Mapping[str, tuple[Any, Any]]] = {
     },
 }
 """What belongs to a module: type and default by name."""
+CARRIED_OUT = frozenset({("opportunities", "stages")})
+"""Settings that the database carries out when they are written and does not keep (domain.md § 3.3)."""
 _CEILINGS: Mapping[str, tuple[str, ...]] = {
     "vite_enable_ai": ("ai_agent", "ai_suggestions", "realtime_voice"),
     "vite_enable_docs": ("document_processing",),

@@ -25,6 +25,11 @@ MOVE: Schema = {
         "amount": AMOUNT,
         "probability": {"type": "integer", "minimum": 0, "maximum": 100, "description": "Else that of the stage."},
         "close_date": DATE,
+        "fields": {
+            "type": "object",
+            "description": "Further fields of the deal, such as those the stage asks for (required_fields).",
+            "maxProperties": 50,
+        },
         "version": VERSION,
     },
     "required": ["stage"],

@@ -66,17 +66,19 @@ async def _accounts(ctx: Context, around: Surroundings, sellers: list[UUID]) -> 
 async def _deals(ctx: Context, around: Surroundings, accounts: list[Target]) -> list[Target]:
     """Deals in every stage; the open ones are returned."""
     chance, rows = around.chance, list[Values]()
+    products: list[Values] = [{"id": new_id(), "name": name, "price": price} for name, price in words.DENTAL_PRODUCTS]
+    await write(ctx, "products", products)
     for number in range(DEALS):
         stage, account = _STAGES[number % len(_STAGES)], accounts[number % len(accounts)]
-        product, price = chance.choice(words.DENTAL_PRODUCTS)
+        product = chance.choice(products)
         closes = chance.randint(-90, -3) if stage.startswith("closed") else chance.randint(5, 120)
         row: Values = {
             "id": new_id(),
-            "name": f"{account.name}: {product}",
+            "name": f"{account.name}: {product['name']}",
             "account_id": account.id,
             "owner_id": account.owner,
             "stage": stage,
-            "amount": price,
+            "product_id": product["id"],
             "close_date": around.now.date() + timedelta(days=closes),
             "stage_changed_at": around.now - timedelta(days=chance.randint(0, 45)),
         }

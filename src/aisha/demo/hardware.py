@@ -26,9 +26,8 @@ update accounts a set owner_id = o.owner, annual_revenue = a.annual_revenue * 10
 """
 """The data set's revenues are in millions of US dollars."""
 _OPEN_DEAL = """
-update opportunities d set amount = o.amount, close_date = o.close_date, next_step = o.next_step, stage_changed_at = o.since
-  from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::timestamptz[])
-    as o(id, amount, close_date, next_step, since)
+update opportunities d set close_date = o.close_date, next_step = o.next_step, stage_changed_at = o.since
+  from unnest($2::uuid[], $3::date[], $4::text[], $5::timestamptz[]) as o(id, close_date, next_step, since)
  where d.tenant_id = $1 and d.id = o.id
 """
 
@@ -41,7 +40,7 @@ async def fill_hardware(pool: Pool, settings: Settings, placed: Placed, data: Sa
     async with open_context(pool, memory, placed.admin_id, placed.id, source="command") as ctx:
         around = Surroundings(Random(SEED), local_now(ctx.actor.timezone))  # noqa: S311  (made up on purpose, not secret)
         accounts = await _own_accounts(ctx, placed, data)
-        deals = await _open_deals(ctx, data, around)
+        deals = await _open_deals(ctx, around)
         leads, converted = _leads(around, placed, data, accounts)
         await write(ctx, "contacts", [row for a in accounts for row in around.contacts_of(a, around.chance.randint(2, 4))])
         await write(ctx, "leads", leads + [lead for lead, _ in converted])
@@ -59,19 +58,15 @@ async def _own_accounts(ctx: Context, placed: Placed, data: SalesData) -> list[T
     return [Target("account", row["id"], row["name"], row["owner_id"], row["type"] == "customer") for row in rows]
 
 
-async def _open_deals(ctx: Context, data: SalesData, around: Surroundings) -> list[Target]:
-    """Open deals stand at list price and close in the coming months."""
-    rows = await ctx.fetch(
-        "select id, name, owner_id, custom ->> 'product' as product from opportunities"
-        " where tenant_id = $1 and stage_kind = 'open' order by external_id",
-        ctx.tenant_id,
-    )
+async def _open_deals(ctx: Context, around: Surroundings) -> list[Target]:
+    """Open deals, which stand at the list price of their product, close in the coming months."""
+    sql = "select id, name, owner_id from opportunities where tenant_id = $1 and stage_kind = 'open' order by external_id"
+    rows = await ctx.fetch(sql, ctx.tenant_id)
     chance, today = around.chance, around.now.date()
     await ctx.execute(
         _OPEN_DEAL,
         ctx.tenant_id,
         [row["id"] for row in rows],
-        [data.list_prices[row["product"]] for row in rows],
         [today + timedelta(days=chance.randint(5, 150)) for _ in rows],
         [chance.choice(words.NEXT_STEPS) for _ in rows],
         [around.now - timedelta(days=chance.randint(0, 60)) for _ in rows],

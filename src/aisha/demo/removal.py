@@ -6,7 +6,8 @@ from aisha.core.context import open_system_context
 from aisha.core.database import Pool
 
 _TABLES = (
-    "import_rows", "import_jobs", "activities", "notes", "opportunities", "contacts", "leads", "accounts", "pipeline_stages",
+    "import_rows", "import_jobs", "activities", "notes", "opportunities", "contacts", "leads", "accounts", "products",
+    "pipeline_stages",
     "pipelines", "departments", "custom_fields", "module_settings", "entity_labels", "announcements", "tenant_integrations",
 )  # fmt: skip
 

@@ -111,7 +111,9 @@ async def _reach(
         if in_scope or "related_type" not in row:
             return in_scope, in_scope
         return await _by_related(ctx, explanation, subject, row, "see"), False
-    if subject.view_all:
+    if record_type.table.info["row_class"] == "tenant":
+        reached = explanation.note("scope", "both", True, "It belongs to the whole workspace.")
+    elif subject.view_all:
         reached = explanation.note("scope", "both", True, "Their data scope is everything.")
     elif row["created_by"] == subject.user_id:
         reached = explanation.note("scope", "both", True, "They wrote it.")

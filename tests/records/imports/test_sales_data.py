@@ -1,5 +1,6 @@
 """The real data set: 85 accounts and 8,800 deals, as the wizard imports them."""
 
+import csv
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from tests.tenants import Person, Tenant
 AGENTS = {"sales_agent": {"unknown_owner": "create_employee"}}
 STAGES = {"deal_stage": {"values": {"Engaging": "qualification"}}}
 DATES = {"close_date": {"date_format": "dd-mm-yy"}, "engage_date": {"date_format": "dd-mm-yy", "kind": "date"}}
-FIELDS = {"product": "custom.product", "engage_date": "custom.engage_date"}
+FIELDS = {"engage_date": "custom.engage_date"}
+PRODUCTS = {"product": {"values": {"GTXPro": "GTX Pro"}}}
 
 
 async def accounts_file(tenant: Tenant, admin: Person, *, mapped: bool = True) -> Import:
@@ -26,9 +28,13 @@ async def pipeline_file(tenant: Tenant, admin: Person, content: bytes | None = N
     started = await begin(
         tenant, admin, "opportunities", content or (DATA / "sales_pipeline.csv").read_bytes(), "sales_pipeline.csv"
     )
-    reply = await started.map(FIELDS, AGENTS | STAGES | DATES)
+    reply = await started.map(FIELDS, AGENTS | STAGES | DATES | PRODUCTS)
     assert reply.status == 200, reply.body
     return started
+
+
+async def products_file(tenant: Tenant, admin: Person) -> Import:
+    return await begin(tenant, admin, "products", (DATA / "products.csv").read_bytes(), "products.csv")
 
 
 async def fetch(tenant: Tenant, sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
@@ -45,7 +51,7 @@ async def test_the_suggested_mapping_of_both_files(tenant: Tenant, admin: Person
         "employees": "employee_count", "office_location": "country", "subsidiary_of": "parent_id",
     }  # fmt: skip
     assert {each["column"]: each["field"] for each in deals.described["mapping"]} == {
-        "opportunity_id": "external_id", "sales_agent": "owner_id", "product": None, "account": "account_id",
+        "opportunity_id": "external_id", "sales_agent": "owner_id", "product": "product_id", "account": "account_id",
         "deal_stage": "stage", "engage_date": None, "close_date": "close_date", "close_value": "amount",
         "engage_quarter": None, "close_quarter": None,
     }  # fmt: skip
@@ -70,6 +76,22 @@ async def test_a_misspelled_sector_is_reported_and_not_guessed(tenant: Tenant, a
     ]
 
 
+async def test_a_misspelled_product_is_reported_and_not_guessed(tenant: Tenant, admin: Person) -> None:
+    await (await products_file(tenant, admin)).run()
+    content = b"".join((DATA / "sales_pipeline.csv").read_bytes().splitlines(keepends=True)[:11])
+    started = await begin(tenant, admin, "opportunities", content, "sales_pipeline.csv")
+    await started.map(FIELDS, AGENTS | STAGES | DATES)
+
+    checked = await started.check()
+    unmapped = checked.described["findings"]["unknown_records"]["product"]
+    await started.map(FIELDS, AGENTS | STAGES | DATES | PRODUCTS)
+    mapped = await started.check()
+
+    assert unmapped == [{"value": "GTXPro", "count": content.count(b"GTXPro"), "suggestion": None}]
+    assert checked.effects == mapped.effects == (10, 0, 0, 0)
+    assert "product" not in mapped.described["findings"]["unknown_records"]
+
+
 async def test_two_digit_years_need_a_chosen_format(tenant: Tenant, admin: Person) -> None:
     started = await begin(tenant, admin, "opportunities", (DATA / "sales_pipeline.csv").read_bytes(), "sales_pipeline.csv")
     await started.map({}, STAGES)
@@ -81,9 +103,11 @@ async def test_two_digit_years_need_a_chosen_format(tenant: Tenant, admin: Perso
 
 
 async def test_the_whole_data_set_with_its_counts_and_sums(tenant: Tenant, admin: Person) -> None:
+    products = await (await products_file(tenant, admin)).run()
     accounts = await (await accounts_file(tenant, admin)).run()
     deals = await (await pipeline_file(tenant, admin)).run()
 
+    assert (products.described["status"], products.effects) == ("completed", (7, 0, 0, 0))
     assert (accounts.described["status"], accounts.effects) == ("completed", (85, 0, 0, 0))
     assert (deals.described["status"], deals.effects, deals.counts["warnings"]) == ("completed", (8800, 0, 0, 0), 0)
     assert deals.described["progress"] == {"done": 8800, "total": 8800}
@@ -95,19 +119,42 @@ async def test_the_whole_data_set_with_its_counts_and_sums(tenant: Tenant, admin
     assert stages == [
         ("closed_lost", 2473, Decimal("0.00")),
         ("closed_won", 4238, Decimal("10005534.00")),
-        ("prospecting", 500, Decimal("0.00")),
-        ("qualification", 1589, Decimal("0.00")),
+        ("prospecting", 500, open_at_list_price("Prospecting")),
+        ("qualification", 1589, open_at_list_price("Engaging")),
     ]
-    products = await fetch(
-        tenant, "select custom ->> 'product', count(*) from opportunities where tenant_id = $1 group by 1 order by 1"
-    )
-    assert ("GTXPro", 1480) in products and len(products) == 7
+    await check_products(tenant)
     assert await tenant.value("select count(*) from opportunities where tenant_id = $1 and account_id is null") == 1425
     assert await tenant.value("select count(distinct owner_id) from opportunities where tenant_id = $1") == 30
     assert await tenant.value("select count(parent_id) from accounts where tenant_id = $1") == 15
     await check_one_deal(tenant)
     await check_traces(tenant, deals)
     await check_agents(tenant)
+
+
+def open_at_list_price(stage: str) -> Decimal:
+    """The file has no value for open deals: each stands at the list price of its product."""
+    with (DATA / "products.csv").open(encoding="utf-8", newline="") as file:
+        prices = {row["product"].replace(" ", ""): Decimal(row["sales_price"]) for row in csv.DictReader(file)}
+    with (DATA / "sales_pipeline.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["deal_stage"] == stage]
+    return sum((prices[row["product"].replace(" ", "")] for row in rows), Decimal(0))
+
+
+async def check_products(tenant: Tenant) -> None:
+    """Seven products, one line a deal, and every amount is that of its line."""
+    sql = (
+        "select p.name, p.family, p.price, count(*) from products p join opportunity_lines l on l.tenant_id = p.tenant_id"
+        " and l.product_id = p.id where p.tenant_id = $1 group by 1, 2, 3 order by 1"
+    )
+    sold = await fetch(tenant, sql)
+    assert len(sold) == 7 and ("GTX Pro", "GTX", Decimal("4821.00"), 1480) in sold
+    assert sum(row[3] for row in sold) == 8800
+    parted = (
+        "select count(*) from opportunities o left join opportunity_lines l"
+        " on l.tenant_id = o.tenant_id and l.opportunity_id = o.id where o.tenant_id = $1"
+        " and (o.line_count, o.amount, o.product_id) is distinct from (1, l.total, l.product_id)"
+    )
+    assert await tenant.value(parted) == 0
 
 
 async def check_one_deal(tenant: Tenant) -> None:

@@ -1,5 +1,6 @@
 """The modules of the tenant at work."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,10 +55,12 @@ async def list_modules(ctx: Context, settings: Settings) -> list[Module]:
     ctx.require_signed_in()
     rows = {row["module_name"]: row for row in await ctx.fetch(_ROWS, ctx.tenant_id)}
     closed = closed_by_environment(settings)
+    live = {(module, name): await read(ctx) for (module, name), read in _readers.items()}
     found: list[Module] = []
     for option in MODULES:
         row = rows.get(option.value)
         stored: dict[str, Any] = read_json(row["settings"]) if row else {}
+        stored |= {name: value for (module, name), value in live.items() if module == option.value}
         found.append(
             Module(
                 option.value,
@@ -88,6 +91,15 @@ def _settings_of(module: str, stored: dict[str, Any]) -> dict[str, ModuleSetting
         name: ModuleSetting(stored.get(name, default), default, TypeAdapter[Any](kind).json_schema())
         for name, (kind, default) in MODULE_SETTINGS.get(module, {}).items()
     }
+
+
+Reader = Callable[[Context], Awaitable[Any]]
+_readers: dict[tuple[str, str], Reader] = {}
+
+
+def register_setting_reader(module: str, name: str, read: Reader) -> None:
+    """Where a setting stands that is carried out and not kept; called by `modules.py` alone."""
+    _readers[module, name] = read
 
 
 _available: set[str] = set()

@@ -1,8 +1,9 @@
 """What opportunities emit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 
@@ -37,6 +38,17 @@ class OpportunityLost:
     entity_id: UUID
     amount: Decimal
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityFollowedLines:
+    """An opportunity's amount, first product or number of lines followed its lines; `changes` are field → [old, new]."""
+
+    name: ClassVar[str] = "opportunity.updated"
+    entity_type: ClassVar[str] = "opportunity"
+    entity_id: UUID
+    id: UUID
+    changes: Mapping[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)

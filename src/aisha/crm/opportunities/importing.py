@@ -24,10 +24,12 @@ async def prepare_import(ctx: Context) -> ImportRules:
     zone = ZoneInfo(ctx.actor.timezone)
 
     def adjust(values: Values, current: asyncpg.Record | None, defaults: dict[str, str]) -> list[str]:
-        reason = defaults.pop("lost_reason", IMPORTED)
+        reason: str | None = defaults.pop("lost_reason", IMPORTED)
         stage = stages.get(values.get("stage") or (current["stage"] if current is not None else ""))
         if stage is None or stage.kind == "open":
             return []
+        if stage.only_listed_reasons and reason == IMPORTED:
+            reason = None
         if stage.kind == "lost" and not values.get("lost_reason") and not (current is not None and current["lost_reason"]):
             values["lost_reason"] = reason
         day: date | None = values.get("close_date")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aisha.core.context import Context
+from aisha.core.database import read_json
 from aisha.core.errors import NotFound, ValidationFailed
 from aisha.core.ids import new_id
 from aisha.crm.opportunities.tables import DEFAULT_STAGES, STAGE_ALIASES
@@ -12,36 +13,35 @@ from aisha.crm.opportunities.tables import DEFAULT_STAGES, STAGE_ALIASES
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage; `probability` in per cent, `kind` open, won or lost."""
+    """One stage; `probability` in per cent, `kind` open, won or lost. The reasons are those of its pipeline."""
 
     pipeline_id: UUID
     key: str
     name: str
     kind: str
     probability: int
+    required_fields: tuple[str, ...] = ()
+    lost_reasons: tuple[str, ...] = ()
+    only_listed_reasons: bool = False
+
+
+_PIPELINES = """
+select p.id, p.name, p.is_default, p.lost_reasons, p.only_listed_reasons, p.version,
+       jsonb_agg(jsonb_build_object('id', s.id, 'key', s.key, 'name', s.name, 'position', s.position, 'kind', s.kind,
+         'probability', s.probability, 'color', s.color, 'required_fields', s.required_fields,
+         'rotting_days', s.rotting_days, 'version', s.version) order by s.position) as stages
+  from pipelines p join pipeline_stages s on s.tenant_id = p.tenant_id and s.pipeline_id = p.id and s.is_active
+ where p.tenant_id = $1 group by p.tenant_id, p.id order by p.position, p.id limit 100
+"""
 
 
 async def list_pipelines(ctx: Context) -> list[dict[str, Any]]:
     """Every pipeline with its active stages in order."""
-    ctx.require("opportunities.read")
-    rows = await ctx.fetch(
-        "select p.id, p.name, p.is_default, s.id as stage_id, s.key, s.name as stage_name, s.position, s.kind, s.probability,"
-        " s.color from pipelines p join pipeline_stages s on s.tenant_id = p.tenant_id and s.pipeline_id = p.id and s.is_active"
-        " where p.tenant_id = $1 order by p.position, p.id, s.position",
-        ctx.tenant_id,
-    )
-    pipelines: dict[UUID, dict[str, Any]] = {}
-    for row in rows:
-        pipeline = pipelines.setdefault(
-            row["id"], {"id": row["id"], "name": row["name"], "is_default": row["is_default"], "stages": []}
-        )
-        pipeline["stages"].append(
-            {
-                "id": row["stage_id"], "key": row["key"], "name": row["stage_name"], "position": row["position"],
-                "kind": row["kind"], "probability": row["probability"], "color": row["color"],
-            }
-        )  # fmt: skip
-    return list(pipelines.values())
+    ctx.require_signed_in()
+    rows = await ctx.fetch(_PIPELINES, ctx.tenant_id)
+    return [
+        dict(row) | {"stages": [each | {"id": UUID(each["id"])} for each in read_json(row["stages"])]} for row in rows
+    ]  # fmt: skip
 
 
 async def get_pipeline(ctx: Context, pipeline_id: UUID | None) -> dict[str, Any]:
@@ -57,13 +57,20 @@ async def list_stages(ctx: Context, pipeline_id: UUID | None) -> list[Stage]:
     """The stages of a pipeline (None: the default one) in order."""
     ctx.require("opportunities.read")
     rows = await ctx.fetch(
-        "select s.pipeline_id, s.key, s.name, s.kind, s.probability from pipeline_stages s"
+        "select s.pipeline_id, s.key, s.name, s.kind, s.probability, s.required_fields, p.lost_reasons, p.only_listed_reasons"
+        " from pipeline_stages s"
         " join pipelines p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id"
         " where s.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.is_default)) order by s.position",
         ctx.tenant_id,
         pipeline_id,
     )
-    return [Stage(**row) for row in rows]
+    return [
+        Stage(
+            row["pipeline_id"], row["key"], row["name"], row["kind"], row["probability"], tuple(row["required_fields"]),
+            tuple(row["lost_reasons"]), row["only_listed_reasons"],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def get_stage(ctx: Context, pipeline_id: UUID | None, key: str) -> Stage:
@@ -77,6 +84,18 @@ async def get_stage(ctx: Context, pipeline_id: UUID | None, key: str) -> Stage:
             return stage
     known = ", ".join(stage.key for stage in stages)
     raise ValidationFailed({"stage": [f"{key[:60]!r} is not a stage of this pipeline: {known or 'it has none'}."]})
+
+
+async def read_stages_setting(ctx: Context) -> list[dict[str, Any]]:
+    """The module's setting `stages`: those of the default pipeline, in order (the guide § 4.4)."""
+    ctx.require_signed_in()
+    rows = await ctx.fetch(
+        "select s.key, s.name, s.kind, s.probability from pipeline_stages s"
+        " join pipelines p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id and p.is_default"
+        " where s.tenant_id = $1 and s.is_active order by s.position limit 100",
+        ctx.tenant_id,
+    )
+    return [dict(row) for row in rows]
 
 
 async def create_default_pipeline(ctx: Context) -> None:

@@ -7,11 +7,12 @@ import asyncpg
 
 from aisha.core.clock import today_in, utc_now
 from aisha.core.context import Context, beyond_scope
-from aisha.core.errors import Unprocessable
 from aisha.core.events import Event, emit_all
 from aisha.crm.opportunities.events import OpportunityLost, OpportunityStageChanged, OpportunityWon
 from aisha.crm.opportunities.importing import prepare_import
+from aisha.crm.opportunities.line_rules import add_first_lines, prepare_lines
 from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
+from aisha.crm.opportunities.stage_rules import check_lost_reason, refuse_missing_fields
 from aisha.crm.opportunities.tables import opportunities
 from aisha.records.registry import DuplicateRule, RecordType, Section, Values, Written
 
@@ -20,14 +21,18 @@ _MAKE_CUSTOMERS = "update accounts set type = 'customer' where tenant_id = $1 an
 
 async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
     """A stage sets pipeline and probability; won and lost close, lost wants its reason; leaving them opens again."""
-    if current is not None and "stage" not in values and "pipeline_id" not in values:
+    await prepare_lines(ctx, values, current)
+    if current is not None and not values.keys() & {"stage", "pipeline_id", "lost_reason"}:
         return
     pipeline_id = values.get("pipeline_id") or (current["pipeline_id"] if current is not None else None)
     key = values.get("stage") or (current["stage"] if current is not None else "prospecting")
     stage = await get_stage(ctx, pipeline_id, key)
     if current is not None and (stage.pipeline_id, stage.key) == (current["pipeline_id"], current["stage"]):
         values.pop("stage", None)
+        if stage.kind == "lost" and "lost_reason" in values:
+            check_lost_reason(stage, values, current)
         return
+    refuse_missing_fields(ctx, stage, values, current)
     values["pipeline_id"], values["stage"] = stage.pipeline_id, stage.key
     if "probability" not in values:
         values["probability"] = stage.probability
@@ -41,10 +46,8 @@ def _close_or_open(ctx: Context, values: Values, current: asyncpg.Record | None,
             values["closed_at"] = None
             values.setdefault("lost_reason", None)  # losing it again asks again; the history keeps the first reason
         return
-    reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
-    if stage.kind == "lost" and not reason:
-        text = "Say why this opportunity was lost."
-        raise Unprocessable(text, code="REASON_REQUIRED", details={"lost_reason": [text]})
+    if stage.kind == "lost":
+        check_lost_reason(stage, values, current)
     values.setdefault("closed_at", utc_now())
     if values.get("close_date") is None and (current is None or current["close_date"] is None):
         values["close_date"] = today_in(ctx.actor.timezone)
@@ -54,6 +57,7 @@ async def after_write(ctx: Context, written: Sequence[Written]) -> None:
     """Stage changes are events; a won opportunity makes its account a customer."""
     events = [event for before, after in written for event in _events_of(before, after)]
     await emit_all(ctx, events)
+    await add_first_lines(ctx, written)
     customers = {event.account_id for event in events if isinstance(event, OpportunityWon) and event.account_id}
     if customers:
         async with beyond_scope(ctx):
@@ -99,10 +103,12 @@ OPPORTUNITIES = RecordType(
     search=("name", "next_step", "external_id"),
     columns=("name", "stage", "amount", "close_date", "owner_id", "account_id", "probability", "stage_changed_at", "next_step"),
     card=("amount", "close_date"),
-    form=("name", "account_id", "amount", "stage", "close_date", "contact_id", "owner_id", "next_step"),
+    form=("name", "account_id", "product_id", "amount", "stage", "close_date", "contact_id", "owner_id", "next_step"),
     sections=(
         Section(
-            "facts", "Facts", ("name", "account_id", "contact_id", "type", "amount", "currency", "close_date", "next_step")
+            "facts",
+            "Facts",
+            ("name", "account_id", "contact_id", "type", "product_id", "amount", "currency", "close_date", "next_step"),
         ),
         Section(
             "stage", "Stage", ("stage", "probability", "expected_revenue", "stage_changed_at", "lost_reason", "competitor")

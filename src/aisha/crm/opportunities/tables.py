@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import NOW, tenant_key, tenant_table
@@ -74,6 +75,8 @@ pipelines = tenant_table(
     Column("name", Text, nullable=False),
     Column("is_default", Boolean, nullable=False, server_default=text("false")),
     Column("position", Integer, nullable=False),
+    Column("lost_reasons", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("only_listed_reasons", Boolean, nullable=False, server_default=text("false")),
     Index("uq_pipelines_name", "tenant_id", text("lower(name)"), unique=True),
     Index("uq_pipelines_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
 )
@@ -88,6 +91,8 @@ pipeline_stages = tenant_table(
     Column("probability", Integer, CheckConstraint("probability between 0 and 100", name="probability"), nullable=False),
     Column("color", Text),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("required_fields", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("rotting_days", Integer, CheckConstraint("rotting_days between 1 and 3650", name="rotting_days")),
     tenant_key("pipeline_id", "pipelines", on_delete="CASCADE"),
     UniqueConstraint("tenant_id", "pipeline_id", "key", name="uq_pipeline_stages_key"),
     UniqueConstraint(
@@ -138,6 +143,14 @@ opportunities = record_table(
     link_field("account_id", "Account", "accounts", aliases=("account", "company", "account name")),
     link_field("contact_id", "Contact", "contacts", aliases=("contact",)),
     link_field("lead_id", "Lead", "leads", readonly=True),
+    link_field(
+        "product_id",
+        "Product",
+        "products",
+        aliases=("product", "product name", "item", "sku"),
+        help="The first of its products. Naming one on a deal without products adds it.",
+    ),
+    number_field("line_count", "Products", default=0, readonly=True),
     choice_field("type", "Type", OPPORTUNITY_TYPE),
     choice_field("source", "Source", SOURCE),
     text_field("next_step", "Next step"),
@@ -158,11 +171,13 @@ opportunities = record_table(
     tenant_key("account_id", "accounts", on_delete="SET NULL"),
     tenant_key("contact_id", "contacts", on_delete="SET NULL"),
     tenant_key("lead_id", "leads", on_delete="SET NULL"),
+    tenant_key("product_id", "products", on_delete="SET NULL"),
     Index("ix_opportunities_stage", "tenant_id", "pipeline_id", "stage", "close_date", "id"),
     Index("ix_opportunities_stage_kind", "tenant_id", "stage_kind", "stage"),
     Index("ix_opportunities_close_date", "tenant_id", "close_date", "id"),
     lookup_index("ix_opportunities_account", "account_id"),
     lookup_index("ix_opportunities_contact", "contact_id"),
+    lookup_index("ix_opportunities_product", "product_id"),
     Index("ix_opportunities_amount", "tenant_id", "amount", "id"),
     Index("ix_opportunities_name_norm", "tenant_id", "name_norm", "id"),
 )

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from aisha.core.actors import RECORD_RESOURCES as RECORDS
 
+RECORDS = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
+"""What people work on. Products are records, too, but the catalogue is kept by those who lead."""
 VERBS = {
     "read": "See", "create": "Create", "update": "Change", "delete": "Delete", "assign": "Assign", "import": "Import",
     "export": "Export", "manage": "Manage", "send": "Send", "execute": "Run", "convert": "Convert", "merge": "Merge",
@@ -67,6 +68,9 @@ MATRIX: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("employees.read", "templates.read"), EVERYBODY),
     (("settings.read", "integrations.read", "webhooks.read"), READERS),
     ((*_each(RECORDS, "read"), "calls.read", "care.read", "suggestions.read"), EVERYBODY),
+    (("products.read",), EVERYBODY),
+    (_each(("products",), "create", "update", "import", "export"), LEADERS),
+    (("products.delete",), ADMINS),
     (("campaigns.read", "workflows.read"), READERS),
     ((*_each(RECORDS, "create"), "calls.create"), WORKERS),
     ((*_each(RECORDS, "update"), "leads.convert", "suggestions.decide"), WORKERS),

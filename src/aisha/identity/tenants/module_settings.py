@@ -9,7 +9,7 @@ from aisha.core.context import Context
 from aisha.core.errors import NotFound, ValidationFailed
 from aisha.core.events import emit
 from aisha.core.ids import new_id
-from aisha.core.modules import MODULES, settings_model
+from aisha.core.modules import CARRIED_OUT, MODULE_SETTINGS, MODULES, settings_model
 from aisha.identity.tenants.events import SettingsChanged
 
 
@@ -32,6 +32,9 @@ async def change_module(ctx: Context, name: str, is_enabled: bool | None, settin
         except ValidationError as error:
             texts = {f"settings.{'.'.join(str(part) for part in each['loc'])}"[:100]: [each["msg"]] for each in error.errors()}
             raise ValidationFailed(texts) from None
+        for setting, (_, default) in MODULE_SETTINGS.get(name, {}).items():
+            if (name, setting) in CARRIED_OUT and setting in given and given[setting] is None:
+                given[setting] = default
     if await _save(ctx, name, is_enabled, given):
         await note_change(ctx, [f"module.{name}"])
 

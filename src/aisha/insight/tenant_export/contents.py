@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from aisha.core.database import table_rows
 
 WHOLE = (
-    "accounts", "contacts", "leads", "opportunities", "opportunity_contacts", "activities", "notes", "pipelines",
-    "pipeline_stages", "departments",
+    "accounts", "contacts", "leads", "opportunities", "opportunity_contacts", "activities", "notes", "products",
+    "opportunity_lines", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
     "custom_fields", "erasures", "module_settings", "entity_labels", "announcements",
 )  # fmt: skip

@@ -61,6 +61,7 @@ def _resolve_sql(record_type: RecordType) -> str:
         "t.external_id = x.raw",
         f"t.id = case when x.raw ~ {_UUID} then x.raw::uuid end",
         *(["t.email_norm = lower(x.raw)"] if "email_norm" in columns and name != "accounts" else []),
+        *(["t.code_norm = lower(x.raw)"] if "code_norm" in columns else []),
         *([f"t.name_norm = {key}"] if "name_norm" in columns else []),
     ]
     lookups = ", ".join(

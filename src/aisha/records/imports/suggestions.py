@@ -89,7 +89,9 @@ def suggest_defaults(record_type: RecordType, mapping: list[dict[str, Any]]) -> 
         return {}
     parts = [mapped[name] for name in ("account_id", "contact_id") if name in mapped][:1]
     telling = [
-        e["column"] for e in mapping if e["field"] is None and _plain(e["column"]) in ("product", "subject", "topic", "type")
+        e["column"]
+        for e in mapping
+        if e["field"] in (None, "product_id") and _plain(e["column"]) in ("product", "subject", "topic", "type")
     ]
     parts += telling[:1] or [mapped[name] for name in ("external_id",) if name in mapped]
     return {title.name: " – ".join(f"{{{part}}}" for part in parts)} if parts else {}

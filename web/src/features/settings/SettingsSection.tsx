@@ -51,7 +51,7 @@ export function SettingsSection(props: SettingsSectionProps) {
 }
 
 interface SettingsCardProps {
-  title: string;
+  title: ReactNode;
   text?: ReactNode;
   actions?: ReactNode;
   children?: ReactNode;

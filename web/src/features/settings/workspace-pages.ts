@@ -1,5 +1,6 @@
 import {
   IconAdjustments,
+  IconArrowsSplit2,
   IconCalendarCog,
   IconLetterCase,
   IconPalette,
@@ -53,6 +54,15 @@ export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
     icon: IconLetterCase,
     label: 'Entity labels',
     keywords: 'rename names terms words accounts contacts leads opportunities activities',
+    permission: 'settings.read',
+    place: 'workspace',
+  },
+  {
+    path: 'pipelines',
+    group: 'workspace',
+    icon: IconArrowsSplit2,
+    label: 'Stages & pipelines',
+    keywords: 'sales process probability required fields lost reasons won board order rotting stuck default',
     permission: 'settings.read',
     place: 'workspace',
   },
