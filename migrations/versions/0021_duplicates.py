@@ -1,4 +1,4 @@
-"""What was said to be no duplicate."""
+"""Working order: what was said to be no duplicate, and activities by what is due next."""
 
 from aisha.core.migrate import run_script as run
 from aisha.core.policies import audit_sql, protect_sql
@@ -30,8 +30,17 @@ create index ix_duplicate_dismissals_created on duplicate_dismissals (tenant_id,
 create index ix_duplicate_dismissals_record on duplicate_dismissals (tenant_id, record_id)
 """
 
+NEXT_ACTIVITIES = """
+alter table activities add column status_order text
+  generated always as (case when status in ('pending', 'in_progress') then 'open' else status end) stored;
+create index ix_activities_next on activities
+  (tenant_id, status_order desc nulls last, completed_at desc nulls last, due_at, id) where deleted_at is null
+"""
+"""What is open sorts as one, before what is completed, before what is cancelled."""
+
 
 def upgrade() -> None:
+    run(NEXT_ACTIVITIES)
     run(TABLE)
     table = "duplicate_dismissals"
     for statement in (*protect_sql(table, "tenant"), *audit_sql(table, "duplicate_dismissal")):
@@ -39,4 +48,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run("drop table duplicate_dismissals")
+    run("drop table duplicate_dismissals; alter table activities drop column status_order")

@@ -129,3 +129,26 @@ async def test_another_zone_moves_what_is_open(tenant: Tenant, admin: Person) ->
     assert after[whole["id"]]["due_at"] == "2090-01-15T18:29:59Z"
     assert after[done["id"]]["due_at"] == done["due_at"]
     assert {each["version"] for each in after.values()} == {1}
+
+
+async def test_a_list_begins_with_what_is_due_next_and_ends_with_what_is_finished(admin: Person) -> None:
+    async def made(**fields: Any) -> str:
+        return (await admin.create("activities", subject="Call", **fields))["id"]
+
+    cancelled = await made(due_date="2030-01-01", status="cancelled")
+    done_first = await made(due_date="2020-01-01", status="completed")
+    done_last = await made(due_date="2019-01-01", status="completed")
+    some_day = await made()
+    next_year = await made(due_date="2091-01-01")
+    overdue = await made(due_date="2020-06-01", status="in_progress")
+    order = [overdue, next_year, some_day, done_last, done_first, cancelled]
+
+    paged: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = await admin.get("/api/activities", limit="2", **({"cursor": cursor} if cursor else {}))
+        paged += [each["id"] for each in page.data]
+        cursor = page.meta["next_cursor"]
+
+    assert await admin.ids("activities") == order == paged
+    assert await admin.ids("activities", sort="status") != order

@@ -1,6 +1,6 @@
 """Activities: what people did or will do (domain.md § 1.2, § 3.4)."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_key, timestamp
@@ -9,6 +9,7 @@ from aisha.records.fields import (
     choice_field,
     date_field,
     datetime_field,
+    generated,
     json_field,
     link_field,
     number_field,
@@ -62,7 +63,7 @@ activities = record_table(
     choice_field("type", "Type", ACTIVITY_TYPE, default="task", aliases=("activity type",)),
     text_field("subject", "Subject", required=True, aliases=("title", "name", "task")),
     text_field("description", "Description", kind="textarea", max_length=20_000, aliases=("notes", "body")),
-    choice_field("status", "Status", ACTIVITY_STATUS, default="pending"),
+    choice_field("status", "Status", ACTIVITY_STATUS, default="pending", sort_by="status_order"),
     choice_field("priority", "Priority", PRIORITY, default="normal"),
     date_field("due_date", "Due date", aliases=("due",)),
     time_field("due_time", "Due time"),
@@ -80,9 +81,14 @@ activities = record_table(
     link_field("parent_id", "Earlier in the series", "activities", readonly=True),
     text_field("calendar_uid", "Calendar id", readonly=True),
     timestamp("overdue_raised_for"),
+    generated("status_order", Text, "case when status in ('pending', 'in_progress') then 'open' else status end"),
     tenant_key("parent_id", "activities", on_delete="SET NULL"),
     *related_columns("activities"),
     Index("ix_activities_due", "tenant_id", "status", "due_at"),
+    Index(
+        "ix_activities_next", "tenant_id", text("status_order desc nulls last"), text("completed_at desc nulls last"), "due_at",
+        "id", postgresql_where=text("deleted_at is null"),
+    ),
     row_class="scoped",
 )
 Index(

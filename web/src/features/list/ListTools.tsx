@@ -7,7 +7,7 @@ import { useTexts } from '@/lib/i18n';
 import type { ColumnChoice } from './columns';
 import { ColumnsMenu } from './ColumnsMenu';
 import type { ListSearchApi } from './list-search';
-import { parseSort } from './sort';
+import { parseSort, writeSort } from './sort';
 import { texts } from './texts';
 import { thingsOf } from './things';
 import classes from './ListTools.module.css';
@@ -42,6 +42,7 @@ function SortMenu({ meta, search }: { meta: TypeMeta; search: ListSearchApi }) {
   const t = useTexts(texts);
   const [first] = search.sort;
   const current = first ? fieldOf(meta, first.field) : undefined;
+  const isDefault = search.sort.length > 1 && writeSort(search.sort, meta) === undefined;
   const fields = meta.fields.filter(
     (field) => field.sortable && field.kind !== 'link' && field.kind !== 'user' && field.name !== 'version',
   );
@@ -50,7 +51,7 @@ function SortMenu({ meta, search }: { meta: TypeMeta; search: ListSearchApi }) {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <Button variant="subtle" size="xs" leftSection={<IconArrowsSort size={16} />}>
-          {current?.label ?? t('sort')}
+          {isDefault ? t('sortDefault') : (current?.label ?? t('sort'))}
         </Button>
       </Menu.Target>
       <Menu.Dropdown className={classes.menu}>
