@@ -26,10 +26,9 @@ def upgrade() -> None:
     run("alter table opportunities force row level security")
     run_all(protect_sql("opportunity_contacts", "follows", follows=DEAL_VISIBLE))
     run_all(audit_sql("opportunity_contacts", "opportunity_contact"))
-    for table in ("record_exports", "opportunity_contacts"):
-        run(f"grant select on {table} to aisha_definer")
-        run(definer_reads(table).create_sql())
-    run("grant insert, update on opportunity_contacts to aisha_definer")
+    run("grant select on record_exports to aisha_definer")
+    run(definer_reads("record_exports").create_sql())
+    run("grant select, insert, update on opportunity_contacts to aisha_definer")
     run(Policy("opportunity_contacts", "definer_writes", "true", "true", roles="aisha_definer").create_sql())
     run("grant update (contact_id) on opportunities to aisha_definer")
     for function in DEFINERS:

@@ -102,14 +102,22 @@ async def make_record(api: Api, stage: Stage, collection: str, owner: UUID | Non
         elif collection != "products":
             row["owner_id"] = owner
         await insert(ctx, collection, **row)
-        if collection == "opportunities":  # its line has the id of the deal
+        if collection == "opportunities":  # its line and its contact have the id of the deal
             await insert(ctx, "opportunity_lines", tenant_id=tenant_id, id=row["id"], opportunity_id=row["id"], position=1,
                          name="L", unit_price=1)  # fmt: skip
+            for contact in (row["id"], another(row["id"])):
+                await insert(ctx, "contacts", tenant_id=tenant_id, id=contact, owner_id=owner, last_name="Partner")
+            await insert(ctx, "opportunity_contacts", tenant_id=tenant_id, opportunity_id=row["id"], contact_id=row["id"])
         if trashed:
             await ctx.execute(
                 f"update {collection} set deleted_at = now() where tenant_id = $1 and id = $2", tenant_id, row["id"]
             )
     return row["id"]
+
+
+def another(record_id: UUID) -> UUID:
+    """An id that belongs to a record: of a contact that does not take part in that deal yet."""
+    return UUID(int=record_id.int ^ 1)
 
 
 async def convert(api: Api, stage: Stage, lead: UUID, *, foreign: bool) -> None:
@@ -134,8 +142,12 @@ async def fingerprint(api: Api, stage: Stage, collection: str, record_id: UUID, 
 async def call(caller: Caller, endpoint: Endpoint, record_id: UUID) -> httpx.Response:
     last = endpoint.path.rsplit("/", 1)[-1]
     sent = {"ids": [str(record_id)]} if last == "reorder" else BODIES.get(last, {})
+    if endpoint.path.endswith("opportunities/{id}/contacts"):
+        sent = {"contact_id": str(another(record_id))}
     body = {} if endpoint.method in ("GET", "DELETE") else {"json": sent}
-    path = endpoint.path.replace("{id}", str(record_id)).replace("{line_id}", str(record_id))
+    path = endpoint.path.replace("{id}", str(record_id))
+    for part in ("{line_id}", "{contact_id}"):
+        path = path.replace(part, str(record_id))
     return await caller.request(endpoint.method, path, **body)
 
 
