@@ -5,22 +5,35 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.looks import look
+from tests.browser.looks import DESKTOP, PHONE, look, set_window, settle
 from tests.browser.people import Workspace
+
+CUT_LANE_HEADS = """() => [...document.querySelectorAll('[id^=lane-] header')].flatMap(head => {
+  const edge = head.getBoundingClientRect().right + 1;
+  return [...head.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > edge).map(part => part.textContent);
+})"""
+"""Figures that stand beyond the head of their lane."""
 
 
 async def test_currencies_are_not_added_up(visit: Visit, workspace: Workspace) -> None:
-    for amount, currency in ((1000, "USD"), (500, "USD"), (70, "EUR"), (9, "CHF")):
+    deals = ((10_000_000, "USD"), (5_500_000, "USD"), (7_400_000, "EUR"), (9_800_000, "CHF"))
+    for amount, currency in deals:
         await workspace.admin.create("opportunities", name=f"Deal {amount}", amount=amount, currency=currency)
     page = await visit(workspace.admin, "/opportunities")
 
     card = page.get_by_role("group", name="By stage").get_by_role("button", name=re.compile("^Prospecting"))
-    await expect(card).to_have_accessible_name(re.compile(r"1,500 USD \+ 9 CHF \+ 70 EUR"))
+    await expect(card).to_have_accessible_name(re.compile(r"15,500,000 USD \+ 9,800,000 CHF \+ 7,400,000 EUR"))
     assert await look(page, "list-currencies") == []
 
     board = await visit(workspace.admin, "/opportunities?layout=board")
-    await expect(board.get_by_role("region", name="Prospecting")).to_contain_text("1,500 USD + 9 CHF + 70 EUR")
+    await expect(board.get_by_role("region", name="Prospecting")).to_contain_text(
+        "15,500,000 USD + 9,800,000 CHF + 7,400,000 EUR"
+    )
     assert await look(board, "board-currencies") == []
+    for size in (DESKTOP, PHONE):
+        await set_window(board, size)
+        await settle(board)
+        assert await board.evaluate(CUT_LANE_HEADS) == []
 
 
 async def test_overdue_activities_have_a_card(visit: Visit, workspace: Workspace) -> None:

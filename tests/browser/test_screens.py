@@ -28,6 +28,13 @@ class Screen:
     role: str | None = "admin"
 
 
+async def _see_filter(page: Page, company: Company) -> None:
+    chip = page.get_by_role("button", name="Change the filter on Source")
+    await expect(chip).to_contain_text("Trade show")
+    fairs = [lead for lead in company.leads if lead["source"] == "trade_show"]
+    await expect(page.get_by_text(f"{len(fairs)} leads", exact=True).first).to_be_visible()
+
+
 async def _open_filter(page: Page, company: Company) -> None:
     await page.get_by_role("button", name="Add a filter").click()
     await page.get_by_role("option", name="Source", exact=True).click()
@@ -80,7 +87,7 @@ SCREENS = (
     Screen("list-contacts", "/contacts", _records),
     Screen("list-accounts", "/accounts", _records),
     Screen("list-activities", "/activities", _records),
-    Screen("list-filtered", "/leads?filter=source.in.trade_show", _records),
+    Screen("list-filtered", "/leads?filter=source~in~trade_show,", _records, _see_filter),
     Screen("list-filter-editor", "/leads", _records, _open_filter),
     Screen("list-nothing-matches", "/leads?q=zzzzzz", _heading("Nothing matches")),
     Screen("list-support", "/leads", _records, role="support"),

@@ -192,7 +192,7 @@ function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesPr
       </DragOverlay>
       {moves.asked && (
         <StageQuestion
-          record={moves.asked.place.card}
+          record={moves.asked.record}
           stage={stageOfColumn(moves.asked.to)}
           onAnswer={moves.answer}
           onCancel={moves.cancel}

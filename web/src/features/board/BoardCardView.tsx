@@ -55,7 +55,7 @@ export function BoardCardView(props: BoardCardViewProps) {
       ref={setNodeRef}
       className={classes.card}
       data-card={card.id}
-      data-age={ageTone(daysInStage(card, now), column.kind) ?? undefined}
+      data-age={ageTone(daysInStage(card, now), column) ?? undefined}
       data-dragging={isDragging || undefined}
       data-lifted={lifted || undefined}
       data-pending={pending || undefined}

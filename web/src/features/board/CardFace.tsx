@@ -26,7 +26,7 @@ export function CardFace({ card, column, now }: CardFaceProps) {
   const t = useTexts(texts);
   const format = useFormat();
   const days = daysInStage(card, now);
-  const tone = ageTone(days, column.kind);
+  const tone = ageTone(days, column);
   const account = card.account?.name ?? null;
   const title = String(card.name);
   return (
@@ -56,7 +56,7 @@ export function CardFace({ card, column, now }: CardFaceProps) {
             {format.shortDate(card.close_date)}
           </span>
         )}
-        {card.owner?.name && <Avatar name={card.owner.name} size={18} labelled />}
+        {card.owner?.name && <Avatar name={card.owner.name} userId={card.owner.id} size={18} labelled />}
       </div>
     </>
   );

@@ -31,6 +31,8 @@ function column(
     kind: 'open',
     probability,
     color: 'sky',
+  required_fields: [],
+  rotting_days: null,
     count: 100,
     sum: 10_000,
     weighted: (10_000 * probability) / 100,
@@ -150,7 +152,15 @@ describe('what is shown', () => {
     [90, 'won', null],
     [null, 'open', null],
   ] as const)('warns about age: %s days, %s', (days, kind, tone) => {
-    expect(ageTone(days, kind)).toBe(tone);
+    expect(ageTone(days, { kind, rotting_days: null })).toBe(tone);
+  });
+
+  it.each([
+    [5, null],
+    [6, 'warning'],
+    [11, 'danger'],
+  ] as const)('warns by the time of the stage itself: %s days', (days, tone) => {
+    expect(ageTone(days, { kind: 'open', rotting_days: 5 })).toBe(tone);
   });
 
   it('counts days from the last stage change', () => {

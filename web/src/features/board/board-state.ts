@@ -26,6 +26,8 @@ export interface BoardColumn {
   /** 0 to 100. */
   probability: number;
   color: Tone | null;
+  required_fields: string[];
+  rotting_days: number | null;
   /** Of the whole column, as the server counts it; not of the loaded cards. */
   count: number;
   /** In the board's currency. */
@@ -185,10 +187,16 @@ export function daysInStage(card: BoardCard, now: number): number | null {
   return Math.max(0, Math.floor((now - Date.parse(card.stage_changed_at)) / DAY));
 }
 
-/** Amber over 14 days in the stage, red over 30; closed deals do not age. */
-export function ageTone(days: number | null, kind: StageKind): 'warning' | 'danger' | null {
-  if (days === null || kind !== 'open' || days <= 14) return null;
-  return days > 30 ? 'danger' : 'warning';
+/**
+ * Amber when a deal is longer in the stage than it should be, red after twice the time; without a time of the stage's own
+ * over 14 days and over 30. Closed deals do not age.
+ */
+export function ageTone(
+  days: number | null,
+  { kind, rotting_days: most }: Pick<BoardColumn, 'kind' | 'rotting_days'>,
+): 'warning' | 'danger' | null {
+  if (days === null || kind !== 'open' || days <= (most ?? 14)) return null;
+  return days > (most ? 2 * most : 30) ? 'danger' : 'warning';
 }
 
 /** "Kan-code – GTX Pro" under the heading "Kan-code" is just "GTX Pro". */
@@ -198,6 +206,7 @@ export function nameUnder(account: string | null | undefined, name: string): str
   return rest?.[1] ?? rest?.[2] ?? name;
 }
 
-export function stageOfColumn(column: BoardColumn): Pick<Stage, 'key' | 'name' | 'kind'> {
-  return { key: column.key, name: column.name, kind: column.kind };
+export function stageOfColumn(column: BoardColumn): Pick<Stage, 'key' | 'name' | 'kind' | 'required_fields'> {
+  const { key, name, kind, required_fields } = column;
+  return { key, name, kind, required_fields };
 }

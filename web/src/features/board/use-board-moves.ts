@@ -2,7 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { moveToStage, type StageMove } from '@/api/opportunities';
-import { needsAnswer, type StageAnswer } from '@/features/record/StageQuestion';
+import { recordQuery } from '@/api/records';
+import { useMetadata } from '@/api/session';
+import type { CrmRecord } from '@/api/types';
+import { needsAnswer, type StageAnswer } from '@/features/record/stage-asks';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import {
@@ -21,6 +24,8 @@ import { texts } from './texts';
 interface Asked {
   place: Place;
   to: BoardColumn;
+  /** The card's whole record where the stage asks for fields, else the card. */
+  record: CrmRecord;
 }
 
 export interface BoardMoves {
@@ -37,6 +42,7 @@ export interface BoardMoves {
 export function useBoardMoves(request: BoardRequest, announce: (text: string) => void): BoardMoves {
   const t = useTexts(texts);
   const queries = useQueryClient();
+  const metadata = useMetadata();
   const { queryKey } = boardQuery(request);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
@@ -50,6 +56,7 @@ export function useBoardMoves(request: BoardRequest, announce: (text: string) =>
       else next.delete(id);
       return next;
     });
+  const pipelineId = () => queries.getQueryData<BoardData>(queryKey)?.pipeline.id;
   const nameOf = (place: Place) => String(place.card.name);
 
   const giveBack = (place: Place) => slideBack(place.card.id, () => change((board) => putBack(board, place)));
@@ -70,6 +77,17 @@ export function useBoardMoves(request: BoardRequest, announce: (text: string) =>
     } finally {
       mark(card.id, false);
     }
+  };
+
+  /** A card does not carry every field that a stage may ask for. */
+  const ask = async (place: Place, to: BoardColumn): Promise<void> => {
+    const known: CrmRecord = { ...place.card, pipeline_id: pipelineId() };
+    const record =
+      to.required_fields.length > 0
+        ? await queries.fetchQuery(recordQuery('opportunities', place.card.id)).catch(() => known)
+        : known;
+    if (needsAnswer(to, record, metadata)) setAsked({ place, to, record });
+    else await send(place, to, {});
   };
 
   const undo = async (place: Place, from: BoardColumn): Promise<void> => {
@@ -97,8 +115,7 @@ export function useBoardMoves(request: BoardRequest, announce: (text: string) =>
       if (!place || !to || place.column.key === toKey || pending.has(id)) return;
       void queries.cancelQueries({ queryKey });
       change((known) => moveCard(known, id, toKey));
-      if (needsAnswer(to)) setAsked({ place, to });
-      else void send(place, to, {});
+      void ask(place, to);
     },
     answer: (answer) => {
       if (asked) void send(asked.place, asked.to, answer);

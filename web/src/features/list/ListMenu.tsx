@@ -12,7 +12,7 @@ export function ListMenu({ meta }: { meta: TypeMeta }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="default" size={32} aria-label={t('listMenu')}>
+        <ActionIcon variant="default" size="var(--control-height)" aria-label={t('listMenu')}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
