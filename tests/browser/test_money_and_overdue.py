@@ -10,7 +10,8 @@ from tests.browser.people import Workspace
 
 CUT_LANE_HEADS = """() => [...document.querySelectorAll('[id^=lane-] header')].flatMap(head => {
   const edge = head.getBoundingClientRect().right + 1;
-  return [...head.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > edge).map(part => part.textContent);
+  return [...head.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > edge)
+    .map(part => part.textContent);
 })"""
 """Figures that stand beyond the head of their lane."""
 
