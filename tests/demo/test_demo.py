@@ -141,6 +141,20 @@ async def test_what_stands_around_is_plausible(demo: Demo) -> None:
     assert activities["completed"] > 300 and activities["pending"] > 200
 
 
+async def test_contacts_take_part_in_open_deals(demo: Demo) -> None:
+    sql = (
+        "select count(*) filter (where parts = 0), min(parts) filter (where parts > 0), max(parts), bool_and(primaries = 1)"
+        " from (select count(p.id) as parts, count(p.id) filter (where p.is_primary and p.contact_id = o.contact_id"
+        "   and p.part = 'decision_maker') as primaries from opportunities o left join opportunity_contacts p"
+        "   on p.tenant_id = o.tenant_id and p.opportunity_id = o.id"
+        "  where o.tenant_id = $1 and o.stage_kind = 'open' and o.account_id is not null group by o.id) d"
+    )
+
+    for name in ("Maven Hardware", "Lakeside Dental Supply"):
+        ((without, least, most, one_primary),) = await demo.rows(name, sql)
+        assert (without, one_primary) == (0, True) and 1 <= least <= most <= 3
+
+
 async def test_the_small_workspace(demo: Demo) -> None:
     for table, count in (
         ("accounts", 10),

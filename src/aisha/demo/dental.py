@@ -8,6 +8,7 @@ from aisha.core.context import AccessMemory, Context, open_context
 from aisha.core.database import Pool
 from aisha.core.ids import new_id
 from aisha.demo import words
+from aisha.demo.contact_parts import let_contacts_take_part
 from aisha.demo.fill import date_back, write
 from aisha.demo.hardware import local_now
 from aisha.demo.people import Placed
@@ -34,6 +35,7 @@ async def fill_dental(pool: Pool, placed: Placed) -> None:
         leads = [around.lead(name, around.chance.choice(sellers), around.chance.choice(LEAD_STATUSES)) for name in companies]
         await write(ctx, "leads", leads)
         deals = await _deals(ctx, around, accounts)
+        await let_contacts_take_part(ctx)
         is_open = [Target("lead", lead["id"], lead["company"], lead["owner_id"]) for lead in leads] + deals
         around_what = around.chance.sample(is_open, ACTIVITIES // 2)
         activities = [around.past_activity(each) for each in around_what]

@@ -9,6 +9,7 @@ from aisha.core.context import AccessMemory, Context, open_context
 from aisha.core.database import Pool
 from aisha.core.settings import Settings
 from aisha.demo import words
+from aisha.demo.contact_parts import let_contacts_take_part
 from aisha.demo.fill import convert, date_back, write
 from aisha.demo.imports import Tell, import_sales_data
 from aisha.demo.people import Placed
@@ -43,6 +44,7 @@ async def fill_hardware(pool: Pool, settings: Settings, placed: Placed, data: Sa
         deals = await _open_deals(ctx, around)
         leads, converted = _leads(around, placed, data, accounts)
         await write(ctx, "contacts", [row for a in accounts for row in around.contacts_of(a, around.chance.randint(2, 4))])
+        await let_contacts_take_part(ctx)
         await write(ctx, "leads", leads + [lead for lead, _ in converted])
         await _activities_and_notes(ctx, around, accounts, deals, leads)
         for lead, account in converted:
