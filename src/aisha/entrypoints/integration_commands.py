@@ -13,7 +13,7 @@ from aisha.configuration.integrations.queries import get_integration, list_integ
 from aisha.configuration.integrations.schemas import Integration, IntegrationChange
 from aisha.configuration.integrations.trial import Trial, try_opened
 from aisha.core.actors import AccessMemory
-from aisha.core.context import Context, open_context
+from aisha.core.context import open_context
 from aisha.core.errors import AishaError
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
@@ -41,7 +41,6 @@ def list_all(*, person: Person, tenant: Tenant = None, as_json: Json = False) ->
 
     async def work(begin: Begin, settings: Settings) -> list[Integration]:
         async with begin() as ctx:
-            _require_module(ctx)
             return await list_integrations(ctx, settings.sealing_keys)
 
     found = _run(person, tenant, work)
@@ -54,7 +53,6 @@ def try_one(integration_id: Id, *, person: Person, tenant: Tenant = None, as_jso
 
     async def work(begin: Begin, settings: Settings) -> Trial:
         async with begin() as ctx:
-            _require_module(ctx)
             opened = await open_integration(ctx, settings, integration_id)
         opened.require_room()
         trial = await try_opened(opened)
@@ -73,16 +71,11 @@ def disable(integration_id: Id, *, person: Person, tenant: Tenant = None, as_jso
 
     async def work(begin: Begin, settings: Settings) -> Integration:
         async with begin() as ctx:
-            _require_module(ctx)
             await update_integration(ctx, settings, integration_id, IntegrationChange(is_active=False), None)
             return await get_integration(ctx, settings.sealing_keys, integration_id)
 
     found = _run(person, tenant, work)
     print(_json(found) if as_json else f"{found.name} is switched off.")
-
-
-def _require_module(ctx: Context) -> None:
-    ctx.require_module("integrations")
 
 
 def _run(person: str, tenant: str | None, work: Callable[[Begin, Settings], Awaitable[T]]) -> T:

@@ -44,15 +44,16 @@ const PAGES: Record<string, Page> = {
   'audit-all': page(async () => (await import('@/features/audit-all/AuditAll')).AuditAll),
   'access-review': page(async () => (await import('@/features/access-review/AccessReviews')).AccessReviews),
   'email-outbox': page(async () => (await import('@/features/outbox/Outbox')).Outbox),
+  duplicates: page(async () => (await import('@/features/duplicates/Duplicates')).Duplicates),
   trash: page(async () => (await import('@/features/trash/Trash')).Trash),
   export: page(async () => (await import('@/features/tenant-export/ExportData')).ExportData),
   isolation: page(async () => (await import('@/features/isolation/Isolation')).Isolation),
-  duplicates: page(async () => (await import('@/features/duplicates/Duplicates')).Duplicates),
   limits: page(async () => (await import('@/features/limits/Limits')).Limits),
   signals: page(async () => (await import('@/features/signals/Signals')).Signals),
   blocks: page(async () => (await import('@/features/blocks/Blocks')).Blocks),
   'read-only': page(async () => (await import('@/features/read-only/ReadOnly')).ReadOnly),
   'security-check': page(async () => (await import('@/features/security-check/SecurityCheck')).SecurityCheck),
+  integrations: page(async () => (await import('@/features/integrations/Integrations')).Integrations),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 

@@ -35,26 +35,25 @@ from aisha.core.http import RequestContext, access, answer, app_state, no_conten
 from aisha.core.openapi import Answer
 from aisha.core.versions import sent_version
 
-MODULE = "integrations"
 router = APIRouter(prefix="/api/integrations", tags=["Settings"])
 
 
 @router.get("", response_model=Answer[list[Integration]])
-@access("integrations.read", module=MODULE)
+@access("integrations.read")
 async def show_all(request: Request, ctx: RequestContext) -> Response:
     """Every connection of the workspace, the oldest first, with its state and usage; never a secret."""
     return answer(await list_integrations(ctx, app_state(request).settings.sealing_keys))
 
 
 @router.get("/types", response_model=Answer[list[TypeShown]])
-@access("integrations.read", module=MODULE)
+@access("integrations.read")
 async def types(request: Request, ctx: RequestContext) -> Response:
     """What can be connected, what each type asks for, and what its test does."""
     return answer(describe_types(ctx, app_state(request).settings))
 
 
 @router.get("/ai-key", response_model=Answer[AiKey])
-@access("integrations.read", module=MODULE)
+@access("integrations.read")
 async def ai_key(request: Request, ctx: RequestContext) -> Response:
     """Whose key AI features use here: of an integration, else of the installation, else of its environment."""
     state = app_state(request)
@@ -62,7 +61,7 @@ async def ai_key(request: Request, ctx: RequestContext) -> Response:
 
 
 @router.post("", response_model=Answer[Integration], status_code=201)
-@access("integrations.manage", module=MODULE)
+@access("integrations.manage")
 async def create(request: Request, ctx: RequestContext, body: IntegrationBody) -> Response:
     """Connect a service. Its credentials are sealed and never shown again."""
     settings = app_state(request).settings
@@ -71,7 +70,7 @@ async def create(request: Request, ctx: RequestContext, body: IntegrationBody) -
 
 
 @router.get("/{integration_id}", response_model=Answer[Integration])
-@access("integrations.read", module=MODULE)
+@access("integrations.read")
 async def show(request: Request, ctx: RequestContext, integration_id: UUID) -> Response:
     """One connection."""
     return answer(await get_integration(ctx, app_state(request).settings.sealing_keys, integration_id))
@@ -79,7 +78,7 @@ async def show(request: Request, ctx: RequestContext, integration_id: UUID) -> R
 
 @router.patch("/{integration_id}", response_model=Answer[Integration])
 @router.put("/{integration_id}", response_model=Answer[Integration])
-@access("integrations.manage", module=MODULE)
+@access("integrations.manage")
 async def update(request: Request, ctx: RequestContext, integration_id: UUID, body: IntegrationChange) -> Response:
     """Change what is sent. A new address asks for the secrets again."""
     settings = app_state(request).settings
@@ -88,7 +87,7 @@ async def update(request: Request, ctx: RequestContext, integration_id: UUID, bo
 
 
 @router.delete("/{integration_id}", status_code=204)
-@access("integrations.manage", module=MODULE)
+@access("integrations.manage")
 async def delete(ctx: RequestContext, integration_id: UUID) -> Response:
     """Disconnect a service; its credentials and usage go with it."""
     await delete_integration(ctx, integration_id)
@@ -96,7 +95,7 @@ async def delete(ctx: RequestContext, integration_id: UUID) -> Response:
 
 
 @router.post("/{integration_id}/test", response_model=Answer[Trial])
-@access("integrations.manage", module=MODULE)
+@access("integrations.manage")
 async def test(request: Request, integration_id: UUID) -> Response:
     """Call the service once and show its own answer, which is kept as the connection's state. It counts as a call."""
     settings = app_state(request).settings
@@ -110,7 +109,7 @@ async def test(request: Request, integration_id: UUID) -> Response:
 
 
 @router.post("/{integration_id}/rotate", response_model=Answer[Integration])
-@access("integrations.manage", module=MODULE)
+@access("integrations.manage")
 async def rotate(request: Request, integration_id: UUID, body: Rotation) -> Response:
     """Replace the credentials once the service accepts the new ones; until then the old ones stay."""
     settings = app_state(request).settings

@@ -19,6 +19,7 @@ import { AUDIT_ALL_PAGE } from './audit-all-page';
 import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
 import { DUPLICATES_PAGE } from './duplicates-page';
 import { EXPORT_PAGE } from './export-page';
+import { INTEGRATIONS_PAGE } from './integrations-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
 import { TENANTS_PAGE } from './tenants-page';
@@ -96,12 +97,13 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     icon: IconTrash,
     label: 'Trash',
     keywords: 'deleted records restore purge recycle bin undelete',
-    permission: ['accounts', 'contacts', 'leads', 'opportunities', 'activities', 'notes'].map(
+    permission: ['accounts', 'contacts', 'leads', 'opportunities', 'activities', 'notes', 'products'].map(
       (type) => `${type}.delete`,
     ),
     place: 'workspace',
   },
   EXPORT_PAGE,
+  INTEGRATIONS_PAGE,
   {
     path: 'api-keys',
     group: 'connections',

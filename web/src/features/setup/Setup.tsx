@@ -15,9 +15,13 @@ import { StepAction } from './StepAction';
 import { texts } from './texts';
 import classes from './Setup.module.css';
 
-const TEXTS: Record<string, 'administratorText' | 'settingsText' | 'importText' | 'trainingText'> = {
+const TEXTS: Record<
+  string,
+  'administratorText' | 'settingsText' | 'integrationsText' | 'importText' | 'trainingText'
+> = {
   administrator: 'administratorText',
   settings: 'settingsText',
+  integrations: 'integrationsText',
   import: 'importText',
   training: 'trainingText',
 };

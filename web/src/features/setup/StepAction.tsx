@@ -28,6 +28,12 @@ export function StepAction({ step, onRegional }: StepActionProps) {
         {t('settingsGo')}
       </Button>
     );
+  if (step === 'integrations' && permissions.includes('integrations.read'))
+    return (
+      <LinkButton to="/settings/$page" params={{ page: 'integrations' }} variant="default" size="xs">
+        {t('integrationsGo')}
+      </LinkButton>
+    );
   if (step === 'import' && type)
     return (
       <LinkButton to="/import/$type" params={{ type }} variant="default" size="xs">

@@ -30,6 +30,9 @@ export const texts = defineTexts('setup', {
   administratorGo: 'Open users',
   settingsText: 'How dates, times and amounts are written, and when a day begins.',
   settingsGo: 'Check them',
+  integrationsText:
+    'The mailbox that mails leave through, the service that makes calls, the model that writes.',
+  integrationsGo: 'Open integrations',
   importText: 'Bring accounts, people, leads and deals along from a file.',
   importGo: 'Import {{things}}',
   trainingText: 'Nobody can see this from the data: mark it when everybody has been shown.',
