@@ -45,6 +45,26 @@ def test_every_route_of_a_slice_names_its_module() -> None:
     assert {e.handler.module for e in OF_MODULES} <= set(MODULES.values)  # pyright: ignore[reportFunctionMemberAccess]
 
 
+async def test_the_access_explainer_says_that_a_module_is_off(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    lead, contact = await admin.create("leads", last_name="Lace"), await employee.create("contacts", last_name="Lace")
+    query = {"user_id": admin.id, "type": "leads", "id": lead["id"]}
+    await switch(admin, "leads", on=False)
+
+    off = (await admin.get("/api/access/explain", **query)).data
+    other = (await admin.get("/api/access/explain", user_id=employee.id, type="contacts", id=contact["id"])).data
+    hidden = await employee.get("/api/access/explain", **query | {"user_id": employee.id})
+    await switch(admin, "leads", on=True)
+    on = (await admin.get("/api/access/explain", **query)).data
+
+    assert (off["can_see"], off["can_change"], on["can_see"], other["can_see"]) == (False, False, True, True)
+    assert [(each["holds"], each["text"]) for each in off["reasons"] if each["what"] == "module"] == [
+        (False, "The module Leads is switched off: nobody sees its records until it is on again.")
+    ]
+    assert "module" not in {each["what"] for each in on["reasons"] + other["reasons"]}
+    assert hidden.error == (404, "NOT_FOUND")
+
+
 @pytest.mark.parametrize("endpoint", OF_MODULES, ids=str)
 async def test_every_route_of_a_module_that_is_off_says_so(tenant: Tenant, admin: Person, endpoint: Endpoint) -> None:
     module: str = endpoint.handler.module  # pyright: ignore[reportFunctionMemberAccess]

@@ -13,7 +13,8 @@ import asyncpg
 from aisha.core.actors import Actor, actor_of
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
-from aisha.core.errors import BadRequest, NotFound
+from aisha.core.errors import BadRequest, Forbidden, NotFound
+from aisha.core.modules import MODULE_LABELS, module_of
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, get_record_type
 
@@ -22,7 +23,7 @@ Question = Literal["see", "change", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step: what was looked at (access, permission, scope, related, trash), for which question, and how it came out."""
+    """One step: what was looked at (access, module, permission, scope, related, trash), for which question, how it came out."""
 
     what: str
     question: Question
@@ -58,11 +59,19 @@ async def explain_access(ctx: Context, user_id: UUID, type_name: str, record_id:
         record_type = get_record_type(type_name)
     except KeyError as error:
         raise BadRequest(f"There is no record type {type_name[:60]!r}.", code="VALIDATION_ERROR") from error
-    await get_record(ctx, record_type, record_id, fields="id", with_deleted=True)
+    module = module_of(record_type.permission("read"))
+    is_off = module in ctx.actor.modules_off
+    if is_off:
+        await _require_stored(ctx, record_type, record_id)
+    else:
+        await get_record(ctx, record_type, record_id, fields="id", with_deleted=True)
     explanation = Explanation(user_id, record_type.name, record_id)
     subject = await _subject(ctx, user_id, explanation)
     if subject is None:
         return explanation
+    if is_off:
+        text = f"The module {MODULE_LABELS[str(module)]} is switched off: nobody sees its records until it is on again."
+        explanation.note("module", "both", False, text)
     may_read = _permits(explanation, subject, record_type, "read", "see")
     may_update = _permits(explanation, subject, record_type, "update", "change")
     async with beyond_scope(ctx):
@@ -70,9 +79,18 @@ async def explain_access(ctx: Context, user_id: UUID, type_name: str, record_id:
         assert row is not None
         visible, editable = await _reach(ctx, explanation, subject, record_type, row)
     is_live = row["deleted_at"] is None or not explanation.note("trash", "both", True, "The record is in the trash.")
-    explanation.can_see = may_read and visible and is_live
+    explanation.can_see = may_read and visible and is_live and not is_off
     explanation.can_change = explanation.can_see and may_update and editable
     return explanation
+
+
+async def _require_stored(ctx: Context, record_type: RecordType, record_id: UUID) -> None:
+    """As `get_record`, for a type whose module is off: the caller would see the record if it were on."""
+    permission = record_type.permission("read")
+    if permission not in ctx.actor.permissions:
+        raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
+    if await _row(ctx, record_type, record_id) is None:
+        raise NotFound(record_type.label_singular)
 
 
 async def _subject(ctx: Context, user_id: UUID, explanation: Explanation) -> Actor | None:

@@ -24,6 +24,7 @@ const ICONS: Record<string, Icon> = {
 };
 const NAMES = {
   access: 'what_access',
+  module: 'what_module',
   permission: 'what_permission',
   scope: 'what_scope',
   related: 'what_related',

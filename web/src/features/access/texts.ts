@@ -25,6 +25,7 @@ export const texts = defineTexts('access', {
   forSee: 'for seeing',
   forChange: 'for changing',
   what_access: 'Workspace',
+  what_module: 'Module',
   what_permission: 'Permission',
   what_scope: 'Whose record',
   what_related: 'Related record',
