@@ -34,6 +34,7 @@ from aisha.identity.auth.routes import router as auth_router
 from aisha.identity.auth.session_routes import router as session_router
 from aisha.identity.auth.two_factor_routes import router as two_factor_router
 from aisha.identity.employees.department_routes import router as departments_router
+from aisha.identity.employees.photo_routes import router as photos_router
 from aisha.identity.employees.routes import router as employees_router
 from aisha.identity.invitations.routes import router as invitations_router
 from aisha.identity.members.import_routes import router as member_imports_router
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     invitations_router,
     presence_router,
     member_imports_router,
+    photos_router,
     members_router,
     employees_router,
     departments_router,

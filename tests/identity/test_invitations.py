@@ -152,3 +152,25 @@ async def test_only_who_manages_users_invites(workspace: Workspace) -> None:
 
     for caller in (workspace.manager, workspace.employee, workspace.support):
         assert outcome(await caller.post(f"/api/users/{user_id}/invite")) == (403, "FORBIDDEN")
+
+
+async def test_an_expired_link_asks_for_a_new_one(api: Api, workspace: Workspace) -> None:
+    user_id, told, token = await invited(workspace)
+    works = await api.client.post(f"/api/invitations/{token}/ask")
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute("update invitations set expires_at = now() - interval '1 hour' where user_id = $1", UUID(user_id))
+
+    unknown = await api.client.post("/api/invitations/nothing/ask")
+    answers = [await api.client.post(f"/api/invitations/{token}/ask") for _ in range(2)]
+    asked = (await workspace.admin.get(f"/api/users/{user_id}")).json()["data"]
+    async with api.system(workspace.id) as ctx:
+        sql = "select to_address, subject from email_outbox where tenant_id = $1 and kind = 'invitation_asked'"
+        mails = [tuple(row) for row in await ctx.fetch(sql, workspace.id)]
+    await workspace.admin.post(f"/api/users/{user_id}/invite")
+    renewed = (await workspace.admin.get(f"/api/users/{user_id}")).json()["data"]
+
+    assert outcome(works) == (409, "INVALID_STATUS") and unknown.status_code == 404
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert asked["asked_again_at"] is not None and renewed["asked_again_at"] is None
+    assert mails == [(workspace.admin.email, f"{told['email']} asks for a new invitation")], "once, whoever asks how often"
+    assert outcome(await api.client.post(f"/api/invitations/{token}/ask")) == (410, "TOKEN_USED")

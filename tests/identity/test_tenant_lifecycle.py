@@ -124,6 +124,7 @@ async def test_the_list_counts_people_and_records_and_shows_nothing_else(api: Ap
 
     assert (listed["users"], listed["records"], listed["records_is_capped"], listed["storage_bytes"]) == (4, 3, False, 0)
     assert listed["last_activity_at"] is not None
+    assert (listed["administrators"], listed["failed_mails"], listed["held_mails"]) == (1, 0, 0)
     assert (await superadmin.get(f"/api/tenants?q={slug}&status=active")).json()["data"] == []
     assert (await superadmin.get(f"/api/tenants?q={workspace.id}")).json()["data"][0]["id"] == str(workspace.id)
     assert (await superadmin.get("/api/tenants?status=system")).status_code == 400

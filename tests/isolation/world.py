@@ -18,6 +18,7 @@ from aisha.entrypoints.api import create_app
 from aisha.identity.tenants.actions import create_tenant
 from tests.application import Api, Workspace, make_workspace
 from tests.database import DatabaseServer, make_settings
+from tests.identity.pictures import png
 
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs", "announcement_dismissals",
@@ -65,6 +66,8 @@ async def _fill(api: Api, admin_dsn: str) -> World:
     for workspace in (first, second):
         async with api.system(workspace.id) as ctx:
             await _fill_tenant(ctx, workspace, both.user_id)
+        photo = {"file": ("p.png", png(32, 32), "image/png")}
+        await workspace.employee.request("PUT", f"/api/users/{workspace.employee.user_id}/photo", files=photo)
     async with api.system() as ctx:
         await _fill_queue(ctx)
         await _fill_sign_in(ctx, both.user_id)

@@ -1,7 +1,7 @@
 """`aisha email test|outbox`: does mail leave, and what waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -9,15 +9,17 @@ import typer
 
 from aisha.configuration.mail.actions import release_held, retry_mail
 from aisha.configuration.mail.queries import list_mails
+from aisha.configuration.mail.schemas import OutboxMail
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError
 from aisha.core.mail.sender import read_sender
-from aisha.core.mail.trial import Trial, try_out
+from aisha.core.mail.trial import MailTrial, try_out
 from aisha.core.paging import MAX_LIMIT, Page
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import AsJson, say_json
 
 T = TypeVar("T")
 Tenant = Annotated[UUID | None, typer.Option(help="A tenant's id; without it the installation's own mails.")]
@@ -40,7 +42,7 @@ def test(to: Annotated[str, typer.Option(help="Who gets the mail.")]) -> None:
     if settings.smtp_host is None:
         raise Refused("There is no mail server: set SMTP_HOST.")
 
-    async def run() -> Trial:
+    async def run() -> MailTrial:
         async with serving_pool(settings) as pool:
             return await send_test(pool, settings, to)
 
@@ -59,17 +61,19 @@ def list_outbox(
     *,
     tenant: Tenant = None,
     status: Annotated[str | None, typer.Option(help="queued, sent, failed or held.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show the newest mails."""
 
-    async def work(ctx: Context) -> list[str]:
-        found, _ = await list_mails(ctx, Page(MAX_LIMIT, None), status=status)
-        return [
-            f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {m.error or ''}" for m in found
-        ]
+    async def work(ctx: Context) -> Sequence[OutboxMail]:
+        return (await list_mails(ctx, Page(MAX_LIMIT, None), status=status))[0]
 
-    for line in _run(tenant, work):
-        print(line)
+    mails = _run(tenant, work)
+    if as_json:
+        say_json(mails)
+        return
+    for m in mails:
+        print(f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {m.error or ''}")
 
 
 def retry(mail_id: Annotated[UUID, typer.Argument(help="The mail's id.")], *, tenant: Tenant = None) -> None:
@@ -87,7 +91,7 @@ def release(*, tenant: Tenant = None) -> None:
     print(f"{_run(tenant, release_held)} mails are on their way.")
 
 
-async def send_test(pool: Pool, settings: Settings, to: str) -> Trial:
+async def send_test(pool: Pool, settings: Settings, to: str) -> MailTrial:
     """One mail straight to the server of the settings."""
     async with open_system_context(pool, None, write=False) as ctx:
         sender = await read_sender(ctx, settings)

@@ -966,6 +966,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photos
+         * @description Who in this workspace has a photo: user id and a text that changes with the photo.
+         */
+        get: operations["photos_api_users_photos_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photo
+         * @description Somebody's photo; 404 where there is none.
+         */
+        get: operations["photo_api_users__user_id__photo_get"];
+        /**
+         * Save
+         * @description Choose one's own photo: a square PNG, JPEG or WebP of at most 300 KB, in a part named file.
+         */
+        put: operations["save_api_users__user_id__photo_put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Have no photo any more; who manages users takes another person's away.
+         */
+        delete: operations["remove_api_users__user_id__photo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -5674,6 +5722,24 @@ export interface components {
             status: string;
             data: components["schemas"]["CustomField"];
         };
+        /** Answer[DealLine] */
+        Answer_DealLine_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["DealLine"];
+        };
+        /** Answer[DealLines] */
+        Answer_DealLines_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["DealLines"];
+        };
         /** Answer[Department] */
         Answer_Department_: {
             /**
@@ -5773,24 +5839,6 @@ export interface components {
             status: string;
             data: components["schemas"]["IssuedKey"];
         };
-        /** Answer[Line] */
-        Answer_Line_: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            data: components["schemas"]["aisha__crm__opportunities__line_schemas__Line"];
-        };
-        /** Answer[Lines] */
-        Answer_Lines_: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            data: components["schemas"]["Lines"];
-        };
         /** Answer[MailSettings] */
         Answer_MailSettings_: {
             /**
@@ -5799,6 +5847,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["MailSettings"];
+        };
+        /** Answer[MailTrial] */
+        Answer_MailTrial_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["MailTrial"];
         };
         /** Answer[Module] */
         Answer_Module_: {
@@ -6006,6 +6063,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["Tenant"];
+        };
+        /** Answer[Trial] */
+        Answer_Trial_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["Trial"];
         };
         /** Answer[Union[PastIsolationTest, NoneType]] */
         Answer_Union_PastIsolationTest__NoneType__: {
@@ -7076,6 +7142,127 @@ export interface components {
             is_active?: boolean | null;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * DealLine
+         * @description A line. `total` is quantity × price less the discount, rounded to cents, half a cent up.
+         */
+        DealLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opportunity Id
+             * Format: uuid
+             */
+            opportunity_id: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Position */
+            position: number;
+            /** Name */
+            name: string;
+            /** Code */
+            code: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Unit Price */
+            unit_price: number;
+            /** Discount */
+            discount: number;
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DealLineBody
+         * @description A new line: a product of the catalogue, or a name and a price of its own.
+         */
+        DealLineBody: {
+            /** Product Id */
+            product_id?: string | null;
+            /**
+             * Name
+             * @description Default: that of the product.
+             */
+            name?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             * @example 10
+             */
+            quantity: number | string;
+            /**
+             * Unit Price
+             * @description In the deal's currency. Default: the product's list price.
+             */
+            unit_price?: (number | string) | null;
+            /**
+             * Discount
+             * @description In per cent of the line.
+             * @default 0
+             * @example 5
+             */
+            discount: number | string;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * DealLineChange
+         * @description A partial update of a line.
+         */
+        DealLineChange: {
+            /** Name */
+            name?: string | null;
+            /** Quantity */
+            quantity?: (number | string) | null;
+            /** Unit Price */
+            unit_price?: (number | string) | null;
+            /** Discount */
+            discount?: (number | string) | null;
+            /** Version */
+            version?: number | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * DealLineOrder
+         * @description Every line of the deal, in the order wanted.
+         */
+        DealLineOrder: {
+            /** Ids */
+            ids: string[];
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * DealLines
+         * @description The lines of a deal in their order. `total` is the sum of theirs, and the deal's amount; `before_discount` is without.
+         */
+        DealLines: {
+            /** Lines */
+            lines: components["schemas"]["DealLine"][];
+            /** Currency */
+            currency: string;
+            /** Before Discount */
+            before_discount: number;
+            /** Total */
+            total: number;
         };
         /**
          * DealPart
@@ -8231,79 +8418,16 @@ export interface components {
             is_done: boolean;
         };
         /**
-         * LineBody
-         * @description A new line: a product of the catalogue, or a name and a price of its own.
+         * Line
+         * @description What the server said to a step; `code` is its number, null where it said nothing and `text` is our reason.
          */
-        LineBody: {
-            /** Product Id */
-            product_id?: string | null;
-            /**
-             * Name
-             * @description Default: that of the product.
-             */
-            name?: string | null;
-            /**
-             * Quantity
-             * @default 1
-             * @example 10
-             */
-            quantity: number | string;
-            /**
-             * Unit Price
-             * @description In the deal's currency. Default: the product's list price.
-             */
-            unit_price?: (number | string) | null;
-            /**
-             * Discount
-             * @description In per cent of the line.
-             * @default 0
-             * @example 5
-             */
-            discount: number | string;
-            /** Tenant Id */
-            tenant_id?: string | null;
-        };
-        /**
-         * LineChange
-         * @description A partial update of a line.
-         */
-        LineChange: {
-            /** Name */
-            name?: string | null;
-            /** Quantity */
-            quantity?: (number | string) | null;
-            /** Unit Price */
-            unit_price?: (number | string) | null;
-            /** Discount */
-            discount?: (number | string) | null;
-            /** Version */
-            version?: number | null;
-            /** Tenant Id */
-            tenant_id?: string | null;
-        };
-        /**
-         * LineOrder
-         * @description Every line of the deal, in the order wanted.
-         */
-        LineOrder: {
-            /** Ids */
-            ids: string[];
-            /** Tenant Id */
-            tenant_id?: string | null;
-        };
-        /**
-         * Lines
-         * @description The lines of a deal in their order. `total` is the sum of theirs, and the deal's amount; `before_discount` is without.
-         */
-        Lines: {
-            /** Lines */
-            lines: components["schemas"]["aisha__crm__opportunities__line_schemas__Line"][];
-            /** Currency */
-            currency: string;
-            /** Before Discount */
-            before_discount: number;
-            /** Total */
-            total: number;
+        Line: {
+            /** Step */
+            step: string;
+            /** Code */
+            code: number | null;
+            /** Text */
+            text: string;
         };
         /**
          * LinkBody
@@ -8632,6 +8756,19 @@ export interface components {
         MailSettings: {
             server: components["schemas"]["MailServer"] | null;
             sender: components["schemas"]["Sender"];
+        };
+        /**
+         * MailTrial
+         * @description Whether the server took the mail, and its answers one by one.
+         */
+        MailTrial: {
+            /**
+             * Sent
+             * @default false
+             */
+            sent: boolean;
+            /** Lines */
+            lines?: components["schemas"]["Line"][];
         };
         /**
          * Me
@@ -9371,7 +9508,7 @@ export interface components {
         };
         /**
          * Reason
-         * @description One step: what was looked at (access, permission, scope, related, trash), for which question, and how it came out.
+         * @description One step: what was looked at (access, module, permission, scope, related, trash), for which question, how it came out.
          */
         Reason: {
             /** What */
@@ -10559,6 +10696,20 @@ export interface components {
             as_of?: string | null;
         };
         /**
+         * Trial
+         * @description Whether it works. `provider_status` is the provider's number, null where nothing was answered; `text` its own words.
+         */
+        Trial: {
+            /** Ok */
+            ok: boolean;
+            /** Provider Status */
+            provider_status: number | null;
+            /** Text */
+            text: string;
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
          * TrialBody
          * @description What to try. Without `client_secret` the stored one, if it was given to this issuer.
          */
@@ -10834,45 +10985,6 @@ export interface components {
             /** Is Available */
             is_available: boolean;
         };
-        /**
-         * Trial
-         * @description Whether it works. `provider_status` is the provider's number, null where nothing was answered; `text` its own words.
-         */
-        aisha__configuration__integrations__trial__Trial: {
-            /** Ok */
-            ok: boolean;
-            /** Provider Status */
-            provider_status: number | null;
-            /** Text */
-            text: string;
-            /** Duration Ms */
-            duration_ms: number;
-        };
-        /**
-         * Line
-         * @description What the server said to a step; `code` is its number, null where it said nothing and `text` is our reason.
-         */
-        aisha__core__mail__trial__Line: {
-            /** Step */
-            step: string;
-            /** Code */
-            code: number | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * Trial
-         * @description Whether the server took the mail, and its answers one by one.
-         */
-        aisha__core__mail__trial__Trial: {
-            /**
-             * Sent
-             * @default false
-             */
-            sent: boolean;
-            /** Lines */
-            lines?: components["schemas"]["aisha__core__mail__trial__Line"][];
-        };
         /** Answer[Accepted] */
         aisha__core__openapi__Answer_Accepted___1: {
             /**
@@ -10890,70 +11002,6 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["aisha__identity__invitations__routes__Accepted"];
-        };
-        /** Answer[Trial] */
-        aisha__core__openapi__Answer_Trial___1: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            data: components["schemas"]["aisha__core__mail__trial__Trial"];
-        };
-        /** Answer[Trial] */
-        aisha__core__openapi__Answer_Trial___2: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            data: components["schemas"]["aisha__configuration__integrations__trial__Trial"];
-        };
-        /**
-         * Line
-         * @description A line. `total` is quantity × price less the discount, rounded to cents, half a cent up.
-         */
-        aisha__crm__opportunities__line_schemas__Line: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Opportunity Id
-             * Format: uuid
-             */
-            opportunity_id: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Position */
-            position: number;
-            /** Name */
-            name: string;
-            /** Code */
-            code: string | null;
-            /** Quantity */
-            quantity: number;
-            /** Unit Price */
-            unit_price: number;
-            /** Discount */
-            discount: number;
-            /** Currency */
-            currency: string;
-            /** Total */
-            total: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Version */
-            version: number;
         };
         /**
          * Accepted
@@ -20725,6 +20773,565 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_ImportedUsers_"];
                 };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    photos_api_users_photos_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_dict_str__str__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    photo_api_users__user_id__photo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    save_api_users__user_id__photo_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    remove_api_users__user_id__photo_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -35652,7 +36259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Trial___1"];
+                    "application/json": components["schemas"]["Answer_MailTrial_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -40533,7 +41140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aisha__core__openapi__Answer_Trial___2"];
+                    "application/json": components["schemas"]["Answer_Trial_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -42783,7 +43390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_Lines_"];
+                    "application/json": components["schemas"]["Answer_DealLines_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -42916,7 +43523,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LineBody"];
+                "application/json": components["schemas"]["DealLineBody"];
             };
         };
         responses: {
@@ -42926,7 +43533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_Line_"];
+                    "application/json": components["schemas"]["Answer_DealLine_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -43059,7 +43666,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LineOrder"];
+                "application/json": components["schemas"]["DealLineOrder"];
             };
         };
         responses: {
@@ -43069,7 +43676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_Lines_"];
+                    "application/json": components["schemas"]["Answer_DealLines_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -43341,7 +43948,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LineChange"];
+                "application/json": components["schemas"]["DealLineChange"];
             };
         };
         responses: {
@@ -43351,7 +43958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_Line_"];
+                    "application/json": components["schemas"]["Answer_DealLine_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -49988,6 +50595,8 @@ export interface operations {
                                 kind: "open" | "won" | "lost";
                                 probability: number;
                                 color?: string | null;
+                                required_fields?: string[];
+                                rotting_days?: number | null;
                                 count: number;
                                 sum: number;
                                 weighted: number;

@@ -12,7 +12,7 @@ from aisha.core.errors import Unprocessable
 from aisha.core.http import access, answer, app_state, opened_platform
 from aisha.core.mail.letters import checked_address
 from aisha.core.mail.sender import read_sender
-from aisha.core.mail.trial import Trial, try_out
+from aisha.core.mail.trial import MailTrial, try_out
 from aisha.core.openapi import Answer
 
 router = APIRouter(prefix="/api/settings/email", tags=["Mail"])
@@ -52,7 +52,7 @@ async def save(request: Request, body: SenderBody) -> Response:
         return answer(await show_mail_settings(ctx, app_state(request).settings))
 
 
-@router.post("/test", response_model=Answer[Trial])
+@router.post("/test", response_model=Answer[MailTrial])
 @access("system.manage")
 async def test(request: Request, body: TestBody) -> Response:
     """Send a mail now, past the outbox; the server's own answers, line by line. 422 INTEGRATION_MISSING without a server."""

@@ -24,7 +24,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Trial:
+class MailTrial:
     """Whether the server took the mail, and its answers one by one."""
 
     sent: bool = False
@@ -46,14 +46,14 @@ class Trial:
         self.lines += [Line(step, code, redact_text(line.strip())[:300]) for line in text.splitlines() or [""]]
 
 
-async def try_out(settings: Settings, sender: Sender, to: str) -> Trial:
+async def try_out(settings: Settings, sender: Sender, to: str) -> MailTrial:
     """Send a test to an address, past the outbox. Raises ValidationFailed for what is no address."""
     mail = Mail("test", "A test of Aisha CRM", ["This mail shows that Aisha CRM can send mail."])
     letter = Letter(str(uuid4()), checked_address(to), mail.subject_line, mail.text, mail.html)
     is_plain = letter.to_address.isascii() and sender.address.isascii()
     options, encoding = ([], "ascii") if is_plain else (["SMTPUTF8", "BODY=8BITMIME"], "utf-8")
     content = message_of(sender, letter).as_bytes(policy=SMTP_POLICY if is_plain else SMTP_POLICY.clone(utf8=True))
-    client, trial = trial_client(settings), Trial()
+    client, trial = trial_client(settings), MailTrial()
     async with _ended(client):
         await trial.take("connect", client.connect)
         await trial.take("ehlo", client.ehlo)

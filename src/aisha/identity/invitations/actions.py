@@ -13,8 +13,8 @@ from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
 from aisha.core.settings import Settings
 from aisha.core.tokens import new_secret_token, token_hash
-from aisha.identity.invitations.letters import invitation, invitation_link
-from aisha.identity.invitations.queries import FoundInvitation
+from aisha.identity.invitations.letters import asked_again, invitation, invitation_link
+from aisha.identity.invitations.queries import FoundInvitation, find_expired
 from aisha.identity.permissions.granting import require_authority
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
 
@@ -25,6 +25,14 @@ select e.role, e.department_id, u.email, e.joined_at is not null as has_come, t.
   from employees e join users u on u.id = e.user_id join tenants t on t.id = e.tenant_id
  where e.tenant_id = $1 and e.user_id = $2 and e.status in ('active', 'on_leave')
    for update of e
+"""
+_ASK = """
+update invitations i set asked_again_at = now()
+ where i.tenant_id = $1 and i.id = $2 and (i.asked_again_at is null or i.asked_again_at < now() - interval '1 day')
+returning i.email, (select t.name from tenants t where t.id = i.tenant_id) as tenant,
+          (select u.email from users u join employees e on e.user_id = u.id
+            where u.id = i.invited_by and e.tenant_id = i.tenant_id and e.status in ('active', 'on_leave')
+              and u.status = 'active') as inviter
 """
 
 
@@ -88,6 +96,19 @@ async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[Invi
     await queue_mail(ctx, mail, to=member["email"])
     held = "held" if settings.smtp_host is None else "queued"
     return Invited(member["email"], expires_at, (sent_before or 0) + 1, held, None), token
+
+
+async def ask_again(ctx: Context, token: str, settings: Settings) -> None:
+    """Somebody with an expired link asks for a new one: administrators see it, and who invited them gets a mail, once a day.
+
+    Raises what `find_expired` raises.
+    """
+    ctx.require_system()
+    tenant_id, invitation_id = await find_expired(ctx, token)
+    async with within_tenant(ctx, tenant_id) as inside:
+        asked = await inside.fetchrow(_ASK, tenant_id, invitation_id)
+        if asked is not None and asked["inviter"] is not None:
+            await queue_mail(inside, asked_again(settings.web_url, asked["email"], asked["tenant"]), to=asked["inviter"])
 
 
 async def revoke_invitations(ctx: Context, user_id: UUID) -> None:

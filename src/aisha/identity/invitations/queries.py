@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context, within_tenant
-from aisha.core.errors import Gone, NotFound
+from aisha.core.errors import Conflict, Gone, NotFound
 from aisha.core.tokens import token_hash
 from aisha.identity.auth.passwords import PasswordRules
 from aisha.identity.sign_in_settings.queries import rules_of_person
@@ -62,6 +62,25 @@ async def get_invitation(ctx: Context, token: str) -> FoundInvitation:
         row["email"], row["tenant"], row["first_name"], row["last_name"], row["expires_at"], rules, row["has_login"]
     )
     return FoundInvitation(row["id"], place["tenant_id"], row["user_id"], shown)
+
+
+async def find_expired(ctx: Context, token: str) -> tuple[UUID, UUID]:
+    """Tenant and id of an invitation that nobody accepted in time. Raises NotFound, 410 TOKEN_USED, Conflict while it works."""
+    ctx.require_system()
+    place = await ctx.fetchrow("select tenant_id, id from invitation_of($1)", token_hash(token))
+    if place is None:
+        raise NotFound("This invitation")
+    async with within_tenant(ctx, place["tenant_id"]) as inside:
+        row = await inside.fetchrow(_INVITATION, place["tenant_id"], place["id"])
+    if row is None or row["user_id"] is None:
+        raise NotFound("This invitation")
+    try:
+        _refuse_closed(row)
+    except Gone as error:
+        if error.code == "INVITATION_EXPIRED":
+            return place["tenant_id"], place["id"]
+        raise
+    raise Conflict("This invitation works still: accept it.", code="INVALID_STATUS")
 
 
 def _refuse_closed(row: asyncpg.Record) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from aisha.core.context import Context, open_system_context
 from aisha.core.errors import ValidationFailed
-from aisha.core.http import OPEN, RequestContext, access, answer, app_state, request_id
+from aisha.core.http import OPEN, RequestContext, access, answer, app_state, no_content, request_id
 from aisha.core.openapi import Answer
 from aisha.core.tokens import new_secret_token
 from aisha.identity.auth.actions import Session, admit
@@ -18,7 +18,7 @@ from aisha.identity.auth.answers import client_of, session_answer, signing_in
 from aisha.identity.auth.lockout import refuse_locked
 from aisha.identity.auth.passwords import check_password, hash_password, password_matches
 from aisha.identity.auth.queries import Login, find_login_by_id
-from aisha.identity.invitations.actions import Invited, accept_invitation, invite_member
+from aisha.identity.invitations.actions import Invited, accept_invitation, ask_again, invite_member
 from aisha.identity.invitations.queries import FoundInvitation, OpenInvitation, get_invitation
 from aisha.identity.users.schemas import PersonName
 
@@ -81,6 +81,15 @@ async def accept(request: Request, token: str, body: AcceptBody) -> Response:
         session = await _begin(ctx, request, found) if is_new else None
     accepted = Accepted(found.shown.email, found.shown.tenant, session is not None)
     return session_answer(request, session, accepted, new_secret_token()) if session else answer(accepted)
+
+
+@router.post("/invitations/{token}/ask", status_code=204)
+@access(OPEN)
+async def ask(request: Request, token: str) -> Response:
+    """Ask for a new link in place of an expired one: administrators see it in Users, who invited is told by mail."""
+    async with _platform(request) as ctx:
+        await ask_again(ctx, token[:200], app_state(request).settings)
+    return no_content()
 
 
 async def _prove(request: Request, login: Login, password: str) -> None:

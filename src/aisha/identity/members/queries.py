@@ -19,7 +19,9 @@ select u.id, case when l.is_to_come then coalesce(e.email, u.email) else u.email
        case when not l.is_to_come then u.last_seen_at end as last_seen_at,
        coalesce(not l.is_to_come and u.last_seen_at > now() - interval '5 minutes', false) as is_online,
        e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
-       e.status as employee_status
+       e.status as employee_status,
+       (select i.asked_again_at from invitations i where i.tenant_id = e.tenant_id and i.user_id = u.id and l.is_to_come
+         order by i.created_at desc, i.id desc limit 1) as asked_again_at
   from users u
   left join employees e on e.tenant_id = $1 and e.user_id = u.id
   left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
@@ -75,5 +77,5 @@ def _user_of(row: asyncpg.Record) -> User:
     role = "superadmin" if row["is_superadmin"] else row["role"]
     return User(
         row["id"], row["email"], row["first_name"], row["last_name"], role, row["tenant_id"], row["status"],
-        row["last_login_at"], row["last_seen_at"], row["is_online"], employee,
+        row["last_login_at"], row["last_seen_at"], row["is_online"], employee, row["asked_again_at"],
     )  # fmt: skip

@@ -99,7 +99,7 @@ class User:
     """A login. `status` is the login's; that of the membership stands in `employee`. `is_online`: seen within 5 minutes.
 
     Who has not come to this workspace yet is `invited`, whether their login is new or known elsewhere, and shown as they were
-    added here: nothing tells which of both it is."""
+    added here: nothing tells which of both it is. `asked_again_at`: when they asked for a new invitation."""
 
     id: UUID
     email: str
@@ -112,3 +112,4 @@ class User:
     last_seen_at: datetime | None
     is_online: bool
     employee: UserEmployee | None
+    asked_again_at: datetime | None = None

@@ -69,9 +69,12 @@ async def erase_user_again(ctx: Context, user_id: UUID, storage: FileStorage) ->
 
 async def _erase_member(ctx: Context, user_id: UUID, person: asyncpg.Record, storage: FileStorage) -> dict[str, Any]:
     subject = _subject(person, user_id)
+    photo = await ctx.fetchval("select photo_key from employees where tenant_id = $1 and user_id = $2", ctx.tenant_id, user_id)
+    if photo is not None:
+        await storage.delete(photo)
     await ctx.execute(
         "update employees set first_name = $3, last_name = $4, email = null, phone = null, title = null, manager_id = null,"
-        " preferences = '{}', metadata = '{}', status = 'terminated' where tenant_id = $1 and user_id = $2",
+        " preferences = '{}', metadata = '{}', photo_key = null, status = 'terminated' where tenant_id = $1 and user_id = $2",
         ctx.tenant_id, user_id, *ERASED_NAME,
     )  # fmt: skip
     invitations = await ctx.fetch(

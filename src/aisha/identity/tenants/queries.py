@@ -20,6 +20,7 @@ _COLUMNS = (
     "id, name, slug, status, settings, metadata, branding, created_at, updated_at, version, deleted_at,"
     " inherited_settings() as inherited, modules_off_of(id) as modules_off"
 )
+_HEALTH = ("administrators", "failed_mails", "held_mails")
 _NOT_SENT = ("page_key", "deleted_by", "is_being_removed", "inherited", "modules_off")
 _LIST = f"""
 select {_COLUMNS}, deleted_by, removal_started_at is not null as is_being_removed, name as page_key,
@@ -48,11 +49,13 @@ async def list_tenants(
     after_name, after_id = page.after or ("", UUID(int=0))
     rows = await ctx.fetch(_LIST, after_name, after_id, page.pattern, status, in_trash, page.limit + 1)
     found, cursor = page_of(rows, page)
-    counters = await _counters(ctx, [row["id"] for row in found])
+    ids = [row["id"] for row in found]
+    counters, health = await _counters(ctx, ids), await _health(ctx, ids)
     names = await _names(ctx, [row["deleted_by"] for row in found if row["deleted_by"]])
     listed = [
         tenant_of(row)
         | counters[row["id"]]
+        | health[row["id"]]
         | {"deleted_by_name": names.get(row["deleted_by"]), "is_being_removed": row["is_being_removed"]}
         for row in found
     ]
@@ -71,6 +74,12 @@ async def _counters(ctx: Context, ids: list[UUID]) -> dict[UUID, dict[str, Any]]
         }
         for row in await ctx.fetch(sql, ids, MOST_RECORDS + 1)
     }
+
+
+async def _health(ctx: Context, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Who looks after each tenant, and mails of the last seven days that did not leave."""
+    sql = "select id, administrators, failed_mails, held_mails from tenant_health($1)"
+    return {row["id"]: {name: row[name] for name in _HEALTH} for row in await ctx.fetch(sql, ids)}
 
 
 async def _names(ctx: Context, ids: list[UUID]) -> dict[UUID, str]:

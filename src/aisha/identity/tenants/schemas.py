@@ -90,6 +90,9 @@ class ListedTenant(Tenant):
     storage_bytes: int = Field(description="What its files take, as last measured; 0 until then.")
     storage_measured_at: datetime | None
     last_activity_at: datetime | None
+    administrators: int = Field(description="People who manage users there and have come.")
+    failed_mails: int = Field(description="Mails of the last seven days that failed.")
+    held_mails: int = Field(description="Mails of the last seven days that wait for a mail server.")
     deleted_by_name: str | None
     is_being_removed: bool
 

@@ -3,7 +3,7 @@ import { api } from '@/api/client';
 import type { components } from '@/api/schema';
 
 export type MailSettings = components['schemas']['MailSettings'];
-export type MailTrial = components['schemas']['Trial'];
+export type MailTrial = components['schemas']['MailTrial'];
 type SenderBody = components['schemas']['SenderBody'];
 
 export const mailSettingsQuery = queryOptions({
