@@ -2,6 +2,7 @@ import { isAtWork } from './activity';
 import { configuration } from './configuration';
 import { reportConnection } from './connection';
 import { ApiError } from './errors';
+import { readFileAnswer } from './file-answer';
 import type { Page } from './types';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -225,6 +226,9 @@ export const api = {
     const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
     return { data: made, meta: meta ?? {} };
   },
+  /** A POST that answers with a file and its name, or (202) with what will make it. */
+  postForFile: async <T>(path: string, body: unknown) =>
+    readFileAnswer<T>(await call('POST', path, { body })),
   /** A page and, in `meta`, what its route tells beside it. */
   list: async <T, M = object>(
     path: string,

@@ -5,7 +5,7 @@ import type { components, paths } from './schema';
 
 export type TypeName = string;
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 /** What stands in `data` of a route's success answer. */
 type DataOf<Operation> = Operation extends {
   responses: { 200: { content: { 'application/json': { data: infer Data } } } };

@@ -7,10 +7,12 @@ import { fieldOptions } from '@/components/field-options';
 import { StatusDot } from '@/components/StatusDot';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { ExportButton } from '@/features/export/ExportButton';
 import { MergeDialog } from '@/features/merge/MergeDialog';
 import { texts as mergeTexts } from '@/features/merge/texts';
 import { AssignMenu } from './AssignMenu';
 import { allOf } from './bulk';
+import { useColumns } from './columns';
 import { ConfirmAll } from './ConfirmAll';
 import { BulkReason } from './BulkReason';
 import { DeleteDialog } from './DeleteDialog';
@@ -45,6 +47,7 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
   const apply = useBulkChange(meta, records, selection.clear);
   const [asked, setAsked] = useState<Change | null>(null);
   const m = useTexts(mergeTexts);
+  const { shown } = useColumns(meta);
   const [deleting, setDeleting] = useState(false);
   const [merging, setMerging] = useState(false);
   const [losing, setLosing] = useState<Change | null>(null);
@@ -83,6 +86,13 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
             {m('merge')}
           </Button>
         )}
+        <ExportButton
+          meta={meta}
+          request={toRequest(search, meta)}
+          ids={selection.all ? null : [...selection.ids]}
+          columns={shown}
+          place="bar"
+        />
         {meta.can.delete && (count === 1 || meta.can.bulk_delete) && (
           <Button
             variant="subtle"

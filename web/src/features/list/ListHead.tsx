@@ -5,9 +5,11 @@ import { LinkButton } from '@/components/LinkButton';
 import { PageHeader } from '@/components/PageHeader';
 import { SearchBox } from '@/components/SearchBox';
 import { useTexts } from '@/lib/i18n';
+import { ExportButton } from '@/features/export/ExportButton';
+import { useColumns } from './columns';
 import { useCountText } from './count-text';
 import { ListMenu } from './ListMenu';
-import type { ListSearchApi } from './list-search';
+import { toRequest, type ListSearchApi } from './list-search';
 import { useViewCount } from './queries';
 import { texts } from './texts';
 import { viewsOf, type ViewName } from './views';
@@ -24,6 +26,7 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
   const t = useTexts(texts);
   const count = useCountText();
   const all = useViewCount(meta, 'all');
+  const { shown } = useColumns(meta);
   return (
     <div className={classes.head}>
       <PageHeader
@@ -39,6 +42,13 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
               onSearch={search.setQ}
             />
             {meta.name === 'opportunities' && <LayoutSwitch layout={layout} />}
+            <ExportButton
+              meta={meta}
+              request={toRequest(search, meta)}
+              ids={null}
+              columns={shown}
+              place="head"
+            />
             {meta.can.import && (
               <LinkButton
                 to="/import/$type"

@@ -21,6 +21,7 @@ import { useSeedRecord } from './use-seed-record';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
+import { useOpenExports } from '@/features/export/use-open-exports';
 import { useOpenJobs } from './use-open-jobs';
 import { useListTrail } from './use-list-trail';
 import { useListKeys } from './use-list-keys';
@@ -67,6 +68,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
 
   useListTrail(meta, search);
   useOpenJobs();
+  useOpenExports();
   useDocumentTitle(meta.label.plural);
 
   const things = meta.label.plural.toLowerCase();

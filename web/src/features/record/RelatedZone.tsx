@@ -11,6 +11,8 @@ import { useCreate } from '@/features/create/create-context';
 import { writeFilter, type Filter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
 import { defineTexts, useTexts } from '@/lib/i18n';
+import { ContactDeals } from './ContactDeals';
+import { DealContacts } from './DealContacts';
 import { NextSteps } from './NextSteps';
 import { relatedQuery } from './queries';
 import { RelatedRow } from './RelatedRow';
@@ -36,13 +38,17 @@ interface RelatedZoneProps {
 /** What belongs to a record: what comes next, then the records that point here. */
 export function RelatedZone({ meta, record, editable }: RelatedZoneProps) {
   const activities = useTypeMeta('activities');
+  const deals = useTypeMeta('opportunities');
   return (
     <div className={classes.zone}>
       {activities && meta.name !== 'activities' && (
         <NextSteps meta={meta} activities={activities} record={record} editable={editable} />
       )}
+      {meta.name === 'opportunities' && <DealContacts {...{ meta, record, editable }} />}
+      {meta.name === 'contacts' && deals && <ContactDeals {...{ meta, deals, record, editable }} />}
       {meta.related
         .filter((related) => !ELSEWHERE.has(related.type))
+        .filter((related) => meta.name !== 'contacts' || related.type !== 'opportunities')
         .map((related) => (
           <RelatedList key={`${related.type}.${related.field}`} {...{ meta, record, editable, related }} />
         ))}

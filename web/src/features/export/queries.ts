@@ -1,0 +1,55 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import { apiAddress } from '@/api/configuration';
+import type { Schemas, TypeMeta } from '@/api/types';
+
+export type WorkJob = Schemas['WorkJob'];
+export type FileFormat = WorkJob['format'];
+
+/** What the server is asked to write. */
+export interface ExportRequest {
+  format: FileFormat;
+  ids?: string[];
+  filter?: unknown;
+  q?: string | undefined;
+  sort?: string | undefined;
+  fields?: string[];
+}
+
+/** My jobs: waiting, at work, or with a file that is still kept. */
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'],
+  queryFn: ({ signal }) => api.get<WorkJob[]>('/api/jobs', undefined, signal),
+});
+
+/** Ask for the file: a small one is saved at once, a larger one comes back as the job that writes it. */
+export function useExport(meta: TypeMeta) {
+  return useMutation({
+    mutationFn: async (request: ExportRequest): Promise<WorkJob | null> => {
+      const made = await api.postForFile<WorkJob>(`/api/${meta.name}/export`, request);
+      if (!('file' in made)) return made;
+      saveFile(made.file, made.name);
+      return null;
+    },
+  });
+}
+
+export function jobFileAddress(job: WorkJob): string {
+  return apiAddress(`/api/jobs/${job.id}/file`);
+}
+
+/** Have the browser keep a file, as if its link was pressed. */
+export function saveAddress(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+function saveFile(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  saveAddress(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,27 @@
+import { defineTexts } from '@/lib/i18n';
+
+export const texts = defineTexts('export', {
+  export: 'Export',
+  title: 'Export {{count}} {{things}}',
+  titleCounting: 'Export {{things}}',
+  introAll: 'Everything that the search and filters of this list find, in its order.',
+  introChosen: 'The rows you selected, in the order of the list.',
+  format: 'Format',
+  xlsx: 'Excel',
+  csv: 'CSV',
+  json: 'JSON',
+  xlsxHelp: 'Dates and amounts can be counted with at once.',
+  csvHelp: 'For every spreadsheet and program.',
+  jsonHelp: 'Exact values, for programs.',
+  columns: 'Columns',
+  shown_one: 'The {{count}} columns of the list',
+  shown_other: 'The {{count}} columns of the list',
+  every: 'All fields',
+  submit: 'Export {{count}}',
+  nothing: 'Nothing to export.',
+  busy: 'Exporting {{count}} {{things}}',
+  done: '{{count}} {{things}} exported',
+  download: 'Download',
+  ready: 'Files ready to download',
+  until: 'until {{day}}',
+});
