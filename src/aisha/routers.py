@@ -113,11 +113,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     announcements_router,
     deal_contacts_router,
     integrations_router,
-)
-"""FastAPI routers; the record routes come from `routes()`."""
     pipelines_router,
     stages_router,
     lines_router,
+)
+"""FastAPI routers; the record routes come from `routes()`."""
 
 OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports, describe_exports)
 """What adds plain routes to the API's description."""
