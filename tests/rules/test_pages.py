@@ -34,24 +34,43 @@ def commands_of(group: Any, path: str = "aisha") -> Iterator[tuple[str, Any]]:
             yield f"{path} {name}", command
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_variable_has_its_row(name: str) -> None:
-    assert row_of(name) in CONFIGURATION.splitlines()
+def missing_rows(page: str) -> list[str]:
+    """Variables whose row the page lacks."""
+    return [name for name in Settings.model_fields if row_of(name) not in page.splitlines()]
 
 
-def test_no_row_names_an_unknown_variable() -> None:
-    assert set(re.findall(r"^\| `([A-Z0-9_]+)`", CONFIGURATION, re.MULTILINE)) == set(variable_names())
+def unknown_rows(page: str) -> set[str]:
+    """Rows about variables that there are not."""
+    return set(re.findall(r"^\| `([A-Z0-9_]+)`", page, re.MULTILINE)) - set(variable_names())
+
+
+def wrong_sections(page: str) -> list[str]:
+    """Commands without a section, sections without a command, and options that their section does not name."""
+    found = dict(commands_of(typer.main.get_command(command_line())))
+    headings = set(re.findall(r"^### `(aisha [a-z0-9 -]+?)(?: [A-Z\[\"].*)?`$", page, re.MULTILINE))
+    wrong = sorted(headings ^ set(found))
+    for path in sorted(headings & set(found)):
+        section = re.split(rf"^### `{re.escape(path)}[ `]", page, flags=re.MULTILINE)[1].split("\n### ")[0]
+        options = [option for parameter in found[path].params for option in parameter.opts if option.startswith("--")]
+        wrong += [f"{path} {option}" for option in options if option not in section]
+    return wrong
+
+
+def test_every_variable_has_its_row_and_no_row_names_another() -> None:
+    assert missing_rows(CONFIGURATION) == []
+    assert unknown_rows(CONFIGURATION) == set()
 
 
 def test_every_command_and_option_is_described() -> None:
-    found = dict(commands_of(typer.main.get_command(command_line())))
-    headings = set(re.findall(r"^### `(aisha [a-z0-9 -]+?)(?: [A-Z\[\"].*)?`$", COMMANDS, re.MULTILINE))
-    assert headings == set(found)
-    for path, command in found.items():
-        section = re.split(rf"^### `{re.escape(path)}[ `]", COMMANDS, flags=re.MULTILINE)[1].split("\n### ")[0]
-        for parameter in command.params:
-            for option in parameter.opts:
-                assert not option.startswith("--") or option in section, f"{path} {option}"
+    assert wrong_sections(COMMANDS) == []
+
+
+def test_planted_gaps_are_noticed() -> None:
+    assert missing_rows(CONFIGURATION.replace(row_of("port"), "")) == ["port"]
+    assert missing_rows(CONFIGURATION.replace(row_of("port"), row_of("port").replace("4001", "4002"))) == ["port"]
+    assert unknown_rows(CONFIGURATION + "\n| `NOT_THERE` | | Nothing. |\n") == {"NOT_THERE"}
+    assert wrong_sections(COMMANDS.replace("### `aisha doctor`", "### `aisha cure`")) == ["aisha cure", "aisha doctor"]
+    assert wrong_sections(COMMANDS.replace("--in-trash", "--elsewhere")) == ["aisha import --in-trash"]
 
 
 def test_sample_file_is_accepted_and_sets_nothing_unsafe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
