@@ -102,6 +102,8 @@ class ProviderServer:
             return b""
         if self.mood == "half":
             return b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"data": ['
+        if self.mood == "moved":
+            return _http("302 Found", {}, f"Location: {self.url}/elsewhere\r\n")
         if self.mood == "busy":
             return _http("429 Too Many Requests", {"message": "Slow down, please."}, "Retry-After: 30\r\n")
         if self.mood == "refuses":

@@ -72,6 +72,7 @@ FAILURES = {
     "busy": (429, "429 Too Many Requests: Slow down, please. Try again in 30 seconds."),
     "hangs up": (None, "The other server does not answer as it should."),
     "half": (None, "The other server does not answer as it should."),
+    "moved": (302, "302 Found: it leads to another address. Enter the address it leads to."),
     "page": (503, "503 Service Unavailable: Down for repairs"),
 }
 
@@ -82,6 +83,7 @@ async def test_every_other_failure_says_what_happened(server: ProviderServer, ki
     trial = await tried(server, kind, mood)
 
     assert (trial.ok, trial.provider_status, trial.text) == (False, *FAILURES[mood])
+    assert len(server.heads) == 1, "a key is sent to no other address"
 
 
 async def test_a_provider_that_never_answers_times_out(server: ProviderServer) -> None:

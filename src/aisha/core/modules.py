@@ -31,6 +31,7 @@ MODULE_LABELS: Mapping[str, str] = {option.value: option.label for option in MOD
 MODULE_OF_RESOURCE: Mapping[str, str] = {
     **{each: each for each in LABELLED.values},
     "documents": "document_processing",
+    "integrations": "integrations",
     "products": "opportunities",
 }
 """Resources of permissions that end with their module."""

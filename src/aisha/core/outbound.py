@@ -78,7 +78,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `timeout_seconds` counts everything together: names, connections, redirects and the whole answer."""
+    """One call. `timeout_seconds` counts everything together: names, connections, redirects and the whole answer.
+
+    With no redirects admitted, one that comes is the answer.
+    """
 
     method: str
     url: str
@@ -126,7 +129,7 @@ async def send(call: Call, reach: Reach, *, resolve: Resolve = resolve_host, tls
         request = client.build_request(call.method, call.url, headers=dict(call.headers), content=call.body or None)
         for _ in range(call.max_redirects + 1):
             answer = await client.send(request, stream=True)
-            if answer.next_request is None:
+            if answer.next_request is None or call.max_redirects == 0:
                 content = await answer.aread()
                 return Received(answer.status_code, dict(answer.headers), content, str(answer.url))
             await answer.aclose()

@@ -58,7 +58,23 @@ export function IntegrationDrawer({ type, integration, onClose }: IntegrationDra
       );
     });
   const places = type.options.filter((option) => option.is_address);
-  const access = type.options.filter((option) => !option.is_address);
+  const rest = type.options.filter((option) => !option.is_address);
+  // Where the service is comes first when nothing is known of it.
+  const placeFirst = places.some((option) => option.is_required && option.default === null);
+  const access = (
+    <fieldset key="access" className={classes.fields}>
+      <legend>{t('access')}</legend>
+      {inputs(rest)}
+      <SecretInputs type={type} integration={integration} form={form} />
+    </fieldset>
+  );
+  const place = (
+    <fieldset key="place" className={classes.fields}>
+      <legend>{t('place')}</legend>
+      {integration && <p className={classes.facts}>{t('addressHint')}</p>}
+      {inputs(places)}
+    </fieldset>
+  );
   return (
     <Drawer
       opened
@@ -88,16 +104,7 @@ export function IntegrationDrawer({ type, integration, onClose }: IntegrationDra
           error={errors['name']}
           onChange={(event) => set('name', event.currentTarget.value)}
         />
-        <fieldset className={classes.fields}>
-          <legend>{t('access')}</legend>
-          {inputs(access)}
-          <SecretInputs type={type} integration={integration} form={form} />
-        </fieldset>
-        <fieldset className={classes.fields}>
-          <legend>{t('place')}</legend>
-          {integration && <p className={classes.facts}>{t('addressHint')}</p>}
-          {inputs(places)}
-        </fieldset>
+        {placeFirst ? [place, access] : [access, place]}
         <fieldset className={classes.fields}>
           <legend>{t('limits')}</legend>
           {inputs(type.limits)}

@@ -1,3 +1,4 @@
+import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePermission } from '@/api/session';
 import { SearchBox } from '@/components/SearchBox';
@@ -75,7 +76,13 @@ function Lists({ connected, types, canManage }: ListsProps) {
   return (
     <>
       {connected.length === 0 && words.length === 0 && !search.tab && (
-        <EmptyState title={t('none')} text={t(canManage ? 'noneText' : 'noneReadText')} />
+        <section className={classes.teach}>
+          <IconPlugConnected size={22} aria-hidden />
+          <div>
+            <h2>{t('none')}</h2>
+            <p>{t(canManage ? 'noneText' : 'noneReadText')}</p>
+          </div>
+        </section>
       )}
       {own.length > 0 && (
         <section className={classes.group} aria-labelledby="connected">
