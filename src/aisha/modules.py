@@ -27,11 +27,13 @@ from aisha.crm.opportunities.pipelines import create_default_pipeline, read_stag
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.personal_data.erasure import CONTACT_ERASURE, LEAD_ERASURE
 from aisha.crm.products.record import PRODUCTS
+from aisha.identity.api_keys import tables as key_tables
 from aisha.identity.audit import tables as audit_tables
 from aisha.identity.audit.jobs import AUDIT_WORK
 from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
 from aisha.identity.auth.profile import register_profile_parts
+from aisha.identity.employees import tables as employee_tables
 from aisha.identity.invitations import tables as invitation_tables
 from aisha.identity.invitations.jobs import EXPIRE_INVITATIONS
 from aisha.identity.members.hand_over import HandOver, register_hand_over
@@ -73,7 +75,7 @@ from aisha.records.trash import TRASH_PURGE
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
-    line_tables,
+    line_tables, employee_tables, key_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
