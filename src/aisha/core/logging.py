@@ -38,6 +38,16 @@ request_bound = bound_contextvars
 
 def configure_logging(settings: Settings) -> None:
     """Send every line of this process to standard output in the configured form. Called once by an entry point."""
+    render: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if settings.log_format == "json" else render_text
+    _configure(render, logging.StreamHandler(sys.stdout), _LEVELS[settings.log_level])
+
+
+def configure_command_logging() -> None:
+    """Send what a command's parts warn of to standard error: standard output is for what was asked for."""
+    _configure(render_text, logging.StreamHandler(sys.stderr), logging.WARNING)
+
+
+def _configure(render: Processor, handler: logging.Handler, level: int) -> None:
     shared: list[Processor] = [
         merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -51,8 +61,6 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    render: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if settings.log_format == "json" else render_text
-    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render]
@@ -60,9 +68,9 @@ def configure_logging(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(_LEVELS[settings.log_level])
-    for name, level in _NOISY.items():
-        logging.getLogger(name).setLevel(level)
+    root.setLevel(level)
+    for name, least in _NOISY.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

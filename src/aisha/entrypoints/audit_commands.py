@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -17,10 +16,10 @@ from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.core.storage import file_storage
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.identity.audit.anchoring import current_anchor, mail_anchor, post_anchor, read_anchor
 from aisha.identity.audit.archive_search import AuditFilter
-from aisha.identity.audit.archiving import DoesNotHold, archive_all
+from aisha.identity.audit.archiving import Archived, DoesNotHold, archive_all
 from aisha.identity.audit.export import as_csv
 from aisha.identity.audit.overview import list_overview
 from aisha.identity.audit.queries import list_audit_rows
@@ -43,7 +42,7 @@ def list_(
     action: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     everywhere: Annotated[bool, typer.Option("--all", help="Of all tenants, without what was changed; 30 days back.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The newest entries."""
     settings = load_settings()
@@ -55,7 +54,7 @@ def list_(
         async with serving_pool(settings) as pool, open_system_context(pool, tenant, write=False) as ctx:
             rows, _ = await list_audit_rows(ctx, AuditFilter(action=action), Page(limit, None), file_storage(settings.home))
         if as_json:
-            print(json.dumps(rows, default=str))
+            say_json(rows)
             return
         for row in rows:
             what = f"{row['action']} {row['entity_type'] or ''} {row['entity_id'] or ''}".rstrip()
@@ -68,7 +67,7 @@ async def _list_all(settings: Settings, tenant: UUID | None, wanted: AuditFilter
     async with serving_pool(settings) as pool, open_system_context(pool, None) as ctx:
         rows, _ = await list_overview(ctx, wanted, [tenant] if tenant else [], Page(limit, None))
     if as_json:
-        print(json.dumps(rows, default=str))
+        say_json(rows)
         return
     for row in rows:
         what = f"{row['action']} {row['entity_type'] or ''} {row['entity_id'] or ''}".rstrip()
@@ -77,7 +76,7 @@ async def _list_all(settings: Settings, tenant: UUID | None, wanted: AuditFilter
 
 
 @audit_commands.command()
-def export(file: Path, *, tenant: Tenant = None) -> None:
+def export(file: Path, *, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Write the log as CSV. That it was exported is in the log."""
     settings = load_settings()
 
@@ -87,6 +86,8 @@ def export(file: Path, *, tenant: Tenant = None) -> None:
 
     content, count = asyncio.run(work())
     file.write_bytes(content)
+    if as_json:
+        say_json({"rows": count, "file": str(file)})
     console.print(f"{count} entries written to {file}.")
 
 
@@ -94,12 +95,12 @@ def export(file: Path, *, tenant: Tenant = None) -> None:
 def verify(
     *,
     anchor: Annotated[Path | None, typer.Option(help="A file that `aisha audit anchor` wrote.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Seal what is old enough, then check every sealed row of all tenants, archives too; exit code 1 if one does not hold."""
     found = asyncio.run(_verify(load_settings(), anchor))
     if as_json:
-        print(json.dumps(asdict(found), default=str))
+        say_json(found)
     else:
         for finding in found.findings:
             print(finding.sentence)
@@ -127,10 +128,11 @@ def anchor(
     *,
     mail: Annotated[str | None, typer.Option(help="Send them to this address.")] = None,
     webhook: Annotated[str | None, typer.Option(help="Post them to this URL, signed with AUDIT_ANCHOR_SECRET.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them, too.")] = False,
 ) -> None:
     """Write the newest seal of every tenant to a file, mail or post them. Kept elsewhere, they show that a log was cut off."""
     settings = load_settings()
-    if file is None and mail is None and webhook is None:
+    if file is None and mail is None and webhook is None and not as_json:
         raise Refused("Say where to: a file, --mail ADDRESS, or --webhook URL.")
 
     async def work() -> str:
@@ -146,6 +148,8 @@ def anchor(
         content = asyncio.run(work())
     except AishaError as error:
         raise Refused(error.message) from None
+    if as_json:
+        say_json(json.loads(content))
     if mail is not None:
         console.print(f"The seals of {utc_now():%Y-%m-%d %H:%M} UTC are on their way to {mail}.")
     if webhook is not None:
@@ -156,19 +160,21 @@ def anchor(
 
 
 @audit_commands.command()
-def archive() -> None:
+def archive(*, as_json: AsJson = False) -> None:
     """Move sealed segments older than AUDIT_RETENTION_DAYS to archive files now. A worker does it every night."""
     settings = load_settings()
 
-    async def work() -> str:
+    async def work() -> Archived:
         async with serving_pool(settings) as pool:
-            done = await archive_all(pool, settings)
-        return f"{done.rows} rows moved to archives, {done.expired_files} archives were too old to be kept."
+            return await archive_all(pool, settings)
 
     try:
-        console.print(asyncio.run(work()))
+        done = asyncio.run(work())
     except DoesNotHold as found:
         raise Refused(f"{found}.") from None
+    if as_json:
+        say_json(done)
+    console.print(f"{done.rows} rows moved to archives, {done.expired_files} archives were too old to be kept.")
 
 
 def _key(settings: Settings) -> str:

@@ -8,7 +8,9 @@ from typing import Never
 
 import typer
 
+from aisha.core.logging import configure_command_logging
 from aisha.core.refused import Refused
+from aisha.entrypoints.progress import console
 
 PROCESSES = {"api": "Run the API alone.", "worker": "Run one worker alone.", "web": "Run the web process alone."}
 COMMANDS = {
@@ -67,7 +69,9 @@ def _process(name: str) -> Callable[[], None]:
 
 
 def main() -> Never:
-    """Entry point of the console script."""
+    """Entry point of the console script. With `--json` progress and notes go to standard error, beside the JSON."""
+    configure_command_logging()
+    console.stderr = "--json" in sys.argv
     try:
         command_line(sys.argv[1] if len(sys.argv) > 1 else None)()
     except Refused as refusal:

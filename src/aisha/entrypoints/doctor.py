@@ -18,7 +18,7 @@ from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import available_database, given_dsn
 from aisha.entrypoints.ports import check_ports
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.entrypoints.web_files import web_folder
 
 _LEAST_FREE_MB = 500
@@ -28,24 +28,28 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor() -> None:
+def doctor(*, as_json: AsJson = False) -> None:
     """Check settings, folders, ports, database, roles, schema and web pages."""
     settings = load_settings()
     console.print("[green]✓[/] Settings are valid")
-    failures = asyncio.run(_examine(settings))
-    if failures:
+    found = asyncio.run(_examine(settings))
+    if as_json:
+        say_json([{"check": check, "is_ok": is_ok, "finding": finding} for check, is_ok, finding in found])
+    if failures := sum(not is_ok for _, is_ok, _ in found):
         raise Refused(f"{failures} of {len(_CHECKS)} checks failed.")
 
 
-async def _examine(settings: Settings) -> int:
-    failures = 0
+async def _examine(settings: Settings) -> list[tuple[str, bool, str]]:
+    """Of each check its name, whether it passed, and what it found."""
+    found: list[tuple[str, bool, str]] = []
     for check in _CHECKS:
         try:
-            console.print(f"[green]✓[/] {await check(settings)}")
+            is_ok, finding = True, await check(settings)
         except Refused as problem:
-            failures += 1
-            console.print(f"[red]✗[/] {problem}")
-    return failures
+            is_ok, finding = False, str(problem)
+        console.print("[green]✓[/]" if is_ok else "[red]✗[/]", finding)
+        found.append((check.__name__.strip("_"), is_ok, finding))
+    return found
 
 
 async def _home(settings: Settings) -> str:

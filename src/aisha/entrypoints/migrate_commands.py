@@ -11,7 +11,7 @@ from aisha.core.roles import APP, prepare_database, serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.available_database import available_database, serving_pool
-from aisha.entrypoints.progress import console, step
+from aisha.entrypoints.progress import AsJson, console, say_json, step
 from aisha.insight.security.self_test import SelfTest, run_self_test
 from aisha.modules import metadata
 
@@ -60,7 +60,7 @@ def migrate_down(
 
 
 @migrations.command("status")
-def migrate_status() -> None:
+def migrate_status(*, as_json: AsJson = False) -> None:
     """Show where the schema stands. Exit code 1 when migrations are waiting."""
     settings = load_settings()
 
@@ -69,6 +69,8 @@ def migrate_status() -> None:
             return await standing_revision(serving_dsn(settings))
 
     standing = asyncio.run(work())
+    if as_json:
+        say_json({"schema": standing, "program": newest_revision(), "is_current": standing == newest_revision()})
     console.print(f"The schema is at {standing or 'base'}, this program's is {newest_revision()}.")
     if standing != newest_revision():
         raise Refused("Migrations are waiting: run `aisha migrate up`.")

@@ -1,13 +1,27 @@
-"""Progress of a command: one changing line on a terminal, plain lines elsewhere."""
+"""What a command says: progress as one changing line on a terminal, plain lines elsewhere; answers for programs as JSON."""
 
+import json
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
 from time import perf_counter
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 
 _WORTH_TELLING_SECONDS = 1.0
 console = Console(highlight=False, soft_wrap=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
+
+
+def say_json(value: Any) -> None:
+    """One line of JSON on standard output, where with `--json` nothing else stands."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 @contextmanager

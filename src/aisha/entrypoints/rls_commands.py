@@ -1,8 +1,8 @@
 """`aisha rls`: are tenants kept apart (admin-chapters.md § 5.2)?"""
 
 import asyncio
-import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Any
 
 import typer
 
@@ -10,12 +10,11 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.platform_work import on_platform
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.insight.security.isolation import list_isolation
 from aisha.insight.security.self_test import SelfTest, run_self_test
 from aisha.modules import metadata
 
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 rls_commands = typer.Typer(no_args_is_help=True, help="How tenants are kept apart.")
 
 
@@ -24,13 +23,15 @@ def register(app: typer.Typer) -> None:
 
 
 @rls_commands.command()
-def status(*, as_json: Json = False) -> None:
-    """What row security, keys and rights of every table are. Exit code 1 when there is a gap."""
+def status(*, as_json: AsJson = False) -> None:
+    """What row security, keys and rights of every table are, a line each. Exit code 1 when there is a gap."""
     tables = on_platform(list_isolation)
     gaps = [f"{table['name']}: {gap}" for table in tables for gap in table["gaps"]]
     if as_json:
-        print(json.dumps(tables, default=str))
+        say_json(tables)
     else:
+        for line in _lines(tables):
+            print(line)
         console.print(f"{len(tables)} tables of tenants, {len(metadata.tables)} in all.")
     if gaps:
         raise Refused("\n".join(gaps))
@@ -38,7 +39,7 @@ def status(*, as_json: Json = False) -> None:
 
 
 @rls_commands.command(name="self-test")
-def self_test(*, as_json: Json = False) -> None:
+def self_test(*, as_json: AsJson = False) -> None:
     """Try to cross the border between two tenants in every table; nothing of it stays. Exit code 1 when it can be crossed."""
     settings = load_settings()
 
@@ -48,7 +49,22 @@ def self_test(*, as_json: Json = False) -> None:
 
     done = asyncio.run(work())
     if as_json:
-        print(json.dumps({"tables": done.tables, "duration_ms": done.duration_ms, "findings": list(done.findings)}))
+        say_json({"tables": done.tables, "duration_ms": done.duration_ms, "findings": list(done.findings)})
     if done.findings:
         raise Refused("\n".join(done.findings))
     console.print(f"Nobody crosses the border in {done.tables} tables ({done.duration_ms} ms).")
+
+
+def _lines(tables: list[dict[str, Any]]) -> list[str]:
+    """One line a table: class, row security, isolation, keys, the application's rights."""
+    width = max((len(table["name"]) for table in tables), default=0)
+    return [f"{table['name']:{width}}  {'  '.join(_facts(table))}" for table in tables]
+
+
+def _facts(table: Mapping[str, Any]) -> list[str]:
+    held = (
+        ("row security", table["is_on"]), ("forced", table["is_forced"]), ("isolated", table["is_isolated"]),
+        ("tenant in the key", table["has_composite_key"]), ("tenant in the links", table["links_carry_tenant"]),
+    )  # fmt: skip
+    facts = [name if holds else f"NOT {name}" for name, holds in held]
+    return [f"{table['row_class']:17}", ", ".join(facts), f"aisha_app: {', '.join(table['rights']).lower() or 'nothing'}"]

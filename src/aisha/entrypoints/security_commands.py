@@ -1,7 +1,5 @@
 """`aisha security`: blocks, and the check of the installation (admin-chapters.md §§ 5.3, 5.5)."""
 
-import json
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +9,7 @@ from aisha.core.limits import network_of
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.platform_work import on_platform
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.insight.security.actions import add_block, lift_block
 from aisha.insight.security.check import check_security
 from aisha.insight.security.check_results import SEVERITY, CheckResult
@@ -36,7 +34,7 @@ def security() -> None:
 def check(
     *,
     fail_on: Annotated[str, typer.Option(help="The least severity that counts: critical, high, medium or low.")] = "high",
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look for what weakens this installation. Exit code 1 when a check of at least this severity failed."""
     if fail_on not in SEVERITY:
@@ -44,7 +42,7 @@ def check(
     settings = load_settings()
     report = on_platform(lambda ctx: check_security(ctx, settings))
     if as_json:
-        print(json.dumps(asdict(report), default=str))
+        say_json(report)
     else:
         for result in report.checks:
             _print(result)
@@ -64,9 +62,17 @@ def _print(result: CheckResult) -> None:
 
 
 @block_commands.command(name="list")
-def list_() -> None:
+def list_(*, as_json: AsJson = False) -> None:
     """The sources that are refused at the moment."""
-    print(json.dumps(on_platform(list_blocks), default=str, indent=2))
+    blocks = on_platform(list_blocks)
+    if as_json:
+        say_json(blocks)
+        return
+    for block in blocks:
+        until = f"until {block['ends_at']:%Y-%m-%d %H:%M} UTC" if block["ends_at"] else "until it is removed"
+        print(f"{block['id']}  {block['source']}  {until}  {block['reason']}")
+    if not blocks:
+        print("No source is refused.")
 
 
 @block_commands.command()

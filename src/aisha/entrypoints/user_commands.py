@@ -1,21 +1,25 @@
-"""`aisha user invite|resend`: people of a tenant, by an administrator's rights."""
+"""`aisha user list|invite|resend`: people of a tenant, by an administrator's rights."""
 
 import asyncio
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from aisha.core.actors import AccessMemory
-from aisha.core.context import open_context
+from aisha.core.context import open_context, open_system_context
 from aisha.core.errors import AishaError, NotFound
+from aisha.core.paging import MAX_LIMIT, Page
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import AsJson, say_json
 from aisha.entrypoints.sign_in_commands import add_login_commands
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
-from aisha.identity.members.queries import find_member
+from aisha.identity.members.queries import find_member, list_users
+from aisha.identity.members.schemas import User
 from aisha.identity.users.actions import NewLogin
 
 Email = Annotated[str, typer.Argument(help="E-mail address of the invited person.")]
@@ -25,10 +29,33 @@ Tenant = Annotated[str | None, typer.Option(help="The tenant's id or slug, where
 
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(no_args_is_help=True, help="People.")
+    commands.command("list")(list_users_)
     commands.command()(invite)
     commands.command()(resend)
     add_login_commands(commands)
     app.add_typer(commands, name="user")
+
+
+def list_users_(
+    *,
+    tenant: Annotated[UUID | None, typer.Option(help="A tenant's id; without it every login of the installation.")] = None,
+    search: Annotated[str, typer.Option(help="Part of a name or address.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show people by e-mail address: role, state, last sign-in. The first 200."""
+    settings = load_settings()
+
+    async def work() -> list[User]:
+        async with serving_pool(settings) as pool, open_system_context(pool, tenant, write=False) as ctx:
+            return (await list_users(ctx, Page(MAX_LIMIT, None, search), role=None, status=None))[0]
+
+    users = asyncio.run(work())
+    if as_json:
+        say_json(users)
+        return
+    for user in users:
+        last = f"{user.last_login_at:%Y-%m-%d %H:%M}" if user.last_login_at else "never"
+        print(f"{user.id}  {user.email}  {user.role or '–'}  {user.status}  last={last}")
 
 
 def invite(

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from aisha.core.context import open_system_context
 from aisha.core.database import Pool
+from aisha.core.mail import Link
 from aisha.core.periodic import At, Periodic
 from aisha.core.settings import Settings
 from aisha.identity.audit.anchoring import anchor_everywhere
@@ -10,6 +12,7 @@ from aisha.identity.audit.archiving import archive_all
 from aisha.identity.audit.reports import verify_and_report
 from aisha.identity.audit.sealing import seal_all
 from aisha.identity.audit.verify import proof_of
+from aisha.identity.users.notices import alarm, mail_superadmins
 
 
 async def _seal(pool: Pool, settings: Settings) -> None:
@@ -23,8 +26,22 @@ async def _anchor(pool: Pool, settings: Settings) -> None:
 
 
 async def _verify(pool: Pool, settings: Settings) -> None:
-    if settings.audit_seal_key:
-        await verify_and_report(pool, proof_of(settings))
+    """Superadmins are told of a log that does not hold, every night until it does."""
+    if not settings.audit_seal_key:
+        return
+    found = await verify_and_report(pool, proof_of(settings))
+    if not found.findings:
+        return
+    mail = alarm(
+        "audit_broken",
+        "The audit log does not hold",
+        "Somebody changed the audit log past the program: it is not as it was written. Find out who reached the database or its"
+        " files, and keep what you see.",
+        [each.sentence for each in found.findings],
+        Link("Look at the audit log", f"{settings.web_url}/settings/audit"),
+    )
+    async with open_system_context(pool, None, source=None) as ctx:
+        await mail_superadmins(ctx, mail)
 
 
 async def _archive(pool: Pool, settings: Settings) -> None:

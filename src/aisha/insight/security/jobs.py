@@ -4,8 +4,10 @@ import structlog
 
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
+from aisha.core.mail import Link
 from aisha.core.periodic import At, Periodic
 from aisha.core.settings import Settings
+from aisha.identity.users.notices import alarm, mail_superadmins
 from aisha.insight.security.check import check_security
 from aisha.insight.security.self_test import run_self_test
 
@@ -20,8 +22,21 @@ async def _check(pool: Pool, settings: Settings) -> None:
             _log.warning("security check failed", check=result.id, severity=result.severity, finding=result.finding)
 
 
-async def _probe(pool: Pool, _settings: Settings) -> None:
-    await run_self_test(pool)
+async def _probe(pool: Pool, settings: Settings) -> None:
+    """Superadmins are told of workspaces that are not kept apart, every night until they are."""
+    done = await run_self_test(pool)
+    if not done.findings:
+        return
+    mail = alarm(
+        "isolation_broken",
+        "Workspaces are not kept apart",
+        "The nightly self-test got over the border between two workspaces in the database. Refuse changes until it is closed:"
+        " aisha readonly on.",
+        done.findings,
+        Link("Look at data isolation", f"{settings.web_url}/settings/isolation"),
+    )
+    async with open_system_context(pool, None, source=None) as ctx:
+        await mail_superadmins(ctx, mail)
 
 
 SECURITY_CHECK = Periodic("security.check", At(4, 0), _check)
