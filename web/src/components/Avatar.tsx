@@ -1,23 +1,27 @@
+import { usePhoto } from '@/api/photos';
 import { initialsOf, toneOf } from '@/lib/tone';
 import classes from './Avatar.module.css';
 
 interface AvatarProps {
   name: string;
+  /** Of somebody with a login: their photo, where they have one. */
+  userId?: string | null | undefined;
   /** Pixels. */
   size?: number;
   /** Announce the name; leave out where the name stands beside it. */
   labelled?: boolean;
 }
 
-/** Initials of a person on a tint that always belongs to the same name. */
-export function Avatar({ name, size = 20, labelled = false }: AvatarProps) {
+/** A person's photo, else their initials on a tint that always belongs to the same name. */
+export function Avatar({ name, userId, size = 20, labelled = false }: AvatarProps) {
+  const photo = usePhoto(userId);
   return (
     <span
       className={classes.avatar}
       style={tile(name, size, 0.42)}
       {...(labelled ? { role: 'img', 'aria-label': name, title: name } : { 'aria-hidden': true })}
     >
-      {initialsOf(name)}
+      {photo ? <img src={photo} alt="" className={classes.photo} /> : initialsOf(name)}
     </span>
   );
 }

@@ -185,7 +185,7 @@ function ColleagueValue({ id, dense }: { id: unknown; dense: boolean }) {
   const name = owners.find((person) => person.user_id === id)?.name ?? 'Former colleague';
   return (
     <span className={classes.person}>
-      <Avatar name={name} size={dense ? 20 : 22} />
+      <Avatar name={name} userId={id} size={dense ? 20 : 22} />
       <span className={classes.label}>{name}</span>
     </span>
   );
@@ -202,7 +202,7 @@ function PersonValue({ record, field, dense }: Required<Omit<FieldValueProps, 'q
   const name = person.name ?? 'Former colleague';
   return (
     <span className={classes.person}>
-      <Avatar name={name} size={dense ? 20 : 22} />
+      <Avatar name={name} userId={person.id} size={dense ? 20 : 22} />
       <span className={classes.label}>{name}</span>
     </span>
   );

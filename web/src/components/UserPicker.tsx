@@ -26,10 +26,10 @@ export function UserPicker({ value, onChange, ...input }: UserPickerProps) {
       onChange={onChange}
       searchable
       clearable
-      leftSection={chosen ? <Avatar name={chosen.name} size={18} /> : undefined}
+      leftSection={chosen ? <Avatar name={chosen.name} userId={chosen.user_id} size={18} /> : undefined}
       renderOption={({ option }) => (
         <span className={classes.person}>
-          <Avatar name={option.label} size={20} />
+          <Avatar name={option.label} userId={option.value} size={20} />
           {option.label}
         </span>
       )}

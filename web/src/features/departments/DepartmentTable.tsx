@@ -51,10 +51,10 @@ export function DepartmentTable(props: DepartmentTableProps) {
     {
       key: 'manager',
       label: t('manager'),
-      cell: ({ department: { manager_name: name } }) =>
+      cell: ({ department: { manager_name: name, manager_user_id: manager } }) =>
         name ? (
           <span className={classes.person}>
-            <Avatar name={name} size={20} />
+            <Avatar name={name} userId={manager} size={20} />
             {name}
           </span>
         ) : (

@@ -29,7 +29,7 @@ export function Members({ departmentId, depth }: { departmentId: string; depth: 
     <ul className={classes.members} style={style}>
       {people.map((person) => (
         <li key={person.id} className={classes.member}>
-          <Avatar name={person.name} size={20} />
+          <Avatar name={person.name} userId={person.user_id} size={20} />
           <span>{person.name}</span>
           <span className={classes.muted}>{person.title}</span>
         </li>

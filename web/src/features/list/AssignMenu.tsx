@@ -35,7 +35,7 @@ export function AssignMenu({ onAssign }: { onAssign: (userId: string | null, nam
           {matching.map((person) => (
             <Menu.Item
               key={person.user_id}
-              leftSection={<Avatar name={person.name} />}
+              leftSection={<Avatar name={person.name} userId={person.user_id} />}
               onClick={() => onAssign(person.user_id, person.name)}
             >
               {person.name}

@@ -101,7 +101,7 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
     ...owners.map(({ user_id: value, name }) => ({
       value,
       label: name,
-      sign: <Avatar name={name} size={18} />,
+      sign: <Avatar name={name} userId={value} size={18} />,
     })),
   ];
   const options = fieldOptions(field, metadata).map(({ value, label: name, tone }) => ({

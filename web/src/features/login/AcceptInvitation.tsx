@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
-import { messageOf } from '@/api/errors';
+import { ApiError, messageOf } from '@/api/errors';
 import type { components } from '@/api/schema';
 import { LinkButton } from '@/components/LinkButton';
 import { Notice } from '@/components/Notice';
@@ -10,6 +10,7 @@ import { Bar } from '@/components/Skeleton';
 import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { AuthPage } from './AuthPage';
+import { ExpiredInvitation } from './ExpiredInvitation';
 import { NewPassword } from './NewPassword';
 import { invitationQuery, useAcceptInvitation } from './queries';
 import { texts } from './texts';
@@ -20,6 +21,8 @@ export function AcceptInvitation() {
   const t = useTexts(texts);
   const { token } = useSearch({ from: '/accept-invitation' });
   const { data, error } = useQuery(invitationQuery(token ?? ''));
+  if (error instanceof ApiError && error.code === 'INVITATION_EXPIRED' && token)
+    return <ExpiredInvitation token={token} />;
   if (error || !token)
     return (
       <AuthPage title={t('linkGone')} subtitle={error ? messageOf(error) : t('linkMissing')}>

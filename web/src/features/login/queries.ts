@@ -85,3 +85,10 @@ export function useAcceptInvitation(token: string) {
     onSuccess: () => queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'invitation' }),
   });
 }
+
+/** Ask for a new link in place of one that nobody used in time. */
+export function useAskAgain(token: string) {
+  return useMutation({
+    mutationFn: () => api.post<undefined>(`/api/invitations/${encodeURIComponent(token)}/ask`),
+  });
+}

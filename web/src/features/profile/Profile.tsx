@@ -5,6 +5,7 @@ import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
 import { useTexts } from '@/lib/i18n';
 import { MyData } from './MyData';
 import { NameCard } from './NameCard';
+import { PhotoCard } from './PhotoCard';
 import { texts } from './texts';
 import classes from './Profile.module.css';
 
@@ -17,6 +18,7 @@ export function Profile() {
   const last = employee?.last_name ?? user.last_name ?? '';
   return (
     <SettingsSection title={t('title')} scope="me" description={t('description')}>
+      {employee && !isViewingAs && <PhotoCard />}
       {!isViewingAs && <NameCard />}
       <SettingsCard title={t('place')} text={t('placeText')}>
         <dl className={classes.facts}>

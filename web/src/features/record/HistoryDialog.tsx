@@ -62,7 +62,7 @@ function HistoryEntry({ change, meta }: { change: FieldChange; meta: TypeMeta })
   return (
     <li className={classes.entry}>
       <div className={classes.head}>
-        <Avatar name={who} size={20} />
+        <Avatar name={who} userId={change.actor?.id} size={20} />
         <b>{who}</b>
         <span className={classes.time}>
           <RelativeTime at={change.at} />

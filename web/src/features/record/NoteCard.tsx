@@ -39,7 +39,7 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
   return (
     <article className={classes.card}>
       <header className={`${classes.cardHead} ${classes.noteHead}`}>
-        <Avatar name={who} size={20} />
+        <Avatar name={who} userId={event.actor?.id} size={20} />
         <b>{who}</b>
         <span className={classes.muted}>
           {showKind ? (kind?.label ?? String(event.data.note_type)).toLowerCase() : t('note')}

@@ -83,7 +83,7 @@ function HeadFacts({ meta, record, compact }: { meta: TypeMeta; record: CrmRecor
     parts.push([
       'owner',
       <span key="owner" className={classes.owner} title={t('ownerIs')}>
-        {owner?.name && <Avatar name={owner.name} size={18} />}
+        {owner?.name && <Avatar name={owner.name} userId={owner.id} size={18} />}
         {owner?.name ?? t('unassigned')}
       </span>,
     ]);

@@ -21,7 +21,7 @@ export function RelatedRow({ meta, record }: { meta: TypeMeta; record: CrmRecord
           <FieldValue field={fact} record={record} dense />
         </span>
       )}
-      {owner?.name && <Avatar name={owner.name} size={18} labelled />}
+      {owner?.name && <Avatar name={owner.name} userId={owner.id} size={18} labelled />}
     </Link>
   );
 }

@@ -13,7 +13,7 @@ import classes from './Header.module.css';
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const t = useTexts(texts);
-  const { user, employee, role } = useMe();
+  const { user, employee, role, tenant } = useMe();
   const signOut = useSignOut();
   const navigate = useNavigate();
   const canViewAs = useCanViewAs();
@@ -25,7 +25,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
       <Menu position="bottom-end" width={248}>
         <Menu.Target>
           <UnstyledButton className={classes.user} aria-label={t('account', { name })}>
-            <Avatar name={name} size={26} />
+            <Avatar name={name} userId={tenant ? user.id : null} size={26} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

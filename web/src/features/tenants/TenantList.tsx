@@ -10,7 +10,9 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { DeleteTenantDialog } from './DeleteTenantDialog';
 import { tenantsQuery, type ListedTenant } from './queries';
+import { RenameDialog } from './RenameDialog';
 import { SuspendDialog } from './SuspendDialog';
+import { TenantHealth } from './TenantHealth';
 import { daysUntil, sizeText, STATUSES, toneOf } from './tenant-parts';
 import { TenantMenu } from './TenantMenu';
 import { texts } from './texts';
@@ -24,7 +26,7 @@ interface TenantListProps {
   onClear: () => void;
 }
 
-export type TenantDialog = { kind: 'suspend' | 'delete'; tenant: ListedTenant } | null;
+export type TenantDialog = { kind: 'rename' | 'suspend' | 'delete'; tenant: ListedTenant } | null;
 
 /** The tenants in use, or those in the trash. */
 export function TenantList({ inTrash, q, status, canManage, onClear }: TenantListProps) {
@@ -56,6 +58,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
         idOf={(tenant) => tenant.id}
       />
       <MorePages of={found} />
+      {dialog?.kind === 'rename' && <RenameDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'suspend' && <SuspendDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'delete' && <DeleteTenantDialog tenant={dialog.tenant} onClose={close} />}
     </>
@@ -130,6 +133,12 @@ function useColumns(inTrash: boolean): DataColumn<ListedTenant>[] {
       cell: ({ status }) => (
         <Chip tone={toneOf(status)}>{t(STATUSES.find((each) => each === status) ?? 'inactive')}</Chip>
       ),
+    },
+    {
+      key: 'health',
+      label: t('health'),
+      width: '152px',
+      cell: (tenant) => <TenantHealth tenant={tenant} />,
     },
     {
       key: 'users',

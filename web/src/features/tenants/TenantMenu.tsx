@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconDots,
   IconLogin2,
+  IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconRulerMeasure,
@@ -59,6 +60,14 @@ export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
             }
           >
             {t('restore')}
+          </Menu.Item>
+        )}
+        {canManage && !inTrash && (
+          <Menu.Item
+            leftSection={<IconPencil size={16} />}
+            onClick={() => onDialog({ kind: 'rename', tenant })}
+          >
+            {t('rename')}
           </Menu.Item>
         )}
         {canManage && isOpen && (

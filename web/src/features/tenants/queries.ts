@@ -156,3 +156,13 @@ export function exportQuery(tenantId: string, id: string | null) {
       ['completed', 'failed'].includes(query.state.data?.status ?? '') ? false : POLL_MS,
   });
 }
+
+/** Call a workspace something else; its address and ids stay. */
+export function useRenameTenant() {
+  const onSuccess = useTenantsChanged();
+  return useMutation({
+    mutationFn: ({ id, name, version }: { id: string; name: string; version: number }) =>
+      api.patch<Tenant>(`/api/tenants/${id}`, { name, version }),
+    onSuccess,
+  });
+}

@@ -1,6 +1,19 @@
 import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('tenants', {
+  rename: 'Rename…',
+  renameTitle: 'Rename {{name}}',
+  renameIntro: 'People see the new name at once. The address {{slug}} stays.',
+  renameYes: 'Rename',
+  renamed: '{{name}} has its new name',
+  newName: 'Name',
+  health: 'Health',
+  healthFine: 'Fine',
+  noAdministrator: 'No administrator',
+  failedMails_one: '{{count}} mail failed',
+  failedMails_other: '{{count}} mails failed',
+  heldMails_one: '{{count}} mail held',
+  heldMails_other: '{{count}} mails held',
   title: 'Tenants',
   description:
     'Every workspace of this installation. You see how much is in them, never what; to see records, enter one. Entering is audited.',

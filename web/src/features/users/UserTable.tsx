@@ -51,8 +51,13 @@ export function UserTable({ users, at, canManage, onDialog }: UserTableProps) {
     {
       key: 'status',
       label: t('status'),
-      width: '112px',
-      cell: (user) => <Chip tone={statusTone(statusOf(user))}>{t(statusOf(user))}</Chip>,
+      width: '132px',
+      cell: (user) =>
+        user.asked_again_at ? (
+          <Chip tone="warning">{t('asksAgain')}</Chip>
+        ) : (
+          <Chip tone={statusTone(statusOf(user))}>{t(statusOf(user))}</Chip>
+        ),
     },
     {
       key: 'last',
@@ -92,7 +97,7 @@ function Name({ user, isSelf, at, onOpen }: NameProps) {
   return (
     <span className={classes.who}>
       <span className={classes.face}>
-        <Avatar name={name} size={24} />
+        <Avatar name={name} userId={user.id} size={24} />
         {presence && (
           <span
             className={classes.online}

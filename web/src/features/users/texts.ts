@@ -28,6 +28,7 @@ export const texts = defineTexts('users', {
   active: 'Active',
   inactive: 'Deactivated',
   invited: 'Invited',
+  asksAgain: 'Asks for a link',
   on_leave: 'On leave',
   terminated: 'Left',
   needPassword: 'Enter a password',
