@@ -220,3 +220,12 @@ async def test_who_converted_a_lead_is_read(admin: Person) -> None:
     read = (await admin.get(f"/api/leads/{lead['id']}", include="converter")).data
 
     assert (read["converted_by"], read["converter"]["id"]) == (admin.id, admin.id)
+
+
+async def test_an_export_of_the_person_is_no_change(admin: Person) -> None:
+    contact = await admin.create("contacts", last_name="Lovelace")
+    await admin.get(f"/api/contacts/{contact['id']}/export")
+
+    history = (await admin.get(f"/api/contacts/{contact['id']}/history")).data
+
+    assert [each["action"] for each in history] == ["create"]

@@ -10,6 +10,7 @@ from aisha.core.errors import BadRequest
 from aisha.records.custom.values import seen_change
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType
+from aisha.records.tables import CHANGE_ACTIONS
 from aisha.records.timeline_cursor import read_moment, write_moment
 
 _COLUMNS = "id, kind, at, actor, title, body, entity_type, entity_id, data"
@@ -121,7 +122,7 @@ async def record_history(
     rows = await ctx.fetch(
         f"select l.id, l.created_at as at, {_ACTOR.format('l.actor_id')} as actor, l.action, l.changes, l.change_set_id"
         f" from audit_log l {_JOIN_ACTOR.format('l', 'actor_id')}"
-        " where l.tenant_id = $1 and l.entity_type = $2 and l.entity_id = $3"
+        f" where l.tenant_id = $1 and l.entity_type = $2 and l.entity_id = $3 and l.action in {CHANGE_ACTIONS}"
         " and ($4::timestamptz is null or (l.created_at, l.id) < ($4, $5::uuid))"
         " order by l.created_at desc, l.id desc limit $6",
         ctx.tenant_id, record_type.singular, record_id, before_at, before_id, limit + 1,

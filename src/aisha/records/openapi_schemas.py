@@ -7,7 +7,7 @@ from aisha.records.bulk_tables import BULK_ACTION
 from aisha.records.fields import Field
 from aisha.records.registry import RecordType
 from aisha.records.selection import available_links
-from aisha.records.tables import ASSIGNMENT_ACTION, ASSIGNMENT_FIELD, PLURALS
+from aisha.records.tables import ASSIGNMENT_ACTION, ASSIGNMENT_FIELD, CHANGE_ACTIONS, PLURALS
 
 Schema = dict[str, Any]
 INT_MAX = 2**31 - 1
@@ -207,7 +207,7 @@ HISTORY_ENTRY: Schema = {
         "id": UUID,
         "at": MOMENT,
         "actor": ACTOR,
-        "action": {"type": "string", "enum": ["create", "update", "delete", "restore", "purge"]},
+        "action": {"type": "string", "enum": list(CHANGE_ACTIONS)},
         "changes": CHANGES,
         "change_set_id": UUID | {"type": ["string", "null"]},
     },

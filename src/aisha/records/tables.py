@@ -33,6 +33,8 @@ ASSIGNMENT_FIELD = Choices("assignment_field", (Choice("owner_id", "Owner"), Cho
 TRANSITION_ACTION = Choices(
     "transition_action", (Choice("convert", "Converted"), Choice("merge", "Merged"), Choice("restore", "Restored"))
 )
+CHANGE_ACTIONS = ("create", "update", "delete", "restore", "purge")
+"""What the audit log calls changes of a record; that it was exported, say, is none."""
 PLURALS = {"lead": "leads", "contact": "contacts", "account": "accounts", "opportunity": "opportunities"}
 OWNER_ALIASES = ("owner email", "owner name", "sales agent", "agent", "sales rep", "salesperson", "account manager", "rep")
 QUIET_COLUMNS = ("last_activity_at", "last_contacted_at", "score", "score_reason", "conversion_probability", "due_at",
