@@ -85,6 +85,8 @@ COLUMN: Schema = {
         "kind": {"type": "string", "enum": list(STAGE_KIND.values)},
         "probability": {"type": "integer"},
         "color": {"type": ["string", "null"]},
+        "required_fields": {"type": "array", "items": {"type": "string"}},
+        "rotting_days": {"type": ["integer", "null"]},
         "count": {"type": "integer"},
         "sum": {"type": "number"},
         "weighted": {"type": "number"},

@@ -10,7 +10,16 @@ export interface StageMove {
   reason?: string;
   /** The final amount of a won deal. */
   amount?: number;
+  /** What the stage asks for. */
+  fields?: Record<string, unknown>;
   version?: number;
+}
+
+/** What of a deal its products decide, so that nobody writes it by hand. */
+const DECIDED = new Set(['amount', 'currency', 'product_id']);
+
+export function isDecidedByLines(type: string, record: CrmRecord, field: string): boolean {
+  return type === 'opportunities' && Number(record.line_count) > 0 && DECIDED.has(field);
 }
 
 export function moveToStage({ id, ...move }: StageMove): Promise<CrmRecord> {

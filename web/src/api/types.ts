@@ -98,11 +98,18 @@ export interface Stage {
   /** 0 to 100. */
   probability: number;
   color: Tone;
+  /** Fields a deal must have filled in to come here; own ones as custom.x. */
+  required_fields: string[];
+  /** A deal that stays longer is marked on the board. */
+  rotting_days: number | null;
 }
 export interface Pipeline {
   id: string;
   name: string;
   is_default: boolean;
+  lost_reasons: string[];
+  /** No reason but those is taken. */
+  only_listed_reasons: boolean;
   stages: Stage[];
 }
 export interface Metadata {

@@ -6,6 +6,7 @@ import {
   IconClipboardCheck,
   IconFileText,
   IconNote,
+  IconPackage,
   IconTarget,
   IconUserPlus,
   IconUserSearch,
@@ -34,6 +35,7 @@ const BY_TYPE: Record<TypeName, Icon> = {
   opportunities: IconTarget,
   activities: IconClipboardCheck,
   notes: IconNote,
+  products: IconPackage,
 };
 
 export function TypeIcon({

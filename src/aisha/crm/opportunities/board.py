@@ -14,7 +14,7 @@ from aisha.records.lists import ListQuery, Page, list_records, matching_sql
 
 CARD_FIELDS = (
     "id,version,name,stage,amount,currency,probability,close_date,account_id,owner_id,assigned_to,stage_changed_at,health,"
-    "next_step,last_activity_at,tags"
+    "next_step,last_activity_at,tags,line_count"
 )
 CARD_LINKS = "account,owner"
 CARD_SORT = {"open": "close_date", "won": "-close_date", "lost": "-close_date"}

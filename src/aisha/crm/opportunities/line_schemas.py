@@ -14,7 +14,7 @@ Discount = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, examples=[5]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 
 
-class LineChange(BaseModel):
+class DealLineChange(BaseModel):
     """A partial update of a line."""
 
     model_config = ConfigDict(extra="forbid")
@@ -26,7 +26,7 @@ class LineChange(BaseModel):
     tenant_id: str | None = None
 
 
-class LineBody(BaseModel):
+class DealLineBody(BaseModel):
     """A new line: a product of the catalogue, or a name and a price of its own."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class LineBody(BaseModel):
     tenant_id: str | None = None
 
 
-class LineOrder(BaseModel):
+class DealLineOrder(BaseModel):
     """Every line of the deal, in the order wanted."""
 
     model_config = ConfigDict(extra="forbid")
@@ -47,7 +47,7 @@ class LineOrder(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DealLine:
     """A line. `total` is quantity × price less the discount, rounded to cents, half a cent up."""
 
     id: UUID
@@ -67,10 +67,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class DealLines:
     """The lines of a deal in their order. `total` is the sum of theirs, and the deal's amount; `before_discount` is without."""
 
-    lines: list[Line]
+    lines: list[DealLine]
     currency: str
     before_discount: float
     total: float

@@ -16,6 +16,7 @@ export const COLLECTIONS = [
   'opportunities',
   'activities',
   'notes',
+  'products',
   'documents',
 ] as const;
 export const READ_ALL = 'read:*';

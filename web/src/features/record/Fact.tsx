@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
 import { IconCheck, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { isDecidedByLines } from '@/api/opportunities';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { FieldInput } from '@/components/FieldInput';
@@ -76,6 +77,9 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
             />
           )}
           <FactValue meta={meta} field={field} record={record} />
+          {field.name === 'amount' && isDecidedByLines(meta.name, record, field.name) && (
+            <span className={classes.note}>{t('fromProducts')}</span>
+          )}
           {editable && <IconPencil size={13} className={classes.pencil} aria-hidden />}
         </div>
       )}

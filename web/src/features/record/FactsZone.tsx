@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { readField } from '@/components/FieldValue';
+import { isDecidedByLines } from '@/api/opportunities';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
 import { Fact } from './Fact';
@@ -56,7 +57,13 @@ function FactSection({ label, fields, foldAll, meta, record, editable }: FactSec
             meta={meta}
             field={field}
             record={record}
-            editable={editable && !field.readonly && field.kind !== 'json' && field.name !== 'pipeline_id'}
+            editable={
+              editable &&
+              !isDecidedByLines(meta.name, record, field.name) &&
+              !field.readonly &&
+              field.kind !== 'json' &&
+              field.name !== 'pipeline_id'
+            }
           />
         ))}
       </div>

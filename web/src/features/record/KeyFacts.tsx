@@ -1,4 +1,5 @@
 import { fieldOf } from '@/api/session';
+import { isDecidedByLines } from '@/api/opportunities';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Fact } from './Fact';
 import classes from './FactsZone.module.css';
@@ -26,7 +27,12 @@ export function KeyFacts({ meta, record, editable }: KeyFactsProps) {
           meta={meta}
           field={field}
           record={record}
-          editable={editable && !field.readonly && field.kind !== 'json'}
+          editable={
+            editable &&
+            !isDecidedByLines(meta.name, record, field.name) &&
+            !field.readonly &&
+            field.kind !== 'json'
+          }
           narrow
         />
       ))}

@@ -8,6 +8,7 @@ import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { titleOf } from '@/components/record-title';
 import { useCreate } from '@/features/create/create-context';
+import { DealLines } from '@/features/products/DealLines';
 import { writeFilter, type Filter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
 import { defineTexts, useTexts } from '@/lib/i18n';
@@ -41,6 +42,7 @@ export function RelatedZone({ meta, record, editable }: RelatedZoneProps) {
   const deals = useTypeMeta('opportunities');
   return (
     <div className={classes.zone}>
+      {meta.name === 'opportunities' && <DealLines record={record} editable={editable && meta.can.update} />}
       {activities && meta.name !== 'activities' && (
         <NextSteps meta={meta} activities={activities} record={record} editable={editable} />
       )}

@@ -10,7 +10,8 @@ import type { CrmRecord, Stage } from '@/api/types';
 import { StageRing } from '@/components/StageRing';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
-import { needsAnswer, StageQuestion, type StageAnswer } from './StageQuestion';
+import { StageQuestion } from './StageQuestion';
+import { needsAnswer, type StageAnswer } from './stage-asks';
 import { texts } from './texts';
 import classes from './StagePath.module.css';
 
@@ -124,6 +125,7 @@ function StageButton({ stage, state, disabled, onClick }: StageButtonProps) {
 function useStagePathMove(record: CrmRecord) {
   const t = useTexts(texts);
   const queries = useQueryClient();
+  const metadata = useMetadata();
   const { mutateAsync, isPending } = useMoveStage();
   const [asked, setAsked] = useState<Stage | null>(null);
   const name = typeof record.name === 'string' ? record.name : '';
@@ -158,7 +160,7 @@ function useStagePathMove(record: CrmRecord) {
     asked,
     busy: isPending,
     ask: (stage: Stage) => {
-      if (needsAnswer(stage)) setAsked(stage);
+      if (needsAnswer(stage, record, metadata)) setAsked(stage);
       else void send(stage, {}, true);
     },
     answer: (answer: StageAnswer) => {

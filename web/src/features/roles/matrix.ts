@@ -45,6 +45,7 @@ const RESOURCES = [
   'opportunities',
   'activities',
   'notes',
+  'products',
   'documents',
   'calls',
 ];

@@ -1,7 +1,14 @@
 import type { Metadata, TypeName } from '@/api/types';
 
 /** The order of the sidebar; types the role may not read are left out. */
-export const TYPE_ORDER: readonly TypeName[] = ['leads', 'contacts', 'accounts', 'opportunities', 'activities'];
+export const TYPE_ORDER: readonly TypeName[] = [
+  'leads',
+  'contacts',
+  'accounts',
+  'opportunities',
+  'activities',
+  'products',
+];
 /** What a phone's bar offers beside New and More. */
 const PHONE_ORDER: readonly TypeName[] = ['activities', 'opportunities', 'accounts', 'leads', 'contacts'];
 
