@@ -12,7 +12,7 @@ WHOLE = (
     "accounts", "contacts", "leads", "opportunities", "opportunity_contacts", "activities", "notes", "products",
     "opportunity_lines", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
-    "custom_fields", "erasures", "module_settings", "entity_labels", "announcements",
+    "custom_fields", "erasures", "module_settings", "entity_labels", "announcements", "duplicate_dismissals",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
