@@ -49,6 +49,7 @@ from aisha.identity.tenants.removal import remove_tenant_again
 from aisha.identity.tenants.storage import MEASURE_STORAGE
 from aisha.identity.users import tables as user_tables
 from aisha.insight.access_review import tables as review_tables
+from aisha.insight.access_review.jobs import ACCESS_REVIEWS
 from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNFINISHED_EXPORTS, erase_exports
 from aisha.records import duplicate_tables
@@ -99,7 +100,7 @@ JOBS: tuple[Job, ...] = (
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
+    EXPIRE_INVITATIONS, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""

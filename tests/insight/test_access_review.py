@@ -9,6 +9,8 @@ import pytest
 from asyncpg import CheckViolationError
 
 from aisha.core.errors import AishaError
+from aisha.insight.access_review.jobs import begin_reviews
+from tests.application import Api
 from tests.tenants import MakeTenant, Person, Tenant
 
 STATEMENT = {"statement": "Everybody listed needs what they hold."}
@@ -168,3 +170,31 @@ async def test_the_off_boarding_list_says_what_still_hangs_on_somebody(tenant: T
         False,
     )
     assert (found["status"], found["other_workspaces"], back) == ("inactive", False, [])
+
+
+async def test_each_quarter_a_review_begins_by_itself_and_administrators_are_told(
+    api: Api, tenant: Tenant, admin: Person, make_tenant: MakeTenant
+) -> None:
+    await tenant.person("employee")
+    switched_off, young = await make_tenant(), await make_tenant()
+    for each in (tenant, switched_off):
+        async with api.system() as ctx:
+            await ctx.execute("update tenants set created_at = now() - interval '100 days' where id = $1", each.id)
+    async with api.system() as ctx:
+        await ctx.execute(
+            "update tenants set settings = settings || $2 where id = $1", switched_off.id, {"access_review": "off"}
+        )
+
+    await begin_reviews(api.state.pool, api.state.settings)
+    await begin_reviews(api.state.pool, api.state.settings)
+
+    [review] = (await admin.get("/api/access-reviews")).data
+    begun: list[int] = []
+    for each in (tenant, switched_off, young):
+        async with api.system(each.id) as ctx:
+            begun.append(await ctx.fetchval("select count(*) from access_reviews where tenant_id = $1", each.id))
+    async with api.system(tenant.id) as ctx:
+        sql = "select to_address, link from email_outbox where tenant_id = $1 and kind = 'access_review'"
+        mails = await ctx.fetch(sql, tenant.id)
+    assert (review["status"], review["pending"]) == ("open", 2) and begun == [1, 0, 0]
+    assert len(mails) == 1 and mails[0]["link"].endswith(f"/settings/access-review?open={review['id']}")

@@ -10395,6 +10395,11 @@ export interface components {
             /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
             consent_model?: components["schemas"]["ConsentModels"] | null;
             /**
+             * Access Review
+             * @description Each quarter a review of who has access begins by itself, and administrators are told by mail.
+             */
+            access_review?: ("quarterly" | "off") | null;
+            /**
              * Allowed Hosts
              * @description Where calls from this workspace to other services may go. Empty: every public host.
              */
@@ -10572,6 +10577,11 @@ export interface components {
             import_file_days?: number | null;
             /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
             consent_model?: components["schemas"]["ConsentModels"] | null;
+            /**
+             * Access Review
+             * @description Each quarter a review of who has access begins by itself, and administrators are told by mail.
+             */
+            access_review?: ("quarterly" | "off") | null;
             /**
              * Allowed Hosts
              * @description Where calls from this workspace to other services may go. Empty: every public host.
@@ -10766,7 +10776,7 @@ export interface components {
             /** Tokens */
             tokens: number;
             /** Cost */
-            cost: string;
+            cost: number;
         };
         /**
          * User

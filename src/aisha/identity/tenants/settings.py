@@ -103,6 +103,11 @@ GENERAL = declare((
         "Whether people may be contacted until they refuse, or only after they have agreed.", "general", kind="consent",
     ),
     Declared(
+        "access_review", "Access reviews", Literal["quarterly", "off"], "quarterly",
+        "Each quarter a review of who has access begins by itself, and administrators are told by mail.", "general",
+        options=(("quarterly", "Each quarter"), ("off", "Only by hand")),
+    ),
+    Declared(
         "allowed_hosts", "Hosts that may be called", Annotated[list[PublicHost], Field(max_length=200)], [],
         "Where calls from this workspace to other services may go. Empty: every public host.", "general", ("tenant",),
         kind="hosts",
