@@ -201,3 +201,13 @@ async def test_an_assignee_may_note_on_a_record_they_do_not_see(tenant: Tenant, 
     assert done.status == 200
     assert (await admin.get("/api/notes")).data[0]["related_id"] == account["id"]
     assert (await admin.get(f"/api/accounts/{account['id']}")).data["last_activity_at"] is not None
+
+
+async def test_the_related_record_is_named_without_any_other_field(admin: Person) -> None:
+    lead = await admin.create("leads", company="Acme", last_name="Byron")
+    activity = await admin.create("activities", subject="Call", related_type="lead", related_id=lead["id"])
+
+    (listed,) = (await admin.get("/api/activities", fields="related_id", include="related")).data
+
+    assert listed["related"] == {"type": "lead", "id": lead["id"], "name": "Byron", "visible": True}
+    assert set(listed) == {"id", "version", "related_id", "related"} and listed["id"] == activity["id"]

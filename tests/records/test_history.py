@@ -227,5 +227,7 @@ async def test_an_export_of_the_person_is_no_change(admin: Person) -> None:
     await admin.get(f"/api/contacts/{contact['id']}/export")
 
     history = (await admin.get(f"/api/contacts/{contact['id']}/history")).data
+    timeline = (await admin.get(f"/api/contacts/{contact['id']}/timeline")).data
 
     assert [each["action"] for each in history] == ["create"]
+    assert [each["data"]["action"] for each in timeline] == ["create"]

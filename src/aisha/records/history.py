@@ -40,7 +40,7 @@ _CHANGES = f"""
            'changes', case when l.action = 'update' then l.changes else '{{}}' end,
            'from', l.changes -> 'stage' -> 0, 'to', l.changes -> 'stage' -> 1)
     from audit_log l {_JOIN_ACTOR.format("l", "actor_id")}
-   where l.tenant_id = $1 and l.entity_type = $2 and l.entity_id = $3"""
+   where l.tenant_id = $1 and l.entity_type = $2 and l.entity_id = $3 and l.action in {CHANGE_ACTIONS}"""
 _ASSIGNMENTS = f"""
   select h.id, 'assignment', h.created_at, {_ACTOR.format("h.by_user")}, h.action, coalesce(h.note, ''), h.entity_type,
          h.entity_id, jsonb_build_object('field', h.field, 'from', h.from_user, 'to', h.to_user,

@@ -36,10 +36,11 @@ class Selection:
                 record[key] = None if value is None else {"id": value, "name": name}
                 continue
             is_deleted = record.pop(f"_{key}_deleted")
+            related_type = record.pop(f"_{key}_type") if kind == "related" else None
             if value is None:
                 record[key] = None
                 continue
-            link: dict[str, Any] = {"type": record["related_type"]} if kind == "related" else {}
+            link: dict[str, Any] = {"type": related_type} if kind == "related" else {}
             link |= {"id": value, "name": name, "visible": name is not None}
             if is_deleted:
                 link["deleted"] = True
@@ -130,6 +131,7 @@ def _joins(links: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]]
                 titles.append(f"{related}.{get_record_type(plural).title}")
                 moments.append(f"{related}.deleted_at")
             selects.append(f"coalesce({', '.join(titles)}) as _{key}")
+            selects.append(f"t.related_type as _{key}_type")
             selects.append(f"coalesce({', '.join(moments)}) is not null as _{key}_deleted")
         else:
             joins.append(f"left join {kind} {alias} on {alias}.tenant_id = t.tenant_id and {alias}.id = t.{column}")

@@ -88,8 +88,7 @@ async def layout_of(ctx: Context, record_type: RecordType, asked: Asked) -> Layo
     if asked.include_ids and "id" not in names:
         columns.insert(0, ExportColumn("id", known["id"]["label"], "text", "id"))
     own = {"custom" for name in names if name.startswith(PREFIX)}
-    related = {"related_type" for name in names if name == "related_id"}
-    selected = ",".join({*(name for name in names if not name.startswith(PREFIX)), *own, *related})
+    selected = ",".join({*(name for name in names if not name.startswith(PREFIX)), *own})
     selection = select_fields(ctx, record_type, selected, "*")
     return Layout(tuple(columns), selection, names)
 
