@@ -10,6 +10,7 @@ from tests.tenants import MakeTenant, Person, Tenant
 
 LAYERS = {"environment": 1, "system": 2, "tenant": 3, "user": 4}
 VALUES: dict[str, Any] = {
+    "access_review": "off",
     "timezone": "Asia/Tokyo", "currency": "EUR", "locale": "de-DE", "date_format": "DD.MM.YYYY", "time_format": "24h",
     "week_start": "monday", "business_hours": {"days": ["tue"], "from": "08:00", "to": "12:00"}, "duplicates": "block",
     "trash_days": 7, "import_file_days": 5, "consent_model": {"email": "opt_in", "call": "opt_out", "text": "opt_out"},
