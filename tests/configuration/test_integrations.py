@@ -173,6 +173,7 @@ async def test_new_credentials_are_tried_before_the_old_ones_go(workspace: Works
     assert (refused.status_code, refused.json()["code"]) == (422, "CONFIRMATION_REQUIRED")
     assert refused.json()["details"]["answer"] == "404 Not Found: Nothing at GET /github/user"
     assert (kept["credentials"]["token"]["last4"], kept["status"], kept["rotated_at"]) == ("0000", "unknown", None)
+    assert (kept["today"]["calls"], kept["today"]["errors"]) == (1, 1)
     assert (taken.json()["data"]["status"], taken.json()["data"]["credentials"]["token"]["last4"]) == ("ok", SECRET[-4:])
     assert (forced.json()["data"]["status"], forced.json()["data"]["credentials"]["token"]["last4"]) == ("error", "9999")
 

@@ -102,6 +102,8 @@ async def _make_records(tenant: Tenant, admin: Person) -> None:
         "opportunities": {"name": "Mill"}, "activities": {"subject": "Call"}, "notes": {"content": "Words"},
     }  # fmt: skip
     _known.update({collection: (await admin.create(collection, **sample))["id"] for collection, sample in samples.items()})
+    closed = {"integration_type": "github", "credentials": {"token": "t"}, "config": {"base_url": "https://127.0.0.1"}}
+    _known["integrations"] = (await admin.create("integrations", **closed))["id"]
     department: UUID = await tenant.department("Sales")
     _known.update({"departments": str(department), "users": admin.id, "tenants": str(tenant.id)})
 

@@ -125,9 +125,12 @@ async def rotate_credentials(
 
 
 async def note_trial(ctx: Context, tried: Opened, trial: Trial, *, version: int | None = None) -> None:
-    """Keep what a trial found, unless the integration was changed since; a new failure is told to the automations."""
+    """Keep what a trial found, unless the integration was changed since; a new failure is told to the automations.
+
+    `version` is that of what was tried where it is not what was opened: new credentials.
+    """
     ctx.require("integrations.manage")
-    if not tried.problem:
+    if tried.problem is None or version is not None:
         await note_call(ctx, tried.id, is_error=not trial.ok)
     was = await ctx.fetchval(
         f"with was as (select status from {TABLE} where tenant_id = $1 and id = $2 and version = $3 for update)"

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from aisha.configuration.integrations.actions import (
     create_integration,
     delete_integration,
+    note_call,
     note_trial,
     prepare_rotation,
     rotate_credentials,
@@ -119,6 +120,8 @@ async def rotate(request: Request, integration_id: UUID, body: Rotation) -> Resp
     present.require_room()
     trial = await try_out(present.kind, target)
     if not trial.ok and not body.force:
+        async with opened(request, body_tenant=body.tenant_id) as ctx:
+            await note_call(ctx, integration_id, is_error=True)
         text = f"The new credentials do not work, so the old ones stay. {trial.text}"
         details = {"provider_status": trial.provider_status, "answer": trial.text}
         raise Unprocessable(text, code="CONFIRMATION_REQUIRED", details=details)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from aisha.configuration.integrations.tables import INTEGRATION_TYPE
 from aisha.core.schema_types import OneOf
@@ -70,7 +70,7 @@ class Usage:
     calls: int
     errors: int
     tokens: int
-    cost: Decimal
+    cost: Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
 
 @dataclass(frozen=True, slots=True)
