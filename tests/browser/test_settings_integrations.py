@@ -1,12 +1,13 @@
 """Settings → Integrations: a service is connected, tested, replaced and disconnected; who may only look sees no button."""
 
+import re
 from collections.abc import AsyncGenerator
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.looks import look
+from tests.browser.looks import PHONE, look
 from tests.browser.people import Person, Workspace
 from tests.configuration.provider_server import SECRET, ProviderServer, provider_server
 
@@ -84,6 +85,12 @@ async def test_states_and_usage_can_be_read_by_who_may_not_change_them(
     await expect(page.get_by_text("429 Too Many Requests: Slow down, please. Try again in 30 seconds.")).to_be_visible()
     await expect(page.get_by_text("Today’s calls are used up")).to_be_visible()
     assert await look(page, "integrations") == []
+
+    await page.get_by_role("button", name="Connect another: Mail by webhook").click()
+    drawer = page.get_by_role("dialog", name="Connect Mail by webhook")
+    await drawer.get_by_role("button", name="Make one").click()
+    await expect(drawer.get_by_label("Webhook secret")).to_have_value(re.compile("[0-9a-f]{32}"))
+    assert await look(page, "integrations-drawer-webhook", (PHONE,)) == []
 
     colleague = await visit(workspace.manager, PAGE)
     await expect(colleague.get_by_text("429 Too Many Requests")).to_be_visible()

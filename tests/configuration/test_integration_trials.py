@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from aisha.configuration.integrations.checking import check_entered
+from aisha.configuration.integrations.checking import Entered, check_entered
 from aisha.configuration.integrations.declared import Target
 from aisha.configuration.integrations.queries import target_of
 from aisha.configuration.integrations.tables import INTEGRATION_TYPE
@@ -140,6 +140,21 @@ async def test_nothing_private_is_called_and_no_key_leaves_without_encryption(se
 
     assert "is not a public address" in private.text and "without encryption" in plain.text
     assert server.heads == []
+
+
+async def test_n8n_of_the_installation_is_used_with_its_key_and_a_server_of_ones_own_never_gets_it(
+    server: ProviderServer,
+) -> None:
+    kind, settings = INTEGRATIONS["n8n"], make_settings(n8n_host=server.url, n8n_api_key=SECRET)
+    provided, own = Entered({}, {}), Entered({"base_url": server.url}, {})
+
+    works = await try_out(kind, target_of(settings, kind, provided, None, Reach()))
+    without_key = await try_out(kind, target_of(settings, kind, own, None, HERE))
+    private = await try_out(kind, target_of(settings, kind, own, None, Reach()))
+
+    assert works.ok and SECRET in server.heads[0]
+    assert not without_key.ok and SECRET not in server.heads[1]
+    assert "is not a public address" in private.text or "without encryption" in private.text
 
 
 def mail_target(box: Mailbox, kind: str = "smtp", **options: object) -> Target:
