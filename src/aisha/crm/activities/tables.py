@@ -86,8 +86,13 @@ activities = record_table(
     *related_columns("activities"),
     Index("ix_activities_due", "tenant_id", "status", "due_at"),
     Index(
-        "ix_activities_next", "tenant_id", text("status_order desc nulls last"), text("completed_at desc nulls last"), "due_at",
-        "id", postgresql_where=text("deleted_at is null"),
+        "ix_activities_next",
+        "tenant_id",
+        text("status_order desc nulls last"),
+        text("completed_at desc nulls last"),
+        "due_at",
+        "id",
+        postgresql_where=text("deleted_at is null"),
     ),
     row_class="scoped",
 )
