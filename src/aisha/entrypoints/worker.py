@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from aisha.core.database_address import connect_or_refuse
 from aisha.core.errors import AishaError, Unavailable
 from aisha.core.guard import Guard
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun, keep_tries
-from aisha.core.logging import configure_logging
+from aisha.core.logging import configure_logging, redact_text
 from aisha.core.periodic import MAY_GO_ON, At, Periodic, run_due
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn, serving_password
@@ -179,11 +180,23 @@ class Worker:
                 raise RetryRequested(reason="the worker stops") from interruption
             except Unavailable as error:
                 if is_last_try:
-                    raise
-                raise RetryRequested(timedelta(seconds=5 * 2 ** max(0, queued.attempts)), str(error)) from error
+                    raise _failed(error) from None
+                raise RetryRequested(timedelta(seconds=5 * 2 ** max(0, queued.attempts)), redact_text(str(error))) from None
+            except RetryRequested:
+                raise
+            except Exception as error:  # noqa: BLE001  (whatever it was, the job library writes it down)
+                raise _failed(error) from None
             _log.info("job finished", job=job.name, id=queued.id)
 
         return run
+
+
+class JobFailed(Exception):
+    """A job ended with an error. The text is its traceback without secrets: the job library keeps it in its own log table."""
+
+
+def _failed(error: Exception) -> JobFailed:
+    return JobFailed(redact_text("".join(traceback.format_exception(error))))
 
 
 async def _is_open(pool: Pool, tenant_id: UUID) -> bool:
