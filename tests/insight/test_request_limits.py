@@ -60,6 +60,8 @@ async def test_a_limit_holds_at_its_number(
     assert (refused.status_code, refused.json()["code"]) == (429, "RATE_LIMITED")
     assert refused.json()["message"] == "Too many requests, please try again later."
     assert window - 60 < refused.json()["retryAfter"] <= window
+    hits = {(place, who): each.used for place, who, each in await limited.state.limiter.top_callers(100)}
+    assert hits[("refused", caller)] == 1, "what was refused within the hour is seen on the page of the limits"
     assert refused.headers["retry-after"] == str(refused.json()["retryAfter"])
 
 

@@ -21,6 +21,8 @@ OPEN_WHILE_READ_ONLY = frozenset({
 FAILED = frozenset({401, 403, 404, 429})
 MOST_FAILED, MOST_CROSS_TENANT, MOST_SWITCHES = 49, 4, 4
 """One more within a minute, an hour, ten minutes is a signal; the first two block their source."""
+UNLIMITED = 1_000_000_000
+"""For what is only counted, such as refused requests, which the page of the limits shows."""
 _RETRY_READ_ONLY_SECONDS = 60
 NEEDLES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("sql", (b"union select", b"union all select", b"' or '1'='1", b"' or 1=1", b"drop table", b"pg_sleep(",
@@ -76,6 +78,7 @@ async def _count(request: Request, state: AppState) -> None:
     if standing.exceeded:
         if standing.is_first:
             _log.warning(f"Rate limit exceeded for IP {client_address(request)}", limit=standing.bucket)
+        await state.limiter.count([Limit("refused", caller_of(request), UNLIMITED, HOUR)])
         raise TooManyRequests(standing.reset_seconds)
 
 

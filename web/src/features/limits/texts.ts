@@ -33,6 +33,7 @@ export const texts = defineTexts('limits', {
   bucket_webhook: 'Incoming webhooks',
   bucket_export: 'Exports',
   bucket_failed: 'Failed requests',
+  bucket_refused: 'Refused, last hour',
   bucket_switches: 'Changes of workspace',
   'bucket_cross-tenant': 'Foreign workspaces',
   hits: 'Requests in the window',
@@ -61,6 +62,7 @@ const BUCKETS = [
   'webhook',
   'export',
   'failed',
+  'refused',
   'switches',
   'cross-tenant',
 ] as const;
