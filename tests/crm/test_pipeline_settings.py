@@ -267,7 +267,14 @@ async def test_the_setting_of_the_guide_writes_the_default_pipeline(tenant: Tena
     ]  # fmt: skip
     assert (await admin.get(f"/api/opportunities/{deal['id']}")).data["stage"] == "signed"
     assert (await admin.get(f"/api/opportunities/{early['id']}")).data["probability"] == 20
-    for junk in ([], ["?"], [{"name": "X", "shape": "round"}], "prospect", [{"kind": "open"}]):
+    for junk in (
+        [],
+        ["?"],
+        [{"name": "X", "shape": "round"}],
+        [{"name": "X", "kind": "maybe"}],
+        "prospect",
+        [{"kind": "open"}],
+    ):
         answer = await admin.call("PUT", "/api/module-settings/opportunities", {"settings": {"stages": junk}})
         assert answer.error == (400, "VALIDATION_ERROR"), junk
     await admin.call("PUT", "/api/module-settings/opportunities", {"settings": {"stages": None}})

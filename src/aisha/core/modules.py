@@ -2,7 +2,7 @@
 (domain.md § 3.13)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from sqlalchemy import Boolean, CheckConstraint, Column, Text, UniqueConstraint, text
@@ -43,7 +43,7 @@ class StageSetting(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     key: Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9_]+$")] | None = None
-    kind: Literal["open", "won", "lost"] = "open"
+    kind: Annotated[str, Field(max_length=10, description="A kind of stage; the table of stages admits no other.")] = "open"
     probability: Annotated[int, Field(ge=0, le=100)] | None = None
 
     @model_validator(mode="after")

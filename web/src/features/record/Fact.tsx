@@ -77,11 +77,11 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
             />
           )}
           <FactValue meta={meta} field={field} record={record} />
-          {field.name === 'amount' && isDecidedByLines(meta.name, record, field.name) && (
-            <span className={classes.note}>{t('fromProducts')}</span>
-          )}
           {editable && <IconPencil size={13} className={classes.pencil} aria-hidden />}
         </div>
+      )}
+      {field.name === 'amount' && isDecidedByLines(meta.name, record, field.name) && (
+        <div className={classes.note}>{t('fromProducts')}</div>
       )}
       {step === 'conflict' && <FieldConflict field={field} state={edit.state} edit={edit} />}
     </div>

@@ -21,7 +21,7 @@ export const texts = defineTexts('record', {
   assign: 'Assign',
   history: 'Field history',
   delete: 'Delete',
-  fromProducts: 'sum of its products',
+  fromProducts: 'Sum of its products',
   edit: 'Edit {{label}}',
   toggle: '{{label}}: {{value}}. Change it',
   yes: 'yes',
