@@ -65,7 +65,7 @@ export const texts = defineTexts('integrations', {
   answered: 'in {{ms}} ms',
   newTitle: 'Connect {{name}}',
   editTitle: 'Change {{name}}',
-  findKey: 'Where to find it: {{place}}',
+  findKey: 'The key: {{place}}',
   itsTest: 'The test: {{text}}',
   provided: 'This installation brings one: leave the address and the key empty to use it.',
   name: 'Name',
