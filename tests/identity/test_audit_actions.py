@@ -81,6 +81,16 @@ async def test_keys_and_workspaces_have_names_too(api: Api, workspace: Workspace
     assert (made["action"], made["actor_role"]) == ("TENANT_CREATED", "superadmin")
 
 
+async def test_a_reason_that_was_asked_for_stands_with_what_was_done(api: Api) -> None:
+    superadmin = await api.superadmin()
+    body = {"address": "198.51.100.88", "reason": "Scans our ports", "minutes": 1}
+    block = (await superadmin.post("/api/security/blocks", body)).json()["data"]
+
+    (row,) = await entries(api, None, entity_id=UUID(block["id"]))
+
+    assert (row["action"], row["reason"], row["actor_id"]) == ("create", "Scans our ports", superadmin.user_id)
+
+
 async def test_exports_of_persons_and_imports_of_users_are_counted(api: Api, workspace: Workspace) -> None:
     admin = workspace.admin
     contact = (await admin.post("/api/contacts", {"first_name": "Ada", "last_name": "B"})).json()["data"]["id"]

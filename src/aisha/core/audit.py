@@ -44,3 +44,9 @@ async def record_audit(
         _INSERT, ctx.actor.tenant_id or PLATFORM_TENANT, actor_id, actor_email, "user" if actor_id else None, impersonator_id,
         action, entity_type, entity_id, dict(changes or {}), ip or None, user_agent[:400] or None, reason,
     )  # fmt: skip
+
+
+async def give_reason(ctx: Context, reason: str | None) -> None:
+    """Have the audit rows that follow in this transaction say why; under impersonation as well."""
+    if reason:
+        await ctx.execute("select set_config('app.reason', $1, true)", reason)

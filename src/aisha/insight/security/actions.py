@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from aisha.core.audit import give_reason
 from aisha.core.context import Context
 from aisha.core.errors import NotFound, ValidationFailed
 from aisha.core.limits import network_of
@@ -15,6 +16,7 @@ async def set_read_only(ctx: Context, *, is_on: bool, reason: str | None) -> Non
     ctx.require("system.manage")
     if is_on and not (reason or "").strip():
         raise ValidationFailed({"reason": ["Say why: everybody who cannot save reads it."]})
+    await give_reason(ctx, reason)
     await ctx.execute(
         "insert into live_switches (key, is_on, reason, changed_by, changed_by_name, since)"
         " values ('readonly', $1, $2, $3, $4, now()) on conflict (key) do update set is_on = excluded.is_on,"
@@ -30,6 +32,7 @@ async def add_block(ctx: Context, address: str, *, reason: str, minutes: int | N
     network = network_of(address.strip())
     if network == "unknown":
         raise ValidationFailed({"address": ["This is not an IP address."]})
+    await give_reason(ctx, reason)
     return await ctx.fetchval(
         "insert into security_blocks (source, kind, reason, ends_at, created_by) values ($1, 'manual', $2, now() + $3, $4)"
         " returning id",
