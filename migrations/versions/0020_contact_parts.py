@@ -28,7 +28,7 @@ def upgrade() -> None:
     run_all(audit_sql("opportunity_contacts", "opportunity_contact"))
     run("grant select on record_exports to aisha_definer")
     run(definer_reads("record_exports").create_sql())
-    run("grant select, insert, update on opportunity_contacts to aisha_definer")
+    run("grant select, insert, update, delete on opportunity_contacts to aisha_definer")
     run(Policy("opportunity_contacts", "definer_writes", "true", "true", roles="aisha_definer").create_sql())
     run("grant update (contact_id) on opportunities to aisha_definer")
     for function in DEFINERS:
