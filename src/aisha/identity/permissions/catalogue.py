@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 RECORDS = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "documents")
 """What people work on. Products are records, too, but the catalogue is kept by those who lead."""
 VERBS = {
