@@ -70,8 +70,11 @@ async def accept(request: Request, token: str, body: AcceptBody) -> Response:
     async with _platform(request) as ctx:
         found = await get_invitation(ctx, token[:200])
         login = await find_login_by_id(ctx, found.user_id)
+        has_login = login is not None and (login.is_active or login.password_hash is not None)
+        if has_login:  # made by whoever accepted since the line above? Then there is nothing to prove any more
+            await get_invitation(ctx, token[:200])
     password_hash = None
-    if login is not None and (login.is_active or login.password_hash is not None):
+    if login is not None and has_login:
         await _prove(request, login, body.password)
     else:
         check_password(body.password, found.shown.email, rules=found.shown.password_rules)
