@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aisha.core.mail import Mail, queue_mail
 from aisha.insight.security.actions import add_block
@@ -35,8 +35,7 @@ async def test_every_command_that_shows_something_answers_programs(
     for command in COMMANDS:
         done = await asyncio.to_thread(aisha, *command.split(), "--json", home=tmp_path, DATABASE_URL=app_dsn)
         found: Any = json.loads(done.stdout)
-        first: dict[str, Any] = found[0] if isinstance(found, list) else found
-        fields[command] = set(first)
+        fields[command] = set(cast(dict[str, Any], found[0] if isinstance(found, list) else found))
 
     assert {command: fields[command] & wanted for command, wanted in COMMANDS.items()} == COMMANDS
 

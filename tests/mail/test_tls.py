@@ -1,5 +1,6 @@
 """Mail over TLS: with STARTTLS and from the start, with a certificate that is right, unknown, or another server's."""
 
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Certificate:
     return made
 
 
+def opened(mode: str, certificate: Certificate) -> AbstractAsyncContextManager[Mailbox]:
+    """A box that takes nothing without TLS."""
+    return mailbox(tls=certificate.server) if mode == "tls" else mailbox(starttls=certificate.server)
+
+
 def settings_of(box: Mailbox, mode: str) -> dict[str, object]:
     """How the installation reaches the box."""
     return box.settings(smtp_host="localhost", smtp_tls=mode, smtp_user="crm@example.com", smtp_pass="a password")
@@ -32,7 +38,7 @@ def settings_of(box: Mailbox, mode: str) -> dict[str, object]:
 async def test_mail_and_password_travel_encrypted(api: Api, tenant: Tenant, certificate: Certificate, mode: str) -> None:
     mail_id = await queued(tenant)
 
-    async with mailbox(**{mode: certificate.server}) as box:
+    async with opened(mode, certificate) as box:
         await deliver(api, mail_id, tenant.id, **settings_of(box, mode))
 
     assert (len(box.mails), box.encrypted, box.passwords) == (1, [True], [b"a password"])
@@ -43,7 +49,7 @@ async def test_mail_and_password_travel_encrypted(api: Api, tenant: Tenant, cert
 async def test_an_unknown_certificate_gets_neither_mail_nor_password(api: Api, tenant: Tenant, mode: str) -> None:
     mail_id = await queued(tenant)
 
-    async with mailbox(**{mode: certificate_of("localhost").server}) as box:
+    async with opened(mode, certificate_of("localhost")) as box:
         await deliver(api, mail_id, tenant.id, **settings_of(box, mode))
 
     stored = await row(tenant, mail_id)

@@ -34,6 +34,7 @@ def test_imports_go_down_the_tiers() -> None:
 
 def test_every_choice_list_is_spelled_once() -> None:
     assert rules.repeated_enums(SOURCE, list(choices_in("aisha"))) == []
+    assert web_rules.repeated_enums(web_rules.read_web(), list(choices_in("aisha"))) == []
 
 
 SLICE = "src/aisha/crm/leads/actions.py"

@@ -9902,6 +9902,7 @@ export interface components {
          * @description A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`.
          *
          *     `inherited` is the installation's: in a tenant the loosest that is admitted. `is_locked`: nobody below changes it.
+         *     `choices`: the values of one that is a word.
          */
         Setting: {
             /** Value */
@@ -9916,6 +9917,8 @@ export interface components {
             inherited: unknown;
             /** Is Locked */
             is_locked: boolean;
+            /** Choices */
+            choices: string[] | null;
         };
         /**
          * Setup

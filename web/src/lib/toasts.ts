@@ -54,12 +54,12 @@ export function toastBusy(text: string): { move: (progress: number) => void; end
   };
 }
 
+/** "Moved back: Won needs an amount": what was refused and why. */
+export function toastRefused(text: string, action?: Toast['action']): number {
+  return show({ kind: 'refused', text, duration: 8000, ...(action ? { action } : {}) });
+}
 
 /** "Ada was created. It looks like Ada Byron": stays until it is dismissed, so that the links can be followed. */
 export function toastNotice(text: string, links: NonNullable<Toast['links']>): number {
   return show({ kind: 'done', text, links, duration: Infinity });
-}
-/** "Moved back: Won needs an amount": what was refused and why. */
-export function toastRefused(text: string, action?: Toast['action']): number {
-  return show({ kind: 'refused', text, duration: 8000, ...(action ? { action } : {}) });
 }

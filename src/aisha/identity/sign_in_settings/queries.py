@@ -7,11 +7,20 @@ from uuid import UUID
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.database import read_json
-from aisha.identity.sign_in_settings.values import DEFAULTS, SYSTEM_ONLY, SignInSettings, is_valid, merge, overlay_of
+from aisha.identity.sign_in_settings.values import (
+    DEFAULTS,
+    REQUIRE_2FA,
+    SYSTEM_ONLY,
+    SignInSettings,
+    is_valid,
+    merge,
+    overlay_of,
+)
 
 PREFIX = "auth."
 SINCE = "require_2fa_since"
 """In a tenant's settings: when it began to ask for the second factor."""
+_CHOICES = {"require_2fa": list(REQUIRE_2FA.values)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class Setting:
     """A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`.
 
     `inherited` is the installation's: in a tenant the loosest that is admitted. `is_locked`: nobody below changes it.
+    `choices`: the values of one that is a word.
     """
 
     value: Any
@@ -27,6 +37,7 @@ class Setting:
     description: str
     inherited: Any
     is_locked: bool
+    choices: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +133,5 @@ async def show_settings(ctx: Context) -> ShownSettings:
         is_tenants = ctx.actor.tenant_id is not None and name not in SYSTEM_ONLY and value != inherited
         source = "tenant" if is_tenants else "system" if name in rules.values else "default"
         default, is_locked = getattr(DEFAULTS, name), name in rules.locked
-        shown[name] = Setting(value, source, default, field.description or "", inherited, is_locked)
+        shown[name] = Setting(value, source, default, field.description or "", inherited, is_locked, _CHOICES.get(name))
     return ShownSettings("system" if ctx.actor.tenant_id is None else "tenant", shown)

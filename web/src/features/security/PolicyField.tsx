@@ -60,7 +60,7 @@ export function PolicyField({ name, setting, value, error, disabled, onChange }:
           allowDeselect={false}
           value={String(value)}
           onChange={(next) => next && onChange(next)}
-          data={(['none', 'admins', 'all'] as const).map((who) => ({ value: who, label: t(who) }))}
+          data={(setting.choices ?? []).map((who) => ({ value: who, label: inWords(who) }))}
         />
       )}
     </div>
