@@ -23,6 +23,7 @@ from aisha.crm.leads.record import LEADS
 from aisha.crm.notes.record import NOTES
 from aisha.crm.opportunities import line_tables
 from aisha.crm.opportunities.contact_tables import CONTACT_PAIRS
+from aisha.crm.opportunities.line_tables import CARRIED_LINES
 from aisha.crm.opportunities.pipelines import create_default_pipeline, read_stages_setting
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.crm.personal_data.erasure import CONTACT_ERASURE, LEAD_ERASURE
@@ -54,6 +55,7 @@ from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
 from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNFINISHED_EXPORTS, erase_exports
 from aisha.records import duplicate_tables
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK
+from aisha.records.carried import register_carried
 from aisha.records.custom.jobs import REWRITE_JOB
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.exports.jobs import (
@@ -86,6 +88,7 @@ register(RECORD_TYPES)
 register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
 register_pairs(CONTACT_PAIRS)
+register_carried(CARRIED_LINES)
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports, erase_exports, erase_record_exports))

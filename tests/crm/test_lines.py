@@ -204,3 +204,44 @@ async def test_the_catalogue_is_everybodys_and_kept_by_those_who_lead(tenant: Te
     assert (await employee.patch(f"/api/products/{product['id']}", {"price": 1})).error == (403, "FORBIDDEN")
     assert (await manager.patch(f"/api/products/{product['id']}", {"is_active": False})).data["is_active"] is False
     assert (await manager.delete(f"/api/products/{product['id']}")).status in (204, 403)
+
+
+async def _priced(person: Person, *prices: int, **fields: Any) -> dict[str, Any]:
+    deal = await person.create("opportunities", name="Deal", **fields)
+    for price in prices:
+        await person.post(f"/api/opportunities/{deal['id']}/lines", {"name": f"At {price}", "unit_price": price})
+    return deal
+
+
+async def _merged(person: Person, winner: dict[str, Any], loser: dict[str, Any], **fields: str) -> Any:
+    body = {"winner_id": winner["id"], "loser_ids": [loser["id"]], "fields": fields}
+    return await person.post("/api/opportunities/merge", body)
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+async def test_in_a_merge_the_lines_go_with_the_amount_and_come_back(admin: Person, is_chosen: bool) -> None:
+    loser = await _priced(admin, 100, 20)
+    winner = await _priced(admin, amount=5 if is_chosen else 0)
+
+    merged = await _merged(admin, winner, loser, **({"amount": loser["id"]} if is_chosen else {}))
+    amount, lines = merged.data["amount"], [each["name"] for each in (await _lines(admin, winner))["lines"]]
+    restored = await admin.post(f"/api/opportunities/{loser['id']}/restore")
+
+    assert (float(amount), lines) == (120, ["At 100", "At 20"])
+    assert float(restored.data["amount"]) == 120 and len((await _lines(admin, loser))["lines"]) == 2
+    kept = (await admin.get(f"/api/opportunities/{winner['id']}")).data
+    assert (kept["line_count"], (await _lines(admin, winner))["lines"]) == (0, [])
+    assert not is_chosen or float(kept["amount"]) == 5
+
+
+async def test_in_a_merge_an_amount_or_lines_of_its_own_stay(admin: Person) -> None:
+    loser = await _priced(admin, 100)
+    priced, with_lines = await _priced(admin, amount=5), await _priced(admin, 7)
+
+    refused = await _merged(admin, with_lines, loser, amount=loser["id"])
+    kept = await _merged(admin, with_lines, loser)
+    second = await _merged(admin, priced, await _priced(admin, 9))
+
+    assert (refused.status, "amount" in str(refused.body["details"])) == (400, True)
+    assert [float(each.data["amount"]) for each in (kept, second)] == [7, 5]
+    assert (await _lines(admin, priced))["lines"] == []

@@ -17,10 +17,11 @@ from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.core.ids import parse_id
+from aisha.records.carried import carry_rows, following_fields, give_back_rows
 from aisha.records.labels import label_of
 from aisha.records.pairs import give_back_pairs, move_pairs
 from aisha.records.parsing import parse_value
-from aisha.records.reads import lock_record
+from aisha.records.reads import get_record, lock_record
 from aisha.records.references import Moved, find_references, move_references
 from aisha.records.registry import RecordType, Values
 from aisha.records.writes import change_record, put_into_trash, take_out_of_trash
@@ -85,9 +86,10 @@ def _id(value: object) -> UUID | None:
 
 def mergeable_fields(record_type: RecordType) -> tuple[str, ...]:
     """The fields whose values a merge carries over; tags and custom fields are united."""
+    left = {"custom", "tags", "metadata"} | following_fields(record_type)
     return tuple(
         name for name, field in record_type.fields.items()
-        if not field.readonly and name in record_type.table.c and name not in ("custom", "tags", "metadata")
+        if not field.readonly and name in record_type.table.c and name not in left
     )  # fmt: skip
 
 
@@ -121,8 +123,10 @@ async def merge_records(ctx: Context, record_type: RecordType, merge: Merge) -> 
     moved: dict[UUID, Moved] = {}
     async with beyond_scope(ctx):
         for loser in merge.loser_ids:
+            given = taken.get(loser, {})
+            rows = await carry_rows(ctx, record_type, loser, winner, given=given, chosen=merge.chosen)
             pairs = await move_pairs(ctx, record_type, loser, merge.winner_id)
-            moved[loser] = pairs | await move_references(ctx, record_type, loser, merge.winner_id, but=everybody)
+            moved[loser] = rows | pairs | await move_references(ctx, record_type, loser, merge.winner_id, but=everybody)
     values = _united(record_type, merge, records, taken)
     merged = await change_record(ctx, record_type, winner, values)
     for loser in merge.loser_ids:
@@ -132,7 +136,7 @@ async def merge_records(ctx: Context, record_type: RecordType, merge: Merge) -> 
             came["parent_id"] = [loser, values["parent_id"]]
         snapshot: dict[str, Any] = {"fields": came, "moved": moved[loser]}
         await _keep_lineage(ctx, "merge", record_type, loser, merge.winner_id, snapshot)
-    return merged
+    return await get_record(ctx, record_type, merge.winner_id) if any(moved.values()) else merged
 
 
 async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID) -> dict[str, Any]:
@@ -155,9 +159,10 @@ async def restore_record(ctx: Context, record_type: RecordType, record_id: UUID)
         raise Conflict(text, code="UNDO_REFUSED", details={"reason": "expired"})
     snapshot = read_json(lineage["snapshot"])
     async with beyond_scope(ctx):
+        only = {name: [UUID(str(each)) for each in ids] for name, ids in snapshot["moved"].items()}
+        await give_back_rows(ctx, record_type, current["merged_into"], record_id, only)
         await _give_back(ctx, record_type, current["merged_into"], snapshot["fields"])
         restored = await take_out_of_trash(ctx, record_type, record_id)
-        only = {name: [UUID(str(each)) for each in ids] for name, ids in snapshot["moved"].items()}
         await give_back_pairs(ctx, record_type, record_id, only)
         await move_references(ctx, record_type, current["merged_into"], record_id, only=only)
     await _keep_lineage(ctx, "restore", record_type, current["merged_into"], record_id, {})

@@ -3,10 +3,14 @@
 from sqlalchemy import CheckConstraint, Column, Computed, Index, Integer, Numeric, String, Text, Uuid, text
 
 from aisha.core.database import tenant_key, tenant_table
+from aisha.records.carried import Carried
 
 MOST_LINES = 200
 LARGEST_TOTAL = 10**13
 """Of one line, so that the sum of all fits an amount."""
+
+CARRIED_LINES = (Carried("opportunity_lines", "opportunities", "opportunity_id", "amount", ("product_id",)),)
+"""In a merge the lines go with the amount."""
 
 opportunity_lines = tenant_table(
     "opportunity_lines",
