@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},
     "complete": {"outcome": "done"}, "permissions": {"permissions": []}, "sign": {"statement": "Seen."},
     "{line_id}": {"decision": "confirmed"}, "/api/opportunities/{id}/lines/{line_id}": {"quantity": 2},
+    "/api/opportunities/{id}/contacts": {"contact_id": "01920000-0000-7000-8000-000000000000"},
     "/api/opportunities/{id}/lines/reorder": {"ids": ["01920000-0000-7000-8000-000000000000"]},
 }  # fmt: skip
 """Bodies by the path or its last part, where an empty one is refused first."""
