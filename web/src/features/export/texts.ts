@@ -10,7 +10,7 @@ export const texts = defineTexts('export', {
   xlsx: 'Excel',
   csv: 'CSV',
   json: 'JSON',
-  xlsxHelp: 'Dates and amounts can be counted with at once.',
+  xlsxHelp: 'Dates stay dates, amounts stay numbers.',
   csvHelp: 'For every spreadsheet and program.',
   jsonHelp: 'Exact values, for programs.',
   columns: 'Columns',
