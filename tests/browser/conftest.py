@@ -2,6 +2,8 @@
 
 The tests of a file run in one process of the run, one after another; each process that runs some has an installation and a
 browser of its own. Large files are handed out first, everything else fills the gaps.
+
+A test that fails is run a second time, and the summary lists it as RERUN: docs/decisions/second-attempt.md.
 """
 
 import os
@@ -43,6 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,7 +53,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    failed = call.when != "setup" and item.stash.get(_FAILED, False)
+    item.stash[_FAILED] = failed or report.failed
     return report
 
 

@@ -15,12 +15,12 @@ async def test_from_a_record_the_administrator_asks_about_anybody(visit: Visit, 
     await page.get_by_role("button", name="More actions").click()
     await page.get_by_role("menuitem", name="Who can see this?").click()
     dialog = page.get_by_role("dialog", name="Who can see Hidden?")
-    await expect(dialog.get_by_role("heading", name="You can change it")).to_be_visible()
+    await expect(dialog.get_by_role("heading", name="You can change it", exact=True)).to_be_visible()
 
     await dialog.get_by_role("combobox", name="Person").click()
     await page.get_by_role("option", name=workspace.employee.name).click()
 
-    await expect(dialog.get_by_role("heading", name=f"{workspace.employee.name} cannot see it")).to_be_visible()
+    await expect(dialog.get_by_role("heading", name=f"{workspace.employee.name} cannot see it", exact=True)).to_be_visible()
     query = {"user_id": workspace.employee.user_id, "type": "leads", "id": lead["id"]}
     explained = await workspace.admin.get("/api/access/explain", **query)
     for reason in explained["reasons"]:
@@ -33,14 +33,14 @@ async def test_from_a_record_the_administrator_asks_about_anybody(visit: Visit, 
 async def test_support_asks_in_the_settings_and_the_address_keeps_it(visit: Visit, workspace: Workspace) -> None:
     await workspace.employee.create("leads", last_name="Lace", first_name="Nora")
     page = await visit(workspace.support, "/settings/access")
-    await expect(page.get_by_role("heading", name="Choose a person and a record")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Choose a person and a record", exact=True)).to_be_visible()
 
     await page.get_by_role("combobox", name="Person").click()
     await page.get_by_role("option", name=workspace.manager.name).click()
     await page.get_by_role("combobox", name="Record", exact=True).fill("Lace")
     await page.get_by_role("option", name=re.compile("Lace")).click()
 
-    answer = page.get_by_role("heading", name=f"{workspace.manager.name} can see it")
+    answer = page.get_by_role("heading", name=f"{workspace.manager.name} can see it", exact=True)
     await expect(answer).to_be_visible()
     await expect(page.get_by_text("which they lead", exact=False)).to_be_visible()
     await page.reload()
@@ -56,7 +56,7 @@ async def test_who_does_not_read_the_users_asks_about_themselves(visit: Visit, w
     await page.get_by_role("menuitem", name="Why can I see this?").click()
 
     dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_role("heading", name="You can see it")).to_be_visible()
+    await expect(dialog.get_by_role("heading", name="You can see it", exact=True)).to_be_visible()
     await expect(dialog.get_by_role("combobox")).to_have_count(0)
     await page.goto("/settings/access")
     await expect(page.get_by_text("You cannot see this")).to_be_visible()

@@ -32,7 +32,7 @@ async def test_asking_for_a_link_never_tells_who_has_a_login(visit: Visit, works
         await page.get_by_role("link", name="Forgot your password?").click()
         await page.get_by_label("E-mail").fill(email)
         await page.get_by_role("button", name="Send the link").click()
-        await expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Look into your mailbox", exact=True)).to_be_visible()
         said.append(await page.get_by_role("main").inner_text())
 
     assert said[0] == said[1]
@@ -46,13 +46,13 @@ async def test_a_link_sets_a_new_password_once(visit: Visit, workspace: Workspac
     await page.get_by_role("button", name="Save the new password").click()
     await expect(page.get_by_text("The two are not the same")).to_be_visible()
     await _type_new_password(page, "Save the new password")
-    await expect(page.get_by_role("heading", name="Your password is changed")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Your password is changed", exact=True)).to_be_visible()
     await page.get_by_role("link", name="Sign in").click()
     await sign_in(page, workspace.employee, NEW_PASSWORD)
     await expect(page.get_by_role("navigation", name="Main navigation")).to_be_visible()
 
     again = await visit(None, path)
-    await expect(again.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    await expect(again.get_by_role("heading", name="This link no longer works", exact=True)).to_be_visible()
     await again.get_by_role("link", name="Ask for a new link").click()
     await expect(again.get_by_role("button", name="Send the link")).to_be_visible()
 
@@ -88,7 +88,7 @@ async def test_a_second_factor_is_set_up_asked_for_and_switched_off(visit: Visit
 
     theirs = await visit(None, "/login")
     await sign_in(theirs, workspace.manager)
-    await expect(theirs.get_by_role("heading", name="Enter your code")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name="Enter your code", exact=True)).to_be_visible()
     await theirs.get_by_label("Code", exact=True).fill("000000")
     await theirs.keyboard.press("Enter")
     await expect(theirs.get_by_role("alert")).to_be_visible()
@@ -115,5 +115,5 @@ async def test_a_device_is_signed_out_from_another_one(visit: Visit, workspace: 
 
     await expect(devices).to_have_count(2)
     await lost.goto("/accounts")
-    await expect(lost.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(lost.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     await expect(page.get_by_role("table", name="Recent sign-ins")).to_contain_text("Signed in")

@@ -140,7 +140,7 @@ async def test_arrows_walk_over_the_cards(visit: Visit, workspace: Workspace, de
     await expect(page.get_by_role("link", name="Huge", exact=True)).to_be_focused()
     await page.keyboard.press("Enter")
 
-    await expect(page.get_by_role("heading", name="Huge")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Huge", exact=True)).to_be_visible()
 
 
 async def test_lost_asks_its_reason(visit: Visit, workspace: Workspace, deals: dict[str, Any]) -> None:

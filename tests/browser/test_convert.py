@@ -24,7 +24,7 @@ async def test_a_lead_becomes_contact_account_and_deal(visit: Visit, workspace: 
     for name in ("Lena Petrov", "Petrov Works", "Petrov – first order"):
         await expect(done.get_by_role("link", name=name)).to_be_visible()
     await done.get_by_role("link", name="Petrov – first order").click()
-    await expect(page.get_by_role("heading", name="Petrov – first order")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Petrov – first order", exact=True)).to_be_visible()
     (deal,) = await workspace.admin.get("/api/opportunities", include="*")
     assert (deal["account"]["name"], deal["amount"]) == ("Petrov Works", 9000)
     (contact,) = await workspace.admin.get("/api/contacts")

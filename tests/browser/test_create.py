@@ -10,7 +10,7 @@ from tests.browser.people import Workspace
 
 async def test_what_is_missing_is_said_at_its_field(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/opportunities")
-    await expect(page.get_by_role("heading", name="No opportunities yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No opportunities yet", exact=True)).to_be_visible()
 
     await page.keyboard.press("c")
     dialog = page.get_by_role("dialog", name="New opportunity")
@@ -47,7 +47,7 @@ async def test_a_new_record_opens_on_its_page(visit: Visit, workspace: Workspace
     await dialog.get_by_label("Company").fill("Moretti Works")
     await page.keyboard.press("Control+Enter")
 
-    await expect(page.get_by_role("heading", name="Chiara Moretti")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Chiara Moretti", exact=True)).to_be_visible()
     await expect(page.get_by_text("Chiara Moretti created")).to_be_visible()
     (lead,) = await workspace.employee.get("/api/leads")
     assert lead["owner_id"] == workspace.employee.user_id

@@ -34,13 +34,13 @@ async def test_matches_are_said_while_typing_and_named_after_a_creation(visit: V
     await set_window(page, DESKTOP)
     async with page.context.expect_page() as opening:
         await said.get_by_role("link", name=re.compile("Ada Byron")).click()
-    await expect((await opening.value).get_by_role("heading", name="Ada Byron")).to_be_visible()
+    await expect((await opening.value).get_by_role("heading", name="Ada Byron", exact=True)).to_be_visible()
     await dialog.get_by_role("button", name="Create contact").click()
 
-    await expect(page.get_by_role("heading", name="Augusta")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Augusta", exact=True)).to_be_visible()
     await expect(page.get_by_text("Augusta was created. It looks like")).to_be_visible()
     await page.get_by_text("Augusta was created. It looks like").get_by_role("link", name="Ada Byron").click()
-    await expect(page.get_by_role("heading", name="Ada Byron")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Ada Byron", exact=True)).to_be_visible()
     assert page.url.endswith(there["id"]) and problems == []
 
 
@@ -68,7 +68,7 @@ async def test_where_duplicates_are_blocked_only_those_who_merge_create_anyway(v
     await expect(refused_on(page)).to_be_visible()
     problems = await look(page, "duplicates-blocked")
     await refused_on(page).get_by_role("button", name="Create anyway").click()
-    await expect(page.get_by_role("heading", name="Augusta")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Augusta", exact=True)).to_be_visible()
 
     assert len(await admin.get("/api/contacts")) == 2 and problems == []
 
@@ -97,7 +97,7 @@ async def test_groups_are_merged_or_remembered_as_different(visit: Visit, worksp
     await expect(page.get_by_text("Markita Hansen decided")).to_be_visible()
     problems += await look(page, "duplicates-decided", (DESKTOP,))
     await page.get_by_role("button", name="They are duplicates").click()
-    await expect(page.get_by_role("heading", name="Nothing decided yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nothing decided yet", exact=True)).to_be_visible()
     await page.get_by_role("button", name="To decide").click()
     await expect(same_phone.get_by_role("link")).to_have_count(2)
     await same_phone.get_by_role("button", name="Not a duplicate").click()
@@ -109,7 +109,7 @@ async def test_groups_are_merged_or_remembered_as_different(visit: Visit, worksp
     await page.get_by_role("dialog", name="Merge 2 contacts into one").get_by_role("button", name="Merge").click()
     await expect(same_mail).to_have_count(0)
     await page.get_by_role("button", name="Accounts", exact=True).click()
-    await expect(page.get_by_role("heading", name="No duplicates among accounts")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No duplicates among accounts", exact=True)).to_be_visible()
     problems += await look(page, "duplicates-empty")
 
     assert sorted(each["id"] for each in await admin.get("/api/contacts")) == sorted([first[0]["id"], other["id"]])

@@ -94,7 +94,9 @@ async def test_a_pipeline_is_imported_from_file_to_report(
     await look(page, "4-preview")
     await run.click()
 
-    await expect(page.get_by_role("heading", name=f"{len(good)} opportunities imported")).to_be_visible(timeout=JOB_MS)
+    await expect(page.get_by_role("heading", name=f"{len(good)} opportunities imported", exact=True)).to_be_visible(
+        timeout=JOB_MS
+    )
     await look(page, "5-report")
     assert [row["close_date"] for row in await take_errors(page, tmp_path)] == [IMPOSSIBLE]
     await page.get_by_role("link", name="Open opportunities").click()

@@ -105,7 +105,7 @@ async def test_search_box_narrows_and_can_be_cleared(visit: Visit, company: Comp
     expected = await count_of(company, q="Works 17")
     await expect(total(page, expected)).to_be_visible()
     await page.get_by_label("Search leads").fill("nobody at all")
-    await expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nothing matches", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Clear filters").last.click()
     await expect(total(page, LEADS)).to_be_visible()
 
@@ -300,7 +300,7 @@ async def test_deleting_asks_and_can_be_taken_back(visit: Visit, workspace: Work
 async def test_an_empty_list_offers_the_first_step(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/contacts")
 
-    await expect(page.get_by_role("heading", name="No contacts yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No contacts yet", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Create one").click()
 
     await expect(page.get_by_role("dialog", name="New contact")).to_be_visible()

@@ -59,7 +59,7 @@ async def test_nothing_in_a_note_runs_or_loads(visit: Visit, workspace: Workspac
 
     await page.goto(f"/accounts/{account['id']}")
     text = note(page, "Terms")
-    await expect(text.get_by_role("heading", name="Terms")).to_be_visible()
+    await expect(text.get_by_role("heading", name="Terms", exact=True)).to_be_visible()
     await text.get_by_role("button", name="Show all").click()
     for words in ("Bold words", "Price list", "Second list"):
         await text.get_by_text(words).click()

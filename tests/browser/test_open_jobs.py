@@ -40,5 +40,5 @@ async def test_a_reload_shows_the_job_again_until_it_ends(
     await expect(page.get_by_text("620 leads deleted")).to_be_visible()
     await expect(busy).to_have_count(0)
     other = await visit(workspace.manager, "/leads")
-    await expect(other.get_by_role("heading", name="Leads")).to_be_visible()
+    await expect(other.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
     await expect(other.get_by_text("leads deleted")).to_have_count(0)

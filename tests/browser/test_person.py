@@ -50,7 +50,7 @@ async def test_a_new_address_counts_once_its_mailbox_has_answered(visit: Visit, 
     mails = await root.get("/api/email-outbox", q=new)
     link = urlsplit(str((await root.get(f"/api/email-outbox/{mails[0]['id']}"))["link"]))
     confirming = await visit(None, f"{link.path}?{link.query}")
-    await expect(confirming.get_by_role("heading", name="Confirm your new address")).to_be_visible()
+    await expect(confirming.get_by_role("heading", name="Confirm your new address", exact=True)).to_be_visible()
     assert await look(confirming, "confirm-address") == []
     await confirming.get_by_role("button", name="Confirm the address").click()
     await expect(confirming.get_by_text(f"You sign in as {new} now.")).to_be_visible()
@@ -58,7 +58,7 @@ async def test_a_new_address_counts_once_its_mailbox_has_answered(visit: Visit, 
     await expect(page.get_by_text(new)).to_be_visible()
     again = await visit(None, f"{link.path}?{link.query}")
     await again.get_by_role("button", name="Confirm the address").click()
-    await expect(again.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    await expect(again.get_by_role("heading", name="This link no longer works", exact=True)).to_be_visible()
 
 
 async def test_an_invitation_that_ran_out_asks_for_another(
@@ -71,7 +71,7 @@ async def test_an_invitation_that_ran_out_asks_for_another(
     await installation.let_time_pass(workspace.id, sql, email)
 
     page = await visit(None, link[link.index("/accept-invitation") :])
-    await expect(page.get_by_role("heading", name="This invitation has expired")).to_be_visible()
+    await expect(page.get_by_role("heading", name="This invitation has expired", exact=True)).to_be_visible()
     assert await look(page, "invitation-expired") == []
     await page.get_by_role("button", name="Ask for a new invitation").click()
     await expect(page.get_by_text("Your administrators know.")).to_be_visible()

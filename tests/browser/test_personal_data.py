@@ -40,7 +40,7 @@ async def test_a_contact_is_taken_along_and_erased_from_its_menu(
         while (await workspace.admin.get(f"/api/contacts/{contact['id']}"))["email"]:  # noqa: ASYNC110  (another process)
             await asyncio.sleep(0.1)
     await page.reload()
-    await expect(page.get_by_role("heading", name="Erased person").first).to_be_visible()
+    await expect(page.get_by_role("heading", name="Erased person", exact=True).first).to_be_visible()
 
 
 async def test_only_who_guards_privacy_is_offered_it(visit: Visit, workspace: Workspace) -> None:

@@ -66,7 +66,7 @@ async def test_an_administrator_shapes_the_stages(visit: Visit, workspace: Works
     assert await look(page, "settings-pipelines") == []
 
     seen = await visit(workspace.employee, BOARD)
-    await expect(seen.get_by_role("heading", name="Opportunities")).to_be_visible()
+    await expect(seen.get_by_role("heading", name="Opportunities", exact=True)).to_be_visible()
     pipeline = (await workspace.employee.get("/api/pipelines"))[0]
     names = ["Prospecting", "Qualification", "Pilot", "Negotiation", "Won", "Lost"]
     assert [stage["name"] for stage in pipeline["stages"]] == names
@@ -99,7 +99,7 @@ async def test_others_read_the_stages_or_see_no_such_page(visit: Visit, workspac
     await expect(page.get_by_role("button", name=re.compile("Add stage|Move |Actions for Proposal"))).to_have_count(0)
 
     page = await visit(workspace.employee, SETTINGS)
-    await expect(page.get_by_role("heading", name="You cannot see this")).to_be_visible()
+    await expect(page.get_by_role("heading", name="You cannot see this", exact=True)).to_be_visible()
 
 
 async def test_the_board_asks_for_what_a_stage_wants(visit: Visit, workspace: Workspace) -> None:
@@ -183,11 +183,11 @@ async def test_the_catalogue_is_a_list_that_leaders_keep(visit: Visit, workspace
     for name, price in (("GTX Pro", 4821), ("MG Special", 55), ("GTX Basic", 550)):
         await workspace.admin.create("products", name=name, code=name.replace(" ", "-"), price=price, family=name.split()[0])
     page = await visit(workspace.admin, "/products")
-    await expect(page.get_by_role("heading", name="Products")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Products", exact=True)).to_be_visible()
     await expect(page.get_by_text("GTX Basic").first).to_be_visible()
     assert await look(page, "products") == []
     await page.get_by_text("GTX Basic").first.click()
-    await expect(page.get_by_role("heading", name="GTX Basic").first).to_be_visible()
+    await expect(page.get_by_role("heading", name="GTX Basic", exact=True).first).to_be_visible()
 
     page = await visit(workspace.employee, "/products")
     await expect(page.get_by_text("MG Special").first).to_be_visible()

@@ -73,9 +73,9 @@ async def test_an_administrator_ends_one_device_and_all(visit: Visit, workspace:
     await expect(rows).to_have_count(1)
     await dialog.get_by_role("button", name="End all").click()
 
-    await expect(dialog.get_by_role("heading", name="Signed in nowhere")).to_be_visible()
+    await expect(dialog.get_by_role("heading", name="Signed in nowhere", exact=True)).to_be_visible()
     await lost.goto("/leads")
-    await expect(lost.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(lost.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     assert problems == []
 
 
@@ -88,7 +88,7 @@ async def test_everyone_is_signed_out_but_who_says_so(visit: Visit, workspace: W
     await expect(page.get_by_text(re.compile("sign-ins ended"))).to_be_visible()
 
     await theirs.goto("/leads")
-    await expect(theirs.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     await page.reload()
     await expect(page.get_by_role("heading", name="Sign-in policy", level=1)).to_be_visible()
 
@@ -126,7 +126,7 @@ async def test_before_an_idle_sign_out_one_is_asked(visit: Visit, workspace: Wor
 
     await _unused_for(installation, workspace.employee, seconds=301)
     await page.clock.run_for(31_000)
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     assert problems == []
 
 

@@ -36,7 +36,7 @@ async def test_an_invitation_that_is_too_old_says_so_and_another_one_works(
     await installation.let_time_pass(workspace.id, statement, UUID(workspace.id))
 
     late = await visit(None, path)
-    await expect(late.get_by_role("heading", name="This invitation has expired")).to_be_visible()
+    await expect(late.get_by_role("heading", name="This invitation has expired", exact=True)).to_be_visible()
 
     page = await visit(workspace.admin, "/settings/users")
     await _choose(page, "Ines Duarte", "Send invitation again")
@@ -57,7 +57,7 @@ async def test_a_second_invitation_makes_the_first_worthless(visit: Visit, works
 
     late = await visit(None, first)
 
-    await expect(late.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    await expect(late.get_by_role("heading", name="This link no longer works", exact=True)).to_be_visible()
 
 
 async def test_a_lock_is_lifted_by_an_administrator(visit: Visit, workspace: Workspace) -> None:
@@ -80,7 +80,7 @@ async def test_a_lost_second_factor_is_taken_away(visit: Visit, workspace: Works
     await second_factor(workspace.employee)
     theirs = await visit(None, "/login")
     await sign_in(theirs, workspace.employee)
-    await expect(theirs.get_by_role("heading", name="Enter your code")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name="Enter your code", exact=True)).to_be_visible()
     await theirs.get_by_role("button", name="Back to sign in").click()
 
     page = await visit(workspace.admin, "/settings/users")

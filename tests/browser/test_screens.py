@@ -65,7 +65,7 @@ async def _ask_reason(page: Page, company: Company) -> None:
 
 
 def _heading(name: str) -> Callable[[Page], Locator]:
-    return lambda page: page.get_by_role("heading", name=name).or_(page.get_by_text(name)).first
+    return lambda page: page.get_by_role("heading", name=name, exact=True).or_(page.get_by_text(name)).first
 
 
 def _records(page: Page) -> Locator:

@@ -20,7 +20,7 @@ async def _add(page: Page, label: str, kind: str) -> None:
 
 async def test_an_admin_adds_a_field_and_a_seller_works_with_it(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/settings/custom-fields")
-    await expect(page.get_by_role("heading", name="Leads have no fields of your own yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Leads have no fields of your own yet", exact=True)).to_be_visible()
     assert await look(page, "settings-custom-fields-none") == []
     await _add(page, "Site size", "One of a list")
     dialog = page.get_by_role("dialog", name="New field of Leads")
@@ -57,7 +57,7 @@ async def test_fields_are_ordered_retired_and_brought_back(visit: Visit, workspa
     await page.get_by_role("button", name="Actions for Ends on").click()
     await page.get_by_role("menuitem", name="Retire").click()
     await page.get_by_role("button", name="Retire field").click()
-    await expect(page.get_by_role("heading", name="Retired")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Retired", exact=True)).to_be_visible()
     await expect(page.get_by_role("row")).to_have_count(4)
     await page.get_by_role("button", name="Bring back").click()
 
@@ -70,4 +70,4 @@ async def test_fields_are_ordered_retired_and_brought_back(visit: Visit, workspa
 async def test_the_other_workspace_and_a_seller_see_no_such_page(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.employee, "/settings/custom-fields")
 
-    await expect(page.get_by_role("heading", name="You cannot see this")).to_be_visible()
+    await expect(page.get_by_role("heading", name="You cannot see this", exact=True)).to_be_visible()

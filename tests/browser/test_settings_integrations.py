@@ -28,7 +28,7 @@ async def test_a_service_is_connected_tested_and_disconnected(
     visit: Visit, workspace: Workspace, server: ProviderServer
 ) -> None:
     page = await visit(workspace.admin, PAGE)
-    await expect(page.get_by_role("heading", name="Nothing is connected yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nothing is connected yet", exact=True)).to_be_visible()
     assert await look(page, "integrations-empty") == []
 
     await page.get_by_role("textbox", name="Find a service").fill("git")
@@ -97,4 +97,4 @@ async def test_states_and_usage_can_be_read_by_who_may_not_change_them(
     await expect(colleague.get_by_role("button", name="Test")).to_have_count(0)
     await expect(colleague.get_by_role("button", name="Connect")).to_have_count(0)
     refused = await visit(workspace.employee, PAGE)
-    await expect(refused.get_by_role("heading", name="You cannot see this")).to_be_visible()
+    await expect(refused.get_by_role("heading", name="You cannot see this", exact=True)).to_be_visible()

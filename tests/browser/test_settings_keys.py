@@ -32,7 +32,7 @@ async def test_a_key_is_shown_once_works_rotates_and_ends(
     visit: Visit, workspace: Workspace, installation: Installation
 ) -> None:
     page = await visit(workspace.admin, "/settings/api-keys")
-    await expect(page.get_by_role("heading", name="No API keys yet")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No API keys yet", exact=True)).to_be_visible()
     key = await _make_key(page, "Web shop", "Read leads")
 
     async with httpx.AsyncClient(base_url=installation.url) as shop:

@@ -152,7 +152,7 @@ async def test_users_are_found_by_name_and_role(visit: Visit, company: Company) 
     await expect(page.get_by_role("row", name=re.compile("Rosalina Dieter"))).to_be_visible()
     await expect(page).to_have_url(re.compile("q=rosalina"))
     await page.get_by_label("Find by name or e-mail").fill("nobody at all")
-    await expect(page.get_by_role("heading", name="Nobody matches")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nobody matches", exact=True)).to_be_visible()
 
 
 async def test_support_reads_the_users_and_changes_none(visit: Visit, company: Company) -> None:
@@ -203,7 +203,7 @@ async def test_an_invitation_is_handed_over_and_accepted_once(visit: Visit, work
     await expect(page.get_by_role("row", name=re.compile("Ines Duarte"))).to_contain_text("Invited")
 
     theirs = await visit(None, path)
-    await expect(theirs.get_by_role("heading", name=f"Join {workspace.name}")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name=f"Join {workspace.name}", exact=True)).to_be_visible()
     await expect(theirs.get_by_label("First name")).to_have_value("Ines")
     await theirs.get_by_label("New password").fill(PASSWORD)
     await theirs.get_by_label("The same again").fill(PASSWORD)
@@ -211,7 +211,7 @@ async def test_an_invitation_is_handed_over_and_accepted_once(visit: Visit, work
     await expect(theirs.get_by_role("navigation", name="Main navigation")).to_be_visible()
 
     again = await visit(None, path)
-    await expect(again.get_by_role("heading", name="This link no longer works")).to_be_visible()
+    await expect(again.get_by_role("heading", name="This link no longer works", exact=True)).to_be_visible()
 
 
 async def test_who_is_locked_out_gets_a_link_by_hand(visit: Visit, workspace: Workspace) -> None:
@@ -221,4 +221,4 @@ async def test_who_is_locked_out_gets_a_link_by_hand(visit: Visit, workspace: Wo
 
     link = await page.get_by_role("dialog").get_by_label("Link for a new password").inner_text()
     theirs = await visit(None, re.sub(r"^https?://[^/]+", "", link))
-    await expect(theirs.get_by_role("heading", name="Choose a new password")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name="Choose a new password", exact=True)).to_be_visible()

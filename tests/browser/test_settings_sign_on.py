@@ -50,7 +50,7 @@ async def test_a_provider_is_tried_saved_and_switched_off(visit: Visit, workspac
     await expect(offered.get_by_role("link", name="Continue with Acme login")).to_have_count(0)
     await page.get_by_role("button", name="Remove…").click()
     await page.get_by_role("button", name="Remove the provider").click()
-    await expect(page.get_by_role("heading", name="Add a provider")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Add a provider", exact=True)).to_be_visible()
 
 
 async def test_who_may_not_set_it_is_told(visit: Visit, workspace: Workspace) -> None:

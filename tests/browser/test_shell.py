@@ -31,7 +31,7 @@ async def test_support_is_offered_nothing_that_changes_data(visit: Visit, compan
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
     await page.goto(f"/accounts/{company.accounts[0]['id']}")
-    await expect(page.get_by_role("heading", name=company.accounts[0]["name"])).to_be_visible()
+    await expect(page.get_by_role("heading", name=company.accounts[0]["name"], exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name=re.compile("^Edit "))).to_have_count(0)
     await expect(page.get_by_label("Write a note")).to_have_count(0)
 
@@ -92,12 +92,12 @@ async def test_skip_link_and_list_of_keys(visit: Visit, company: Company) -> Non
 async def test_recent_records_are_one_click_away(visit: Visit, company: Company) -> None:
     name = company.accounts[5]["name"]
     page = await visit(company.admin, f"/accounts/{company.accounts[5]['id']}")
-    await expect(page.get_by_role("heading", name=name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
     await page.get_by_role("link", name="Leads", exact=True).click()
     await page.get_by_role("navigation", name="Main navigation").get_by_role("link", name=name).click()
 
-    await expect(page.get_by_role("heading", name=name)).to_be_visible()
+    await expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
 async def test_switching_the_workspace_keeps_the_page_and_shows_only_its_data(
@@ -127,7 +127,7 @@ async def test_another_tenants_record_is_not_there(visit: Visit, company: Compan
 
     page = await visit(company.workspace.manager, f"/accounts/{secret['id']}")
 
-    await expect(page.get_by_role("heading", name="This account is not here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="This account is not here", exact=True)).to_be_visible()
     await expect(page.get_by_text("Secret Client")).to_have_count(0)
     await page.get_by_role("link", name="Back to accounts").click()
     await expect(page.get_by_role("grid", name="Accounts")).to_be_visible()

@@ -24,7 +24,7 @@ async def test_sign_in_opens_the_deals(visit: Visit, company: Company) -> None:
     await sign_in(page, company.admin)
 
     await expect(page).to_have_url(re.compile("/opportunities$"))
-    await expect(page.get_by_role("heading", name="Opportunities")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Opportunities", exact=True)).to_be_visible()
 
 
 async def test_wrong_password_says_so_and_keeps_the_address(visit: Visit, company: Company) -> None:
@@ -51,7 +51,7 @@ async def test_nobody_inherits_the_session_of_another_visitor(visit: Visit, comp
 
     page = await visit(None, "/accounts")
 
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     assert await page.context.cookies() == []
 
 
@@ -73,8 +73,8 @@ async def test_sign_out_ends_all_tabs(visit: Visit, company: Company) -> None:
     await page.get_by_role("button", name="Account of").click()
     await page.get_by_role("menuitem", name="Sign out").click()
 
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    await expect(other_tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
+    await expect(other_tab.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     await page.goto("/accounts")
     await expect(page).to_have_url(re.compile("/login"))
 
@@ -96,4 +96,4 @@ async def test_an_ended_session_comes_back_to_the_same_place(
 
     await expect(page.get_by_text("Sign in to go on to the page you asked for.")).to_be_visible()
     await sign_in(page, company.admin)
-    await expect(page.get_by_role("heading", name=company.accounts[0]["name"])).to_be_visible()
+    await expect(page.get_by_role("heading", name=company.accounts[0]["name"], exact=True)).to_be_visible()

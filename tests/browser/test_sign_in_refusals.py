@@ -108,7 +108,7 @@ async def test_after_a_sign_in_service_the_code_is_asked_for(
     page = await visit(None, f"http://localhost:{installation.web_port}/login")
     await page.get_by_role("link", name="Continue with Company login").click()
 
-    await expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Enter your code", exact=True)).to_be_visible()
     problems = await look(page, "login-code")
     await set_window(page, DESKTOP)
     assert await page.evaluate("() => fetch('/api/auth/me').then(answer => answer.status)") == 401

@@ -29,7 +29,7 @@ async def test_a_superadmin_lands_on_the_pages_of_the_installation(visit: Visit,
 async def test_entering_a_workspace_is_marked_and_left_again(visit: Visit, root: Person) -> None:
     workspace = await make_workspace(root, "Harbour Works")
     page = await visit(root, "/enter")
-    await expect(page.get_by_role("heading", name="Enter a workspace")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Enter a workspace", exact=True)).to_be_visible()
     problems = await look(page, "system-enter")
     await set_window(page, DESKTOP)
     await _enter(page, workspace)
@@ -51,7 +51,7 @@ async def test_a_record_page_asks_for_a_workspace_first(visit: Visit, root: Pers
     workspace = await make_workspace(root, "Lighthouse Works")
     page = await visit(root, "/leads")
 
-    await expect(page.get_by_role("heading", name="Enter a workspace")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Enter a workspace", exact=True)).to_be_visible()
     await _enter(page, workspace)
     await expect(page).to_have_url(re.compile("/leads$"))
     await expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()

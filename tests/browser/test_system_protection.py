@@ -34,7 +34,7 @@ async def test_read_only_mode_is_seen_by_everybody_and_lifted(visit: Visit, root
         await page.get_by_label("Reason").fill(REASON)
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
-        await expect(page.get_by_role("heading", name="Changes are refused")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Changes are refused", exact=True)).to_be_visible()
 
         await _save_lead(theirs)
         await expect(theirs.get_by_role("alert").get_by_text("read-only at the moment")).to_be_visible()
@@ -46,7 +46,7 @@ async def test_read_only_mode_is_seen_by_everybody_and_lifted(visit: Visit, root
         assert await look(page, "system-read-only-on") == []
         await set_window(page, (1440, 900))
         await page.get_by_role("button", name="Admit changes again").click()
-        await expect(page.get_by_role("heading", name="Changes are admitted")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Changes are admitted", exact=True)).to_be_visible()
 
     await theirs.get_by_role("button", name="Create lead").click()
     await expect(theirs.get_by_role("heading", name="Waiting", level=1)).to_be_visible()
@@ -96,7 +96,7 @@ async def test_a_blocked_address_is_refused_until_it_is_unblocked(visit: Visit, 
     problems += await look(page, "system-blocks-list")
     await page.get_by_role("button", name="Unblock 198.51.100.40").click()
     await page.get_by_role("dialog").get_by_role("button", name="Unblock").click()
-    await expect(page.get_by_role("heading", name="Nobody is blocked")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nobody is blocked", exact=True)).to_be_visible()
 
     assert (refused.status, (await theirs.request.get("/api/leads", headers=THEIRS)).status) == (429, 200)
     assert problems == []

@@ -54,7 +54,7 @@ async def test_it_is_narrowed_by_type_and_name(visit: Visit, workspace: Workspac
     await expect(rows).to_have_count(1)
     await page.get_by_label("Find by name").fill("nobody of this name")
 
-    await expect(page.get_by_role("heading", name="Nothing in the trash matches")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Nothing in the trash matches", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Clear filters").click()
     await expect(rows).to_have_count(3)
     assert len(deleted) == 3
@@ -100,7 +100,7 @@ async def test_it_is_emptied_of_what_was_counted(visit: Visit, workspace: Worksp
 async def test_an_empty_trash_says_so(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/settings/trash")
 
-    await expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    await expect(page.get_by_role("heading", name="The trash is empty", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Empty trash")).to_have_count(0)
     assert await look(page, "settings-trash-empty") == []
 
@@ -108,7 +108,7 @@ async def test_an_empty_trash_says_so(visit: Visit, workspace: Workspace) -> Non
 async def test_who_may_not_delete_is_told_so(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.employee, "/settings/trash")
 
-    await expect(page.get_by_role("heading", name="You cannot see this")).to_be_visible()
+    await expect(page.get_by_role("heading", name="You cannot see this", exact=True)).to_be_visible()
     await expect(page.get_by_role("link", name="Trash")).to_have_count(0)
 
 

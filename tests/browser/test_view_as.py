@@ -131,7 +131,9 @@ async def test_what_stays_with_the_person_says_so(visit: Visit, root: Person, wo
 
     for path in ("account", "api-keys", "sign-in"):
         await page.goto(f"/settings/{path}")
-        await expect(page.get_by_role("heading", name=f"Closed while you view as {workspace.admin.name}")).to_be_visible()
+        await expect(
+            page.get_by_role("heading", name=f"Closed while you view as {workspace.admin.name}", exact=True)
+        ).to_be_visible()
     assert await look(page, "view-as-closed") == []
 
 

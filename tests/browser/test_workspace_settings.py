@@ -66,7 +66,7 @@ async def test_a_new_label_is_in_menu_and_title(visit: Visit, workspace: Workspa
 
     await expect(page.get_by_role("link", name="Clients").first).to_be_visible()
     colleague = await visit(workspace.employee, "/accounts")
-    await expect(colleague.get_by_role("heading", name="Clients")).to_be_visible()
+    await expect(colleague.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
 
 
 async def test_an_announcement_is_read_and_closed(visit: Visit, workspace: Workspace) -> None:
