@@ -1,14 +1,37 @@
 """Plans and limits of workspaces."""
 
+from pathlib import Path
+
+from aisha.core.migrate import run_script as run
+from aisha.core.policies import definer_reads
+
 revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
 
+SQL = Path(__file__).resolve().parent.parent / "sql"
+RECORDS = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "products")
+LIMITED = (*RECORDS, "employees", "custom_fields", "api_keys")
+FUNCTIONS = ("held_by(uuid, text, bigint)", "within_limit()")
+
 
 def upgrade() -> None:
-    pass
+    run((SQL / "0029_workspace_limits.sql").read_text())
+    run("grant select on tenant_storage to aisha_definer")
+    run(definer_reads("tenant_storage").create_sql())
+    for function in FUNCTIONS:
+        run(f"alter function {function} owner to aisha_definer")
+        run(f"revoke execute on function {function} from public")
+        run(f"grant execute on function {function} to aisha_app")
 
 
 def downgrade() -> None:
-    pass
+    """Limits stay in the settings of their workspaces and bind nobody."""
+    for table in (*LIMITED, "import_jobs"):
+        run(f"drop trigger within_limit on {table}")
+    for table in (*RECORDS, "employees", "custom_fields"):
+        run(f"drop trigger within_limit_again on {table}")
+    run("drop trigger within_limit_of_files on employees")
+    run("drop function within_limit(); drop function held_by(uuid, text, bigint)")
+    run("drop policy definer_reads on tenant_storage")  # the right to select stays: removing a tenant needs it

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from aisha.core.declared import Declared, Layers, declared_settings, resolve
+from aisha.identity.tenants.actions import RESERVED_KEYS
 from tests.application import Api
 from tests.tenants import MakeTenant, Person, Tenant
 
@@ -14,7 +15,7 @@ VALUES: dict[str, Any] = {
     "timezone": "Asia/Tokyo", "currency": "EUR", "locale": "de-DE", "date_format": "DD.MM.YYYY", "time_format": "24h",
     "week_start": "monday", "business_hours": {"days": ["tue"], "from": "08:00", "to": "12:00"}, "duplicates": "block",
     "trash_days": 7, "import_file_days": 5, "consent_model": {"email": "opt_in", "call": "opt_out", "text": "opt_out"},
-    "allowed_hosts": ["example.com"], "allowed_env": [], "limits": {"records": 5}, "branding.accent": "#123456",
+    "allowed_hosts": ["example.com"], "allowed_env": [], "plan": "Team", "limits": {"leads": 5}, "branding.accent": "#123456",
     "branding.mail_footer": "Acme, 1 Main Street",
     "branding.logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==", "branding.icon": "data:image/jpeg;base64,/9j/4AAQ",
     "auth.access_ttl": 10, "auth.refresh_ttl": 3, "auth.keep_signed_in": False, "auth.idle_logout": 30,
@@ -55,7 +56,7 @@ async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant
     colleague = await tenant.person("manager")
     other = await (await make_tenant()).person("admin")
     before = (await effective(colleague))[key]
-    acting = await tenant.person("superadmin") if key == "allowed_env" else admin
+    acting = await tenant.person("superadmin") if key in RESERVED_KEYS else admin
 
     saved = await acting.call("PUT", "/api/settings/effective", {"settings": {key: VALUES[key]}})
     seen = (await effective(colleague))[key]

@@ -26,6 +26,8 @@ async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> N
     async with api.system(UUID(made.strip())) as ctx:
         pipelines = await ctx.fetchval("select count(*) from pipelines")
     todo = await tenant("checklist", slug)
+    limited = await tenant("limits", slug, "--plan", "Team", "--set", "leads=10", "--set", "users=none", "--json")
+    shown, unknown = await tenant("limits", slug), await tenant("limits", slug, "--set", "sheep=1")
     suspended, state = await tenant("suspend", slug), await listed()
     opened, wrong = await tenant("activate", made.strip()), await tenant("delete", slug, "--slug", "other")
     deleted, trash = await tenant("delete", slug, "--slug", slug), await listed("--trash")
@@ -35,6 +37,9 @@ async def test_the_life_of_a_tenant(api: Api, app_dsn: str, tmp_path: Path) -> N
     unsure, purged = await tenant("purge", slug), await tenant("purge", slug, "--slug", slug)
 
     assert pipelines == 1 and "[ ] Invite an administrator\n[x] Check time zone" in todo[1]
+    found = {each["name"]: each["most"] for each in msgspec.json.decode(limited[1])["limits"]}
+    assert (found["leads"], found["users"]) == (10, None) and unknown[0] == 1 and "no limit of sheep" in unknown[1]
+    assert "Plan: Team" in shown[1] and "of 10 (0 %)" in shown[1]
     assert suspended == (0, f"{slug} is suspended.\n") and [each["status"] for each in state] == ["suspended"]
     assert opened[0] == 0 and wrong == (1, f"slug: Type {slug} to delete this workspace.\n")
     assert deleted[0] == 0 and [each["slug"] for each in trash] == [slug]

@@ -3,6 +3,7 @@
 import re
 
 import asyncpg
+import msgspec
 
 from aisha.core.errors import (
     AishaError,
@@ -14,6 +15,7 @@ from aisha.core.errors import (
     Unavailable,
     ValidationFailed,
 )
+from aisha.core.workspace_limits import limit_reached
 
 IDLE_TEXT = "You were signed out because this sign-in was not used for a while. Sign in again."
 _ACCESS_TEXTS = {
@@ -53,6 +55,8 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
     message = str(error)
     if state in ("A0401", "A0403"):
         return _refused_entry(error)
+    if state == "A0422":
+        return limit_reached(msgspec.json.decode(str(getattr(error, "detail", None))))
     if state == "23505":
         return _duplicate(error)
     if state == "23503":

@@ -18,6 +18,7 @@ from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.platform_work import on_platform
 from aisha.entrypoints.tenant_data_commands import add_data_commands
+from aisha.entrypoints.tenant_limit_commands import add_limit_commands
 from aisha.entrypoints.tenant_names import TenantName, find_tenant
 from aisha.identity.tenants.actions import create_tenant, update_tenant
 from aisha.identity.tenants.queries import list_tenants
@@ -34,6 +35,7 @@ tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants.")
 
 def register(app: typer.Typer) -> None:
     add_data_commands(tenant_commands)
+    add_limit_commands(tenant_commands)
     app.add_typer(tenant_commands, name="tenant")
 
 

@@ -45,7 +45,9 @@ async def create_api_key(ctx: Context, wanted: NewKey) -> tuple[UUID, str]:
     expires_at = wanted.expires_at or utc_now() + DEFAULT_LIFETIME
     if not utc_now() < expires_at <= utc_now() + MAX_LIFETIME:
         raise ValidationFailed({"expires_at": [f"Choose a time within the next {MAX_DAYS} days."]})
-    return await _insert(ctx, wanted.name.strip(), scopes, _networks(wanted.allowed_ips), expires_at)
+    key_id = new_id()
+    checked = NewKey(wanted.name.strip(), scopes, _networks(wanted.allowed_ips), expires_at)
+    return key_id, await _insert(ctx, key_id, checked)
 
 
 async def rotate_api_key(ctx: Context, key_id: UUID) -> tuple[UUID, str]:
@@ -65,12 +67,13 @@ async def rotate_api_key(ctx: Context, key_id: UUID) -> tuple[UUID, str]:
     if not row["is_active"]:
         raise Conflict("This API key has ended or was rotated already. Make a new one.", code="INVALID_STATUS")
     lifetime = min(row["lifetime"], MAX_LIFETIME - timedelta(minutes=1))
-    made = await _insert(ctx, row["name"], read_json(row["permissions"]), row["networks"], utc_now() + lifetime)
-    await ctx.execute(
+    successor = new_id()
+    await ctx.execute(  # the old one first: of a limited number of keys it no longer counts
         "update api_keys set replaced_by = $3, expires_at = least(expires_at, $4) where tenant_id = $1 and id = $2",
-        ctx.tenant_id, key_id, made[0], utc_now() + OVERLAP,
+        ctx.tenant_id, key_id, successor, utc_now() + OVERLAP,
     )  # fmt: skip
-    return made
+    wanted = NewKey(row["name"], read_json(row["permissions"]), row["networks"], utc_now() + lifetime)
+    return successor, await _insert(ctx, successor, wanted)
 
 
 async def revoke_api_key(ctx: Context, key_id: UUID) -> None:
@@ -113,15 +116,14 @@ def _networks(given: Sequence[str]) -> list[str]:
         raise ValidationFailed({"allowed_ips": [f"{error}"]}) from error
 
 
-async def _insert(
-    ctx: Context, name: str, scopes: Sequence[str], networks: Sequence[str], expires_at: datetime
-) -> tuple[UUID, str]:
+async def _insert(ctx: Context, key_id: UUID, key: NewKey) -> str:
+    """The text of a key whose parts are checked."""
     prefix = KEY_MARK + secrets.token_hex(4)
     text = f"{prefix}_{secrets.token_urlsafe(32)}"
-    key_id = new_id()
     await ctx.execute(
         "insert into api_keys (tenant_id, id, name, key_prefix, key_hash, permissions, user_id, allowed_ips, expires_at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8::text[]::cidr[], $9)",
-        ctx.tenant_id, key_id, name, prefix, token_hash(text), list(scopes), ctx.actor.user_id, list(networks), expires_at,
+        ctx.tenant_id, key_id, key.name, prefix, token_hash(text), list(key.scopes), ctx.actor.user_id, list(key.allowed_ips),
+        key.expires_at,
     )  # fmt: skip
-    return key_id, text
+    return text

@@ -17,10 +17,13 @@ from aisha.identity.tenants.created import tenant_created_hooks
 from aisha.identity.tenants.industry import with_known_industry
 from aisha.identity.tenants.module_settings import change_modules, note_change
 from aisha.identity.tenants.queries import get_tenant
+from aisha.identity.tenants.settings import RESERVED
 from aisha.identity.tenants.trash import IN_TRASH
 
 MAX_SLUG_LENGTH = 64
 MAX_SLUG_NUMBER = 50
+RESERVED_KEYS = {each.key for each in RESERVED}
+"""Settings of a tenant that only superadmins change."""
 
 
 async def create_tenant(
@@ -70,10 +73,10 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
     """Change the given parts; `settings` and `metadata` are merged key by key, null takes one back. Returns the tenant.
 
     Raises NotFound, Conflict, 409 INVALID_STATUS for one in the trash, 403 when somebody below superadmin changes slug,
-    status or allowed_env, and 403 for a setting that the installation has locked.
+    status or a reserved setting, and 403 for a setting that the installation has locked.
     """
     ctx.require("settings.manage")
-    reserved = {"slug", "status"} & set(changes) or {"allowed_env"} & set(changes.get("settings", {}))
+    reserved = {"slug", "status"} & set(changes) or RESERVED_KEYS & set(changes.get("settings", {}))
     if reserved and not ctx.can("tenants.manage"):
         raise Forbidden(f"Only a superadmin changes {', '.join(sorted(reserved))}.", details={"permission": "tenants.manage"})
     current = await get_tenant(ctx, tenant_id)

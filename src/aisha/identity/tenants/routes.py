@@ -1,7 +1,5 @@
 """Tenants: superadmins run all of them, administrators the settings of their own (domain.md § 2.2)."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,14 +7,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.core.context import Context
-from aisha.core.errors import Forbidden, NotFound
-from aisha.core.http import access, answer, app_state, opened, opened_platform
+from aisha.core.http import access, answer, app_state, opened_platform
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.storage import file_storage
 from aisha.core.versions import sent_version
 from aisha.identity.tenants.actions import create_tenant, update_tenant
+from aisha.identity.tenants.opened import opened_tenant
 from aisha.identity.tenants.queries import get_tenant, list_tenants
 from aisha.identity.tenants.schemas import ListedTenant, Status, Storage, Tenant, TenantBody, TenantChange
 from aisha.identity.tenants.settings import SettingsBody, TenantSettings
@@ -55,7 +52,7 @@ async def create(request: Request, body: TenantBody) -> Response:
 @access("settings.read")
 async def tenant(request: Request, tenant_id: UUID) -> Response:
     """A tenant with all its settings."""
-    async with _opened_tenant(request, tenant_id) as ctx:
+    async with opened_tenant(request, tenant_id) as ctx:
         return answer(await get_tenant(ctx, tenant_id))
 
 
@@ -64,7 +61,7 @@ async def tenant(request: Request, tenant_id: UUID) -> Response:
 @access("settings.manage")
 async def update(request: Request, tenant_id: UUID, body: TenantChange) -> Response:
     """Change the parts that are sent."""
-    async with _opened_tenant(request, tenant_id) as ctx:
+    async with opened_tenant(request, tenant_id) as ctx:
         changed = await update_tenant(ctx, tenant_id, _changes(body), sent_version(request, body.version))
     return answer(changed)
 
@@ -78,28 +75,6 @@ async def measure(request: Request, tenant_id: UUID) -> Response:
     usage = await file_storage(app_state(request).settings.home).usage(tenant_id)
     async with opened_platform(request) as ctx:
         return answer(await note_storage(ctx, tenant_id, usage))
-
-
-@asynccontextmanager
-async def _opened_tenant(request: Request, tenant_id: UUID) -> AsyncGenerator[Context]:
-    """The platform for superadmins, the tenant itself for its people. A foreign id is 404, like every id in a path."""
-    async with AsyncExitStack() as stack:
-        try:
-            ctx = await stack.enter_async_context(opened_platform(request))
-        except Forbidden:
-            ctx = await stack.enter_async_context(_opened_own(request, tenant_id))
-        yield ctx
-
-
-@asynccontextmanager
-async def _opened_own(request: Request, tenant_id: UUID) -> AsyncGenerator[Context]:
-    try:
-        async with opened(request, body_tenant=str(tenant_id)) as ctx:
-            yield ctx
-    except Forbidden as error:
-        if error.code == "TENANT_DENIED":
-            raise NotFound("This tenant") from error
-        raise
 
 
 def _given(settings: SettingsBody) -> dict[str, Any]:

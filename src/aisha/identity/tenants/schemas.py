@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from aisha.core.industries import INDUSTRY
 from aisha.core.schema_types import OneOf
+from aisha.core.workspace_limits import LIMITS, MOST_OF_ALL
 from aisha.identity.tenants.branding import BRANDING_FIELDS
 from aisha.identity.tenants.settings import TenantSettings
 from aisha.identity.tenants.tables import TENANT_STATUS
@@ -104,6 +105,45 @@ class Storage:
     file_count: int
     size_bytes: int
     measured_at: datetime
+
+
+LimitName = Annotated[str, OneOf(LIMITS)]
+Most = Annotated[int, Field(ge=0, le=MOST_OF_ALL)]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceLimit:
+    """How much of one kind a workspace may hold (`most`, null: as much as it wants) and holds.
+
+    `used_is_capped`: there is more than `used` says. `percent` of the limit that is used, at most 100. `state`: open (no
+    limit), fine, near (80 percent) or reached. Storage is in MB, as measured each night and with the files uploaded since.
+    """
+
+    name: LimitName
+    label: str
+    most: int | None
+    used: int
+    used_is_capped: bool
+    percent: int | None
+    state: Literal["open", "fine", "near", "reached"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceLimits:
+    """The plan of a workspace by name, its limits, and the version of the workspace."""
+
+    plan: str
+    limits: list[WorkspaceLimit]
+    version: int
+
+
+class LimitsChange(BaseModel):
+    """Limits by name; null lifts one, those not named stay. `plan` is a name of yours for what was agreed on."""
+
+    model_config = ConfigDict(extra="forbid")
+    plan: Annotated[str, Field(max_length=60, examples=["Team"])] | None = None
+    limits: Annotated[dict[LimitName, Most | None], Field(examples=[{"users": 25, "leads": 10_000}])] = {}
+    version: int | None = Field(default=None, description="The version last read; another one answers 409 VERSION_CONFLICT.")
 
 
 class Confirmation(BaseModel):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from aisha.core.declared import Declared, Scope, declare, layers_of, tenant_values
 from aisha.core.modules import MODULES
 from aisha.core.outbound_hosts import PublicHost
+from aisha.core.workspace_limits import LIMITS, MOST_OF_ALL
 
 EVERY: tuple[Scope, ...] = ("system", "tenant", "user")
 
@@ -31,6 +32,17 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ConsentModel = Literal["opt_out", "opt_in"]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 KeptDays = Annotated[int, Field(ge=1, le=365)]
+
+
+def _known_limits(value: dict[str, int]) -> dict[str, int]:
+    unknown = sorted(set(value) - set(LIMITS.values))
+    if unknown:
+        raise ValueError(f"has nothing named {unknown[0][:60]!r}; there are {', '.join(LIMITS.values)}")
+    return value
+
+
+Limits = Annotated[dict[str, Annotated[int, Field(ge=0, le=MOST_OF_ALL)]], AfterValidator(_known_limits)]
+"""How much of each kind a workspace may hold; a kind that is not named is not limited."""
 
 
 class BusinessHours(BaseModel):
@@ -118,7 +130,15 @@ RESERVED = declare((
         "allowed_env", "Variables for workflows", list[str], [],
         "Names of environment variables that workflows of this workspace may read. Superadmins only.", "", ("tenant",),
     ),
-    Declared("limits", "Limits", dict[str, int], {}, "Upper limits of this workspace, by name.", "", ("tenant",)),
+    Declared(
+        "plan", "Plan", Annotated[str, Field(max_length=60)], "", "What this workspace has agreed on. Superadmins only.", "",
+        ("tenant",),
+    ),
+    Declared(
+        "limits", "Limits", Limits, {},
+        "How much this workspace may hold: users, records of a type, storage in MB and so on. Superadmins only.", "",
+        ("tenant",),
+    ),
 ))  # fmt: skip
 TENANT_SETTINGS = (*REGIONAL, *GENERAL, *RESERVED)
 """What lies in `tenants.settings` under its own key."""
