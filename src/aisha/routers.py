@@ -16,8 +16,6 @@ from aisha.configuration.settings.routes import router as settings_router
 from aisha.configuration.setup.routes import router as setup_router
 from aisha.core.openapi import Extension
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
-from aisha.crm.consent.routes import router as consent_router
-from aisha.crm.consent.unsubscribe_routes import router as unsubscribe_router
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.contact_routes import router as deal_contacts_router
@@ -65,7 +63,6 @@ from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.routes import record_routes
-from aisha.records.templates.routes import router as templates_router
 from aisha.records.trash_routes import router as trash_router
 
 REGISTERED = modules.RECORD_TYPES
@@ -97,7 +94,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk_router,
     jobs_router,
     custom_fields_router,
-    templates_router,
     privacy_router,
     personal_data_router,
     tenant_trash_router,
@@ -122,8 +118,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     pipelines_router,
     stages_router,
     lines_router,
-    consent_router,
-    unsubscribe_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
