@@ -73,12 +73,13 @@ from aisha.records.pairs import register_pairs
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.setup import HAS_RECORDS
+from aisha.records.templates import tables as template_tables
 from aisha.records.trash import TRASH_PURGE
 
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
-    line_tables, employee_tables, key_tables,
+    line_tables, employee_tables, key_tables, template_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 

@@ -63,6 +63,7 @@ from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.routes import record_routes
+from aisha.records.templates.routes import router as templates_router
 from aisha.records.trash_routes import router as trash_router
 
 REGISTERED = modules.RECORD_TYPES
@@ -94,6 +95,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk_router,
     jobs_router,
     custom_fields_router,
+    templates_router,
     privacy_router,
     personal_data_router,
     tenant_trash_router,

@@ -36,13 +36,14 @@ TABLES = {
     "auth": "sessions", "audit-logs": "audit_log", "bulk-changes": "bulk_changes", "access-reviews": "access_reviews",
     "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
     "integrations": "tenant_integrations",
-    "pipeline-stages": "pipeline_stages",
+    "pipeline-stages": "pipeline_stages", "email-templates": "email_templates",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
     "assign": {"assigned_to": None}, "stage": {"stage": "prospecting"}, "convert": {"create_opportunity": False},
     "complete": {"outcome": "done"}, "permissions": {"permissions": []}, "sign": {"statement": "Seen."},
     "{line_id}": {"decision": "confirmed"}, "/api/opportunities/{id}/lines/{line_id}": {"quantity": 2},
+    "/api/email-templates/{template_id}/preview": {"record_id": "01920000-0000-7000-8000-000000000000"},
     "/api/opportunities/{id}/contacts": {"contact_id": "01920000-0000-7000-8000-000000000000"},
     "/api/opportunities/{id}/lines/reorder": {"ids": ["01920000-0000-7000-8000-000000000000"]},
 }  # fmt: skip

@@ -179,6 +179,10 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     )  # fmt: skip
     await insert(ctx, "announcements", tenant_id=tenant, id=announcement, title="T", content="C")
     await insert(ctx, "tenant_integrations", tenant_id=tenant, id=announcement, integration_type="github", name="I")
+    template: dict[str, Any] = {"name": "T", "subject": "S", "body_text": "B", "entity_types": ["contact"]}
+    await insert(ctx, "email_templates", tenant_id=tenant, id=announcement, **template)
+    await insert(ctx, "email_template_versions", tenant_id=tenant, template_id=announcement, number=1, category="general",
+                 **template)  # fmt: skip
     await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))

@@ -1,8 +1,13 @@
+import type { components } from '@/api/schema';
 import { texts } from './texts';
 import type { Setting } from './queries';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export const CHANNELS = ['email', 'call', 'text'] as const;
+export const CHANNELS = [
+  'email',
+  'call',
+  'text',
+] as const satisfies (keyof components['schemas']['ConsentModels'])[];
 
 export interface Hours {
   days: string[];

@@ -1,0 +1,1 @@
+"""Templates of mails, text messages and calls, filled with what a record holds."""
