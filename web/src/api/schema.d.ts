@@ -1623,6 +1623,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/custom-fields/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a formula or a roll-up would give for a record, or what is wrong with it and where. Nothing is saved.
+         */
+        post: operations["preview_api_custom_fields_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/custom-fields/{field_id}": {
         parameters: {
             query?: never;
@@ -6037,6 +6057,15 @@ export interface components {
             status: string;
             data: components["schemas"]["Checklist"];
         };
+        /** Answer[ComputedPreview] */
+        Answer_ComputedPreview_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["ComputedPreview"];
+        };
         /** Answer[Confirmed] */
         Answer_Confirmed_: {
             /**
@@ -7335,6 +7364,55 @@ export interface components {
             code: string;
         };
         /**
+         * ComputedBody
+         * @description A formula or a roll-up that is being written, and the record to show it on (the last changed one unless given).
+         */
+        ComputedBody: {
+            /**
+             * Entity
+             * @enum {string}
+             */
+            entity: "contact" | "account" | "lead" | "opportunity" | "activity" | "contacts" | "accounts" | "leads" | "opportunities" | "activities";
+            /**
+             * Field Type
+             * @enum {string}
+             */
+            field_type: "formula" | "rollup";
+            /** Formula */
+            formula?: string | null;
+            rollup?: components["schemas"]["RollupBody"] | null;
+            /** Result Type */
+            result_type?: ("number" | "currency" | "percent" | "text" | "date" | "boolean") | null;
+            /** Record Id */
+            record_id?: string | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * ComputedPreview
+         * @description What a computed field would be: its type and its value for a record, or what is wrong.
+         */
+        ComputedPreview: {
+            /** Result Type */
+            result_type: ("number" | "currency" | "percent" | "text" | "date" | "boolean") | null;
+            /** Value */
+            value: unknown;
+            record: components["schemas"]["PreviewRecord"] | null;
+            problem: components["schemas"]["FormulaProblem"] | null;
+            /** Names */
+            names: components["schemas"]["FormulaName"][];
+        };
+        /**
+         * Computing
+         * @description How many of how many records are computed.
+         */
+        Computing: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * ConfirmBody
          * @description The token of the link.
          */
@@ -7502,7 +7580,9 @@ export interface components {
         };
         /**
          * CustomField
-         * @description A field. `is_used` once a record holds a value; a retired one can be purged from `purge_after` on.
+         * @description A field. `computing` while a job is at its values.
+         *
+         *     `is_used` once a record holds a value; a retired one can be purged from `purge_after` on.
          */
         CustomField: {
             /**
@@ -7551,6 +7631,12 @@ export interface components {
             purge_after: string | null;
             /** Purge Started At */
             purge_started_at: string | null;
+            /** Formula */
+            formula: string | null;
+            rollup: components["schemas"]["RollupBody"] | null;
+            /** Result Type */
+            result_type: ("number" | "currency" | "percent" | "text" | "date" | "boolean") | null;
+            computing: components["schemas"]["Computing"] | null;
             /** Is Used */
             is_used: boolean;
             /**
@@ -7604,6 +7690,18 @@ export interface components {
             validation?: components["schemas"]["FieldLimits"] | null;
             /** Visible To */
             visible_to?: string[] | null;
+            /**
+             * Formula
+             * @description The expression of a formula field.
+             */
+            formula?: string | null;
+            /** @description What a roll-up field counts. */
+            rollup?: components["schemas"]["RollupBody"] | null;
+            /**
+             * Result Type
+             * @description Of a computed field that is a number: number, currency or percent. It follows by itself.
+             */
+            result_type?: ("number" | "currency" | "percent" | "text" | "date" | "boolean") | null;
             /** Tenant Id */
             tenant_id?: string | null;
             /**
@@ -7660,6 +7758,18 @@ export interface components {
             validation?: components["schemas"]["FieldLimits"] | null;
             /** Visible To */
             visible_to?: string[] | null;
+            /**
+             * Formula
+             * @description The expression of a formula field.
+             */
+            formula?: string | null;
+            /** @description What a roll-up field counts. */
+            rollup?: components["schemas"]["RollupBody"] | null;
+            /**
+             * Result Type
+             * @description Of a computed field that is a number: number, currency or percent. It follows by itself.
+             */
+            result_type?: ("number" | "currency" | "percent" | "text" | "date" | "boolean") | null;
             /** Tenant Id */
             tenant_id?: string | null;
             /** Field Name */
@@ -8578,6 +8688,31 @@ export interface components {
              * @example john.doe@example.com
              */
             email: string;
+        };
+        /**
+         * FormulaName
+         * @description A name that a formula may use: number, text, date or boolean.
+         */
+        FormulaName: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "number" | "text" | "date" | "boolean";
+        };
+        /**
+         * FormulaProblem
+         * @description What is wrong, and the characters it is about, counted from 0.
+         */
+        FormulaProblem: {
+            /** Text */
+            text: string;
+            /** Position */
+            position: number;
+            /** Length */
+            length: number;
         };
         /**
          * ImpersonateBody
@@ -10059,6 +10194,19 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
+         * PreviewRecord
+         * @description The record of a preview.
+         */
+        PreviewRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * PrivateHostsBody
          * @description The whole list: a name, `*.` before one, or an address, with or without a port.
          */
@@ -10430,6 +10578,39 @@ export interface components {
             permissions: string[];
             /** Tenant Id */
             tenant_id?: string | null;
+        };
+        /**
+         * RollupBody
+         * @description What a roll-up counts: a `list` of records that point here (opportunities, contacts, activities, opportunity_lines), by a
+         *     `function`; of a `field`, unless it counts; only those that fulfil `filter`, as lists take it.
+         */
+        RollupBody: {
+            /**
+             * List
+             * @example opportunities
+             */
+            list: string;
+            /**
+             * Function
+             * @enum {string}
+             */
+            function: "count" | "sum" | "min" | "max" | "average";
+            /**
+             * Field
+             * @example amount
+             */
+            field?: string | null;
+            /**
+             * Filter
+             * @example {
+             *       "field": "stage_kind",
+             *       "op": "eq",
+             *       "value": "won"
+             *     }
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * Rotation
@@ -28845,6 +29026,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAnswer_CustomField_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    preview_api_custom_fields_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ComputedPreview_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
