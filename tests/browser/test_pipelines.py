@@ -154,7 +154,7 @@ async def test_the_amount_of_a_deal_follows_its_products(visit: Visit, workspace
     await products.get_by_role("button", name="Add a product").click()
     await products.get_by_role("combobox", name="Find a product").fill("GTK")
     await page.get_by_role("option", name="GTK 500").click()
-    await expect(products.get_by_text("GTK 500 is priced in EUR, this deal is in USD")).to_be_visible()
+    await expect(products.get_by_text("GTK 500 is priced in EUR, this opportunity is in USD")).to_be_visible()
     await products.get_by_role("textbox", name="Price in USD").fill("30000")
     await products.get_by_role("button", name="Add", exact=True).click()
     await expect(products.get_by_role("listitem")).to_have_count(3)

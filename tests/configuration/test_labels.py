@@ -1,5 +1,7 @@
 """Labels: a tenant's own names reach everything people read, at the next request, and nobody else."""
 
+import re
+
 from tests.tenants import MakeTenant, Person, Tenant
 
 CLIENTS = {"accounts": {"plural": "Clients", "singular": "Client"}}
@@ -31,6 +33,33 @@ async def test_lists_of_related_records_carry_the_name(admin: Person) -> None:
     related = (await admin.get("/api/metadata")).data["types"]["accounts"]["related"]
 
     assert "People" in {each["label"] for each in related}
+
+
+async def test_errors_speak_of_what_the_tenant_calls_it(admin: Person) -> None:
+    prospect = (await admin.post("/api/leads", {"first_name": "Ada", "company": "Analytical"})).data["id"]
+    deal = (await admin.post("/api/opportunities", {"name": "Engine"})).data["id"]
+    await rename(
+        admin,
+        {"leads": {"plural": "Prospects", "singular": "Prospect"}, "opportunities": {"plural": "Bids", "singular": "Bid"}},
+    )
+
+    said = [
+        (await admin.call(method, path, body)).body["message"]
+        for method, path, body in (
+            ("GET", "/api/leads?shoe_size=43", None),
+            ("GET", "/api/leads?sort=shoe_size", None),
+            ("GET", "/api/leads/stats?group_by=shoe_size", None),
+            ("POST", "/api/leads", {"shoe_size": 43}),
+            ("POST", "/api/leads/export", {"fields": ["shoe_size"]}),
+            ("PUT", f"/api/leads/{prospect}", {"status": "lost"}),
+            ("POST", f"/api/leads/{prospect}/unconvert", {}),
+            ("PUT", f"/api/opportunities/{deal}", {"stage": "lost"}),
+            ("PATCH", f"/api/opportunities/{deal}/contacts/{prospect}", {"is_primary": True}),
+        )
+    ]
+
+    assert [text for text in said if "rospect" not in text and " bid" not in text] == []
+    assert [text for text in said if re.search("lead|opportunit|deal", text, re.IGNORECASE)] == []
 
 
 async def test_another_tenant_keeps_its_names(make_tenant: MakeTenant, admin: Person) -> None:

@@ -100,7 +100,9 @@ async def test_the_amount_is_not_written_beside_the_lines(admin: Person) -> None
     ):
         assert refused.error == (400, "VALIDATION_ERROR")
         assert refused.body["details"] == {
-            "amount": ["The amount of this deal is the sum of its product. Change a price, a quantity or a discount there."]
+            "amount": [
+                "The amount of this opportunity is the sum of its product. Change a price, a quantity or a discount there."
+            ]
         }
     assert (await admin.patch(path, {"currency": "EUR"})).body["details"]["currency"][0].startswith("The prices of its product")
     other = await admin.create("products", name="Q", price=10)
@@ -134,7 +136,7 @@ async def test_amounts_of_two_currencies_are_not_added(admin: Person) -> None:
     priced = (await admin.post(path, {"product_id": euro["id"], "unit_price": 12})).data
     named = await admin.create("opportunities", name="E", product_id=euro["id"])
 
-    assert refused.body["details"] == {"unit_price": ["Euro is priced in EUR, this deal is in USD: enter its price."]}
+    assert refused.body["details"] == {"unit_price": ["Euro is priced in EUR, this opportunity is in USD: enter its price."]}
     assert (priced["currency"], priced["total"]) == ("USD", 12)
     assert (named["amount"], named["line_count"]) == (0, 1)
 

@@ -15,6 +15,7 @@ from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, Forbidden, NotFound
 from aisha.core.modules import MODULE_LABELS, module_of
+from aisha.records.labels import label_of
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, get_record_type
 
@@ -90,7 +91,7 @@ async def _require_stored(ctx: Context, record_type: RecordType, record_id: UUID
     if permission not in ctx.actor.permissions:
         raise Forbidden(f"You need the permission {permission} for this.", details={"permission": permission})
     if await _row(ctx, record_type, record_id) is None:
-        raise NotFound(record_type.label_singular)
+        raise NotFound(label_of(ctx, record_type).singular)
 
 
 async def _subject(ctx: Context, user_id: UUID, explanation: Explanation) -> Actor | None:

@@ -13,6 +13,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest, Forbidden
 from aisha.core.http import app_state, credential
 from aisha.core.protection import note_reading
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType
 
 SIGNAL_AFTER, EXPORT_AFTER = 1_000, 5_000
@@ -45,8 +46,9 @@ class Chain:
         permission = self.record_type.permission("export")
         if self.rows < EXPORT_AFTER or ctx.can(permission):
             return
+        read = f"{self.rows:,} {label_of(ctx, self.record_type).plural.lower()}"
         text = (
-            f"You have read {self.rows:,} {self.record_type.label.lower()} page by page. Reading on is an export and needs the"
+            f"You have read {read} page by page. Reading on is an export and needs the"
             f" permission {permission}. Narrow the list, or ask an administrator."
         )
         raise Forbidden(text, details={"permission": permission})

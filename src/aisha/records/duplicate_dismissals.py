@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, NotFound, ValidationFailed
 from aisha.core.paging import Page, encode_cursor
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType, get_record_type, record_types
 
 _REMEMBER = """
@@ -32,12 +33,12 @@ async def dismiss_duplicates(ctx: Context, record_type: RecordType, ids: Sequenc
     ctx.require(record_type.permission("read"))
     wanted = sorted(set(ids))
     if not record_type.has_duplicates:
-        raise BadRequest(f"There is no search for duplicates among {record_type.label.lower()}.")
+        raise BadRequest(f"There is no search for duplicates among {label_of(ctx, record_type).plural.lower()}.")
     if len(wanted) < 2:
         raise ValidationFailed({"ids": ["Name at least two different records."]})
     rows = await ctx.fetch(f"select r.type, r.id from ({_live(_readable(ctx))}) r where r.id = any ($2)", ctx.tenant_id, wanted)
     if len(rows) < len(wanted):
-        raise NotFound(record_type.label_singular)
+        raise NotFound(label_of(ctx, record_type).singular)
     decision = uuid5(ctx.tenant_id, " ".join(map(str, wanted)))
     await ctx.execute(_REMEMBER, ctx.tenant_id, decision, [row["type"] for row in rows], [row["id"] for row in rows])
     return decision

@@ -11,6 +11,7 @@ from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.storage import FileStorage, file_storage
 from aisha.identity.audit.erasure import count_unread_archives
 from aisha.identity.privacy.jobs import erasing, keep_ledger_file
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType, get_record_type
 
 ERASE_JOB_NAME = "privacy.erase_record"
@@ -39,7 +40,7 @@ async def ask_for_erasure(
     ctx.require("privacy.manage")
     erasure = _erasures.get(record_type.name)
     if erasure is None:
-        raise BadRequest(f"{record_type.label} describe nobody, so there is nothing to erase.")
+        raise BadRequest(f"{label_of(ctx, record_type).plural} describe nobody, so there is nothing to erase.")
     preview = await erasure.preview(ctx, record_id) | await count_unread_archives(ctx, storage)
     if confirmed:
         await enqueue(ctx, ERASE_JOB_NAME, {"type": record_type.name, "id": str(record_id)})

@@ -12,6 +12,7 @@ from aisha.core.json_shapes import is_list, is_object
 from aisha.records.custom.fields import PREFIX, find_custom_field
 from aisha.records.custom.filters import CustomCondition
 from aisha.records.fields import Field
+from aisha.records.labels import label_of
 from aisha.records.operators import COMPARISONS
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.registry import RecordType, get_record_type
@@ -130,7 +131,9 @@ class FilterCompiler:
         name = record_type.aliases.get(name, name)
         found = record_type.fields.get(name)
         if found is None or (found.sensitive and not self.ctx.can("view_sensitive_data")):
-            raise BadRequest(f"{record_type.label} have no field {name[:60]!r} to filter by.", code="UNKNOWN_FIELD")
+            raise BadRequest(
+                f"{label_of(self.ctx, record_type).plural} have no field {name[:60]!r} to filter by.", code="UNKNOWN_FIELD"
+            )
         if not found.filterable:
             raise wrong(f"{found.label} cannot be filtered.")
         return found
@@ -140,7 +143,7 @@ class FilterCompiler:
             return self._by_name(link, operator, value)
         column = self.record_type.fields.get(f"{link}_id")
         if column is None or column.link in (None, "related_type", "pipelines"):
-            raise BadRequest(f"{self.record_type.label} have no link {link[:60]!r}.", code="UNKNOWN_FIELD")
+            raise BadRequest(f"{label_of(self.ctx, self.record_type).plural} have no link {link[:60]!r}.", code="UNKNOWN_FIELD")
         target = get_record_type(str(column.link))
         self.ctx.require(target.permission("read"))
         if name.startswith(PREFIX):
@@ -165,7 +168,7 @@ class FilterCompiler:
             return f"({' or '.join(found) or 'false'})"
         column = next((name for name, key in PEOPLE.items() if key == link and name in self.record_type.fields), None)
         if column is None:
-            raise BadRequest(f"{self.record_type.label} have no link {link!r}.", code="UNKNOWN_FIELD")
+            raise BadRequest(f"{label_of(self.ctx, self.record_type).plural} have no link {link!r}.", code="UNKNOWN_FIELD")
         matches = self._text("e.first_name || ' ' || e.last_name", operator, value)
         return f"exists (select 1 from employees e where e.tenant_id = t.tenant_id and e.user_id = t.{column} and {matches})"
 
@@ -175,7 +178,9 @@ class FilterCompiler:
     def _custom(self, record_type: RecordType, name: str, row: str, operator: str, value: Any) -> str:
         found = find_custom_field(self.ctx, record_type, name)
         if found is None:
-            raise BadRequest(f"{record_type.label} have no field {name[:60]!r} to filter by.", code="UNKNOWN_FIELD")
+            raise BadRequest(
+                f"{label_of(self.ctx, record_type).plural} have no field {name[:60]!r} to filter by.", code="UNKNOWN_FIELD"
+            )
         if not found.field.filterable:
             raise wrong(f"{found.field.label} cannot be filtered.")
         try:

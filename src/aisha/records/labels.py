@@ -4,12 +4,17 @@ from typing import Any
 
 from aisha.core.context import Context
 from aisha.core.labels import Label
-from aisha.records.registry import RecordType, record_types
+from aisha.records.registry import RecordType, get_record_type, record_types
 
 
 def label_of(ctx: Context, record_type: RecordType) -> Label:
     """How several and how one are called."""
     return ctx.actor.labels.get(record_type.name) or Label(record_type.label, record_type.label_singular)
+
+
+def one_of(ctx: Context, name: str) -> str:
+    """What one record of the type `name` is called within a sentence, as in "this opportunity"."""
+    return label_of(ctx, get_record_type(name)).singular.lower()
 
 
 def relabel(ctx: Context, described: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.records.custom.fields import PREFIX, find_custom_field
 from aisha.records.filters import Parameters
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType
 
 MAX_SORTS = 4
@@ -58,7 +59,7 @@ def parse_sort(ctx: Context, record_type: RecordType, sort: str | None) -> tuple
         field = record_type.fields.get(name)
         hidden = field is not None and field.sensitive and not ctx.can("view_sensitive_data")
         if field is None or not field.sortable or hidden or len(part) - len(part.lstrip("-")) > 1:
-            raise BadRequest(f"{record_type.label} cannot be sorted by {part[:60]!r}.", code="INVALID_SORT")
+            raise BadRequest(f"{label_of(ctx, record_type).plural} cannot be sorted by {part[:60]!r}.", code="INVALID_SORT")
         nullable = field.nullable or field.sort_by is not None
         keys.append(SortKey(field.sort_by or name, part.startswith("-"), nullable, field.kind))
     last = keys[-1].descending if keys else True
@@ -68,7 +69,7 @@ def parse_sort(ctx: Context, record_type: RecordType, sort: str | None) -> tuple
 def _custom_key(ctx: Context, record_type: RecordType, part: str) -> SortKey:
     found = find_custom_field(ctx, record_type, part.removeprefix("-"))
     if found is None or not found.field.sortable:
-        raise BadRequest(f"{record_type.label} cannot be sorted by {part[:60]!r}.", code="INVALID_SORT")
+        raise BadRequest(f"{label_of(ctx, record_type).plural} cannot be sorted by {part[:60]!r}.", code="INVALID_SORT")
     return SortKey(f"cf_{found.key}", part.startswith("-"), True, "text", found.id)
 
 

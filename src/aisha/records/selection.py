@@ -70,7 +70,7 @@ def _selection(
     known = [c for c in record_type.visible_columns if sensitive or not record_type.fields[c].sensitive]
     unknown = [name for name in asked if name not in known]
     if unknown:
-        raise BadRequest(f"{record_type.label} have no field {', '.join(unknown[:10])}.", code="UNKNOWN_FIELD")
+        raise BadRequest(f"There is no field {', '.join(unknown[:10])} in {record_type.name}.", code="UNKNOWN_FIELD")
     columns = tuple(c for c in known if not asked or c in asked or c in ("id", "version"))
     links = tuple(_links(record_type, columns, include))
     joins, selects = _joins(links)
@@ -92,7 +92,7 @@ def _links(record_type: RecordType, columns: Iterable[str], include: tuple[str, 
     available = available_links(record_type)
     unknown = [key for key in include if key != "*" and key not in available]
     if unknown:
-        raise BadRequest(f"{record_type.label} have no link {', '.join(unknown[:10])}.", code="UNKNOWN_FIELD")
+        raise BadRequest(f"There is no link {', '.join(unknown[:10])} in {record_type.name}.", code="UNKNOWN_FIELD")
     wanted = available if "*" in include else {key: available[key] for key in include}
     for key, (column, kind) in wanted.items():
         if column in columns:

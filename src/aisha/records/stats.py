@@ -9,6 +9,7 @@ from aisha.core.errors import BadRequest
 from aisha.records.custom.plans import plan_for_values
 from aisha.records.fields import Field
 from aisha.records.filters import Parameters
+from aisha.records.labels import label_of
 from aisha.records.lists import ListQuery, matching_sql
 from aisha.records.registry import RecordType, get_record_type
 
@@ -27,7 +28,7 @@ async def record_stats(ctx: Context, record_type: RecordType, query: ListQuery, 
     name = group_by or record_type.status_field
     field = record_type.fields.get(name) if name else None
     if field is None or field.kind not in GROUPED_KINDS or (field.sensitive and not ctx.can("view_sensitive_data")):
-        raise BadRequest(f"{record_type.label} cannot be grouped by {str(name)[:60]!r}.", code="UNKNOWN_FIELD")
+        raise BadRequest(f"{label_of(ctx, record_type).plural} cannot be grouped by {str(name)[:60]!r}.", code="UNKNOWN_FIELD")
     parameters = Parameters()
     summed = record_type.summed_by(ctx)
     has_currency = summed is not None and "currency" in record_type.table.c

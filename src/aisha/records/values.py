@@ -7,6 +7,7 @@ from aisha.core.context import Context
 from aisha.core.errors import BadRequest, Forbidden, ValidationFailed
 from aisha.core.ids import parse_id
 from aisha.records.custom.values import parse_custom
+from aisha.records.labels import label_of
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.registry import RecordType, Values
 
@@ -43,7 +44,7 @@ def _check_names(ctx: Context, record_type: RecordType, sent: Mapping[str, Any])
     unknown = [n for n in names if n not in record_type.fields and n not in IGNORED]
     if unknown:
         raise BadRequest(
-            f"{record_type.label} have no field {', '.join(sorted(unknown)[:10])}.",
+            f"{label_of(ctx, record_type).plural} have no field {', '.join(sorted(unknown)[:10])}.",
             code="UNKNOWN_FIELD",
             details={name: ["There is no such field."] for name in unknown[:50]},
         )

@@ -16,7 +16,7 @@ async def rescore_lead(ctx: Context, lead_id: UUID) -> dict[str, Any]:
     Raises 409 for a converted lead, which is read-only.
     """
     ctx.require("leads.update")
-    refuse_converted(await lock_record(ctx, LEADS, lead_id))
+    refuse_converted(ctx, await lock_record(ctx, LEADS, lead_id))
     await ctx.execute("update leads set score = score where tenant_id = $1 and id = $2", ctx.tenant_id, lead_id)
     return await get_record(ctx, LEADS, lead_id)
 

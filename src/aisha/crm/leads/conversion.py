@@ -21,6 +21,7 @@ from aisha.crm.opportunities.pipelines import get_pipeline
 from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.custom.values import keep_shared
 from aisha.records.fields import Field
+from aisha.records.labels import one_of
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
@@ -87,9 +88,9 @@ async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, v
     lead = await lock_record(ctx, LEADS, lead_id)
     check_version(ctx, LEADS, lead, version)
     if lead["status"] == "converted":
-        raise Conflict("This lead was converted already.", code="LEAD_ALREADY_CONVERTED")
+        raise Conflict(f"This {one_of(ctx, 'leads')} was converted already.", code="LEAD_ALREADY_CONVERTED")
     if not (lead["first_name"] or lead["last_name"] or lead["email"]):
-        raise ValidationFailed({"first_name": ["Give the lead a name or an e-mail before converting it."]})
+        raise ValidationFailed({"first_name": [f"Give the {one_of(ctx, 'leads')} a name or an e-mail before converting it."]})
     owner = await _owner_of(ctx, lead)
     account, is_new = await _account_of(ctx, lead, conversion, owner)
     contact = await _make_contact(ctx, lead, account, owner) if conversion.create_contact else None

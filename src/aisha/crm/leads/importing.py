@@ -16,4 +16,4 @@ def _adjust(values: Values, current: asyncpg.Record | None, _defaults: dict[str,
     if values.get("status") != "converted" or (current is not None and current["status"] == "converted"):
         return []
     values["status"] = "qualified"
-    return ["A lead becomes converted by converting it: imported as qualified."]
+    return ["Only converting makes it converted: imported as qualified."]

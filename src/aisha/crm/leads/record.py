@@ -12,33 +12,33 @@ from aisha.crm.duplicate_rules import PEOPLE, people_rules
 from aisha.crm.leads.events import LeadStatusChanged
 from aisha.crm.leads.importing import prepare_import
 from aisha.crm.leads.tables import leads
+from aisha.records.labels import one_of
 from aisha.records.registry import RecordType, Section, Values, Written
 
 
-async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:  # noqa: ARG001  (a hook)
+async def before_write(ctx: Context, values: Values, current: asyncpg.Record | None) -> None:
     """A converted lead is read-only; `converted` comes from conversion only; `lost` wants its reason."""
     if current is not None and "converted_at" not in values:
-        refuse_converted(current)
+        refuse_converted(ctx, current)
     status = values.get("status") or (current["status"] if current is not None else "new")
     if status == "converted" and "converted_at" not in values:
-        raise Conflict("A lead becomes converted by converting it.", code="INVALID_STATUS")
+        raise Conflict(f"This {one_of(ctx, 'leads')} becomes converted by converting it.", code="INVALID_STATUS")
     reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
     is_new_loss = status == "lost" and (current is None or current["status"] != "lost")
     if is_new_loss and not reason:
-        raise Unprocessable(
-            "Say why this lead was lost.", code="REASON_REQUIRED", details={"lost_reason": ["Say why this lead was lost."]}
-        )
+        text = f"Say why this {one_of(ctx, 'leads')} was lost."
+        raise Unprocessable(text, code="REASON_REQUIRED", details={"lost_reason": [text]})
 
 
-async def before_delete(ctx: Context, current: asyncpg.Record) -> None:  # noqa: ARG001  (a hook)
+async def before_delete(ctx: Context, current: asyncpg.Record) -> None:
     """A converted lead is kept: contact, account and opportunity came from it."""
-    refuse_converted(current)
+    refuse_converted(ctx, current)
 
 
-def refuse_converted(lead: asyncpg.Record) -> None:
+def refuse_converted(ctx: Context, lead: asyncpg.Record) -> None:
     """Raises 409 for a lead that was converted, unless the conversion was undone (domain.md § 3.2)."""
     if lead["status"] == "converted":
-        raise Conflict("This lead was converted and is read-only now.", code="LEAD_ALREADY_CONVERTED")
+        raise Conflict(f"This {one_of(ctx, 'leads')} was converted and is read-only now.", code="LEAD_ALREADY_CONVERTED")
 
 
 async def after_write(ctx: Context, written: Sequence[Written]) -> None:

@@ -12,6 +12,7 @@ from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.crm.leads.record import LEADS
+from aisha.records.labels import one_of
 from aisha.records.reads import lock_record
 from aisha.records.references import find_references
 from aisha.records.registry import RecordType, Values, get_record_type
@@ -22,9 +23,9 @@ CREATED = ("opportunity", "contact", "account")
 """What a conversion may have made, in the order in which it goes."""
 MOVED = ("activities", "notes")
 _REASONS = {
-    "expired": f"This lead was converted more than {KEPT.days} days ago; that can no longer be undone.",
-    "changed": "What came of this lead has been changed since; undo those changes first, or keep the conversion.",
-    "used": "What came of this lead is in use: it has records of its own. Move or delete them first, or keep the conversion.",
+    "expired": f"This {{one}} was converted more than {KEPT.days} days ago; that can no longer be undone.",
+    "changed": "What came of this {one} has been changed since; undo those changes first, or keep the conversion.",
+    "used": "What came of this {one} is in use: it has records of its own. Move or delete them first, or keep the conversion.",
 }
 _LAST_CONVERSION = """
 select created_at, snapshot from entity_transitions
@@ -46,10 +47,10 @@ async def unconvert_lead(ctx: Context, lead_id: UUID, sent: Mapping[str, Any]) -
     reason = _reason(sent)
     lead = await lock_record(ctx, LEADS, lead_id)
     if lead["status"] != "converted":
-        raise Conflict("This lead is not converted.", code="INVALID_STATUS")
+        raise Conflict(f"This {one_of(ctx, 'leads')} is not converted.", code="INVALID_STATUS")
     conversion = await ctx.fetchrow(_LAST_CONVERSION, ctx.tenant_id, lead_id)
     if conversion is None or utc_now() - conversion["created_at"] > KEPT:
-        _refuse("expired", [])
+        _refuse(ctx, "expired", [])
     snapshot = read_json(conversion["snapshot"])
     moved = {table: [UUID(each) for each in snapshot["moved"].get(table, [])] for table in MOVED}
     async with beyond_scope(ctx):
@@ -78,8 +79,9 @@ def _reason(sent: Mapping[str, Any]) -> str | None:
     return reason
 
 
-def _refuse(reason: str, records: Sequence[Mapping[str, Any]]) -> NoReturn:
-    raise Conflict(_REASONS[reason], code="UNDO_REFUSED", details={"reason": reason, "records": records})
+def _refuse(ctx: Context, reason: str, records: Sequence[Mapping[str, Any]]) -> NoReturn:
+    text = _REASONS[reason].format(one=one_of(ctx, "leads"))
+    raise Conflict(text, code="UNDO_REFUSED", details={"reason": reason, "records": records})
 
 
 async def _created(ctx: Context, snapshot: Mapping[str, Any]) -> list[tuple[RecordType, asyncpg.Record]]:
@@ -103,7 +105,7 @@ async def _created(ctx: Context, snapshot: Mapping[str, Any]) -> list[tuple[Reco
             changed.append({"type": record_type.name, "id": row["id"]})
         made.append((record_type, row))
     if changed:
-        _refuse("changed", changed)
+        _refuse(ctx, "changed", changed)
     return made
 
 
@@ -115,7 +117,7 @@ async def _refuse_used(ctx: Context, made: Sequence[tuple[RecordType, asyncpg.Re
         for each in ids
     ]
     if users:
-        _refuse("used", users[:50])
+        _refuse(ctx, "used", users[:50])
 
 
 async def _move_back(ctx: Context, lead: asyncpg.Record, moved: Mapping[str, Sequence[UUID]]) -> None:

@@ -12,10 +12,11 @@ from aisha.core.ids import new_id
 from aisha.crm.opportunities.contact_tables import MOST_CONTACTS
 from aisha.crm.opportunities.events import OpportunityContactChanged
 from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.labels import one_of
 from aisha.records.reads import lock_record
 from aisha.records.writes import change_record
 
-_MISSING = "This refers to a contact that does not exist, or that you have no access to."
+_MISSING = "This refers to something that does not exist, or that you have no access to."
 _ADD = """
 insert into opportunity_contacts (tenant_id, id, opportunity_id, contact_id, part) values ($1, $2, $3, $4, $5)
 on conflict (tenant_id, opportunity_id, contact_id) do nothing returning true
@@ -38,9 +39,11 @@ async def add_contact(ctx: Context, opportunity_id: UUID, contact_id: UUID, part
     if not counted["is_there"]:
         raise ValidationFailed({"contact_id": [_MISSING]})
     if counted["others"] >= MOST_CONTACTS:
-        raise Unprocessable(f"A deal has at most {MOST_CONTACTS} contacts.", code="LIMIT_REACHED")
+        raise Unprocessable(
+            f"No more than {MOST_CONTACTS} people take part in one {one_of(ctx, 'opportunities')}.", code="LIMIT_REACHED"
+        )
     if not await ctx.fetchval(_ADD, ctx.tenant_id, new_id(), opportunity_id, contact_id, part):
-        raise Conflict("This contact takes part in the deal already.", code="DUPLICATE_KEY")
+        raise Conflict(f"This {one_of(ctx, 'contacts')} takes part already.", code="DUPLICATE_KEY")
     if is_primary or not counted["others"]:
         await _make_primary(ctx, deal, contact_id)
     await emit(ctx, OpportunityContactChanged(opportunity_id, contact_id, "added", part))
@@ -86,5 +89,5 @@ async def _lock(ctx: Context, opportunity_id: UUID, contact_id: UUID) -> asyncpg
         ctx.tenant_id, opportunity_id, contact_id,
     )  # fmt: skip
     if row is None:
-        raise NotFound("This contact of the deal")
+        raise NotFound(f"This {one_of(ctx, 'contacts')} of the {one_of(ctx, 'opportunities')}")
     return row

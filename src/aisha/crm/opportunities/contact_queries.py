@@ -10,6 +10,7 @@ from aisha.core.errors import NotFound
 from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.opportunities.contact_tables import MOST_CONTACTS
 from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.labels import one_of
 from aisha.records.reads import get_record
 
 _PARTS = """
@@ -45,7 +46,7 @@ async def get_contact_part(ctx: Context, opportunity_id: UUID, contact_id: UUID)
     ctx.require("opportunities.read")
     row = await ctx.fetchrow(f"{_PARTS} and p.contact_id = $3", ctx.tenant_id, opportunity_id, contact_id)
     if row is None:
-        raise NotFound("This contact of the deal")
+        raise NotFound(f"This {one_of(ctx, 'contacts')} of the {one_of(ctx, 'opportunities')}")
     return _part(row)
 
 

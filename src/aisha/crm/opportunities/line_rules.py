@@ -8,6 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context
 from aisha.core.errors import ValidationFailed
+from aisha.records.labels import one_of
 from aisha.records.registry import Values, Written
 
 _FIRST_LINES = """
@@ -25,7 +26,7 @@ async def prepare_lines(ctx: Context, values: Values, current: asyncpg.Record | 
     Raises 400 for an amount, currency or product that the lines decide.
     """
     if current is not None and current["line_count"]:
-        _refuse(values, current)
+        _refuse(ctx, values, current)
         return
     product_id = values.get("product_id")
     if product_id is None:
@@ -47,13 +48,14 @@ async def _find_price(ctx: Context, product_id: UUID) -> asyncpg.Record | None:
     return await ctx.fetchrow(sql, ctx.tenant_id, product_id)
 
 
-def _refuse(values: Values, current: asyncpg.Record) -> None:
+def _refuse(ctx: Context, values: Values, current: asyncpg.Record) -> None:
     count = current["line_count"]
     counted = "its product" if count == 1 else f"its {count} products"
+    one = one_of(ctx, "opportunities")
     texts = {
-        "amount": f"The amount of this deal is the sum of {counted}. Change a price, a quantity or a discount there.",
+        "amount": f"The amount of this {one} is the sum of {counted}. Change a price, a quantity or a discount there.",
         "currency": f"The prices of {counted} are in {current['currency']}. Remove them before you change the currency.",
-        "product_id": "This deal has products already. Add and remove them in its list of products.",
+        "product_id": f"This {one} has products already. Add and remove them in its list of products.",
     }
     wrong = {name: [text] for name, text in texts.items() if name in values and values[name] != current[name]}
     if wrong:

@@ -16,6 +16,7 @@ from aisha.crm.opportunities.events import OpportunityFollowedLines
 from aisha.crm.opportunities.line_queries import get_line
 from aisha.crm.opportunities.line_tables import LARGEST_TOTAL, MOST_LINES
 from aisha.crm.opportunities.record import OPPORTUNITIES
+from aisha.records.labels import one_of
 from aisha.records.reads import lock_record
 
 CENT = Decimal("0.01")
@@ -33,7 +34,9 @@ async def add_line(ctx: Context, opportunity_id: UUID, sent: Mapping[str, Any]) 
     ctx.require("opportunities.update")
     deal = await lock_record(ctx, OPPORTUNITIES, opportunity_id)
     if deal["line_count"] >= MOST_LINES:
-        raise Unprocessable(f"A deal has at most {MOST_LINES} lines.", code="LIMIT_REACHED")
+        raise Unprocessable(
+            f"No more than {MOST_LINES} lines fit into one {one_of(ctx, 'opportunities')}.", code="LIMIT_REACHED"
+        )
     values = await _complete(ctx, deal, sent)
     _check_total(values["quantity"], values["unit_price"], values["discount"])
     line_id = new_id()
@@ -65,7 +68,10 @@ async def _complete(ctx: Context, deal: asyncpg.Record, sent: Mapping[str, Any])
     if product is None:
         raise ValidationFailed({"product_id": ["There is no such product."]})
     if price is None and product["currency"] != deal["currency"]:
-        text = f"{product['name']} is priced in {product['currency']}, this deal is in {deal['currency']}: enter its price."
+        text = (
+            f"{product['name']} is priced in {product['currency']}, this {one_of(ctx, 'opportunities')} is in"
+            f" {deal['currency']}: enter its price."
+        )
         raise ValidationFailed({"unit_price": [text]}, text)
     return values | {
         "name": values["name"] or product["name"], "code": product["code"],

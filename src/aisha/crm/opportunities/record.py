@@ -30,7 +30,7 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
     if current is not None and (stage.pipeline_id, stage.key) == (current["pipeline_id"], current["stage"]):
         values.pop("stage", None)
         if stage.kind == "lost" and "lost_reason" in values:
-            check_lost_reason(stage, values, current)
+            check_lost_reason(ctx, stage, values, current)
         return
     refuse_missing_fields(ctx, stage, values, current)
     values["pipeline_id"], values["stage"] = stage.pipeline_id, stage.key
@@ -47,7 +47,7 @@ def _close_or_open(ctx: Context, values: Values, current: asyncpg.Record | None,
             values.setdefault("lost_reason", None)  # losing it again asks again; the history keeps the first reason
         return
     if stage.kind == "lost":
-        check_lost_reason(stage, values, current)
+        check_lost_reason(ctx, stage, values, current)
     values.setdefault("closed_at", utc_now())
     if values.get("close_date") is None and (current is None or current["close_date"] is None):
         values["close_date"] = today_in(ctx.actor.timezone)

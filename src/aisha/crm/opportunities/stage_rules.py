@@ -11,6 +11,7 @@ from aisha.core.errors import Unprocessable, ValidationFailed
 from aisha.crm.opportunities.pipelines import Stage
 from aisha.records.custom.fields import PREFIX, all_custom_fields
 from aisha.records.fields import Field
+from aisha.records.labels import one_of
 from aisha.records.registry import RecordType, Values, get_record_type
 
 NEVER_REQUIRED = frozenset({"name", "pipeline_id", "stage", "probability", "currency", "lost_reason", "custom", "metadata",
@@ -37,7 +38,7 @@ def refuse_missing_fields(ctx: Context, stage: Stage, values: Values, current: a
     missing = [name for name in stage.required_fields if name in fields and _is_empty(_value(name, values, current))]
     if missing:
         raise ValidationFailed(
-            {name: [f"{fields[name].label} is needed before a deal is in {stage.name}."] for name in missing},
+            {name: [f"{fields[name].label} is needed in {stage.name}."] for name in missing},
             f"{stage.name} asks for {', '.join(fields[name].label for name in missing)}.",
         )
 
@@ -55,11 +56,11 @@ def _is_empty(value: Any) -> bool:
     return value is not False and value in (None, "", 0, [])
 
 
-def check_lost_reason(stage: Stage, values: Values, current: asyncpg.Record | None) -> None:
+def check_lost_reason(ctx: Context, stage: Stage, values: Values, current: asyncpg.Record | None) -> None:
     """A lost deal says why, and where the pipeline wants it so in the words of its list. Raises 422 REASON_REQUIRED, 400."""
     reason = values.get("lost_reason", current["lost_reason"] if current is not None else None)
     if not reason:
-        text = "Say why this opportunity was lost."
+        text = f"Say why this {one_of(ctx, 'opportunities')} was lost."
         raise Unprocessable(text, code="REASON_REQUIRED", details={"lost_reason": [text]})
     stays = "lost_reason" not in values and current is not None and current["stage_kind"] == "lost"
     if not stage.only_listed_reasons or stays:

@@ -11,7 +11,7 @@ from aisha.core.database import read_json
 from aisha.core.errors import BadRequest
 from aisha.records.custom.fields import PREFIX
 from aisha.records.exports.asking import Asked
-from aisha.records.labels import relabel
+from aisha.records.labels import label_of, relabel
 from aisha.records.metadata import describe_type
 from aisha.records.registry import RecordType
 from aisha.records.selection import Selection, available_links, select_fields
@@ -79,7 +79,7 @@ async def layout_of(ctx: Context, record_type: RecordType, asked: Asked) -> Layo
     known: dict[str, dict[str, Any]] = {each["name"]: each for each in described["fields"]}
     names = asked.fields or _every(record_type, known)
     if unknown := [name for name in names if name not in known]:
-        raise BadRequest(f"{record_type.label} have no field {', '.join(unknown[:10])}.", code="UNKNOWN_FIELD")
+        raise BadRequest(f"{label_of(ctx, record_type).plural} have no field {', '.join(unknown[:10])}.", code="UNKNOWN_FIELD")
     names = _with_currency(names, known)
     links = {column: key for key, (column, _) in available_links(record_type).items()}
     people = await _people(ctx, names, known)

@@ -112,9 +112,7 @@ def _decide(plan: ImportPlan, row: RowPlan, found: list[asyncpg.Record], in_file
     if not found and not in_file:
         row.effect = "create" if options.create_unmatched else "skip"
         if row.effect == "skip":
-            row.warnings.append(
-                Problem("NOT_FOUND", f"No {plan.record_type.label_singular.lower()} matches this row: skipped.")
-            )
+            row.warnings.append(Problem("NOT_FOUND", f"No {plan.label.singular.lower()} matches this row: skipped."))
         return
     if options.on_match == "create":
         row.effect = "create"

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from aisha.core.context import Context
 from aisha.core.errors import AishaError
+from aisha.core.labels import Label
 from aisha.records.custom.values import as_json
 from aisha.records.imports.cleaning import RESOLVED_LATER, ColumnPlan, TenantHabits, habits_of
 from aisha.records.imports.dates import date_format
@@ -19,6 +20,7 @@ from aisha.records.imports.problems import CellRefused, Problem
 from aisha.records.imports.reader import SourceRow
 from aisha.records.imports.targets import CUSTOM_PREFIX, OwnFields, find_target, own_targets
 from aisha.records.imports.templates import fill_template
+from aisha.records.labels import label_of
 from aisha.records.registry import ImportRules, RecordType, Values
 
 Effect = Literal["create", "update", "skip", "error"]
@@ -36,6 +38,7 @@ class ImportPlan:
     habits: TenantHabits
     header: tuple[str, ...]
     own: OwnFields
+    label: Label
     by_target: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
     by_column: dict[str, ColumnPlan] = field(default_factory=dict[str, ColumnPlan])
 
@@ -70,7 +73,7 @@ async def make_plan(
     rules = await record_type.prepare_import(ctx) if record_type.prepare_import else ImportRules()
     habits = habits_of(ctx.actor.settings, ctx.actor.timezone, ctx.actor.currency)
     own = own_targets(ctx, record_type)
-    plan = ImportPlan(record_type, [], options, rules, habits, header, own)
+    plan = ImportPlan(record_type, [], options, rules, habits, header, own, label_of(ctx, record_type))
     for entry in mapping:
         target = find_target(record_type, own, entry.field) if entry.field else None
         if target is None or entry.field is None or entry.column not in header:
