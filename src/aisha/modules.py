@@ -17,6 +17,7 @@ from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
+from aisha.crm.consent import tables as consent_tables
 from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.leads.jobs import LEAD_SCORES
 from aisha.crm.leads.record import LEADS
@@ -79,7 +80,7 @@ from aisha.records.trash import TRASH_PURGE
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
-    line_tables, employee_tables, key_tables, template_tables,
+    line_tables, employee_tables, key_tables, template_tables, consent_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 
@@ -89,7 +90,7 @@ register(RECORD_TYPES)
 register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
 register_pairs(CONTACT_PAIRS)
-register_carried(CARRIED_LINES)
+register_carried((*CARRIED_LINES, *consent_tables.CARRIED_CONSENTS))
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
 register_traces((erase_imports, erase_exports, erase_record_exports))

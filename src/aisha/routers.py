@@ -16,6 +16,8 @@ from aisha.configuration.settings.routes import router as settings_router
 from aisha.configuration.setup.routes import router as setup_router
 from aisha.core.openapi import Extension
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
+from aisha.crm.consent.routes import router as consent_router
+from aisha.crm.consent.unsubscribe_routes import router as unsubscribe_router
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.contact_routes import router as deal_contacts_router
@@ -120,6 +122,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     pipelines_router,
     stages_router,
     lines_router,
+    consent_router,
+    unsubscribe_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

@@ -32,6 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "products": {"name": "P"},
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
+    "consents": {"channel": "email", "state": "withdrawn"},
     "assign": {"assigned_to": None}, "stage": {"stage": "qualification"}, "complete": {"outcome": "successful"},
     "lines": {"name": "L", "unit_price": 1}, "{line_id}": {"quantity": 2},
 }  # fmt: skip

@@ -92,6 +92,12 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     for deal in await ctx.fetch("select id from opportunities where tenant_id = $1", tenant):
         await insert(ctx, "opportunity_lines", tenant_id=tenant, opportunity_id=deal["id"], product_id=product, position=1,
                      name="P", unit_price=1)  # fmt: skip
+    for person, column in (("contacts", "contact_id"), ("leads", "lead_id")):
+        for row in await ctx.fetch(f"select id from {person} where tenant_id = $1", tenant):
+            await insert(
+                ctx, "consents", tenant_id=tenant, channel="email", state="granted", source="form", **{column: row["id"]}
+            )
+    await insert(ctx, "suppressions", tenant_id=tenant, channel="email", address="gone@tests.example", reason="manual")
     partner = await ctx.fetchval("select id from contacts where tenant_id = $1 order by id limit 1", tenant)
     for deal in await ctx.fetch("select id from opportunities where tenant_id = $1", tenant):
         await insert(ctx, "opportunity_contacts", tenant_id=tenant, opportunity_id=deal["id"], contact_id=partner)
@@ -154,6 +160,7 @@ async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
         ctx, "record_exports", tenant_id=tenant, user_id=workspace.admin.user_id, entity="leads", format="csv", storage_key="k"
     )
     await insert(ctx, "custom_fields", tenant_id=tenant, entity="account", field_name="tier", field_type="text", is_unique=True)
+    await insert(ctx, "custom_computations", tenant_id=tenant, entity="account")
     tiered = """update accounts set custom = '{"tier": "gold"}' where tenant_id = $1 and owner_id = $2"""
     await ctx.execute(tiered, tenant, both)
     await insert(ctx, "tenant_exports", tenant_id=tenant, id=tenant, user_id=workspace.admin.user_id, format="csv")

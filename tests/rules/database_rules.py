@@ -27,8 +27,16 @@ _DEAL_OF_CONTACT = (
     "(select view_all()) or exists (select 1 from opportunities r where r.tenant_id = opportunity_contacts.tenant_id"
     " and r.id = opportunity_contacts.opportunity_id)"
 )
+_PERSON_OF_CONSENT = (
+    "(select view_all())"
+    " or (contact_id is not null and exists (select 1 from contacts r where r.tenant_id = consents.tenant_id"
+    " and r.id = consents.contact_id))"
+    " or (lead_id is not null and exists (select 1 from leads r where r.tenant_id = consents.tenant_id"
+    " and r.id = consents.lead_id))"
+)
 FOLLOWS: Mapping[str, str] = {
     "activities": related_visible("activities"),
+    "consents": _PERSON_OF_CONSENT,
     "opportunity_contacts": _DEAL_OF_CONTACT,
     "opportunity_lines": _DEAL_OF_LINE,
 }

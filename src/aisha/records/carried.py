@@ -1,6 +1,7 @@
 """Rows that make up a value of a record, as the lines of a deal make its amount: in a merge they go with it.
 
 A record that has such rows keeps them and their value; one without takes both from the merged record the value comes from.
+Rows that make no value, as a person's consents, all go to the record that stays.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +16,7 @@ from aisha.records.registry import RecordType
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Rows of `table`, whose `column` names the record of `target` and which make its `field`.
+    """Rows of `table`, whose `column` names the record of `target` and which make its `field` (None: they make none).
 
     `follows`: fields that only repeat what stands in the rows. A merge leaves them alone.
     """
@@ -23,7 +24,7 @@ class Carried:
     table: str
     target: str
     column: str
-    field: str
+    field: str | None
     follows: tuple[str, ...] = ()
 
     @property
@@ -54,11 +55,12 @@ async def carry_rows(
     ctx.require("records.merge")
     moved: dict[str, list[UUID]] = {}
     for each in _of(target):
-        if each.field not in given and (winner[each.field] or each.field in chosen):
+        if each.field is not None and each.field not in given and (winner[each.field] or each.field in chosen):
             continue
+        unless = f" and not exists (select from {each.table} o where o.tenant_id = $1 and o.{each.column} = $3)"
         rows = await ctx.fetch(
             f"update {each.table} r set {each.column} = $3 where r.tenant_id = $1 and r.{each.column} = $2"
-            f" and not exists (select from {each.table} o where o.tenant_id = $1 and o.{each.column} = $3) returning id",
+            f"{unless if each.field is not None else ''} returning id",
             ctx.tenant_id, origin, winner["id"],
         )  # fmt: skip
         if rows:

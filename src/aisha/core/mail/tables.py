@@ -37,9 +37,12 @@ email_outbox = tenant_table(
     timestamp("sent_at"),
     Column("is_unclear", Boolean, nullable=False, server_default=text("false")),
     Column("error", Text),
+    Column("unsubscribe_url", Text),
+    Column("sent_through", Text),
     Index("ix_email_outbox_status", "tenant_id", "status", "created_at"),
     entity="email",
     masked=("text_body", "html_body", "link"),
 )
 """`send_started_at` is committed before the message is handed over: found set on an attempt that never ended, the outcome is
-unclear. `link` is the one link of the mail; text and link are erased once a mail with a link is sent."""
+unclear. `link` is the one link of the mail; text and link are erased once a mail with a link is sent. `sent_through` says in
+words which server took it."""

@@ -10,6 +10,7 @@ from aisha.core.context import Context, beyond_scope
 from aisha.core.person_texts import name_pattern
 from aisha.core.personal_fields import PERSONAL_FIELDS
 from aisha.core.storage import FileStorage
+from aisha.crm.consent.actions import erase_consents
 from aisha.crm.contacts.tables import contacts
 from aisha.crm.leads.tables import leads
 from aisha.crm.personal_data.people import CrmPerson, find_person
@@ -28,6 +29,7 @@ _TEXTS = {
 _COUNTED = {
     "notes": "select count(*) from notes where tenant_id = $1 and related_id = any ($2)",
     "activities": "select count(*) from activities where tenant_id = $1 and related_id = any ($2)",
+    "consents": "select count(*) from consents where tenant_id = $1 and (contact_id = any ($2) or lead_id = any ($2))",
     "imported_rows": "select count(*) from import_rows where tenant_id = $1 and entity_id = any ($2)",
     "log": "select count(*) from audit_log where tenant_id = $1 and entity_id = any ($2)",
 }
@@ -81,6 +83,9 @@ async def _erase(ctx: Context, person: CrmPerson, storage: FileStorage) -> dict[
             replaced[name] = len(texts)
             touched += texts
         touched += await _erase_named_after(ctx, person)
+        subject = await without_others(ctx, person.subject)
+        replaced["consents"], of_consents = await erase_consents(ctx, person.ids, subject)
+        touched += of_consents
         found = person.subject
         replaced |= await erase_traces(ctx, Subject(tuple(touched), None, found.addresses, found.numbers, found.names), storage)
     for entity_type, ids in (("contact", person.contacts), ("lead", person.leads)):

@@ -15,6 +15,8 @@ _BY_ID = {
     "activities": "select * from activities where tenant_id = $1 and related_id = any ($2) order by created_at limit 10000",
     "deals": "select opportunity_id, part, is_primary, created_at from opportunity_contacts"
              " where tenant_id = $1 and contact_id = any ($2) order by created_at limit 10000",
+    "consents": "select * from consents where tenant_id = $1 and (contact_id = any ($2) or lead_id = any ($2))"
+                " order by created_at limit 10000",
     "assignments": "select created_at, entity_type, field, from_user, to_user, note from assignment_history"
                    " where tenant_id = $1 and entity_id = any ($2) order by created_at limit 10000",
     "imported_rows": "select import_id, row_number, raw from import_rows where tenant_id = $1 and entity_id = any ($2)"

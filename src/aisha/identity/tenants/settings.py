@@ -112,7 +112,7 @@ GENERAL = declare((
     ),
     Declared(
         "consent_model", "Consent", ConsentModels, {"email": "opt_out", "call": "opt_out", "text": "opt_out"},
-        "Whether people may be contacted until they refuse, or only after they have agreed.", "general", kind="consent",
+        "Whether people may be contacted until they refuse, or only after they have agreed.", "consent", kind="consent",
     ),
     Declared(
         "access_review", "Access reviews", Literal["quarterly", "off"], "quarterly",
