@@ -48548,9 +48548,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["RemovalBody"];
+                "application/json": components["schemas"]["RemovalBody"] | null;
             };
         };
         responses: {
