@@ -17,10 +17,15 @@ export function LaneStrip({ columns, scroller }: LaneStripProps) {
   useEffect(() => {
     const root = scroller.current;
     if (!root) return undefined;
+    const onScreen = new Set<string>();
     const observer = new IntersectionObserver(
       (entries) => {
-        const seen = entries.find((entry) => entry.isIntersecting);
-        if (seen) setCurrent(seen.target.id.replace(/^lane-/, ''));
+        entries.forEach(({ target, isIntersecting }) => {
+          if (isIntersecting) onScreen.add(target.id);
+          else onScreen.delete(target.id);
+        });
+        const first = keys.split(' ').find((key) => onScreen.has(`lane-${key}`));
+        if (first) setCurrent(first);
       },
       { root, threshold: 0.7 },
     );
