@@ -4,9 +4,6 @@ import { defineConfig } from 'vitest/config';
 
 const api = process.env.API_UPSTREAM_URL ?? 'http://127.0.0.1:4001';
 
-/** A page asks for ten files, not for a hundred small ones: what comes first as one, what pages share in pieces of this size. */
-const SHARED_BYTES = 20_000;
-
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -20,15 +17,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
+        // A page asks for three files, not for a hundred small ones: what comes first, what pages share, and its own. Pieces of
+        // what is shared, merged by size, may import one another in a circle, and then no page opens.
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'] },
-            {
-              name: 'shared',
-              minShareCount: 2,
-              entriesAware: true,
-              entriesAwareMergeThreshold: SHARED_BYTES,
-            },
+            { name: 'shared', minShareCount: 2 },
           ],
         },
       },
