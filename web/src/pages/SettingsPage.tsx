@@ -28,6 +28,7 @@ const PAGES: Record<string, Page> = {
   modules: page(async () => (await import('@/features/modules/Modules')).Modules),
   'entity-labels': page(async () => (await import('@/features/labels/Labels')).Labels),
   announcements: page(async () => (await import('@/features/announcements/Announcements')).Announcements),
+  plan: page(async () => (await import('@/features/workspace-limits/PlanAndUsage')).PlanAndUsage),
   setup: page(async () => (await import('@/features/setup/Setup')).Setup),
   users: page(async () => (await import('@/features/users/Users')).Users),
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),

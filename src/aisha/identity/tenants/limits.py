@@ -23,7 +23,8 @@ async def get_workspace_limits(ctx: Context, tenant_id: UUID) -> WorkspaceLimits
     caps = [max(COUNTED_TO, 10 * limits.get(each, 0)) for each in LIMITS.values]
     rows = await ctx.fetch(_HELD, tenant_id, list(LIMITS.values), caps)
     found = {row["kind"]: (min(row["held"], row["cap"]), row["held"] > row["cap"]) for row in rows}
-    listed = [_limit(each.value, each.label, limits.get(each.value), *found[each.value]) for each in LIMITS]
+    labels = {each.value: each.label for each in LIMITS} | {name: each.plural for name, each in ctx.actor.labels.items()}
+    listed = [_limit(each, labels[each], limits.get(each), *found[each]) for each in LIMITS.values]
     return WorkspaceLimits(tenant["settings"]["plan"], listed, tenant["version"])
 
 

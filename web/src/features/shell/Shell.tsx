@@ -10,6 +10,7 @@ import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
 import { EnteredMark } from '@/features/system/EnteredMark';
 import { ReadOnlyBanner } from '@/features/read-only/ReadOnlyBanner';
+import { LimitsBanner } from '@/features/workspace-limits/LimitsBanner';
 import { Presence } from '@/features/presence/Presence';
 import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
@@ -72,6 +73,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <ImpersonationBanner />
         <ReadOnlyBanner />
         <AnnouncementBanner />
+        <LimitsBanner />
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
         <EnteredMark phone />

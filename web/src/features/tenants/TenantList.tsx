@@ -9,6 +9,7 @@ import { RelativeTime } from '@/components/Times';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { DeleteTenantDialog } from './DeleteTenantDialog';
+import { LimitsDialog } from './LimitsDialog';
 import { tenantsQuery, type ListedTenant } from './queries';
 import { RenameDialog } from './RenameDialog';
 import { SuspendDialog } from './SuspendDialog';
@@ -26,7 +27,7 @@ interface TenantListProps {
   onClear: () => void;
 }
 
-export type TenantDialog = { kind: 'rename' | 'suspend' | 'delete'; tenant: ListedTenant } | null;
+export type TenantDialog = { kind: 'rename' | 'limits' | 'suspend' | 'delete'; tenant: ListedTenant } | null;
 
 /** The tenants in use, or those in the trash. */
 export function TenantList({ inTrash, q, status, canManage, onClear }: TenantListProps) {
@@ -59,6 +60,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
       />
       <MorePages of={found} />
       {dialog?.kind === 'rename' && <RenameDialog tenant={dialog.tenant} onClose={close} />}
+      {dialog?.kind === 'limits' && <LimitsDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'suspend' && <SuspendDialog tenant={dialog.tenant} onClose={close} />}
       {dialog?.kind === 'delete' && <DeleteTenantDialog tenant={dialog.tenant} onClose={close} />}
     </>
@@ -85,7 +87,7 @@ function useColumns(inTrash: boolean): DataColumn<ListedTenant>[] {
     cell: (tenant) => (
       <span className={classes.who}>
         <b title={tenant.name}>{tenant.name}</b>
-        <span className={classes.slug}>{tenant.slug}</span>
+        <span className={classes.slug}>{planned(tenant)}</span>
       </span>
     ),
   };
@@ -165,6 +167,11 @@ function useColumns(inTrash: boolean): DataColumn<ListedTenant>[] {
       cell: (tenant) => <Ago at={tenant.last_activity_at} />,
     },
   ];
+}
+
+/** Its slug, and the plan it has agreed on. */
+function planned({ slug, settings }: ListedTenant): string {
+  return typeof settings.plan === 'string' && settings.plan ? `${slug} · ${settings.plan}` : slug;
 }
 
 function Ago({ at }: { at: string | null }) {

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
+  IconGauge,
   IconDots,
   IconLogin2,
   IconPencil,
@@ -68,6 +69,14 @@ export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
             onClick={() => onDialog({ kind: 'rename', tenant })}
           >
             {t('rename')}
+          </Menu.Item>
+        )}
+        {canManage && !inTrash && (
+          <Menu.Item
+            leftSection={<IconGauge size={16} />}
+            onClick={() => onDialog({ kind: 'limits', tenant })}
+          >
+            {t('limits')}
           </Menu.Item>
         )}
         {canManage && isOpen && (

@@ -47,6 +47,7 @@ export const texts = defineTexts('tenants', {
   inactive: 'Switched off',
   suspended: 'Suspended',
   enter: 'Enter',
+  limits: 'Plan and limits',
   suspend: 'Suspend',
   activate: 'Activate',
   remove: 'Delete',
