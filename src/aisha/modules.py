@@ -57,7 +57,7 @@ from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNF
 from aisha.records import duplicate_tables
 from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK
 from aisha.records.carried import register_carried
-from aisha.records.custom.jobs import REWRITE_JOB
+from aisha.records.custom.jobs import COMPUTE_JOB, NEW_DAY, REWRITE_JOB
 from aisha.records.erasure import ERASE_JOB, register_erasure
 from aisha.records.exports.jobs import (
     OLD_RECORD_EXPORTS,
@@ -99,13 +99,13 @@ register_erasers({
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB, ERASE_USER_JOB,
-    TENANT_EXPORT_JOB,
+    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
+    ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
+    EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""

@@ -160,7 +160,7 @@ async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
         ctx, "record_exports", tenant_id=tenant, user_id=workspace.admin.user_id, entity="leads", format="csv", storage_key="k"
     )
     await insert(ctx, "custom_fields", tenant_id=tenant, entity="account", field_name="tier", field_type="text", is_unique=True)
-    await insert(ctx, "custom_computations", tenant_id=tenant, entity="account")
+    await ctx.execute("insert into custom_computations (tenant_id, entity) values ($1, 'account')", tenant)
     tiered = """update accounts set custom = '{"tier": "gold"}' where tenant_id = $1 and owner_id = $2"""
     await ctx.execute(tiered, tenant, both)
     await insert(ctx, "tenant_exports", tenant_id=tenant, id=tenant, user_id=workspace.admin.user_id, format="csv")

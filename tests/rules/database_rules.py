@@ -16,6 +16,7 @@ UNAUDITED: Mapping[str, str] = {
     "record_exports": "progress of an export; that one was made and fetched is audited as such",
     "announcement_dismissals": "who has closed a banner",
     "integration_usage": "counts of calls",
+    "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }

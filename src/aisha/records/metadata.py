@@ -51,7 +51,8 @@ def describe_type(ctx: Context, record_type: RecordType) -> dict[str, Any]:
             "card": record_type.card,
             "flags": [field.name for field in record_type.derived if field.kind == "boolean"],
         },
-        "form": [f for f in record_type.form if f in names] + [each.field.name for each in own if each.type != "json"],
+        "form": [f for f in record_type.form if f in names]
+        + [each.field.name for each in own if each.type != "json" and not each.computed],
         "related": [{"type": r.type, "field": r.field, "label": r.label} for r in record_type.related],
         "timeline": record_type.has_timeline,
         "duplicates": record_type.has_duplicates and ctx.actor.settings.get("duplicates", "warn") != "off",
@@ -74,7 +75,7 @@ def _sections(record_type: RecordType, names: set[str], own: list[CustomField]) 
 
 
 def _describe_custom(own: CustomField) -> dict[str, Any]:
-    return describe_field(own.field) | {"custom": True, "default": own.default}
+    return describe_field(own.field) | {"custom": True, "default": own.default, "computed": own.computed}
 
 
 def describe_field(field: Field) -> dict[str, Any]:
@@ -99,4 +100,5 @@ def describe_field(field: Field) -> dict[str, Any]:
         "default": field.default,
         "sensitive": field.sensitive,
         "custom": False,
+        "computed": None,
     }

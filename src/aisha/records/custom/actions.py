@@ -12,16 +12,17 @@ from aisha.core.errors import BadRequest, Conflict, Unprocessable, ValidationFai
 from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
 from aisha.core.versions import check_version
+from aisha.records.custom.computing import check_unused, complete_computed, compute_all, order_computed
 from aisha.records.custom.fields import custom_field_of
 from aisha.records.custom.queries import KEPT, count_values, get_custom_field, option_objects
-from aisha.records.custom.tables import ENTITY, PLURALS
+from aisha.records.custom.tables import COMPUTED, ENTITY, PLURALS
 from aisha.records.custom.values import stored_value
 from aisha.records.parsing import Refused
 
 MAX_FIELDS = 100
 REWRITE_JOB_NAME = "records.custom_rewrite"
 COLUMNS = ("field_name", "label", "field_type", "options", "is_required", "is_unique", "is_sensitive", "default_value",
-           "help_text", "position", "section", "validation", "visible_to")  # fmt: skip
+           "help_text", "position", "section", "validation", "visible_to", "formula", "rollup", "result_type")  # fmt: skip
 WIDENED = {("text", "textarea"), ("select", "multiselect")}
 _CHOSEN = ("select", "multiselect")
 _NOT_UNIQUE = ("textarea", "boolean", "multiselect", "json", "select")
@@ -46,6 +47,7 @@ async def create_custom_field(ctx: Context, sent: Mapping[str, Any]) -> UUID:
     ctx.require("settings.manage")
     entity = entity_of(sent["entity"])
     values = {name: sent[name] for name in COLUMNS if sent.get(name) is not None}
+    await complete_computed(ctx, entity, values, values)
     await _check(ctx, entity, values, values)
     await _check_limit(ctx, entity)
     values.setdefault("label", values["field_name"].replace("_", " ").capitalize())
@@ -59,6 +61,9 @@ async def create_custom_field(ctx: Context, sent: Mapping[str, Any]) -> UUID:
         await ctx.execute(
             f"insert into custom_fields ({names}) values ({places})", ctx.tenant_id, field_id, entity, *values.values()
         )
+    if "computed" in values:
+        await order_computed(ctx)
+        await compute_all(ctx, entity)
     return field_id
 
 
@@ -75,10 +80,13 @@ async def update_custom_field(
             raise ValidationFailed({name: ["This cannot be empty."]})
     _check_fixed(current, values)
     await _check(ctx, current["entity"], values, current | values)
+    if any(name in values for name in (*COMPUTED, "result_type", "field_type")) or sent.get("is_active"):
+        await complete_computed(ctx, current["entity"], values, current | values)
     await _check_options(ctx, current, values)
     if sent.get("is_active") is not None and sent["is_active"] != current["is_active"]:
         values |= await _activity(ctx, current, is_active=sent["is_active"])
     changed = {name: value for name, value in values.items() if value != current.get(name)}
+    await check_unused(ctx, current, changed)
     if changed:
         await _write(ctx, field_id, changed)
         await _follow_up(ctx, current, changed)
@@ -169,7 +177,7 @@ async def _check(ctx: Context, entity: str, values: dict[str, Any], whole: Mappi
     limits: dict[str, Any] = values.get("validation") or {}
     if limits.get("min") is not None and limits.get("max") is not None and limits["min"] > limits["max"]:
         problems["validation"] = ["The smallest value is above the largest."]
-    if not problems and ("default_value" in values or "options" in values):
+    if not problems and whole["field_type"] not in COMPUTED and ("default_value" in values or "options" in values):
         problems |= _check_default(ctx, values, dict(whole) | {"options": options})
     if problems:
         raise ValidationFailed(problems)
@@ -242,8 +250,13 @@ async def _write(ctx: Context, field_id: UUID, values: Mapping[str, Any]) -> Non
         raise ValidationFailed({"is_unique": ["Some records share a value. Make them different first."]}) from error
 
 
-async def _follow_up(ctx: Context, current: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+async def _follow_up(ctx: Context, current: dict[str, Any], changed: dict[str, Any]) -> None:
     """Work on the records that hold a value: several choices are stored as a list; words to search by come and go."""
+    if any(name in changed for name in ("computed", "result_type", "is_active")) and (current | changed).get("computed"):
+        await order_computed(ctx)
+        if (current | changed)["is_active"]:
+            await compute_all(ctx, current["entity"])
+        return
     if not current["is_used"]:
         return
     purpose = (

@@ -32,7 +32,8 @@ LENGTHS: Mapping[str, int] = {"text": 255, "textarea": 10_000, "email": 255, "ph
 class CustomField:
     """One declared field. `field` is named `custom.x`, as filters, sorts, forms and errors name it; `key` is plain `x`.
 
-    `visible_to` are the roles that see it; none means every role.
+    `visible_to` are the roles that see it; none means every role. `type` is the type of the values; `computed` is `formula` or
+    `rollup` where the database makes them, from the own fields in `reads`, for a roll-up of the records `counts`.
     """
 
     id: UUID
@@ -43,10 +44,21 @@ class CustomField:
     is_active: bool
     section: str | None
     visible_to: frozenset[str]
+    computed: str | None = None
+    counts: str | None = None
+    reads: "tuple[CustomField, ...]" = ()
 
     def is_open_to(self, ctx: Context) -> bool:
-        """True for whoever may see its values."""
+        """True for whoever may see its values, and everything they are computed from.
+
+        A roll-up counts records that a person with a scope does not see, so it is open to those who see all of them, and to
+        the roles it names (docs/decisions/computed-fields.md).
+        """
         if self.field.sensitive and not ctx.can("view_sensitive_data"):
+            return False
+        if self.counts and not (ctx.can(f"{self.counts}.read") and (self.visible_to or ctx.actor.view_all)):
+            return False
+        if not all(each.is_open_to(ctx) for each in self.reads):
             return False
         return not self.visible_to or ctx.actor.is_superadmin or ctx.actor.role in self.visible_to
 
@@ -99,14 +111,19 @@ def find_field(ctx: Context, record_type: RecordType, name: str) -> Field | None
 @lru_cache(maxsize=4096)
 def _declared(text: str) -> Declared:
     """The fields of a tenant by record type; one result for all of its people."""
+    rows = msgspec.json.decode(text)
+    known: dict[str, CustomField] = {}
+    for row in sorted(rows, key=lambda each: each.get("order", 0)):
+        reads = tuple(known[name] for name in row.get("reads") or () if name in known)
+        known[f"{row['entity']}:{row['name']}"] = custom_field_of(row, reads)
     by_type: dict[str, list[CustomField]] = {}
-    for row in msgspec.json.decode(text):
-        by_type.setdefault(PLURALS[row["entity"]], []).append(custom_field_of(row))
+    for row in rows:
+        by_type.setdefault(PLURALS[row["entity"]], []).append(known[f"{row['entity']}:{row['name']}"])
     return {name: tuple(fields) for name, fields in by_type.items()} or _NONE
 
 
-def custom_field_of(row: Mapping[str, Any]) -> CustomField:
-    """The field that a row of `custom_fields_of` (SQL) describes."""
+def custom_field_of(row: Mapping[str, Any], reads: tuple[CustomField, ...] = ()) -> CustomField:
+    """The field that a row of `custom_fields_of` (SQL) describes, computed from `reads`."""
     limits: dict[str, int] = row["validation"] or {}
     kind = KINDS[row["type"]]
     field = Field(
@@ -114,6 +131,7 @@ def custom_field_of(row: Mapping[str, Any]) -> CustomField:
         row["label"] or row["name"].replace("_", " ").capitalize(),
         kind,
         required=row["required"],
+        readonly="computed" in row,
         max_length=limits.get("max_length") or LENGTHS.get(row["type"]),
         minimum=limits.get("min"),
         maximum=limits.get("max"),
@@ -124,8 +142,13 @@ def custom_field_of(row: Mapping[str, Any]) -> CustomField:
     )
     return CustomField(
         UUID(row["id"]), row["name"], row["type"], field, row["default"], row["active"], row["section"],
-        frozenset(row["visible_to"] or ()),
+        frozenset(row["visible_to"] or ()), row.get("computed"), _counted(row.get("counts")), reads,
     )  # fmt: skip
+
+
+def _counted(listed: str | None) -> str | None:
+    """The record type whose permission to read opens a list: the lines of a deal are no type of their own."""
+    return "opportunities" if listed == "opportunity_lines" else listed
 
 
 def choices_of(name: str, options: Any) -> Choices:

@@ -1,10 +1,16 @@
 """What a changed field asks of the records that hold a value of it, in batches, each a transaction of its own."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from aisha.core.context import Context, beyond_scope
+from aisha.core.clock import today_in
+from aisha.core.context import Context, beyond_scope, open_system_context
+from aisha.core.database import Pool
 from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.periodic import Periodic, each_tenant
+from aisha.core.settings import Settings
 from aisha.records.custom.actions import REWRITE_JOB_NAME
+from aisha.records.custom.computing import COMPUTE_JOB_NAME, compute_part, note_progress, zone_of
 from aisha.records.custom.tables import PLURALS
 
 AT_ONCE = 500
@@ -72,4 +78,52 @@ async def _end_purge(ctx: Context, field_id: UUID) -> None:
     await ctx.execute("delete from custom_fields where tenant_id = $1 and id = $2", ctx.tenant_id, field_id)
 
 
+async def compute_values(run: JobRun) -> None:
+    """Compute the fields of an entity's records. It may be interrupted and begun again: what is done changes nothing."""
+    entity, done = run.message.parameters["entity"], 0
+    after: UUID | None = UUID(int=0)
+    async with run.acting() as ctx, beyond_scope(ctx):
+        total = await ctx.fetchval(f"select count(*) from {PLURALS[entity]} where tenant_id = $1", ctx.tenant_id)
+    while after is not None:
+        async with run.acting() as ctx:
+            after, computed = await compute_part(ctx, entity, after)
+            done += computed
+            await note_progress(ctx, entity, done, max(total, done) if after is not None else None)
+        if after is not None and run.should_stop():
+            raise Interrupted
+
+
+async def compute_new_day(pool: Pool, _settings: Settings) -> None:
+    """Compute formulas that say today() anew, in every tenant where a new day has begun since they were."""
+    async with open_system_context(pool, None, source=None, write=False) as ctx:
+        tenants = [row["id"] for row in await ctx.fetch("select active_tenant_ids() as id")]
+
+    async def compute_in(tenant_id: UUID) -> None:
+        async with open_system_context(pool, tenant_id, source=None, write=False) as ctx:
+            entities = await _behind(ctx)
+        for entity in entities:
+            after: UUID | None = UUID(int=0)
+            while after is not None:
+                async with open_system_context(pool, tenant_id, source=None) as ctx:
+                    after, _ = await compute_part(ctx, entity, after)
+            async with open_system_context(pool, tenant_id, source=None) as ctx:
+                await note_progress(ctx, entity, 0, None)
+
+    await each_tenant(tenants, compute_in)
+
+
+async def _behind(ctx: Context) -> list[str]:
+    """Entities with formulas of an earlier day."""
+    ctx.require_system()
+    rows = await ctx.fetch(
+        "select distinct f.entity from custom_fields f left join custom_computations c using (tenant_id, entity)"
+        " where f.tenant_id = $1 and f.is_active and (f.computed ->> 'uses_today')::boolean"
+        " and (c.computed_on is null or c.computed_on < $2) order by f.entity",
+        ctx.tenant_id, today_in(await zone_of(ctx)),
+    )  # fmt: skip
+    return [row["entity"] for row in rows]
+
+
+NEW_DAY = Periodic("records.custom_new_day", timedelta(hours=1), compute_new_day)
+COMPUTE_JOB = Job(COMPUTE_JOB_NAME, compute_values, concurrency=1)
 REWRITE_JOB = Job(REWRITE_JOB_NAME, rewrite_values, concurrency=1)

@@ -16,8 +16,12 @@ KEPT = timedelta(days=90)
 _FIELDS = """
 select f.id, f.entity, f.field_name, coalesce(f.label, initcap(replace(f.field_name, '_', ' '))) as label, f.field_type,
        f.options, f.is_required, f.is_unique, f.is_sensitive, f.default_value, f.help_text, f.position, f.section, f.validation,
+       f.formula, f.rollup, f.result_type, f.computed,
        f.visible_to, f.is_active, f.retired_at, f.purge_started_at, f.created_at, f.updated_at, f.version,
        exists (select from custom_values v where v.tenant_id = f.tenant_id and v.field_id = f.id) as is_used,
+       case when f.computed is not null then
+         (select jsonb_build_object('done', c.done, 'total', c.total) from custom_computations c
+           where c.tenant_id = f.tenant_id and c.entity = f.entity and c.total is not null) end as computing,
        f.entity || ':' || lpad(f.position::text, 6, '0') as page_key
   from custom_fields f
  where f.tenant_id = $1
@@ -46,7 +50,8 @@ async def get_custom_field(ctx: Context, field_id: UUID, *, for_update: bool = F
     row = await ctx.fetchrow(f"{_FIELDS} and f.id = $2{' for update of f' if for_update else ''}", ctx.tenant_id, field_id)
     if row is None:
         raise NotFound("This field")
-    return _field_of(row)
+    field = _field_of(row)
+    return field | {"computed": read_json(row["computed"])} if for_update else field
 
 
 async def count_values(ctx: Context, field_id: UUID) -> int:
@@ -58,7 +63,7 @@ async def count_values(ctx: Context, field_id: UUID) -> int:
 
 
 def _field_of(row: asyncpg.Record) -> dict[str, Any]:
-    field = {name: read_json(value) for name, value in row.items() if name != "page_key"}
+    field = {name: read_json(value) for name, value in row.items() if name not in ("page_key", "computed")}
     field["options"] = option_objects(field["options"])
     field["purge_after"] = field["retired_at"] + KEPT if field["retired_at"] else None
     return field

@@ -19,8 +19,11 @@ from aisha.records.custom.actions import (
     retire_custom_field,
     update_custom_field,
 )
+from aisha.records.custom.previews import preview_computed
 from aisha.records.custom.queries import count_values, get_custom_field, list_custom_fields
 from aisha.records.custom.schemas import (
+    ComputedBody,
+    ComputedPreview,
     CustomField,
     CustomFieldBody,
     CustomFieldChange,
@@ -60,6 +63,13 @@ async def reorder(ctx: RequestContext, page: RequestedPage, body: FieldOrder) ->
     await order_custom_fields(ctx, body.entity, body.ids)
     found, cursor = await list_custom_fields(ctx, page, entity_of(body.entity), is_active=True)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
+
+
+@router.post("/preview", response_model=Answer[ComputedPreview])
+@access("settings.manage")
+async def preview(ctx: RequestContext, body: ComputedBody) -> Response:
+    """What a formula or a roll-up would give for a record, or what is wrong with it and where. Nothing is saved."""
+    return answer(await preview_computed(ctx, entity_of(body.entity), body.model_dump(exclude_unset=True)))
 
 
 @router.get("/{field_id}", response_model=Answer[CustomField])

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from aisha.core.schema_types import OneOf
-from aisha.records.custom.tables import ENTITY, FIELD_NAME, FIELD_TYPE
+from aisha.records.custom.formulas.syntax import MAX_LENGTH
+from aisha.records.custom.tables import ENTITY, FIELD_NAME, FIELD_TYPE, RESULT_TYPE, ROLLUP_FUNCTION
 
 Entity = Literal[
     "contact", "account", "lead", "opportunity", "activity", "contacts", "accounts", "leads", "opportunities", "activities"
@@ -44,6 +45,22 @@ Options = Annotated[
 ]
 
 
+class RollupBody(BaseModel):
+    """What a roll-up counts: a `list` of records that point here (opportunities, contacts, activities, opportunity_lines), by a
+    `function`; of a `field`, unless it counts; only those that fulfil `filter`, as lists take it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    list: str = Field(max_length=50, examples=["opportunities"])
+    function: Annotated[str, OneOf(ROLLUP_FUNCTION)]
+    field: str | None = Field(default=None, max_length=100, examples=["amount"])
+    filter: dict[str, Any] | None = Field(default=None, examples=[{"field": "stage_kind", "op": "eq", "value": "won"}])
+
+
+Formula = Annotated[str, Field(max_length=MAX_LENGTH, examples=["round(amount * probability / 100, 2)"])]
+ResultType = Annotated[str, OneOf(RESULT_TYPE)]
+
+
 class _FieldSettings(BaseModel):
     """What may be changed at any time. `visible_to` are names of roles; empty or null means everybody."""
 
@@ -58,6 +75,11 @@ class _FieldSettings(BaseModel):
     section: str | None = Field(default=None, max_length=60, description="A section of the record page, or a new one.")
     validation: FieldLimits | None = None
     visible_to: list[Annotated[str, Field(max_length=100)]] | None = Field(default=None, max_length=100)
+    formula: Formula | None = Field(default=None, description="The expression of a formula field.")
+    rollup: RollupBody | None = Field(default=None, description="What a roll-up field counts.")
+    result_type: ResultType | None = Field(
+        default=None, description="Of a computed field that is a number: number, currency or percent. It follows by itself."
+    )
     tenant_id: str | None = None
 
 
@@ -86,9 +108,67 @@ class FieldOrder(BaseModel):
     tenant_id: str | None = None
 
 
+class ComputedBody(BaseModel):
+    """A formula or a roll-up that is being written, and the record to show it on (the last changed one unless given)."""
+
+    entity: Entity
+    field_type: Literal["formula", "rollup"]
+    formula: str | None = Field(default=None, max_length=100_000)
+    rollup: RollupBody | None = None
+    result_type: ResultType | None = None
+    record_id: UUID | None = None
+    tenant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaProblem:
+    """What is wrong, and the characters it is about, counted from 0."""
+
+    text: str
+    position: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRecord:
+    """The record of a preview."""
+
+    id: UUID
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaName:
+    """A name that a formula may use: number, text, date or boolean."""
+
+    name: str
+    type: Literal["number", "text", "date", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedPreview:
+    """What a computed field would be: its type and its value for a record, or what is wrong."""
+
+    result_type: ResultType | None
+    value: Any
+    record: PreviewRecord | None
+    problem: FormulaProblem | None
+    names: list[FormulaName]
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """How many of how many records are computed."""
+
+    done: int
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """A field. `is_used` once a record holds a value; a retired one can be purged from `purge_after` on."""
+    """A field. `computing` while a job is at its values.
+
+    `is_used` once a record holds a value; a retired one can be purged from `purge_after` on."""
 
     id: UUID
     entity: Annotated[str, OneOf(ENTITY)]
@@ -109,6 +189,10 @@ class CustomField:
     retired_at: datetime | None
     purge_after: datetime | None
     purge_started_at: datetime | None
+    formula: str | None
+    rollup: RollupBody | None
+    result_type: ResultType | None
+    computing: Computing | None
     is_used: bool
     created_at: datetime
     updated_at: datetime

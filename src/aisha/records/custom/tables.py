@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -48,6 +49,31 @@ FIELD_TYPE = Choices(
         Choice("url", "Web address"),
         Choice("user", "Person of the workspace"),
         Choice("json", "Structured data"),
+        Choice("formula", "Formula"),
+        Choice("rollup", "Roll-up"),
+    ),
+)
+COMPUTED = ("formula", "rollup")
+"""Types whose values the database computes."""
+RESULT_TYPE = Choices(
+    "custom_field_result",
+    (
+        Choice("number", "Number"),
+        Choice("currency", "Amount of money"),
+        Choice("percent", "Percent"),
+        Choice("text", "Text"),
+        Choice("date", "Date"),
+        Choice("boolean", "Yes or no"),
+    ),
+)
+ROLLUP_FUNCTION = Choices(
+    "rollup_function",
+    (
+        Choice("count", "Number of records"),
+        Choice("sum", "Sum"),
+        Choice("min", "Smallest"),
+        Choice("max", "Largest"),
+        Choice("average", "Average"),
     ),
 )
 PLURALS = {value: alias for alias, value in ENTITY.aliases.items()}
@@ -73,6 +99,18 @@ custom_fields = tenant_table(
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     timestamp("retired_at"),
     timestamp("purge_started_at"),
+    Column("formula", Text),
+    Column("rollup", JSONB),
+    Column("result_type", Text, CheckConstraint(RESULT_TYPE.check_sql("result_type"), name="result_type")),
+    Column("computed", JSONB),
+    Column("compute_order", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint(
+        "(computed is null) = (result_type is null) and (computed is null) = (formula is null and rollup is null)",
+        name="computed",
+    ),
+    Index(
+        "ix_custom_fields_computed", "tenant_id", "entity", "compute_order", postgresql_where=text("computed is not null")
+    ),
     UniqueConstraint("tenant_id", "entity", "field_name"),
 )
 custom_fields.info["sample"] = {"field_name": "self_test"}
@@ -92,3 +130,17 @@ custom_values = Table(
     info={"row_class": "tenant"},
 )
 """Filled by triggers of the records; the application reads it and cannot write it."""
+
+custom_computations = Table(
+    "custom_computations",
+    metadata,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("entity", Text, CheckConstraint(ENTITY.check_sql("entity"), name="entity"), nullable=False),
+    Column("done", Integer, nullable=False, server_default=text("0")),
+    Column("total", Integer),
+    Column("computed_on", Date),
+    PrimaryKeyConstraint("tenant_id", "entity"),
+    ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
+    info={"row_class": "tenant"},
+)
+"""How far the computed values of an entity are; `total` while a job is at it, `computed_on` the day that today() stood for."""

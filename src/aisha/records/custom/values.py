@@ -12,6 +12,7 @@ from aisha.core.ids import parse_id
 from aisha.core.json_shapes import is_list, is_object
 from aisha.records.custom.fields import PREFIX, CustomField, all_custom_fields, custom_fields_of, hidden_keys
 from aisha.records.fields import Field
+from aisha.records.labels import label_of
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.registry import RecordType, Values
 
@@ -37,6 +38,8 @@ def parse_custom(ctx: Context, record_type: RecordType, sent: object) -> Values:
     problems: dict[str, list[str]] = {}
     for key, value in sent.items():
         try:
+            if known[key].computed:
+                raise Refused("This field is computed and cannot be set.")
             values[key] = stored_value(known[key].field, value, ctx.actor.timezone)
         except Refused as refusal:
             problems[PREFIX + key] = [str(refusal)]
@@ -55,7 +58,7 @@ def _check_names(ctx: Context, record_type: RecordType, sent: Mapping[str, Any],
         )
     if unknown:
         raise BadRequest(
-            f"{record_type.label} have no field {', '.join(PREFIX + key[:60] for key in unknown[:10])}.",
+            f"{label_of(ctx, record_type).plural} have no field {', '.join(PREFIX + key[:60] for key in unknown[:10])}.",
             code="UNKNOWN_FIELD",
             details={PREFIX + key[:60]: ["There is no such field."] for key in unknown[:50]},
         )

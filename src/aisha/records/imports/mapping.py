@@ -14,6 +14,7 @@ from aisha.records.imports.dates import date_format
 from aisha.records.imports.numbers import NumberFormat
 from aisha.records.imports.targets import CUSTOM_PREFIX, OwnFields, find_target, own_targets
 from aisha.records.imports.templates import placeholders
+from aisha.records.labels import label_of
 from aisha.records.registry import RecordType
 
 UnknownOwner = Literal["unassigned", "create_employee", "map"]
@@ -79,21 +80,23 @@ def check_mapping(
 ) -> None:
     """Raises 400 for columns, fields, formats and templates that do not exist, 403 for what the caller may not fill."""
     known, own = set(columns), own_targets(ctx, record_type)
-    problems = [text for entry in mapping for text in _entry_problems(record_type, own, known, entry)]
+    problems = [text for entry in mapping for text in _entry_problems(ctx, record_type, own, known, entry)]
     fields = [entry.field for entry in mapping if entry.field]
     problems += [f"Two columns fill {name}." for name in sorted({f for f in fields if fields.count(f) > 1})]
     if problems:
         raise ValidationFailed({"mapping": problems[:20]})
-    _check_options(record_type, own, known, options)
+    _check_options(ctx, record_type, own, known, options)
     _check_new_fields(ctx, record_type, own, mapping, options)
     _check_rights(ctx, record_type, mapping, options)
 
 
-def _entry_problems(record_type: RecordType, own: OwnFields, known: set[str], entry: ColumnMapping) -> Iterable[str]:
+def _entry_problems(
+    ctx: Context, record_type: RecordType, own: OwnFields, known: set[str], entry: ColumnMapping
+) -> Iterable[str]:
     if entry.column not in known:
         yield f"The file has no column {entry.column[:60]!r}."
     if entry.field is not None and find_target(record_type, own, entry.field) is None:
-        yield f"{record_type.label} have no field {entry.field[:60]!r} that an import can fill."
+        yield f"{label_of(ctx, record_type).plural} have no field {entry.field[:60]!r} that an import can fill."
     if entry.options.date_format is not None:
         try:
             date_format(entry.options.date_format)
@@ -103,12 +106,13 @@ def _entry_problems(record_type: RecordType, own: OwnFields, known: set[str], en
         yield f"At most {MAX_VALUES:,} values of a column can be mapped."
 
 
-def _check_options(record_type: RecordType, own: OwnFields, known: set[str], options: ImportOptions) -> None:
+def _check_options(ctx: Context, record_type: RecordType, own: OwnFields, known: set[str], options: ImportOptions) -> None:
+    plural = label_of(ctx, record_type).plural
     if options.match_on is not None and options.match_on not in record_type.match_on:
-        raise ValidationFailed({"match_on": [f"{record_type.label} are matched on {', '.join(record_type.match_on)}."]})
+        raise ValidationFailed({"match_on": [f"{plural} are matched on {', '.join(record_type.match_on)}."]})
     for name, template in options.defaults.items():
         if find_target(record_type, own, name) is None:
-            raise ValidationFailed({"defaults": [f"{record_type.label} have no field {name[:60]!r}."]})
+            raise ValidationFailed({"defaults": [f"{plural} have no field {name[:60]!r}."]})
         unknown = [each for each in placeholders(template) if each not in known]
         if unknown:
             raise ValidationFailed({"defaults": [f"The file has no column {unknown[0][:60]!r}."]})
@@ -126,9 +130,12 @@ def _check_new_fields(
 ) -> None:
     new = new_fields(own, mapping, options)
     if new and not ctx.can("settings.manage"):
+        plural = label_of(ctx, record_type).plural
         raise ValidationFailed(
-            {"mapping": [f"{record_type.label} have no field {name[:60]}. Who manages settings can add it." for name in new]}
+            {"mapping": [f"{plural} have no field {name[:60]}. Who manages settings can add it." for name in new]}
         )
+    if made := {each.field.name for each in known_fields(ctx, record_type) if each.computed} & set(new):
+        raise ValidationFailed({"mapping": [f"{name} is computed and cannot be imported." for name in sorted(made)]})
     taken = {each.field.name for each in known_fields(ctx, record_type)} & set(new)
     if taken:
         raise ValidationFailed({"mapping": [f"{name} is retired or closed to you." for name in sorted(taken)]})

@@ -37,7 +37,7 @@ def importable_fields(record_type: RecordType) -> Mapping[str, Field]:
 def own_targets(ctx: Context, record_type: RecordType) -> OwnFields:
     """The tenant's own fields that the actor may fill, by `custom.<name>`."""
     own = custom_fields_of(ctx, record_type).values()
-    return {each.field.name: replace(each.field, required=False) for each in own if each.type != "json"}
+    return {each.field.name: replace(each.field, required=False) for each in own if each.type != "json" and not each.computed}
 
 
 def find_target(record_type: RecordType, own: OwnFields, name: str) -> Field | None:
