@@ -63,6 +63,12 @@ const confirmEmailRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/LoginPage'), 'ConfirmEmailPage'),
 });
 
+const unsubscribeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/unsubscribe/$token',
+  component: lazyRouteComponent(() => import('@/pages/UnsubscribePage'), 'UnsubscribePage'),
+});
+
 /** Everything behind the sign-in: session and metadata are there before any page draws. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -171,6 +177,7 @@ const routeTree = rootRoute.addChildren([
   forgotRoute,
   resetRoute,
   invitationRoute,
+  unsubscribeRoute,
   confirmEmailRoute,
   appRoute.addChildren([
     homeRoute,

@@ -54,6 +54,7 @@ const PAGES: Record<string, Page> = {
   blocks: page(async () => (await import('@/features/blocks/Blocks')).Blocks),
   'read-only': page(async () => (await import('@/features/read-only/ReadOnly')).ReadOnly),
   'security-check': page(async () => (await import('@/features/security-check/SecurityCheck')).SecurityCheck),
+  consent: page(async () => (await import('@/features/consent/Suppressions')).Suppressions),
   integrations: page(async () => (await import('@/features/integrations/Integrations')).Integrations),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };

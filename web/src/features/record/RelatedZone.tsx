@@ -8,6 +8,7 @@ import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { titleOf } from '@/components/record-title';
 import { useCreate } from '@/features/create/create-context';
+import { PersonConsents } from '@/features/consent/PersonConsents';
 import { DealLines } from '@/features/products/DealLines';
 import { writeFilter, type Filter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
@@ -48,6 +49,9 @@ export function RelatedZone({ meta, record, editable }: RelatedZoneProps) {
       )}
       {meta.name === 'opportunities' && <DealContacts {...{ meta, record, editable }} />}
       {meta.name === 'contacts' && deals && <ContactDeals {...{ meta, deals, record, editable }} />}
+      {(meta.name === 'contacts' || meta.name === 'leads') && (
+        <PersonConsents type={meta.name} record={record} editable={editable && meta.can.update} />
+      )}
       {meta.related
         .filter((related) => !ELSEWHERE.has(related.type))
         .filter((related) => meta.name !== 'contacts' || related.type !== 'opportunities')

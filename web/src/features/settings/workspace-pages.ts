@@ -9,6 +9,7 @@ import {
   IconServerCog,
   IconSpeakerphone,
 } from '@tabler/icons-react';
+import { CONSENT_PAGE } from './consent-page';
 import type { SettingsPageInfo } from './pages';
 
 /** How the workspace works, and what it inherits. */
@@ -18,7 +19,7 @@ export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
     group: 'workspace',
     icon: IconAdjustments,
     label: 'General',
-    keywords: 'duplicates trash days consent hosts retention imported files keep',
+    keywords: 'duplicates trash days hosts retention imported files keep',
     permission: 'settings.read',
     place: 'workspace',
   },
@@ -76,6 +77,7 @@ export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
     permission: 'settings.read',
     place: 'workspace',
   },
+  CONSENT_PAGE,
   {
     path: 'announcements',
     group: 'workspace',

@@ -46,6 +46,7 @@ export const texts = defineTexts('workspace-settings', {
   day_sat: 'Sat',
   day_sun: 'Sun',
   workingDays: 'Working days',
+  consent: 'Consent',
   consent_email: 'Mails',
   consent_call: 'Calls',
   consent_text: 'Text messages',

@@ -1,0 +1,5 @@
+import { Unsubscribe } from '@/features/unsubscribe/Unsubscribe';
+
+export function UnsubscribePage() {
+  return <Unsubscribe />;
+}
