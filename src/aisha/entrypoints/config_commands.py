@@ -23,6 +23,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.environment_settings import describe_environment
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.entrypoints.tenant_names import find_tenant
 from aisha.identity.tenants.module_settings import change_module
 
@@ -32,7 +33,6 @@ InScope = Annotated[Scope, typer.Option(help="system, tenant or user.")]
 Tenant = Annotated[str | None, typer.Option(help="A tenant's id or slug.")]
 OneTenant = Annotated[str, typer.Option(help="A tenant's id or slug.")]
 User = Annotated[str | None, typer.Option(help="With --scope user: the e-mail address of the person.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Key = Annotated[str, typer.Argument(help="A setting such as timezone; docs/settings.md names all.")]
 
 
@@ -97,19 +97,20 @@ def set_value(
     tenant: Tenant = None,
     user: User = None,
     lock: Annotated[bool | None, typer.Option("--lock/--unlock", help="system: keep everybody below from changing it.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Change a setting."""
     locks = {} if lock is None else {key: lock}
     if locks and scope != "system":
         raise Refused("Only the installation locks settings: use --scope system.")
     _run(scope, tenant, user, lambda ctx, _: _change(ctx, scope, {key: _value(value)}, locks))
-    print(f"{key} is set for the scope {scope}.")
+    tell(f"{key} is set for the scope {scope}.", {"key": key, "value": _value(value), "scope": scope}, as_json=as_json)
 
 
-def unset(key: Key, *, scope: InScope = "system", tenant: Tenant = None, user: User = None) -> None:
+def unset(key: Key, *, scope: InScope = "system", tenant: Tenant = None, user: User = None, as_json: AsJson = False) -> None:
     """Take a value back: what is above holds again."""
     _run(scope, tenant, user, lambda ctx, _: _change(ctx, scope, {key: None}, {}))
-    print(f"{key} follows what is above the scope {scope}.")
+    tell(f"{key} follows what is above the scope {scope}.", {"key": key, "scope": scope}, as_json=as_json)
 
 
 def list_of_modules(*, tenant: OneTenant, as_json: AsJson = False) -> None:
@@ -126,16 +127,16 @@ def list_of_modules(*, tenant: OneTenant, as_json: AsJson = False) -> None:
 ModuleName = Annotated[str, typer.Argument(help="A module such as leads; `aisha module list` names all.")]
 
 
-def enable(module: ModuleName, *, tenant: OneTenant) -> None:
+def enable(module: ModuleName, *, tenant: OneTenant, as_json: AsJson = False) -> None:
     """Switch a module on; its data are there again."""
     _run("tenant", tenant, None, lambda ctx, _: change_module(ctx, module, True, None))
-    print(f"{module} is on.")
+    tell(f"{module} is on.", {"key": module, "is_enabled": True}, as_json=as_json)
 
 
-def disable(module: ModuleName, *, tenant: OneTenant) -> None:
+def disable(module: ModuleName, *, tenant: OneTenant, as_json: AsJson = False) -> None:
     """Switch a module off everywhere; its data stay."""
     _run("tenant", tenant, None, lambda ctx, _: change_module(ctx, module, False, None))
-    print(f"{module} is off.")
+    tell(f"{module} is off.", {"key": module, "is_enabled": False}, as_json=as_json)
 
 
 LabelKey = Annotated[str, typer.Argument(help="accounts, contacts, leads, opportunities or activities.")]
@@ -147,13 +148,14 @@ def set_label(
     singular: Annotated[str, typer.Argument(help="How one is called, such as Client.")],
     *,
     tenant: OneTenant,
+    as_json: AsJson = False,
 ) -> None:
     """Call records by another name everywhere."""
     _run("tenant", tenant, None, lambda ctx, _: _relabel(ctx, key, plural, singular))
-    print(f"{key} are called {plural.strip()}, one of them {singular.strip()}.")
+    _tell_label(key, plural.strip(), singular.strip(), as_json=as_json)
 
 
-def reset(key: LabelKey, *, tenant: OneTenant) -> None:
+def reset(key: LabelKey, *, tenant: OneTenant, as_json: AsJson = False) -> None:
     """Back to the default name."""
 
     async def back(ctx: Context, _settings: Settings) -> list[EntityLabel]:
@@ -161,7 +163,12 @@ def reset(key: LabelKey, *, tenant: OneTenant) -> None:
         return await list_labels(ctx)
 
     named = next(each for each in _run("tenant", tenant, None, back) if each.key == key)
-    print(f"{key} are called {named.plural}, one of them {named.singular}.")
+    _tell_label(key, named.plural, named.singular, as_json=as_json)
+
+
+def _tell_label(key: str, plural: str, singular: str, *, as_json: bool) -> None:
+    facts = {"key": key, "plural": plural, "singular": singular}
+    tell(f"{key} are called {plural}, one of them {singular}.", facts, as_json=as_json)
 
 
 async def _relabel(ctx: Context, key: str, plural: str, singular: str) -> None:

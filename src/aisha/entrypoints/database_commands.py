@@ -2,7 +2,7 @@
 
 import asyncio
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Any
 
 import asyncpg
 import typer
@@ -12,7 +12,7 @@ from aisha.core.role_rights import administrator_sql
 from aisha.core.roles import APP, DEFINER, LOGIN_ROLES, OWNER, prepare_database
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import available_database, given_dsn
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, tell
 
 database = typer.Typer(no_args_is_help=True, help="The database's connection and roles.")
 
@@ -22,11 +22,11 @@ def register(app: typer.Typer) -> None:
 
 
 @database.command()
-def ping() -> None:
+def ping(*, as_json: AsJson = False) -> None:
     """Connect to the database and say what answers."""
     settings = load_settings()
 
-    async def work() -> str:
+    async def work() -> tuple[str, dict[str, Any]]:
         async with available_database(settings):
             started = perf_counter()
             connection = await connect_or_refuse(given_dsn(settings), name="aisha ping")
@@ -35,9 +35,12 @@ def ping() -> None:
             finally:
                 await connection.close()
             version, user, name = row or ("", "", "")
-            return f'PostgreSQL {version} answers in {(perf_counter() - started) * 1000:.0f} ms: "{user}" in "{name}".'
+            took = round((perf_counter() - started) * 1000)
+            facts = {"server_version": version, "user": user, "database": name, "milliseconds": took}
+            return f'PostgreSQL {version} answers in {took} ms: "{user}" in "{name}".', facts
 
-    console.print(asyncio.run(work()))
+    text, facts = asyncio.run(work())
+    tell(text, facts, as_json=as_json)
 
 
 @database.command()
@@ -45,6 +48,7 @@ def roles(
     *,
     sql: Annotated[bool, typer.Option("--sql", help="Print the SQL for an administrator; connects to nothing.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="New passwords; other installations lose theirs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the database roles, or the SQL that prepares the login of DATABASE_URL."""
     settings = load_settings()
@@ -53,10 +57,10 @@ def roles(
         login = login_of(url) if url else None
         print(administrator_sql(login.user if login else "aishacrm_user", login.database if login else "aishacrm"), end="")
         return
-    asyncio.run(_show_roles(settings, reset=reset))
+    asyncio.run(_show_roles(settings, reset=reset, as_json=as_json))
 
 
-async def _show_roles(settings: Settings, *, reset: bool) -> None:
+async def _show_roles(settings: Settings, *, reset: bool, as_json: bool) -> None:
     async with available_database(settings):
         if reset:
             await prepare_database(settings, reset_passwords=True)
@@ -70,8 +74,9 @@ async def _show_roles(settings: Settings, *, reset: bool) -> None:
         finally:
             await connection.close()
     facts = {row["rolname"]: row for row in known}
-    for role in (OWNER, *LOGIN_ROLES, DEFINER):
-        console.print(f"{role:<16} {_state(facts.get(role))}{'  (serves)' if role == APP else ''}")
+    states = {role: _state(facts.get(role)) for role in (OWNER, *LOGIN_ROLES, DEFINER)}
+    lines = [f"{role:<16} {state}{'  (serves)' if role == APP else ''}" for role, state in states.items()]
+    tell("\n".join(lines), [{"role": role, "state": state} for role, state in states.items()], as_json=as_json)
 
 
 def _state(row: asyncpg.Record | None) -> str:

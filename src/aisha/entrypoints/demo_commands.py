@@ -15,7 +15,7 @@ from aisha.core.settings import Settings, load_settings
 from aisha.demo.load import load_demo, reset_demo
 from aisha.demo.logins import FILE_NAME
 from aisha.entrypoints.available_database import available_database
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json, tell
 
 Tell = Callable[[str], None]
 
@@ -27,15 +27,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(demo, name="demo")
 
 
-def load() -> None:
+def load(*, as_json: AsJson = False) -> None:
     """Load the demo workspaces into an empty installation; nothing happens when there is a workspace already."""
-    _run(lambda settings, tell: load_demo(settings, tell=tell))
+    settings = _run(lambda settings, tell: load_demo(settings, tell=tell))
+    if as_json:
+        say_json({"sign_ins": settings.home / FILE_NAME})
 
 
-def reset() -> None:
+def reset(*, as_json: AsJson = False) -> None:
     """Remove the demo workspaces with everything in them, and load them anew with new passwords."""
     settings = _run(lambda settings, tell: reset_demo(settings, tell=tell))
-    console.print(f"The demo is new. Its sign-ins are in {settings.home / FILE_NAME}.")
+    file = settings.home / FILE_NAME
+    tell(f"The demo is new. Its sign-ins are in {file}.", {"sign_ins": file}, as_json=as_json)
 
 
 async def _analyze(settings: Settings) -> None:

@@ -19,7 +19,7 @@ from aisha.core.roles import serving_dsn
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import available_database
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, tell
 from aisha.records.exports.actions import audit_export
 from aisha.records.exports.asking import parse_export
 from aisha.records.exports.rows import count_rows
@@ -47,6 +47,7 @@ def export_file(
         str | None, typer.Option("--format", help=f"{', '.join(FILE_FORMAT.values)}; else the file's ending says.")
     ] = None,
     include_ids: Annotated[bool, typer.Option("--include-ids", help="A column with the id beside each name.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write records into a new file that only you can read. It is audited."""
     sent = {
@@ -54,14 +55,16 @@ def export_file(
         "include_ids": include_ids,
     }  # fmt: skip
     try:
-        asyncio.run(_export(load_settings(), type_name, person, tenant, out, sent, tree))
+        written = asyncio.run(_export(load_settings(), type_name, person, tenant, out, sent, tree))
     except AishaError as error:
         raise Refused(str(error)) from None
+    label = _record_type(type_name).label.lower()
+    tell(f"{written:,} {label} in {out}.", {"type": type_name, "rows": written, "file": out}, as_json=as_json)
 
 
 async def _export(
     settings: Settings, type_name: str, person: str, tenant: str | None, out: Path, sent: dict[str, Any], tree: str | None
-) -> None:
+) -> int:
     record_type = _record_type(type_name)
     asked = parse_export(sent | {"filter": parse_filter(tree)})
     async with available_database(settings):
@@ -79,7 +82,7 @@ async def _export(
                     raise
         finally:
             await pool.close()
-    console.print(f"{written:,} {record_type.label.lower()} in {out}.")
+    return written
 
 
 async def _write(out: Path, total: int, source: AsyncGenerator[bytes], rows: Written) -> int:

@@ -15,6 +15,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.modules import RECORD_TYPES
 from aisha.records.custom.actions import create_custom_field, entity_of, retire_custom_field
 from aisha.records.custom.fields import PREFIX
@@ -58,6 +59,7 @@ def add(
     unique: Annotated[bool, typer.Option("--unique", help="No two records share a value.")] = False,
     sensitive: Annotated[bool, typer.Option("--sensitive", help="Only for who may see financial information.")] = False,
     tenant: Tenant = None,
+    as_json: AsJson = False,
 ) -> None:
     """Add a field. It is there at once, in every running process."""
     if kind not in FIELD_TYPE:
@@ -69,10 +71,10 @@ def add(
         return await get_custom_field(ctx, await create_custom_field(ctx, sent))
 
     made = _run(person, tenant, work)
-    print(f"{made['label']} is there: {PREFIX}{made['field_name']} of {made['entity']}.")
+    tell(f"{made['label']} is there: {PREFIX}{made['field_name']} of {made['entity']}.", made, as_json=as_json)
 
 
-def retire(entity: Entity, name: Name, *, person: Person, tenant: Tenant = None) -> None:
+def retire(entity: Entity, name: Name, *, person: Person, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Hide a field everywhere; its values are kept."""
 
     async def work(ctx: Context) -> str:
@@ -83,7 +85,9 @@ def retire(entity: Entity, name: Name, *, person: Person, tenant: Tenant = None)
         await retire_custom_field(ctx, found[0]["id"])
         return found[0]["label"]
 
-    print(f"{_run(person, tenant, work)} is retired; its values are kept.")
+    label = _run(person, tenant, work)
+    facts = {"entity": entity, "field_name": name.removeprefix(PREFIX), "is_active": False}
+    tell(f"{label} is retired; its values are kept.", facts, as_json=as_json)
 
 
 async def _all(ctx: Context, entity: str | None) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from aisha.core.settings import Settings, load_settings
 from aisha.core.storage import file_storage
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import available_database
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.records.imports.actions import begin_run, begin_validation, cancel_import, create_import, update_import
 from aisha.records.imports.columns import examine_file
 from aisha.records.imports.dry_run import run_validation
@@ -60,6 +60,7 @@ def import_file(
     unknown_owner: Annotated[str | None, typer.Option(help="unassigned or create_employee.")] = None,
     create_missing_accounts: Annotated[bool, typer.Option("--create-missing-accounts")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Import a file. Columns are mapped as the wizard suggests, and then as the options say."""
     arguments = MappingArguments(
@@ -67,9 +68,11 @@ def import_file(
         unknown_owner, create_missing_accounts,
     )  # fmt: skip
     try:
-        asyncio.run(_import(load_settings(), file, type_name, person, tenant, arguments, dry_run=dry_run))
+        done = asyncio.run(_import(load_settings(), file, type_name, person, tenant, arguments, dry_run=dry_run))
     except (AishaError, UnknownArgument) as error:
         raise Refused(str(error)) from None
+    if as_json:
+        say_json({name: done[name] for name in ("id", "status", "counts", "error")})
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ async def _import(
     arguments: MappingArguments,
     *,
     dry_run: bool,
-) -> None:
+) -> dict[str, Any]:
     record_type = _record_type(type_name)
     async with _session(settings, person, tenant) as session:
         import_id = await _upload(session, record_type, file)
@@ -116,7 +119,7 @@ async def _import(
         if described["status"] != "validated":
             raise Refused(described["error"] or "The file could not be checked.")
         if dry_run:
-            return
+            return described
         async with session.context() as ctx:
             await begin_run(ctx, import_id)
         try:
@@ -128,6 +131,7 @@ async def _import(
         await _tell(session, described, "")
         if described["status"] != "completed":
             raise Refused(described["error"] or f"The import is {described['status']}.")
+        return described
 
 
 def _record_type(name: str) -> RecordType:

@@ -72,6 +72,7 @@ def revoke(
     *,
     person: Person,
     tenant: Tenant = None,
+    as_json: AsJson = False,
 ) -> None:
     """End a key at once, everywhere."""
 
@@ -83,7 +84,8 @@ def revoke(
         await revoke_api_key(ctx, chosen[0].id)
         return chosen[0]
 
-    print(f"{_run(person, tenant, work).name} is revoked.")
+    ended = _run(person, tenant, work)
+    _tell({"id": ended.id, "name": ended.name, "is_active": False}, as_json, f"{ended.name} is revoked.")
 
 
 def _run(person: str, tenant: str | None, work: Callable[[Context], Awaitable[T]]) -> T:

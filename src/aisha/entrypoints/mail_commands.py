@@ -19,7 +19,7 @@ from aisha.core.paging import MAX_LIMIT, Page
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import AsJson, say_json
+from aisha.entrypoints.progress import AsJson, console, say_json, tell
 
 T = TypeVar("T")
 Tenant = Annotated[UUID | None, typer.Option(help="A tenant's id; without it the installation's own mails.")]
@@ -27,7 +27,7 @@ Tenant = Annotated[UUID | None, typer.Option(help="A tenant's id; without it the
 
 def register(app: typer.Typer) -> None:
     email = typer.Typer(no_args_is_help=True, help="Mail.")
-    email.command()(test)
+    email.command("test")(try_mail)
     outbox = typer.Typer(no_args_is_help=True, help="Mails that were written.")
     outbox.command("list")(list_outbox)
     outbox.command()(retry)
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(email, name="email")
 
 
-def test(to: Annotated[str, typer.Option(help="Who gets the mail.")]) -> None:
+def try_mail(to: Annotated[str, typer.Option(help="Who gets the mail.")], *, as_json: AsJson = False) -> None:
     """Send a mail now, past the outbox, and say what the mail server answers."""
     settings = load_settings()
     if settings.smtp_host is None:
@@ -50,11 +50,10 @@ def test(to: Annotated[str, typer.Option(help="Who gets the mail.")]) -> None:
         trial = asyncio.run(run())
     except AishaError as error:
         raise Refused(error.message) from None
-    for line in trial.lines:
-        print(f"{line.step:9} {line.code or '   '} {line.text}")
+    tell("\n".join(f"{line.step:9} {line.code or '   '} {line.text}" for line in trial.lines), trial, as_json=as_json)
     if not trial.sent:
         raise Refused(f"{settings.smtp_host}:{settings.smtp_port} did not take the mail.")
-    print(f"{settings.smtp_host}:{settings.smtp_port} took the mail for {to}.")
+    console.print(f"{settings.smtp_host}:{settings.smtp_port} took the mail for {to}.", markup=False)
 
 
 def list_outbox(
@@ -76,19 +75,22 @@ def list_outbox(
         print(f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {m.error or ''}")
 
 
-def retry(mail_id: Annotated[UUID, typer.Argument(help="The mail's id.")], *, tenant: Tenant = None) -> None:
+def retry(
+    mail_id: Annotated[UUID, typer.Argument(help="The mail's id.")], *, tenant: Tenant = None, as_json: AsJson = False
+) -> None:
     """Send a failed or held mail again."""
 
     async def work(ctx: Context) -> None:
         await retry_mail(ctx, mail_id)
 
     _run(tenant, work)
-    print("The worker sends it.")
+    tell("The worker sends it.", {"id": mail_id, "status": "queued"}, as_json=as_json)
 
 
-def release(*, tenant: Tenant = None) -> None:
+def release(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Send what was held while there was no mail server."""
-    print(f"{_run(tenant, release_held)} mails are on their way.")
+    released = _run(tenant, release_held)
+    tell(f"{released} mails are on their way.", {"released": released}, as_json=as_json)
 
 
 async def send_test(pool: Pool, settings: Settings, to: str) -> MailTrial:

@@ -11,7 +11,7 @@ from aisha.core.roles import APP, prepare_database, serving_dsn
 from aisha.core.schema_version import newest_revision, standing_revision
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.available_database import available_database, serving_pool
-from aisha.entrypoints.progress import AsJson, console, say_json, step
+from aisha.entrypoints.progress import AsJson, console, say_json, step, tell
 from aisha.insight.security.self_test import SelfTest, run_self_test
 from aisha.modules import metadata
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 @migrations.command("up")
-def migrate_up() -> None:
+def migrate_up(*, as_json: AsJson = False) -> None:
     """Make the roles, bring the schema to this program's version, and try whether it keeps workspaces apart."""
     settings = load_settings()
     make_missing_secrets(settings)
@@ -39,12 +39,15 @@ def migrate_up() -> None:
     done = asyncio.run(_try_isolation(settings))
     if done.findings:
         raise Refused("\n".join(["Workspaces are not kept apart:", *done.findings]))
-    console.print(f"Nobody crosses the border between workspaces in {done.tables} of {len(metadata.tables)} tables.")
+    text = f"Nobody crosses the border between workspaces in {done.tables} of {len(metadata.tables)} tables."
+    tell(text, {"schema": newest_revision(), "tables_tried": done.tables}, as_json=as_json)
 
 
 @migrations.command("down")
 def migrate_down(
     revision: Annotated[str, typer.Argument(help="A revision, -1 for one step, or base for an empty schema.")] = "-1",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Take the schema back; stop the servers before."""
     settings = load_settings()
@@ -56,7 +59,8 @@ def migrate_down(
                 await migrate.downgrade(owner, revision)
             return await standing_revision(owner)
 
-    console.print(f"The schema is at {asyncio.run(work()) or 'base'}.")
+    standing = asyncio.run(work())
+    tell(f"The schema is at {standing or 'base'}.", {"schema": standing}, as_json=as_json)
 
 
 @migrations.command("status")

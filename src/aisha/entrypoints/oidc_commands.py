@@ -15,6 +15,7 @@ from aisha.core.errors import AishaError
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.entrypoints.tenant_names import find_tenant
 from aisha.identity.auth.oidc import (
     ProviderSettings,
@@ -30,7 +31,6 @@ from aisha.identity.auth.oidc_trial import ProviderTrial, try_provider
 
 T = TypeVar("T")
 Tenant = Annotated[str | None, typer.Option(help="A tenant's id or slug; without it the installation's provider.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 NONE = "There is no provider."
 
 
@@ -68,38 +68,39 @@ def set_provider(
     domain: Annotated[list[str] | None, typer.Option(help="A mail domain that is let in; again for each.")] = None,
     trust_factor: Annotated[bool, typer.Option(help="The provider asks for a second factor: ours is left out.")] = False,
     tenant: Tenant = None,
+    as_json: AsJson = False,
 ) -> None:
     """Set the provider, once it has described itself under its issuer."""
     provider = ProviderSettings(label, issuer, client_id, domain or [], trust_factor)
     _run(lambda pool, settings: saved(pool, settings, tenant, provider, secret))
-    print(f"{label} is set. Register {callback_address(load_settings())} there.")
+    address = callback_address(load_settings())
+    tell(f"{label} is set. Register {address} there.", {"issuer": issuer, "redirect_uri": address}, as_json=as_json)
 
 
-def ask_provider(*, tenant: Tenant = None) -> None:
+def ask_provider(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Ask the provider for its description and keys, and whether it knows our client ID and secret."""
     trial = _run(lambda pool, settings: tried(pool, settings, tenant))
-    for step in trial.steps:
-        print(f"{'ok  ' if step.ok else 'FAIL'} {step.text}")
+    tell("\n".join(f"{'ok  ' if step.ok else 'FAIL'} {step.text}" for step in trial.steps), trial, as_json=as_json)
     if not trial.ok:
         raise Refused("Nobody can sign in with this provider.")
 
 
-def switch_on(*, tenant: Tenant = None) -> None:
+def switch_on(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Offer the provider on the sign-in page, once it has described itself."""
     _run(lambda pool, settings: switched(pool, settings, tenant, is_active=True))
-    print("Single sign-on is on.")
+    tell("Single sign-on is on.", {"is_active": True}, as_json=as_json)
 
 
-def switch_off(*, tenant: Tenant = None) -> None:
+def switch_off(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Keep the provider, but let nobody sign in with it."""
     _run(lambda pool, settings: switched(pool, settings, tenant, is_active=False))
-    print("Single sign-on is off.")
+    tell("Single sign-on is off.", {"is_active": False}, as_json=as_json)
 
 
-def remove(*, tenant: Tenant = None) -> None:
+def remove(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Forget the provider and its secret."""
     _run(lambda pool, _: removed(pool, tenant))
-    print("The provider is removed.")
+    tell("The provider is removed.", {"is_removed": True}, as_json=as_json)
 
 
 async def found(pool: Pool, tenant: str | None) -> ProviderSettings:

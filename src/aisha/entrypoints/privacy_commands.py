@@ -11,7 +11,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.core.storage import file_storage
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.identity.privacy.ledger import FILE_NAME, Replayed, keep_ledger, read_ledger, replay_ledger
 
 REGISTERED = modules.RECORD_TYPES
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 @privacy_commands.command()
-def ledger(file: Path) -> None:
+def ledger(file: Path, *, as_json: AsJson = False) -> None:
     """Write who was erased, by id, to a file. What the file holds already stays."""
     settings = load_settings()
 
@@ -32,12 +32,15 @@ def ledger(file: Path) -> None:
         async with serving_pool(settings) as pool:
             return await keep_ledger(pool, file)
 
-    console.print(f"{asyncio.run(work())} erased people are in {file}.")
+    people = asyncio.run(work())
+    tell(f"{people} erased people are in {file}.", {"people": people, "file": file}, as_json=as_json)
 
 
 @privacy_commands.command()
 def replay(
     file: Annotated[Path | None, typer.Argument(help="A ledger; without it the one in AISHA_HOME.")] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Erase everybody again who was erased after the backup that was restored. Run it before anybody signs in."""
     settings = load_settings()
@@ -50,4 +53,5 @@ def replay(
             return await replay_ledger(pool, read_ledger(source), file_storage(settings.home))
 
     done = asyncio.run(work())
-    console.print(f"{done.erased} people erased again, {done.erased_before} were already, {done.absent} are not here.")
+    text = f"{done.erased} people erased again, {done.erased_before} were already, {done.absent} are not here."
+    tell(text, done, as_json=as_json)

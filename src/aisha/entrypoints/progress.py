@@ -20,6 +20,14 @@ def say_json(value: Any) -> None:
     print(json.dumps(value, default=_plain, ensure_ascii=False))
 
 
+def tell(text: str, facts: Any, *, as_json: bool) -> None:
+    """What a command did: a sentence for people, or with `--json` the same for programs."""
+    if as_json:
+        say_json(facts)
+    else:
+        print(text)
+
+
 def _plain(value: Any) -> Any:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 

@@ -13,7 +13,7 @@ from aisha.core.sealing import Unopenable
 from aisha.core.secrets import forget_previous, renew_secret
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.available_database import available_database, serving_pool
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, tell
 from aisha.insight.security.keys import list_keys
 from aisha.insight.security.resealing import count_left, reseal_all
 from aisha.modules import metadata
@@ -31,16 +31,17 @@ def secrets() -> None:
 
 
 @secret_commands.command()
-def init() -> None:
+def init(*, as_json: AsJson = False) -> None:
     """Generate the keys that are missing; those that exist stay as they are."""
     settings = load_settings()
     new = make_missing_secrets(settings)
     made = ", ".join(name.upper() for name in new)
-    console.print(f"Made {made} in {settings.home}." if new else "All keys are there; nothing changed.")
+    text = f"Made {made} in {settings.home}." if new else "All keys are there; nothing changed."
+    tell(text, {"made": list(new)}, as_json=as_json)
 
 
 @secret_commands.command()
-def status(*, as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
+def status(*, as_json: AsJson = False) -> None:
     """Where each key comes from, its age, and how many stored credentials still have an earlier one."""
     settings = load_settings()
     keys = list_keys(settings)
@@ -60,6 +61,7 @@ def rotate(
     what: Annotated[str, typer.Argument(help="encryption, jwt or db")],
     *,
     finish: Annotated[bool, typer.Option("--finish", help="Forget the earlier keys, once nothing needs them.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a new key. The earlier one only opens what it sealed, or verifies what it signed, until --finish.
 
@@ -70,13 +72,15 @@ def rotate(
     settings = load_settings()
     if what == "db":
         asyncio.run(_rotate_db(settings))
-        console.print("The database password is new; running processes use it for their next connections.")
+        text = "The database password is new; running processes use it for their next connections."
+        tell(text, {"key": what, "is_finished": True}, as_json=as_json)
         return
     try:
         said = asyncio.run(_rotate_encryption(settings, finish=finish)) if what == "encryption" else None
     except Unopenable as problem:
         raise Refused(f"{problem} Nothing was forgotten; what was already sealed anew stays so.") from None
-    console.print(said or _rotate_jwt(settings, finish=finish))
+    text = said or _rotate_jwt(settings, finish=finish)
+    tell(text, {"key": what, "is_finished": finish, "text": text}, as_json=as_json)
 
 
 async def _rotate_encryption(settings: Settings, *, finish: bool) -> str:

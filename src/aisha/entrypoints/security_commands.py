@@ -9,7 +9,7 @@ from aisha.core.limits import network_of
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.platform_work import on_platform
-from aisha.entrypoints.progress import AsJson, console, say_json
+from aisha.entrypoints.progress import AsJson, console, say_json, tell
 from aisha.insight.security.actions import add_block, lift_block
 from aisha.insight.security.check import check_security
 from aisha.insight.security.check_results import SEVERITY, CheckResult
@@ -81,14 +81,17 @@ def add(
     *,
     reason: Annotated[str, typer.Option(help="Why.")],
     minutes: Annotated[int | None, typer.Option(min=1, help="For how long; without it until it is removed.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Refuse every request of an address."""
     on_platform(lambda ctx: add_block(ctx, address, reason=reason, minutes=minutes))
-    console.print(f"{address} is refused.")
+    tell(f"{address} is refused.", {"address": address, "is_blocked": True}, as_json=as_json)
 
 
 @block_commands.command()
-def remove(address: Annotated[str, typer.Argument(help="The address, or the id of the block.")]) -> None:
+def remove(
+    address: Annotated[str, typer.Argument(help="The address, or the id of the block.")], *, as_json: AsJson = False
+) -> None:
     """Admit a blocked source again."""
 
     async def work(ctx: Context) -> int:
@@ -100,4 +103,4 @@ def remove(address: Annotated[str, typer.Argument(help="The address, or the id o
 
     if not on_platform(work):
         raise Refused(f"{address} is not blocked.")
-    console.print(f"{address} is admitted again.")
+    tell(f"{address} is admitted again.", {"address": address, "is_blocked": False}, as_json=as_json)

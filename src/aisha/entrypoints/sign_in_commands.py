@@ -15,6 +15,7 @@ from aisha.core.ids import parse_id
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import tell
 from aisha.identity.auth.devices import end_devices, sign_everybody_out
 from aisha.identity.auth.recovery import reset_two_factor, show_reset_link, unlock_login
 from aisha.identity.members.leaving import deactivate_login
@@ -57,36 +58,42 @@ def set_values(
 
 
 def sign_out_everyone(
-    *, tenant: Tenant = None, yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False
+    *,
+    tenant: Tenant = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """End every sign-in of a tenant or of the whole installation, at once."""
     whom = f"of {tenant}" if tenant else "of the whole installation"
     if not yes and not typer.confirm(f"Sign everybody {whom} out?"):
         raise Refused("Nobody was signed out.")
-    print(f"{_run(lambda pool, _: everybody_out(pool, tenant))} sign-ins ended.")
+    ended = _run(lambda pool, _: everybody_out(pool, tenant))
+    tell(f"{ended} sign-ins ended.", {"ended": ended}, as_json=as_json)
 
 
-def reset_link(email: Email) -> None:
+def reset_link(email: Email, *, as_json: AsJson = False) -> None:
     """Show a link for a new password, once. Links made before stop working."""
-    print(_run(lambda pool, settings: on_login(pool, email, lambda ctx, user: _link(ctx, user, settings))))
+    link = _run(lambda pool, settings: on_login(pool, email, lambda ctx, user: _link(ctx, user, settings)))
+    tell(link, {"email": email, "link": link}, as_json=as_json)
 
 
-def unlock(email: Email) -> None:
+def unlock(email: Email, *, as_json: AsJson = False) -> None:
     """End the lock after too many wrong passwords."""
     _run(lambda pool, _: on_login(pool, email, unlock_login))
-    print(f"{email} can sign in again.")
+    tell(f"{email} can sign in again.", {"email": email, "is_locked": False}, as_json=as_json)
 
 
-def sign_out(email: Email) -> None:
+def sign_out(email: Email, *, as_json: AsJson = False) -> None:
     """End every sign-in of a person, at once."""
     ended = _run(lambda pool, _: on_login(pool, email, lambda ctx, user: end_devices(ctx, user, None)))
-    print(f"{email}: {ended} sign-ins ended.")
+    tell(f"{email}: {ended} sign-ins ended.", {"email": email, "ended": ended}, as_json=as_json)
 
 
-def reset_2fa(email: Email) -> None:
+def reset_2fa(email: Email, *, as_json: AsJson = False) -> None:
     """Take away a second factor whose device is lost; the person is told by mail."""
     _run(lambda pool, _: on_login(pool, email, reset_two_factor))
-    print(f"{email} signs in without a second factor now.")
+    text = f"{email} signs in without a second factor now."
+    tell(text, {"email": email, "has_second_factor": False}, as_json=as_json)
 
 
 def deactivate(
@@ -95,10 +102,11 @@ def deactivate(
     hand_over_to: Annotated[
         str | None, typer.Option(help="Who takes over open records: an e-mail address, unassigned, or keep to leave them.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Switch a login off in every tenant, end its sign-ins and memberships, and hand over its open records."""
     _run(lambda pool, _: on_login(pool, email, lambda ctx, user: switch_off(ctx, user, hand_over_to)))
-    print(f"{email} cannot sign in any more.")
+    tell(f"{email} cannot sign in any more.", {"email": email, "status": "inactive"}, as_json=as_json)
 
 
 async def switch_off(ctx: Context, user_id: UUID, hand_over_to: str | None) -> None:

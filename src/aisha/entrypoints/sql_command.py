@@ -14,6 +14,7 @@ from aisha.core.ids import new_id
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
+from aisha.entrypoints.progress import AsJson, say_json
 
 _LONGEST_CELL = 80
 
@@ -28,6 +29,7 @@ def sql(
     tenant: Annotated[UUID | None, typer.Option(help="The tenant whose rows are seen.")] = None,
     platform: Annotated[bool, typer.Option("--platform", help="The platform's own rows instead of a tenant's.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Allow changes; without it the transaction is read-only.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run one SQL statement within one tenant. It is audited; without --write it cannot change anything."""
     if (tenant is None) != platform:
@@ -37,7 +39,10 @@ def sql(
     async def work() -> None:
         async with serving_pool(settings) as pool:
             columns, rows, status = await run_statement(pool, tenant, statement, write=write)
-            print(as_text(columns, rows) if columns else status)
+            if as_json:
+                say_json({"columns": columns, "rows": rows, "status": status})
+            else:
+                print(as_text(columns, rows) if columns else status)
 
     asyncio.run(work())
 

@@ -11,7 +11,7 @@ from aisha.core.errors import AishaError
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.identity.auth.passwords import check_password, hash_password
 from aisha.identity.users.actions import NewLogin
 from aisha.identity.users.actions import create_superadmin as create
@@ -27,6 +27,8 @@ def create_superadmin(
     password: Annotated[str, typer.Option(prompt="Password", hide_input=True, confirmation_prompt=True)],
     first_name: Annotated[str, typer.Option(prompt="First Name")],
     last_name: Annotated[str, typer.Option(prompt="Last Name")],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Create a superadmin; what is not given as an option is asked for."""
     settings = load_settings()
@@ -43,4 +45,5 @@ def create_superadmin(
         asyncio.run(work())
     except AishaError as error:
         raise Refused(error.message) from None
-    console.print(f"{email.strip()} is a superadmin. Sign in at {settings.web_url}.")
+    text = f"{email.strip()} is a superadmin. Sign in at {settings.web_url}."
+    tell(text, {"email": email.strip(), "sign_in": settings.web_url}, as_json=as_json)

@@ -17,6 +17,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
 from aisha.entrypoints.platform_work import on_platform
+from aisha.entrypoints.progress import AsJson, tell
 from aisha.entrypoints.tenant_data_commands import add_data_commands
 from aisha.entrypoints.tenant_limit_commands import add_limit_commands
 from aisha.entrypoints.tenant_names import TenantName, find_tenant
@@ -29,7 +30,6 @@ from aisha.identity.tenants.trash import delete_tenant, restore_tenant
 REGISTERED = (modules.TENANT_CREATED, modules.TABLES)
 """What a new tenant starts with and the steps of its set-up are known once the slices are loaded."""
 OPERATOR = "An operator, at the command line"
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 tenant_commands = typer.Typer(no_args_is_help=True, help="Tenants.")
 
 
@@ -69,27 +69,29 @@ def create(
     slug: Annotated[str | None, typer.Option(help="Made from the name unless given.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
     currency: Annotated[str | None, typer.Option(help="Three letters.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make a tenant and print its id."""
     try:
         settings = TenantSettings.model_validate({"timezone": timezone, "currency": currency}).model_dump(exclude_none=True)
     except ValidationError as error:
         raise Refused(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}.") from None
-    print(on_platform(lambda ctx: create_tenant(ctx, name, slug=slug, settings=settings)))
+    made = on_platform(lambda ctx: create_tenant(ctx, name, slug=slug, settings=settings))
+    tell(str(made), {"id": made}, as_json=as_json)
 
 
 @tenant_commands.command()
-def suspend(tenant: TenantName) -> None:
+def suspend(tenant: TenantName, *, as_json: AsJson = False) -> None:
     """Close a tenant: its people are refused, its work waits, its data is kept."""
     on_platform(lambda ctx: _set_status(ctx, tenant, "suspended"))
-    print(f"{tenant} is suspended.")
+    tell(f"{tenant} is suspended.", {"tenant": tenant, "status": "suspended"}, as_json=as_json)
 
 
 @tenant_commands.command()
-def activate(tenant: TenantName) -> None:
+def activate(tenant: TenantName, *, as_json: AsJson = False) -> None:
     """Open a tenant again."""
     on_platform(lambda ctx: _set_status(ctx, tenant, "active"))
-    print(f"{tenant} is active.")
+    tell(f"{tenant} is active.", {"tenant": tenant, "status": "active"}, as_json=as_json)
 
 
 async def _set_status(ctx: Context, tenant: str, status: str) -> None:
@@ -97,24 +99,31 @@ async def _set_status(ctx: Context, tenant: str, status: str) -> None:
 
 
 @tenant_commands.command()
-def delete(tenant: TenantName, *, slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")]) -> None:
+def delete(
+    tenant: TenantName,
+    *,
+    slug: Annotated[str, typer.Option(prompt="Type the tenant's slug to delete it")],
+    as_json: AsJson = False,
+) -> None:
     """Put a tenant into the trash, from which it is removed after 30 days, or as many as the installation says."""
 
     async def work(ctx: Context) -> Mapping[str, Any]:
         return await delete_tenant(ctx, await find_tenant(ctx, tenant), slug)
 
-    print(f"{tenant} is in the trash. It can be restored until {on_platform(work)['purge_at']:%Y-%m-%d %H:%M} UTC.")
+    until = on_platform(work)["purge_at"]
+    text = f"{tenant} is in the trash. It can be restored until {until:%Y-%m-%d %H:%M} UTC."
+    tell(text, {"tenant": tenant, "purge_at": until}, as_json=as_json)
 
 
 @tenant_commands.command()
-def restore(tenant: TenantName) -> None:
+def restore(tenant: TenantName, *, as_json: AsJson = False) -> None:
     """Take a tenant out of the trash, as it was."""
 
     async def work(ctx: Context) -> None:
         await restore_tenant(ctx, await find_tenant(ctx, tenant))
 
     on_platform(work)
-    print(f"{tenant} is restored.")
+    tell(f"{tenant} is restored.", {"tenant": tenant, "deleted_at": None}, as_json=as_json)
 
 
 @tenant_commands.command()
@@ -165,12 +174,13 @@ def certificate_text(certificate: Mapping[str, Any]) -> str:
 
 
 @tenant_commands.command()
-def checklist(tenant: TenantName) -> None:
+def checklist(tenant: TenantName, *, as_json: AsJson = False) -> None:
     """What is left to do in a tenant before everybody can work."""
 
     async def work(ctx: Context) -> dict[str, Any]:
         async with within_tenant(ctx, await find_tenant(ctx, tenant)) as inside:
             return await get_checklist(inside)
 
-    for step in on_platform(work)["steps"]:
-        print(f"[{'x' if step['is_done'] else ' '}] {step['title']}")
+    found = on_platform(work)
+    lines = [f"[{'x' if step['is_done'] else ' '}] {step['title']}" for step in found["steps"]]
+    tell("\n".join(lines), found, as_json=as_json)

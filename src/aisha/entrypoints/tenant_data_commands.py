@@ -18,7 +18,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import Settings, load_settings
 from aisha.core.storage import file_storage
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import console
+from aisha.entrypoints.progress import AsJson, console, tell
 from aisha.entrypoints.tenant_names import TenantName, find_tenant
 from aisha.identity.tenants.schemas import Storage
 from aisha.identity.tenants.storage import note_storage
@@ -28,7 +28,6 @@ from aisha.insight.tenant_export.inspection import inspect_export
 from aisha.insight.tenant_export.to_file import export_to_file
 
 LOOK_EVERY_SECONDS = 0.2
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 
 
 def add_data_commands(commands: typer.Typer) -> None:
@@ -45,6 +44,7 @@ def export(
         bool, typer.Option("--aisha/--csv", help="Exact values that can be read back, or tables for spreadsheets.")
     ] = False,
     file: Annotated[Path | None, typer.Option(help="A new file; SLUG-DATE.zip in this folder unless given.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write everything of a tenant to a ZIP, its files included. That it was exported is in its audit log."""
     file_format = "aisha" if aisha else "csv"
@@ -54,7 +54,9 @@ def export(
         raise Refused(error.message) from None
     except OSError as error:
         raise Refused(f"{error.filename or file}: {error.strerror}.") from None
-    print(f"{path}: {len(taken.counts)} tables, {taken.rows} rows, {taken.files} files.\nsha256 {sha256}")
+    text = f"{path}: {len(taken.counts)} tables, {taken.rows} rows, {taken.files} files.\nsha256 {sha256}"
+    facts = {"file": path, "tables": len(taken.counts), "rows": taken.rows, "files": taken.files, "sha256": sha256}
+    tell(text, facts, as_json=as_json)
 
 
 async def _export(tenant: str, file: Path | None, file_format: str) -> tuple[Path, Taken, str]:

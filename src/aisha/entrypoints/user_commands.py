@@ -14,7 +14,7 @@ from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import serving_pool
-from aisha.entrypoints.progress import AsJson, say_json
+from aisha.entrypoints.progress import AsJson, say_json, tell
 from aisha.entrypoints.sign_in_commands import add_login_commands
 from aisha.identity.invitations.actions import Invited, invite_member
 from aisha.identity.members.actions import add_member
@@ -67,14 +67,15 @@ def invite(
     role: Annotated[str, typer.Option(help="A role that may do no more than the administrator.")] = "employee",
     department: Annotated[str | None, typer.Option(help="Made if it is new.")] = None,
     tenant: Tenant = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give somebody a place in a tenant and send the link with which they choose a password."""
-    _tell(_run(person, tenant, email, NewLogin(email, first_name, last_name, None), role, department))
+    _tell(_run(person, tenant, email, NewLogin(email, first_name, last_name, None), role, department), as_json=as_json)
 
 
-def resend(email: Email, *, person: Person, tenant: Tenant = None) -> None:
+def resend(email: Email, *, person: Person, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Send a new link; the earlier one stops working."""
-    _tell(_run(person, tenant, email, None, "", None))
+    _tell(_run(person, tenant, email, None, "", None), as_json=as_json)
 
 
 def _run(person: str, tenant: str | None, email: str, login: NewLogin | None, role: str, department: str | None) -> Invited:
@@ -98,8 +99,7 @@ def _run(person: str, tenant: str | None, email: str, login: NewLogin | None, ro
         raise Refused(error.message) from None
 
 
-def _tell(invited: Invited) -> None:
+def _tell(invited: Invited, *, as_json: bool) -> None:
     state = "is on its way" if invited.link is None else "is held, because there is no mail server"
-    print(f"The invitation to {invited.email} {state}. It works until {invited.expires_at:%Y-%m-%d %H:%M} UTC.")
-    if invited.link:
-        print(invited.link)
+    text = f"The invitation to {invited.email} {state}. It works until {invited.expires_at:%Y-%m-%d %H:%M} UTC."
+    tell(f"{text}\n{invited.link}" if invited.link else text, invited, as_json=as_json)
