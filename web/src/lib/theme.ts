@@ -142,6 +142,14 @@ const SINGLE: Record<Scheme, Record<string, string>> = {
   },
 };
 
+/** A mail as its receiver sees it: on white, whatever the product looks like. */
+const PAPER: Record<string, string> = {
+  '--paper': '#FFFFFF',
+  '--paper-text': '#16181D',
+  '--paper-line': '#DCDEE4',
+  '--paper-link': '#1A5A9E',
+};
+
 const SIZES: Record<string, string> = {
   '--font': "'Inter Variable', system-ui, sans-serif",
   '--fs-10': '10.5px',
@@ -196,7 +204,7 @@ const ACCENT_SHADES: MantineColorsTuple = [
 ];
 
 function schemeVariables(scheme: Scheme): Record<string, string> {
-  const variables: Record<string, string> = { ...SINGLE[scheme] };
+  const variables: Record<string, string> = { ...SINGLE[scheme], ...PAPER };
   NEUTRALS[scheme].forEach((colour, index) => {
     variables[`--n-${index + 1}`] = colour;
   });

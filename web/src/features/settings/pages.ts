@@ -22,6 +22,7 @@ import { EXPORT_PAGE } from './export-page';
 import { INTEGRATIONS_PAGE } from './integrations-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
+import { TEMPLATES_PAGE } from './templates-page';
 import { TENANTS_PAGE } from './tenants-page';
 import { WORKSPACE_PAGES } from './workspace-pages';
 
@@ -90,6 +91,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'workspace',
   },
   CUSTOM_FIELDS_PAGE,
+  TEMPLATES_PAGE,
   DUPLICATES_PAGE,
   {
     path: 'trash',
