@@ -1,4 +1,4 @@
-"""Plans and limits of workspaces."""
+"""Plans and limits of workspaces; the log of all workspaces says why, and what was changed together."""
 
 from pathlib import Path
 
@@ -13,14 +13,23 @@ depends_on = None
 SQL = Path(__file__).resolve().parent.parent / "sql"
 RECORDS = ("accounts", "contacts", "leads", "opportunities", "activities", "notes", "products")
 LIMITED = (*RECORDS, "employees", "custom_fields", "api_keys")
-FUNCTIONS = ("held_by(uuid, text, bigint)", "within_limit()")
+FUNCTIONS = (
+    "held_by(uuid, text, bigint)", "within_limit()",
+    "audit_of_all(uuid[], uuid, text[], text, uuid, uuid, text[], timestamptz, timestamptz, text, timestamptz, uuid, integer)",
+)  # fmt: skip
+BEFORE = "audit_of_all(uuid[], uuid, text[], text, uuid, text[], timestamptz, timestamptz, text, timestamptz, uuid, integer)"
 
 
 def upgrade() -> None:
     run((SQL / "0029_workspace_limits.sql").read_text())
     run("grant select on tenant_storage to aisha_definer")
     run(definer_reads("tenant_storage").create_sql())
-    for function in FUNCTIONS:
+    own(*FUNCTIONS)
+
+
+def own(*functions: str) -> None:
+    """Functions of `aisha_definer` that the application calls."""
+    for function in functions:
         run(f"alter function {function} owner to aisha_definer")
         run(f"revoke execute on function {function} from public")
         run(f"grant execute on function {function} to aisha_app")
@@ -35,3 +44,5 @@ def downgrade() -> None:
     run("drop trigger within_limit_of_files on employees")
     run("drop function within_limit(); drop function held_by(uuid, text, bigint)")
     run("drop policy definer_reads on tenant_storage")  # the right to select stays: removing a tenant needs it
+    run((SQL / "0029_down.sql").read_text())
+    own(BEFORE)

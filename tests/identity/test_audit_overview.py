@@ -27,6 +27,19 @@ async def test_what_was_done_in_every_workspace_stands_in_one_list_without_value
     assert "Confidential" not in str(rows) and all("changes" not in row for row in rows)
 
 
+async def test_it_says_why_and_what_was_changed_together(api: Api) -> None:
+    superadmin = await api.superadmin()
+    body = {"address": "198.51.100.79", "reason": "Moving the database"}
+    assert (await superadmin.post("/api/security/blocks", body)).status_code == 201
+    (row, *_) = await rows_of(superadmin, f"workspace={PLATFORM_TENANT}&q=Moving")
+
+    together = await rows_of(superadmin, f"change_set_id={row['change_set_id']}")
+
+    assert row["reason"] == "Moving the database"
+    assert row["id"] in [each["id"] for each in together]
+    assert {each["change_set_id"] for each in together} == {row["change_set_id"]}
+
+
 async def test_pages_go_on_where_the_last_one_ended(api: Api, workspace: Workspace) -> None:
     other, superadmin = await make_workspace(api), await api.superadmin()
     for number in range(3):
@@ -74,7 +87,7 @@ async def test_nobody_but_superadmins_reads_it(api: Api, workspace: Workspace) -
         answer = await workspace.caller(role).get(PATH)
         assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
     async with api.system(workspace.id) as ctx:
-        sql = "select * from audit_of_all(null, null, null, null, null, null, '-infinity', null, null, null, null, 10)"
+        sql = "select * from audit_of_all(null, null, null, null, null, null, null, '-infinity', null, null, null, null, 10)"
         assert await ctx.fetch(sql) == [], "inside a workspace the function shows nothing"
 
 

@@ -2249,7 +2249,7 @@ export interface paths {
          * All Workspaces
          * @description What was done in all workspaces, the newest first, without the values; the last 30 days unless `from` is given.
          *
-         *     Archives are left out, and so are `about` and `change_set_id`. That it was read is in the platform's log.
+         *     Archives are left out, and so is `about`. That it was read is in the platform's log.
          */
         get: operations["all_workspaces_api_audit_logs_all_get"];
         put?: never;
@@ -3249,6 +3249,26 @@ export interface paths {
          * @description Call the service once and show its own answer, which is kept as the connection's state. It counts as a call.
          */
         post: operations["test_api_integrations__integration_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{integration_id}/send-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Mail
+         * @description Send a test mail through a mail integration now; how it ended, in the other side's own words. It counts as a call.
+         */
+        post: operations["send_test_mail_api_integrations__integration_id__send_test_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6245,6 +6265,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["MailTrial"];
+        };
+        /** Answer[MailTried] */
+        Answer_MailTried_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["MailTried"];
         };
         /** Answer[Module] */
         Answer_Module_: {
@@ -9538,6 +9567,18 @@ export interface components {
             lines?: components["schemas"]["Line"][];
         };
         /**
+         * MailTried
+         * @description How a test mail ended: sent, refused, later or unclear, with the other side's own words.
+         */
+        MailTried: {
+            /** Outcome */
+            outcome: string;
+            /** Text */
+            text: string;
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
          * Me
          * @description Everything a page needs to know about who is looking at it.
          */
@@ -9930,6 +9971,11 @@ export interface components {
             impersonator_name: string | null;
             /** Action */
             action: string;
+            /**
+             * Reason
+             * @description Why, as whoever did it said.
+             */
+            reason: string | null;
             /** Entity Type */
             entity_type: string | null;
             /** Entity Id */
@@ -10760,6 +10806,14 @@ export interface components {
             };
             /** Request Id */
             request_id: string | null;
+        };
+        /**
+         * SendTestBody
+         * @description Who gets the test mail.
+         */
+        SendTestBody: {
+            /** To */
+            to: string;
         };
         /**
          * Sender
@@ -44469,6 +44523,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_Trial_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    send_test_mail_api_integrations__integration_id__send_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_MailTried_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */

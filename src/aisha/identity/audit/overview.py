@@ -14,11 +14,12 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.paging import Page, encode_cursor
 from aisha.identity.audit.archive_search import AuditFilter
+from aisha.identity.audit.masking import mask_text
 from aisha.identity.audit.queries import place_after
 
 DAYS_BACK = 30
 """How far it looks unless a time is given."""
-_ROWS = "select * from audit_of_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) order by created_at desc, id desc"
+_ROWS = "select * from audit_of_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) order by created_at desc, id desc"
 _TENANTS = "select id, name, status = 'system' as is_platform from tenants where id = any ($1)"
 _PEOPLE = "select id, nullif(btrim(concat_ws(' ', first_name, last_name)), '') as name from users where id = any ($1)"
 
@@ -37,8 +38,8 @@ async def list_overview(
     since = wanted.since or utc_now() - timedelta(days=DAYS_BACK)
     rows = await ctx.fetch(
         _ROWS, list(workspaces) or None, wanted.actor_id, _several(wanted.action), wanted.entity_type or None, wanted.entity_id,
-        _several(wanted.kind), since, wanted.until, Page(1, None, wanted.q).pattern or None, *(after or (None, None)),
-        page.limit + 1,
+        wanted.change_set_id, _several(wanted.kind), since, wanted.until, Page(1, None, wanted.q).pattern or None,
+        *(after or (None, None)), page.limit + 1,
     )  # fmt: skip
     asked = {name: str(value) for name, value in asdict(wanted).items() if value}
     details = {"workspaces": [None, [str(each) for each in workspaces] or "all"], "filter": [None, asked]}
@@ -52,6 +53,7 @@ async def list_overview(
         {name: value for name, value in row.items() if name != "tenant"}
         | {"workspace_id": row["tenant"], "workspace_name": tenants[row["tenant"]]["name"]}
         | {"is_platform": tenants[row["tenant"]]["is_platform"], "actor_name": people.get(row["actor_id"])}
+        | {"reason": row["reason"] and mask_text(row["reason"])}
         | {"impersonator_name": people.get(row["impersonator_id"])}
         for row in found
     ], cursor

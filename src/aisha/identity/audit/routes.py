@@ -68,7 +68,7 @@ async def all_workspaces(
 ) -> Response:
     """What was done in all workspaces, the newest first, without the values; the last 30 days unless `from` is given.
 
-    Archives are left out, and so are `about` and `change_set_id`. That it was read is in the platform's log.
+    Archives are left out, and so is `about`. That it was read is in the platform's log.
     """
     try:
         async with request_context(request, None, write=True) as ctx:

@@ -47,6 +47,7 @@ class OverviewRow(BaseModel):
     impersonator_id: UUID | None
     impersonator_name: str | None
     action: str
+    reason: str | None = Field(description="Why, as whoever did it said.")
     entity_type: str | None
     entity_id: UUID | None
     fields: list[str] = Field(description="At most 100.")

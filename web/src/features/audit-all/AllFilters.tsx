@@ -1,8 +1,10 @@
-import { Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { actionOptions } from '@/features/audit/actions';
+import { texts as auditTexts } from '@/features/audit/texts';
 import { tenantChoicesQuery } from '@/features/users/queries';
 import { useTexts } from '@/lib/i18n';
 import { PERIODS, periodOf, type Period } from './periods';
@@ -21,6 +23,7 @@ interface AllFiltersProps {
 /** View, text, workspace and time; all of them stand in the address. */
 export function AllFilters({ search, onChange }: AllFiltersProps) {
   const t = useTexts(texts);
+  const audit = useTexts(auditTexts);
   const [typed, setTyped] = useState(search.q);
   const find = useDebouncedCallback((q: string) => onChange({ q: q.trim() }), 300);
   return (
@@ -30,7 +33,7 @@ export function AllFilters({ search, onChange }: AllFiltersProps) {
         aria-label={t('view')}
         allowDeselect={false}
         value={search.view ?? ''}
-        onChange={(view) => onChange({ view: OVERVIEWS.find((each) => each === view) ?? null })}
+        onChange={(view) => onChange({ view: OVERVIEWS.find((each) => each === view) ?? null, action: null })}
         data={[{ value: '', label: t('all') }, ...OVERVIEWS.map((view) => ({ value: view, label: t(view) }))]}
       />
       <TextInput
@@ -46,6 +49,17 @@ export function AllFilters({ search, onChange }: AllFiltersProps) {
       />
       <WorkspaceField value={search.workspace} onChange={(workspace) => onChange({ workspace })} />
       <Select
+        className={classes.action ?? ''}
+        aria-label={t('action')}
+        placeholder={t('anyAction')}
+        searchable
+        clearable
+        nothingFoundMessage={t('noAction')}
+        value={search.action}
+        onChange={(action) => onChange({ action })}
+        data={actionOptions(search.action ?? undefined, (group) => audit(group))}
+      />
+      <Select
         className={classes.period ?? ''}
         aria-label={t('time')}
         allowDeselect={false}
@@ -53,6 +67,17 @@ export function AllFilters({ search, onChange }: AllFiltersProps) {
         onChange={(period) => onChange({ period: periodOf(period ?? undefined) })}
         data={(Object.keys(PERIODS) as Period[]).map((period) => ({ value: period, label: t(period) }))}
       />
+      {search.set && (
+        <Button
+          variant="light"
+          size="xs"
+          rightSection={<IconX size={14} />}
+          aria-label={t('removeSet')}
+          onClick={() => onChange({ set: null })}
+        >
+          {t('setFilter')}
+        </Button>
+      )}
     </>
   );
 }

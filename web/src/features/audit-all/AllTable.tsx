@@ -1,9 +1,12 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { ActedBy } from '@/features/audit/ActedBy';
 import { actionText } from '@/features/audit/audit-search';
 import { useTexts } from '@/lib/i18n';
+import { AllDetail } from './AllDetail';
 import type { OverviewRow } from './queries';
 import { texts } from './texts';
 import classes from './AuditAll.module.css';
@@ -11,13 +14,21 @@ import classes from './AuditAll.module.css';
 interface AllTableProps {
   rows: OverviewRow[] | undefined;
   onWorkspace: (id: string) => void;
+  onTogether: (changeSet: string) => void;
 }
 
 /** One line an act; the workspace's name shows only what was done there. */
-export function AllTable({ rows, onWorkspace }: AllTableProps) {
+export function AllTable({ rows, onWorkspace, onTogether }: AllTableProps) {
   const t = useTexts(texts);
+  const [open, setOpen] = useState<string | null>(null);
+  const toggle = (id: string) => setOpen(open === id ? null : id);
   const columns: DataColumn<OverviewRow>[] = [
-    { key: 'what', label: t('what'), card: 'title', cell: (row) => <What row={row} /> },
+    {
+      key: 'what',
+      label: t('what'),
+      card: 'title',
+      cell: (row) => <What row={row} isOpen={open === row.id} onToggle={() => toggle(row.id)} />,
+    },
     {
       key: 'on',
       label: t('subject'),
@@ -49,28 +60,44 @@ export function AllTable({ rows, onWorkspace }: AllTableProps) {
     },
   ];
   return (
-    <DataTable label={t('list')} columns={columns} items={rows} idOf={(row) => row.id} skeletonRows={10} />
+    <DataTable
+      label={t('list')}
+      columns={columns}
+      items={rows}
+      idOf={(row) => row.id}
+      activeId={open}
+      detail={(row) => (row.id === open ? <AllDetail row={row} onTogether={onTogether} /> : null)}
+      skeletonRows={10}
+    />
   );
 }
 
-/** The act; which fields it changed on hover and focus. */
-function What({ row }: { row: OverviewRow }) {
+interface WhatProps {
+  row: OverviewRow;
+  isOpen: boolean;
+  onToggle: () => void;
+}
+
+/** The act and the fields it changed; it opens to the rest. */
+function What({ row, isOpen, onToggle }: WhatProps) {
   const t = useTexts(texts);
-  const name = <b>{actionText(row.action)}</b>;
-  if (row.fields.length === 0) return name;
-  const fields = row.fields.map((field) => field.replaceAll('_', ' ')).join(', ');
+  const action = actionText(row.action);
   return (
-    <Tooltip
-      label={t('changed', { fields })}
-      multiline
-      maw={320}
-      events={{ hover: true, focus: true, touch: true }}
-    >
-      <span className={classes.what}>
-        {name}
-        <span className={classes.fields}>{fields}</span>
+    <span className={classes.what}>
+      <ActionIcon
+        variant="subtle"
+        size={24}
+        aria-expanded={isOpen}
+        aria-label={t(isOpen ? 'hide' : 'show', { action })}
+        onClick={onToggle}
+      >
+        <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} />
+      </ActionIcon>
+      <b>{action}</b>
+      <span className={classes.fields}>
+        {row.fields.map((field) => field.replaceAll('_', ' ')).join(', ')}
       </span>
-    </Tooltip>
+    </span>
   );
 }
 

@@ -37,7 +37,11 @@ export function AuditAll() {
           }
         />
       ) : (
-        <AllTable rows={rows} onWorkspace={(workspace) => change({ workspace })} />
+        <AllTable
+          rows={rows}
+          onWorkspace={(workspace) => change({ workspace })}
+          onTogether={(set) => change({ set, action: null, view: null, q: '' })}
+        />
       )}
       {found.hasNextPage && (
         <MoreButton busy={found.isFetchingNextPage} onMore={() => void found.fetchNextPage()} />

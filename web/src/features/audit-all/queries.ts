@@ -9,6 +9,7 @@ export interface OverviewRequest {
   workspace: string | undefined;
   action: string | undefined;
   kind: string | undefined;
+  change_set_id: string | undefined;
   from: string;
 }
 

@@ -12,6 +12,10 @@ export interface AllSearch {
   view: Overview | null;
   /** Id of the only workspace that is shown. */
   workspace: string | null;
+  /** Only this action; the view gives way to it. */
+  action: string | null;
+  /** Id of what was changed together. */
+  set: string | null;
   period: Period;
 }
 
@@ -23,14 +27,23 @@ export function useAllSearch(): [AllSearch, (part: Partial<AllSearch>) => void, 
     q: found.q ?? '',
     view: OVERVIEWS.find((each) => each === found.tab) ?? null,
     workspace: found.open || null,
+    action: found.action || null,
+    set: found.set || null,
     period: periodOf(found.since),
   };
   const to = { to: '/settings/$page', params: { page: 'audit-all' } } as const;
   const change = (part: Partial<AllSearch>) => {
-    const { q, view, workspace, period } = { ...search, ...part };
+    const { q, view, workspace, action, set, period } = { ...search, ...part };
     void navigate({
       ...to,
-      search: { q, tab: view ?? '', open: workspace ?? '', since: period },
+      search: {
+        q,
+        tab: view ?? '',
+        open: workspace ?? '',
+        action: action ?? '',
+        set: set ?? '',
+        since: period,
+      },
       replace: true,
     });
   };
@@ -38,12 +51,13 @@ export function useAllSearch(): [AllSearch, (part: Partial<AllSearch>) => void, 
 }
 
 /** What the API is asked for it. */
-export function requestOf({ q, view, workspace, period }: AllSearch): OverviewRequest {
+export function requestOf({ q, view, workspace, action, set, period }: AllSearch): OverviewRequest {
   const ready: { action?: string; kind?: string } = view ? VIEWS[view] : {};
   return {
     q: q || undefined,
     workspace: workspace ?? undefined,
-    action: ready.action,
+    action: action ?? ready.action,
+    change_set_id: set ?? undefined,
     kind: ready.kind,
     from: startOf(period),
   };
