@@ -27,6 +27,7 @@ ANSWERS: Mapping[str, tuple[str, str, Any]] = {
     "GET /calendar/v3/users/me/calendarList?maxResults=10": ("authorization", f"Bearer {TOKEN}", {"items": [NOTHING]}),
     "GET /users/a@b.example/mailFolders/inbox?$select=displayName": ("authorization", f"Bearer {TOKEN}", {"displayName": "I"}),
     "GET /users/a@b.example/calendar?$select=name": ("authorization", f"Bearer {TOKEN}", {"name": "C"}),
+    "POST /users/a@b.example/sendMail": ("authorization", f"Bearer {TOKEN}", {}),
     "GET /workspace/get-all": ("authorization", f"Bearer {SECRET}", {"workspaces": None}),
     "GET /status": ("x-key", SECRET, NOTHING),
 }

@@ -45,7 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "{line_id}": {"decision": "confirmed"}, "/api/opportunities/{id}/lines/{line_id}": {"quantity": 2},
     "/api/email-templates/{template_id}/preview": {"record_id": "01920000-0000-7000-8000-000000000000"},
     "/api/opportunities/{id}/contacts": {"contact_id": "01920000-0000-7000-8000-000000000000"},
-    "consents": {"channel": "email", "state": "withdrawn"},
+    "send-test": {"to": "a@b.example"}, "consents": {"channel": "email", "state": "withdrawn"},
     "/api/opportunities/{id}/lines/reorder": {"ids": ["01920000-0000-7000-8000-000000000000"]},
 }  # fmt: skip
 """Bodies by the path or its last part, where an empty one is refused first."""

@@ -1,6 +1,7 @@
 """Mail: written with its reason, sent by real SMTP, retried, held without a server, readable for administrators only."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -62,6 +63,15 @@ async def test_a_mail_arrives_in_both_forms_and_its_link_is_erased(api: Api, ten
     stored = await row(tenant, mail_id)
     assert (stored["status"], stored["attempts"], stored["text_body"], stored["link"]) == ("sent", 1, None, None)
     assert stored["sent_at"] is not None
+
+
+async def test_only_mails_that_can_be_stopped_offer_one_click(api: Api, tenant: Tenant, box: Mailbox) -> None:
+    stop = "https://crm.example/api/unsubscribe/x"
+    for mail in (LETTER, replace(LETTER, unsubscribe_url=stop)):
+        await deliver(api, await queued(tenant, mail), tenant.id, **box.settings())
+
+    offered = [(mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) for mail in box.mails]
+    assert offered == [(None, None), (f"<{stop}>", "List-Unsubscribe=One-Click")]
 
 
 async def test_a_sent_mail_is_not_sent_again(api: Api, tenant: Tenant, box: Mailbox) -> None:

@@ -41,6 +41,10 @@ class UpstreamFailed(AishaError):
     code = "UPSTREAM_ERROR"
 
 
+class NotReached(UpstreamFailed):
+    """502: there was no connection, so nothing was handed over."""
+
+
 class UpstreamTimedOut(AishaError):
     """504: the other server takes too long."""
 
@@ -181,8 +185,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         if isinstance(failure, httpx.ConnectTimeout):
             raise UpstreamTimedOut(f"{request.url.host} takes too long to answer.") from failure
         if failure is not None and "certificate" in str(failure).lower():
-            raise UpstreamFailed(f"The certificate of {request.url.host} could not be verified.") from failure
-        raise UpstreamFailed(f"{request.url.host} cannot be reached.") from failure
+            raise NotReached(f"The certificate of {request.url.host} could not be verified.") from failure
+        raise NotReached(f"{request.url.host} cannot be reached.") from failure
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -200,9 +204,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         try:
             addresses = await self._resolve(url.host, port)
         except (OSError, UnicodeError) as error:
-            raise UpstreamFailed(f"{url.host} cannot be found.") from error
+            raise NotReached(f"{url.host} cannot be found.") from error
         if not addresses:
-            raise UpstreamFailed(f"{url.host} cannot be found.")
+            raise NotReached(f"{url.host} cannot be found.")
         self._reach.check(url.host, port, addresses)
         return addresses
 

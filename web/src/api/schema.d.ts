@@ -10812,7 +10812,10 @@ export interface components {
          * @description Who gets the test mail.
          */
         SendTestBody: {
-            /** To */
+            /**
+             * To
+             * @default
+             */
             to: string;
         };
         /**

@@ -122,14 +122,19 @@ async def outlook_calendar(target: Target) -> str:
     return await _graph(target, "/calendar?$select=name", "calendar")
 
 
-async def _graph(target: Target, path: str, what: str) -> str:
+async def graph_token(target: Target) -> str:
+    """A token of the application, as Microsoft gives it for its client secret."""
     parts = urlsplit(target.text("base_url"))
     form = {
         "grant_type": "client_credentials", "client_id": target.text("client_id"),
         "client_secret": target.text("client_secret"), "scope": f"{parts.scheme}://{parts.netloc}/.default",
     }  # fmt: skip
     directory = quote(target.text("directory_id"), safe="")
-    token = await _token(target, f"{target.text('token_url')}/{directory}/oauth2/v2.0/token", form)
+    return await _token(target, f"{target.text('token_url')}/{directory}/oauth2/v2.0/token", form)
+
+
+async def _graph(target: Target, path: str, what: str) -> str:
+    token = await graph_token(target)
     person = quote(target.text("mailbox"), safe="@")
     await ask(target, "GET", _url(target, f"/users/{person}{path}"), _bearer(token))
     return f"The {what} of {target.text('mailbox')} can be opened."

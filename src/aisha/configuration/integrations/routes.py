@@ -16,6 +16,7 @@ from aisha.configuration.integrations.actions import (
     update_integration,
 )
 from aisha.configuration.integrations.ai_key import describe_ai_key
+from aisha.configuration.integrations.mail_sending import MailTried, send_test
 from aisha.configuration.integrations.queries import (
     describe_types,
     get_integration,
@@ -28,6 +29,7 @@ from aisha.configuration.integrations.schemas import (
     IntegrationBody,
     IntegrationChange,
     Rotation,
+    SendTestBody,
     TypeShown,
 )
 from aisha.configuration.integrations.trial import Trial, try_opened, try_out
@@ -107,6 +109,19 @@ async def test(request: Request, integration_id: UUID) -> Response:
     async with opened(request) as ctx:
         await note_trial(ctx, found, trial)
     return answer(trial)
+
+
+@router.post("/{integration_id}/send-test", response_model=Answer[MailTried])
+@access("integrations.manage")
+async def send_test_mail(request: Request, integration_id: UUID, body: SendTestBody) -> Response:
+    """Send a test mail through a mail integration now; how it ended, in the other side's own words. It counts as a call."""
+    async with opened(request) as ctx:
+        found = await open_integration(ctx, app_state(request).settings, integration_id)
+    found.require_room()
+    tried = await send_test(found, body.to)
+    async with opened(request) as ctx:
+        await note_call(ctx, integration_id, is_error=tried.outcome != "sent")
+    return answer(tried)
 
 
 @router.post("/{integration_id}/rotate", response_model=Answer[Integration])

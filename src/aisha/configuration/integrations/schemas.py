@@ -148,3 +148,9 @@ class AiKey:
     source: Literal["integration", "system", "environment"] | None
     integration_id: UUID | None
     text: str
+
+
+class SendTestBody(BaseModel):
+    """Who gets the test mail."""
+
+    to: str = Field(default="", max_length=320)

@@ -25,9 +25,9 @@ async def smtp(target: Target) -> str:
     """Connect, encrypt, sign in where there is a password, and leave."""
     host, port, encryption = target.text("host"), int(target.text("port")), target.text("encryption")
     async with failures_told(target.timeout_seconds):
-        connected = await _connected(target, host, port, encryption)
+        connection = await connected(target, host, port, encryption)
         client = aiosmtplib.SMTP(
-            hostname=host, timeout=target.timeout_seconds, use_tls=encryption == "tls", start_tls=False, sock=connected
+            hostname=host, timeout=target.timeout_seconds, use_tls=encryption == "tls", start_tls=False, sock=connection
         )
         try:
             return await _conversation(client, target, encryption)
@@ -39,7 +39,7 @@ async def smtp(target: Target) -> str:
             raise MailServerRefused(f"{host}: {error}"[:300], None) from error
         finally:
             client.close()
-            connected.close()
+            connection.close()
 
 
 async def _conversation(client: aiosmtplib.SMTP, target: Target, encryption: str) -> str:
@@ -56,7 +56,7 @@ async def _conversation(client: aiosmtplib.SMTP, target: Target, encryption: str
     return f"{answer.code} {' '.join(answer.message.split())}"
 
 
-async def _connected(target: Target, host: str, port: int, encryption: str) -> socket.socket:
+async def connected(target: Target, host: str, port: int, encryption: str) -> socket.socket:
     """A connection to one of the checked addresses. Without encryption only hosts that a superadmin has listed are reached."""
     try:
         addresses = await resolve_host(host, port)

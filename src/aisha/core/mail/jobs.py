@@ -16,7 +16,7 @@ FIRST_DELAY_SECONDS, JITTER_MILLISECONDS = 10, 2000
 _TAKE = """
 update email_outbox set attempts = attempts + 1
  where tenant_id = $1 and id = $2 and status = 'queued' and send_started_at is null
-returning to_address, subject, text_body, html_body, attempts
+returning to_address, subject, text_body, html_body, attempts, unsubscribe_url
 """
 _UNCLEAR = "unclear: the worker stopped while it was being sent"
 
@@ -32,7 +32,8 @@ async def send_mail(job: JobRun) -> None:
         if row is None:
             await _set(ctx, mail_id, "failed", _UNCLEAR, is_unclear=True)
             return
-    letter = Letter(str(mail_id), row["to_address"], row["subject"], row["text_body"] or "", row["html_body"] or "")
+    texts = row["subject"], row["text_body"] or "", row["html_body"] or ""
+    letter = Letter(str(mail_id), row["to_address"], *texts, row["unsubscribe_url"])
     async with open_system_context(job.pool, None, write=False) as ctx:
         sender = await read_sender(ctx, job.settings)
     attempt = await hand_over(job.settings, sender, letter, _marker(job, mail_id))

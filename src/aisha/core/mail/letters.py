@@ -40,7 +40,8 @@ class Mail:
     """A mail before it is written. `kind` names it for people who look at the outbox, such as `password_reset`.
 
     `paragraphs` are plain sentences; what people typed may stand in them as it is. The link follows them, then `closing`.
-    `footer` is what the workspace writes under every mail, such as its address.
+    `footer` is what the workspace writes under every mail, such as its address. `unsubscribe_url` is for mails of campaigns and
+    templates: with it mail programs offer to stop them. Mails about signing in have none.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Mail:
     link: Link | None = None
     closing: Sequence[str] = ()
     footer: str = ""
+    unsubscribe_url: str | None = None
 
     @property
     def subject_line(self) -> str:

@@ -30,10 +30,10 @@ async def queue_mail(ctx: Context, mail: Mail, *, to: str) -> UUID:
         footer = read_json(await ctx.fetchval("select tenant_setting($1, 'branding.mail_footer')", ctx.tenant_id))
         mail, mail_id = replace(mail, footer=str(footer or "")), new_id()
         await ctx.execute(
-            "insert into email_outbox (tenant_id, id, kind, to_address, subject, text_body, html_body, link)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into email_outbox (tenant_id, id, kind, to_address, subject, text_body, html_body, link,"
+            " unsubscribe_url) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             ctx.tenant_id, mail_id, mail.kind, address, mail.subject_line, mail.text, mail.html,
-            mail.link.url if mail.link else None,
+            mail.link.url if mail.link else None, mail.unsubscribe_url,
         )  # fmt: skip
         await enqueue(ctx, SEND_JOB_NAME, {"id": str(mail_id)})
     return mail_id

@@ -48,6 +48,7 @@ class Letter(NamedTuple):
     subject: str
     text_body: str
     html_body: str
+    unsubscribe_url: str | None = None
 
 
 async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> Attempt:
@@ -91,6 +92,9 @@ def message_of(sender: Sender, letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(utc_now())
     message["Message-ID"] = make_msgid(idstring=letter.id.replace("-", ""), domain=sender.address.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url:  # one click of a mail program stops the mails (RFC 8058)
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text_body)
     message.add_alternative(letter.html_body, subtype="html")
     return message

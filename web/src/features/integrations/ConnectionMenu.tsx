@@ -1,5 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconKey, IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconKey,
+  IconMailForward,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
@@ -7,6 +14,7 @@ import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useDeleteIntegration, useSaveIntegration, type Integration, type IntegrationType } from './queries';
 import { ReplaceDialog } from './ReplaceDialog';
+import { SendTestDialog } from './SendTestDialog';
 import { texts } from './texts';
 
 interface ConnectionMenuProps {
@@ -14,10 +22,10 @@ interface ConnectionMenuProps {
   type: IntegrationType | undefined;
 }
 
-/** New credentials, switching off and on, disconnecting. */
+/** A test mail, new credentials, switching off and on, disconnecting. */
 export function ConnectionMenu({ integration, type }: ConnectionMenuProps) {
   const t = useTexts(texts);
-  const [open, setOpen] = useState<'replace' | 'remove' | null>(null);
+  const [open, setOpen] = useState<'replace' | 'send' | 'remove' | null>(null);
   const save = useSaveIntegration(integration.id);
   const remove = useDeleteIntegration();
   const { id, name, is_active: isActive } = integration;
@@ -41,6 +49,11 @@ export function ConnectionMenu({ integration, type }: ConnectionMenuProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {type?.group === 'mail' && (
+            <Menu.Item leftSection={<IconMailForward size={16} />} onClick={() => setOpen('send')}>
+              {t('sendTest')}
+            </Menu.Item>
+          )}
           {hasSecrets && (
             <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setOpen('replace')}>
               {t('replace')}
@@ -61,6 +74,7 @@ export function ConnectionMenu({ integration, type }: ConnectionMenuProps) {
       {open === 'replace' && type && (
         <ReplaceDialog integration={integration} type={type} onClose={() => setOpen(null)} />
       )}
+      {open === 'send' && <SendTestDialog integration={integration} onClose={() => setOpen(null)} />}
       <ConfirmDialog
         opened={open === 'remove'}
         title={t('removeTitle', { name })}

@@ -79,6 +79,18 @@ export function useDeleteIntegration() {
 }
 
 /** Call the service once; its answer is kept as the connection's state. */
+export type MailTried = components['schemas']['MailTried'];
+
+/** Send a mail through a connection now; how it ended, in the other side's words. */
+export function useSendTest(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: components['schemas']['SendTestBody']) =>
+      api.post<MailTried>(`/api/integrations/${id}/send-test`, body),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['integrations'] }),
+  });
+}
+
 export function useTestIntegration(id: string) {
   return useMutation({
     mutationFn: () => api.post<Trial>(`/api/integrations/${id}/test`),
