@@ -42,6 +42,34 @@ async def test_an_admin_adds_a_field_and_a_seller_works_with_it(visit: Visit, wo
     await expect(seller.get_by_text("Large").first).to_be_visible()
 
 
+async def test_a_formula_is_checked_while_it_is_written_and_shown_on_a_record(visit: Visit, workspace: Workspace) -> None:
+    lead = await workspace.admin.create("leads", company="Engines Ltd.", last_name="Byron", value=1200)
+    page = await visit(workspace.admin, "/settings/custom-fields")
+    await _add(page, "Tenth", "Formula")
+    dialog = page.get_by_role("dialog", name="New field of Leads")
+    result = dialog.get_by_role("region", name="Result")
+    await dialog.get_by_role("textbox", name="Formula").fill("valu / 10")
+    await expect(result).to_contain_text("There is no field valu. Did you mean value? (Character 1)")
+    assert await look(page, "settings-custom-fields-formula-wrong") == []
+    await dialog.get_by_role("textbox", name="Formula").fill("value / 10")
+    await expect(result).to_contain_text("120")
+    assert await look(page, "settings-custom-fields-formula") == []
+    await dialog.get_by_role("button", name="Create field").click()
+    await expect(page.get_by_role("button", name=re.compile("^Tenth"))).to_be_visible()
+    assert (await workspace.admin.get(f"/api/leads/{lead['id']}"))["custom"] == {"tenth": 120}
+
+    await page.get_by_text("Accounts", exact=True).first.click()
+    await page.get_by_role("button", name="New field").first.click()
+    dialog = page.get_by_role("dialog", name="New field of Accounts")
+    await dialog.get_by_role("textbox", name="Label").first.fill("People")
+    await dialog.get_by_text("Roll-up", exact=True).click()
+    await dialog.get_by_role("textbox", name="Records to count").click()
+    await page.get_by_role("option", name="Contacts").click()
+    assert await look(page, "settings-custom-fields-rollup") == []
+    await dialog.get_by_role("button", name="Create field").click()
+    await expect(page.get_by_role("button", name=re.compile("^People"))).to_be_visible()
+
+
 async def test_fields_are_ordered_retired_and_brought_back(visit: Visit, workspace: Workspace) -> None:
     for name, kind in (("budget", "currency"), ("ends_on", "date"), ("segments", "multiselect"), ("notes_long", "textarea")):
         options: dict[str, Any] = {"options": ["North", "South"]} if kind == "multiselect" else {}

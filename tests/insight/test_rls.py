@@ -229,7 +229,7 @@ async def test_a_login_that_is_always_in_a_tenant_is_refused(
     await broken.superuser.execute(f"alter role aisha_app in database {fresh_database} set app.tenant_id = '{tenant}'")
 
     connection = await connect(database_server.dsn("aisha_app", fresh_database))
-    with pytest.raises(Refused, match="seen without a tenant in: events"):
+    with pytest.raises(Refused, match=r"seen without a tenant in: .*\bevents\b"):
         await check_serving_role(connection)
     await connection.close()
 

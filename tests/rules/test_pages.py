@@ -45,14 +45,15 @@ def unknown_rows(page: str) -> set[str]:
 
 
 def wrong_sections(page: str) -> list[str]:
-    """Commands without a section, sections without a command, and options that their section does not name."""
+    """Commands without a section, sections without a command, options named neither there nor where the page begins."""
     found = dict(commands_of(typer.main.get_command(command_line())))
     headings = set(re.findall(r"^### `(aisha [a-z0-9 -]+?)(?: [A-Z\[\"].*)?`$", page, re.MULTILINE))
     wrong = sorted(headings ^ set(found))
+    beginning = page.split("\n## ", maxsplit=1)[0]
     for path in sorted(headings & set(found)):
         section = re.split(rf"^### `{re.escape(path)}[ `]", page, flags=re.MULTILINE)[1].split("\n### ")[0]
         options = [option for parameter in found[path].params for option in parameter.opts if option.startswith("--")]
-        wrong += [f"{path} {option}" for option in options if option not in section]
+        wrong += [f"{path} {option}" for option in options if option not in section + beginning]
     return wrong
 
 

@@ -55,6 +55,10 @@ def add(
     kind: Annotated[str, typer.Option("--type", help=f"One of {', '.join(FIELD_TYPE.values)}.")] = "text",
     label: Annotated[str | None, typer.Option(help="What people read; made from the name unless given.")] = None,
     option: Annotated[list[str] | None, typer.Option(help="A choice of a list; again for the next.")] = None,
+    formula: Annotated[str | None, typer.Option(help="Of type formula: what computes it, such as amount * 0.1.")] = None,
+    rollup: Annotated[
+        str | None, typer.Option(help="Of type rollup: LIST:FUNCTION[:FIELD], such as opportunities:sum:amount.")
+    ] = None,
     required: Annotated[bool, typer.Option("--required", help="New records need a value.")] = False,
     unique: Annotated[bool, typer.Option("--unique", help="No two records share a value.")] = False,
     sensitive: Annotated[bool, typer.Option("--sensitive", help="Only for who may see financial information.")] = False,
@@ -65,6 +69,7 @@ def add(
     if kind not in FIELD_TYPE:
         raise Refused(f"{kind} is no type of field: {', '.join(FIELD_TYPE.values)}.")
     sent: dict[str, Any] = {"entity": entity, "field_name": name, "field_type": kind, "label": label, "options": option}
+    sent |= {"formula": formula, "rollup": _rollup(rollup)}
     sent |= {"is_required": required, "is_unique": unique, "is_sensitive": sensitive}
 
     async def work(ctx: Context) -> dict[str, Any]:
@@ -72,6 +77,16 @@ def add(
 
     made = _run(person, tenant, work)
     tell(f"{made['label']} is there: {PREFIX}{made['field_name']} of {made['entity']}.", made, as_json=as_json)
+
+
+def _rollup(given: str | None) -> dict[str, str] | None:
+    """`LIST:FUNCTION[:FIELD]` as the API takes it."""
+    if given is None:
+        return None
+    parts = given.split(":")
+    if not 2 <= len(parts) <= 3:
+        raise Refused("Write a roll-up as LIST:FUNCTION[:FIELD], such as opportunities:sum:amount.")
+    return dict(zip(("list", "function", "field"), parts, strict=False))
 
 
 def retire(entity: Entity, name: Name, *, person: Person, tenant: Tenant = None, as_json: AsJson = False) -> None:

@@ -23,6 +23,7 @@ Row = dict[str, Any]
 _MOST_ATTEMPTS = 4
 _FIRST_CHOICE = r"\b{column}\s+in\s*\(\s*'([^']*)'"
 _CHECK_VIOLATION = "23514"
+_ONE_OF = "num_nonnulls"
 _NETWORKS = {"INET": "192.0.2.1", "CIDR": "192.0.2.0/24"}
 _MAKERS: Mapping[type, Callable[[], Any]] = {
     UUID: new_id, str: lambda: f"self-test {new_id().hex}", bool: lambda: False, int: lambda: 1, Decimal: lambda: Decimal(1),
@@ -92,7 +93,7 @@ async def make_row(connection: Connection, table: Table, side: Side) -> Row:
             missing = _named_by(table, error, values)
             if not missing:
                 raise NoSample(f"{table.name}: no row could be made: {error}") from error
-            values |= missing
+            values |= await _linked(connection, table, missing, side)
         else:
             return side.rows[table.name]
     raise NoSample(f"{table.name}: no row could be made in {_MOST_ATTEMPTS} attempts.")
@@ -100,12 +101,17 @@ async def make_row(connection: Connection, table: Table, side: Side) -> Row:
 
 async def new_values(connection: Connection, table: Table, side: Side) -> Row:
     """What a new row of the side holds: what the table demands and nothing else, linked to rows of the same side."""
-    values = _values(table, side)
+    return await _linked(connection, table, _values(table, side), side) | table.info.get("sample", {})
+
+
+async def _linked(connection: Connection, table: Table, values: Row, side: Side) -> Row:
+    """The values, those of links replaced by rows of the side."""
+    linked = dict(values)
     for constraint in table.foreign_key_constraints:
         if any(column in values for column in constraint.column_keys if column != "tenant_id"):
             target = await _target_row(connection, constraint, side)
-            values |= {local: target[foreign] for local, foreign in link_columns(constraint).items()}
-    return values | table.info.get("sample", {})
+            linked |= {local: target[foreign] for local, foreign in link_columns(constraint).items()}
+    return linked
 
 
 def link_columns(constraint: ForeignKeyConstraint) -> dict[str, str]:
@@ -146,14 +152,15 @@ def _value(table: Table, column: Column[Any]) -> Any:
 
 
 def _named_by(table: Table, error: asyncpg.PostgresError, values: Row) -> Row:
-    """Values for the columns that a violated check names and the row leaves out."""
+    """Values for the columns that a violated check names and the row leaves out; for the first where it wants one of them."""
     name: str | None = getattr(error, "constraint_name", None)
     if error.sqlstate != _CHECK_VIOLATION or name is None:
         return {}
     texts = [
         str(each.sqltext) for each in table.constraints if isinstance(each, CheckConstraint) and name.endswith(str(each.name))
     ]
-    named = {word for text in texts for word in re.findall(r"\w+", text)}
+    words = [word for text in texts for word in re.findall(r"\w+", text)]
+    named = {next(word for word in words if word in table.c)} if _ONE_OF in words else set(words)
     return {
         each.name: _value(table, each)
         for each in table.columns

@@ -13,7 +13,7 @@ WHOLE = (
     "opportunity_lines", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
     "custom_fields", "erasures", "module_settings", "entity_labels", "announcements", "duplicate_dismissals",
-    "email_templates", "email_template_versions",
+    "email_templates", "email_template_versions", "consents", "suppressions",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {

@@ -129,6 +129,8 @@ class _Compiler:
 
     def _field(self, name: object) -> _Counted:
         found = self._fields.get(name) if isinstance(name, str) else None
+        if name is None:
+            raise Refused("Choose a field.")
         if found is None:
             shown = name[:60] if isinstance(name, str) else "this"
             names = ", ".join(each for each in self._fields if not each.startswith(PREFIX))

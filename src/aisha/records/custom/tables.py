@@ -108,9 +108,7 @@ custom_fields = tenant_table(
         "(computed is null) = (result_type is null) and (computed is null) = (formula is null and rollup is null)",
         name="computed",
     ),
-    Index(
-        "ix_custom_fields_computed", "tenant_id", "entity", "compute_order", postgresql_where=text("computed is not null")
-    ),
+    Index("ix_custom_fields_computed", "tenant_id", "entity", "compute_order", postgresql_where=text("computed is not null")),
     UniqueConstraint("tenant_id", "entity", "field_name"),
 )
 custom_fields.info["sample"] = {"field_name": "self_test"}

@@ -5,11 +5,12 @@ import { FormDialog } from '@/components/FormDialog';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
+import { ComputedEditor } from './ComputedEditor';
 import { FieldRules } from './FieldRules';
 import { OptionsEditor } from './OptionsEditor';
 import { TypePicker } from './TypePicker';
 import { bodyOf, completeOptions, valuesOf } from './field-form';
-import { hasOptions, nameFor, previewOf, typesFor } from './field-types';
+import { hasOptions, isComputed, nameFor, previewOf, typesFor } from './field-types';
 import { useSaveField, type CustomField, type Entity } from './queries';
 import { texts } from './texts';
 import classes from './CustomFields.module.css';
@@ -38,6 +39,8 @@ export function FieldDialog({ field, entity, typeLabel, sections, onClose }: Fie
       field_name: !NAME.test(values.field_name) && Boolean(values.label.trim()) && t('needName'),
       options:
         hasOptions(values.field_type) && completeOptions(values.options).length === 0 && t('needOptions'),
+      formula: values.field_type === 'formula' && !values.formula.trim() && t('needFormula'),
+      rollup: values.field_type === 'rollup' && !values.rollup?.list && t('needRollup'),
     }),
     body: (values) => ({ field, body: bodyOf(values, field, entity) }),
     onDone: (saved) => {
@@ -47,7 +50,7 @@ export function FieldDialog({ field, entity, typeLabel, sections, onClose }: Fie
   });
   const { values, set, errors } = form;
   const [tried, setTried] = useState<unknown>(null);
-  const open = typesFor(field);
+  const open = typesFor(field, entity);
   const [, wider] = open;
   const hint =
     open.length === 1
@@ -90,9 +93,11 @@ export function FieldDialog({ field, entity, typeLabel, sections, onClose }: Fie
         onChange={(type) => {
           set('field_type', type);
           set('default_value', null);
+          set('result_type', null);
           setTried(null);
         }}
       />
+      {isComputed(values.field_type) && <ComputedEditor form={form} entity={entity} />}
       {hasOptions(values.field_type) && (
         <OptionsEditor
           options={values.options}
@@ -110,10 +115,12 @@ export function FieldDialog({ field, entity, typeLabel, sections, onClose }: Fie
         error={errors.help_text}
         onChange={(event) => set('help_text', event.currentTarget.value)}
       />
-      <section className={classes.preview} aria-label={t('preview')}>
-        <p className={classes.previewTitle}>{t('preview')}</p>
-        <FieldInput key={values.field_type} field={preview} value={tried} onChange={setTried} />
-      </section>
+      {!isComputed(values.field_type) && (
+        <section className={classes.preview} aria-label={t('preview')}>
+          <p className={classes.previewTitle}>{t('preview')}</p>
+          <FieldInput key={values.field_type} field={preview} value={tried} onChange={setTried} />
+        </section>
+      )}
       <FieldRules form={form} />
       <TextInput
         label={t('fieldName')}

@@ -5,7 +5,7 @@ import { FieldInput } from '@/components/FieldInput';
 import type { Fields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { completeOptions, type FieldValues } from './field-form';
-import { isNumber, isText, mayBeUnique, previewOf } from './field-types';
+import { isComputed, isNumber, isText, mayBeUnique, previewOf } from './field-types';
 import { texts } from './texts';
 import classes from './CustomFields.module.css';
 
@@ -29,7 +29,7 @@ export function FieldRules({ form }: { form: Fields<FieldValues> }) {
   });
   return (
     <>
-      {type !== 'json' && type !== 'user' && (
+      {type !== 'json' && type !== 'user' && !isComputed(type) && (
         <FieldInput
           key={`default-${type}`}
           field={{ ...preview, name: 'custom.default', label: t('default') }}
@@ -58,22 +58,24 @@ export function FieldRules({ form }: { form: Fields<FieldValues> }) {
         />
       )}
       <div className={classes.switches}>
-        {SWITCHES.filter(({ name }) => name !== 'is_unique' || mayBeUnique(type)).map(
-          ({ name, text, help }) => (
-            <Switch
-              key={name}
-              label={t(text)}
-              description={t(help)}
-              checked={values[name]}
-              error={errors[name]}
-              onChange={(event) => set(name, event.currentTarget.checked)}
-            />
-          ),
-        )}
+        {SWITCHES.filter(
+          ({ name }) =>
+            name === 'is_sensitive' || (name === 'is_unique' ? mayBeUnique(type) : !isComputed(type)),
+        ).map(({ name, text, help }) => (
+          <Switch
+            key={name}
+            label={t(text)}
+            description={t(help)}
+            checked={values[name]}
+            error={errors[name]}
+            onChange={(event) => set(name, event.currentTarget.checked)}
+          />
+        ))}
       </div>
       <MultiSelect
         label={t('roles')}
-        placeholder={values.visible_to.length > 0 ? '' : t('rolesAll')}
+        description={type === 'rollup' ? t('rolesRollupHelp') : undefined}
+        placeholder={values.visible_to.length > 0 ? '' : t(type === 'rollup' ? 'rolesRollup' : 'rolesAll')}
         data={(roles ?? []).map(({ name, label }) => ({ value: name, label }))}
         value={values.visible_to}
         error={errors.visible_to}

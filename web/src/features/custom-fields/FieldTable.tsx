@@ -46,7 +46,12 @@ export function FieldTable({ label, entity, fields, onEdit, onRetire }: FieldTab
       label: t('type'),
       width: '170px',
       card: 'line',
-      cell: (field) => <TypeMark type={field.field_type} />,
+      cell: (field) => (
+        <>
+          <TypeMark type={field.field_type} />
+          {field.computing && <span className={classes.hint}>{t('computing', { ...field.computing })}</span>}
+        </>
+      ),
     },
     {
       key: 'rules',

@@ -1,6 +1,6 @@
 import type { Option } from '@/api/types';
-import { hasOptions, isNumber, isText, mayBeUnique, nameFor } from './field-types';
-import type { CustomField, Entity, FieldType } from './queries';
+import { hasOptions, isComputed, isNumber, isText, mayBeUnique, nameFor, previewOf } from './field-types';
+import type { ComputedBody, CustomField, Entity, FieldType, ResultType, Rollup } from './queries';
 
 /** What the form of a field holds. */
 export interface FieldValues {
@@ -20,6 +20,9 @@ export interface FieldValues {
   min: number | null;
   max: number | null;
   max_length: number | null;
+  formula: string;
+  rollup: Rollup | null;
+  result_type: ResultType | null;
 }
 
 export function valuesOf(field: CustomField | null): FieldValues {
@@ -43,6 +46,9 @@ export function valuesOf(field: CustomField | null): FieldValues {
     min: field?.validation?.min ?? null,
     max: field?.validation?.max ?? null,
     max_length: field?.validation?.max_length ?? null,
+    formula: field?.formula ?? '',
+    rollup: field?.rollup ?? null,
+    result_type: field?.result_type ?? null,
   };
 }
 
@@ -69,11 +75,27 @@ export function bodyOf(values: FieldValues, field: CustomField | null, entity: E
     options: hasOptions(type) ? completeOptions(values.options) : null,
     help_text: values.help_text.trim() || null,
     section: values.section.trim() || null,
-    default_value: type === 'json' || type === 'user' ? null : values.default_value,
-    is_required: values.is_required,
+    default_value: type === 'json' || type === 'user' || isComputed(type) ? null : values.default_value,
+    is_required: !isComputed(type) && values.is_required,
     is_unique: mayBeUnique(type) && values.is_unique,
     is_sensitive: values.is_sensitive,
     visible_to: values.visible_to.length > 0 ? values.visible_to : null,
     validation: Object.values(limits).some((limit) => limit !== null) ? limits : null,
+    ...(isComputed(type) || (field && isComputed(field.field_type))
+      ? { formula: null, rollup: null, result_type: null, ...computedOf(values) }
+      : {}),
   };
+}
+
+/** What a computed field is made from; nothing of other fields. */
+export function computedOf(values: FieldValues): Partial<ComputedBody> {
+  const { field_type, formula, rollup, result_type } = values;
+  if (field_type === 'formula') return { field_type, formula, result_type };
+  if (field_type === 'rollup') return { field_type, rollup, result_type };
+  return {};
+}
+
+/** The field that shows a result of this type. */
+export function previewKind(type: ResultType) {
+  return previewOf({ label: '', field_type: type, options: [], help_text: '', is_required: false });
 }

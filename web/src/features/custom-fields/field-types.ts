@@ -10,14 +10,16 @@ import {
   IconLink,
   IconListCheck,
   IconNumber123,
+  IconMathFunction,
   IconPercentage,
   IconPhone,
   IconSelector,
+  IconSum,
   IconUser,
   type Icon,
 } from '@tabler/icons-react';
 import type { FieldKind, FieldMeta, Option } from '@/api/types';
-import type { CustomField, FieldType } from './queries';
+import type { CustomField, Entity, FieldType } from './queries';
 
 /** A picture of every type, in the order of the picker: the usual ones first. */
 export const TYPES: readonly { type: FieldType; icon: Icon; kind: FieldKind }[] = [
@@ -36,21 +38,41 @@ export const TYPES: readonly { type: FieldType; icon: Icon; kind: FieldKind }[] 
   { type: 'url', icon: IconLink, kind: 'url' },
   { type: 'user', icon: IconUser, kind: 'user' },
   { type: 'json', icon: IconBraces, kind: 'json' },
+  { type: 'formula', icon: IconMathFunction, kind: 'number' },
+  { type: 'rollup', icon: IconSum, kind: 'number' },
 ];
+/** The records that can be counted for a record of each kind; the lines of a deal are its products. */
+export const LISTS_OF: Record<Entity, readonly string[]> = {
+  account: ['opportunities', 'contacts', 'activities'],
+  contact: ['opportunities', 'activities'],
+  lead: ['activities'],
+  opportunity: ['opportunity_lines', 'contacts', 'activities'],
+  activity: [],
+};
 const LISTS: readonly FieldType[] = ['select', 'multiselect'];
 const NUMBERS: readonly FieldType[] = ['number', 'currency', 'percent'];
 const TEXTS: readonly FieldType[] = ['text', 'textarea'];
-const NEVER_UNIQUE: readonly FieldType[] = ['textarea', 'boolean', 'multiselect', 'select', 'json'];
+const NEVER_UNIQUE: readonly FieldType[] = [
+  'textarea',
+  'boolean',
+  'multiselect',
+  'select',
+  'json',
+  'formula',
+  'rollup',
+];
 const WIDER: Partial<Record<FieldType, FieldType>> = { text: 'textarea', select: 'multiselect' };
 
 export const hasOptions = (type: FieldType) => LISTS.includes(type);
+export const isComputed = (type: FieldType) => type === 'formula' || type === 'rollup';
 export const isNumber = (type: FieldType) => NUMBERS.includes(type);
 export const isText = (type: FieldType) => TEXTS.includes(type);
 export const mayBeUnique = (type: FieldType) => !NEVER_UNIQUE.includes(type);
 
 /** What a field may become: anything before it is used, then only what holds every value. */
-export function typesFor(field: CustomField | null): readonly FieldType[] {
-  if (!field?.is_used) return TYPES.map(({ type }) => type);
+export function typesFor(field: CustomField | null, entity: Entity): readonly FieldType[] {
+  if (!field?.is_used)
+    return TYPES.map(({ type }) => type).filter((type) => type !== 'rollup' || LISTS_OF[entity].length > 0);
   const wider = WIDER[field.field_type];
   return wider ? [field.field_type, wider] : [field.field_type];
 }

@@ -5,6 +5,10 @@ import type { components } from '@/api/schema';
 export type CustomField = components['schemas']['CustomField'];
 export type FieldType = CustomField['field_type'];
 export type Entity = CustomField['entity'];
+export type Rollup = components['schemas']['RollupBody'];
+export type ComputedBody = components['schemas']['ComputedBody'];
+export type ComputedPreview = components['schemas']['ComputedPreview'];
+export type ResultType = NonNullable<ComputedPreview['result_type']>;
 type FieldBody = Partial<components['schemas']['CustomFieldBody']>;
 
 const KEY = ['custom-fields'];
@@ -32,6 +36,21 @@ export function fieldUseQuery(id: string) {
     queryKey: [...KEY, id, 'use'],
     queryFn: ({ signal }) => api.get<{ records: number }>(`/api/custom-fields/${id}/use`, undefined, signal),
     staleTime: 0,
+  });
+}
+
+/** What a computed field would give for the record changed last; `computed` is its JSON. */
+export function computedQuery(entity: Entity, computed: string) {
+  const made = JSON.parse(computed) as Partial<ComputedBody>;
+  return queryOptions({
+    queryKey: [...KEY, 'preview', entity, computed],
+    queryFn: () => api.post<ComputedPreview>('/api/custom-fields/preview', { entity, ...made }),
+    enabled:
+      made.field_type === 'formula' ||
+      Boolean(made.rollup?.list && (made.rollup.function === 'count' || made.rollup.field)),
+    placeholderData: (before) => before,
+    staleTime: 0,
+    retry: false,
   });
 }
 

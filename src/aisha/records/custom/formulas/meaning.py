@@ -164,7 +164,11 @@ def _count(name: str, given: Sequence[object], least: int, most: int, word: Word
 def _plain(name: str, function: _Function, given: list[_Typed], syntax: Sequence[Syntax], word: Word) -> _Typed:
     _count(name, given, function.least, function.most, word)
     for place, (each, part) in enumerate(zip(given, syntax, strict=True)):
-        _expect(function.takes[min(place, len(function.takes) - 1)], each, part, name)
+        expected = function.takes[place]
+        if expected == "date" and each.type == "text" and isinstance(part, Constant):
+            given[place] = _Typed("date", ["lit", _day(part)], 1)
+        else:
+            _expect(expected, each, part, name)
     if name == "round" and len(given) == 1:
         given = [*given, _constant(Decimal(0))]
     return _made(function.gives, name, given)

@@ -135,11 +135,13 @@ class _Reader:
         return self._words[self._at - 1]
 
     def _expression(self, above: int, depth: int) -> Syntax:
-        """What binds tighter than `above`; operators of one strength from left to right."""
+        """What binds tighter than `above`; operators of one strength from left to right, each a level more."""
         left = self._operand(depth)
         while (binds := _BINDS.get(self._word.operator, 0)) > above:
-            word = self._next()
-            left = Call(word.operator, (left, self._expression(binds, depth + 1)), word)
+            word, depth = self._next(), depth + 1
+            if depth > MAX_DEPTH:
+                raise FormulaError(f"A formula is at most {MAX_DEPTH} levels deep.", word.position, word.length)
+            left = Call(word.operator, (left, self._expression(binds, depth)), word)
             if binds == _COMPARES and _BINDS.get(self._word.operator) == _COMPARES:
                 raise FormulaError("Comparisons cannot be chained. Join two of them with and.", *self._place)
         return left
