@@ -77,7 +77,7 @@ async def installation(
 @pytest.fixture(scope="session")
 async def root(installation: Installation) -> AsyncGenerator[Person]:
     """The superadmin."""
-    async with httpx.AsyncClient(base_url=installation.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=installation.url, timeout=120) as client:
         yield await first_superadmin(client)
 
 

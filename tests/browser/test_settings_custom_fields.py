@@ -58,12 +58,12 @@ async def test_a_formula_is_checked_while_it_is_written_and_shown_on_a_record(vi
     await expect(page.get_by_role("button", name=re.compile("^Tenth"))).to_be_visible()
     assert (await workspace.admin.get(f"/api/leads/{lead['id']}"))["custom"] == {"tenth": 120}
 
-    await page.get_by_text("Accounts", exact=True).first.click()
+    await page.get_by_role("main").get_by_text("Accounts", exact=True).click()
     await page.get_by_role("button", name="New field").first.click()
     dialog = page.get_by_role("dialog", name="New field of Accounts")
     await dialog.get_by_role("textbox", name="Label").first.fill("People")
     await dialog.get_by_text("Roll-up", exact=True).click()
-    await dialog.get_by_role("textbox", name="Records to count").click()
+    await dialog.get_by_role("combobox", name="Records to count").click()
     await page.get_by_role("option", name="Contacts").click()
     assert await look(page, "settings-custom-fields-rollup") == []
     await dialog.get_by_role("button", name="Create field").click()
