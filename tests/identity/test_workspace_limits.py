@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from aisha.core.database import connect
+from aisha.core.errors import AishaError
 from aisha.core.ids import new_id
+from tests.database import DatabaseServer
 from tests.records.imports.conftest import upload
 from tests.tenants import Person, Reply, Tenant
 
@@ -77,6 +81,43 @@ async def test_of_two_who_want_the_last_place_one_gets_it(tenant: Tenant, admin:
 
     assert sorted(answer.status for answer in answers) == [201] * 3 + [422] * 5
     assert len(await admin.ids("leads")) == 3
+
+
+async def counted(server: DatabaseServer, tenant: Tenant) -> list[int]:
+    """How many records the limits of a tenant remember."""
+    async with tenant.system() as ctx:
+        name = await ctx.fetchval("select current_database()")
+    superuser = await connect(urlunsplit(urlsplit(server.admin_dsn)._replace(path=f"/{name}")))
+    rows = await superuser.fetch("select held from record_counts where tenant_id = $1 order by entity_type", tenant.id)
+    await superuser.close()
+    return [row["held"] for row in rows]
+
+
+async def test_a_limit_with_a_remembered_count_holds_to_the_record(
+    tenant: Tenant, admin: Person, database_server: DatabaseServer
+) -> None:
+    await limit(tenant, leads=1300)
+
+    async def add(count: int) -> None:
+        ids = [new_id() for _ in range(count)]
+        async with tenant.system() as ctx:
+            await ctx.execute("insert into leads (tenant_id, id, last_name) select $1, unnest($2::uuid[]), 'X'", tenant.id, ids)
+
+    await add(100)
+    first, near = await counted(database_server, tenant), await admin.create("leads", last_name="Byron")
+    await add(1198)
+    with pytest.raises(AishaError, match="1,299 of 1,300"):
+        await add(2)
+    last = await admin.create("leads", last_name="Byron")
+    beyond = await admin.post("/api/leads", {"last_name": "More"})
+    await admin.delete(f"/api/leads/{near['id']}")
+    back = await admin.post(f"/api/leads/{near['id']}/restore")
+    again = await admin.post("/api/leads", {"last_name": "More"})
+    await admin.delete(f"/api/leads/{last['id']}")
+
+    assert first == [100]
+    assert refusal(beyond) == refusal(again) == (422, "LIMIT_REACHED", {"limit": "leads", "most": 1300, "used": 1300})
+    assert back.status == 200 and (await admin.post("/api/leads", {"last_name": "More"})).status == 201
 
 
 async def test_people_fields_and_keys_are_limited_and_a_key_is_rotated_all_the_same(tenant: Tenant, admin: Person) -> None:

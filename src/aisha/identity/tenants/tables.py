@@ -99,3 +99,16 @@ access_versions = Table(
     PrimaryKeyConstraint("tenant_id"),
     info={"row_class": "hidden"},
 )
+
+record_counts = Table(
+    "record_counts",
+    metadata,
+    Column("tenant_id", Uuid, nullable=False),
+    Column("entity_type", Text, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("since", Uuid, nullable=False),
+    timestamp("counted_at", nullable=False, server_default=NOW),
+    PrimaryKeyConstraint("tenant_id", "entity_type"),
+    info={"row_class": "hidden"},
+)
+"""What a limit remembers of its last count: `held` records; those with an id above `since` may have come later."""

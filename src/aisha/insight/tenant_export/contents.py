@@ -39,6 +39,7 @@ LEFT_OUT: Mapping[str, str] = {
     "integration_usage": "counts of calls",
     "idempotency_keys": "answers to repeated requests, kept for a day",
     "import_rows": "cells of files that were imported",
+    "record_counts": "derived from the records",
     "record_exports": "about exports themselves",
     "record_index": "derived from the records",
     "role_permissions": "is role_permissions.csv, with the permissions' names",
