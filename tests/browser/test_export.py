@@ -19,6 +19,9 @@ from tests.browser.people import Workspace
 _MANY = """
 insert into leads (tenant_id, id, company) select $1, gen_random_uuid(), 'Company ' || n from generate_series(1, 1500) n
 """
+_WAITING = """
+insert into record_exports (tenant_id, id, user_id, entity, format, total) values ($1, gen_random_uuid(), $2, $3, $4, $5)
+"""
 
 
 def dialog(page: Page) -> Locator:
@@ -98,3 +101,29 @@ async def test_a_large_export_shows_how_far_it_is_and_saves_its_file(
     ready = dialog(page).get_by_role("link", name=saved.suggested_filename)
     await expect(ready).to_be_visible()
     assert await look(page, "export-ready") == []
+
+
+async def test_an_export_at_work_is_cancelled_from_its_bar_and_from_the_dialog(
+    visit: Visit, workspace: Workspace, installation: Installation
+) -> None:
+    pool = await open_pool(installation.dsn, size=1)
+    async with open_system_context(pool, UUID(workspace.id)) as ctx:
+        for total in (1_500, 1_700):
+            await ctx.execute(_WAITING, UUID(workspace.id), UUID(workspace.admin.user_id), "leads", "csv", total)
+    await pool.close()
+    await workspace.admin.create("leads", last_name="Lace")
+    page = await visit(workspace.admin, "/leads")
+    await expect(page.get_by_text("Exporting 1,500 leads")).to_be_visible()
+
+    bar = page.locator("[data-kind=busy]").filter(has_text="Exporting 1,500 leads")
+    await bar.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_text("Export cancelled")).to_be_visible()
+    await page.get_by_role("button", name="Export", exact=True).click()
+    cancel = dialog(page).get_by_role("button", name="Cancel: Exporting 1,700 leads")
+    await expect(cancel).to_be_visible()
+    assert await look(page, "export-at-work") == []
+    await cancel.click()
+
+    await expect(cancel).to_have_count(0)
+    jobs = await workspace.admin.get("/api/jobs")
+    assert jobs == []

@@ -68,7 +68,10 @@ async def test_how_far_it_is_and_why_a_file_is_gone_are_said_in_words(
     problems = await look(page, "export-running")
     await page.set_viewport_size({"width": 1440, "height": 900})
 
+    await page.get_by_role("button", name="Cancel the export of").click()
+    await expect(page.get_by_text("Failed: Cancelled on request.")).to_be_visible()
     await change(installation, workspace, "status = 'completed', completed_at = now(), expires_at = now() - interval '1 day'")
+    await page.reload()
     await expect(page.get_by_text("Removed after 7 days")).to_be_visible()
     await change(installation, workspace, "expires_at = now() + interval '1 day'")
     await page.reload()

@@ -13,12 +13,13 @@ import httpx
 import pytest
 
 from aisha.core.actors import AccessMemory
-from aisha.core.context import open_system_context
+from aisha.core.context import open_context, open_system_context
 from aisha.core.database import metadata, open_pool
 from aisha.core.jobs import Interrupted, JobMessage, JobRun
 from aisha.core.storage import file_storage
 from aisha.identity.privacy.subject import subject_of
 from aisha.identity.privacy.traces import erase_traces
+from aisha.insight.tenant_export.actions import cancel_export
 from aisha.insight.tenant_export.archive import Taken, zip_pieces
 from aisha.insight.tenant_export.contents import LEFT_OUT, WHOLE, WITHOUT_SECRETS, parts
 from aisha.insight.tenant_export.jobs import erase_exports, remove_old_exports, run_export
@@ -268,6 +269,40 @@ async def test_an_export_at_work_does_not_outlive_an_erasure(api: Api, workspace
     state = await state_of(workspace.admin, workspace.id, export_id)
     assert (state["status"], "was erased" in state["error"]) == ("failed", True)
     assert (await storage.usage(workspace.id)).count == 0
+
+
+async def test_a_cancelled_export_keeps_no_file_and_the_audit_log_says_so(api: Api, workspace: Workspace, app_dsn: str) -> None:
+    waiting, export_id = [await ask(workspace.admin, workspace.id) for _ in range(2)]
+    address = f"/api/tenants/{workspace.id}/exports"
+    begun: list[bool] = []
+
+    async def cancel() -> None:
+        pool = await open_pool(app_dsn, size=1)
+        async with open_context(pool, AccessMemory(), workspace.admin.user_id, workspace.id, None) as ctx:
+            await cancel_export(ctx, UUID(export_id))
+        await pool.close()
+
+    def cancelled_once_begun() -> bool:
+        if not begun:
+            begun.append(True)
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(asyncio.run, cancel()).result()
+        return False
+
+    at_once = await workspace.admin.post(f"{address}/{waiting}/cancel", {})
+    await work(workspace.admin, workspace.id, waiting)
+    await work(workspace.admin, workspace.id, export_id, cancelled_once_begun)
+
+    assert at_once.status_code == 200
+    for each in (waiting, export_id):
+        state = await state_of(workspace.admin, workspace.id, each)
+        assert (state["status"], state["error"], state["is_available"]) == ("failed", "Cancelled on request.", False)
+    assert (await file_storage(api.state.settings.home).usage(workspace.id)).count == 0
+    assert (await workspace.admin.post(f"{address}/{waiting}/cancel", {})).json()["code"] == "INVALID_STATUS"
+    assert (await workspace.manager.post(f"{address}/{waiting}/cancel", {})).status_code == 403
+    async with api.system(workspace.id) as ctx:
+        sql = "select changes->'status'->>1 as status from audit_log where tenant_id = $1 and action = 'DATA_EXPORT'"
+        assert [row["status"] for row in await ctx.fetch(sql, workspace.id)] == ["cancelled", "cancelled"]
 
 
 async def test_a_large_table_is_written_in_pieces(api: Api, workspace: Workspace) -> None:

@@ -1,9 +1,11 @@
 """Records as files: what is in them, in the tenant's formats; beyond 1,000 records as a job, for who asked alone."""
 
+import asyncio
 import csv
 import io
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,9 +16,12 @@ import openpyxl
 import pytest
 
 from aisha.core.actors import AccessMemory
+from aisha.core.context import open_context
+from aisha.core.database import open_pool
 from aisha.core.jobs import Interrupted, JobMessage, JobRun
 from aisha.core.storage import file_storage
 from aisha.identity.privacy.subject import Subject
+from aisha.records.exports.actions import cancel_job
 from aisha.records.exports.jobs import erase_record_exports, remove_old_exports, run_export
 from tests.tenants import Person, Tenant
 
@@ -239,6 +244,39 @@ async def test_a_stopped_job_begins_anew_and_keeps_no_half_file(tenant: Tenant, 
 
     assert left == []
     assert (await admin.get(f"/api/jobs/{begun['id']}")).data["status"] == "completed"
+
+
+async def test_a_cancelled_job_stops_with_its_part_and_keeps_no_file(tenant: Tenant, admin: Person, app_dsn: str) -> None:
+    await many(tenant, 7_001)
+    colleague = await tenant.person("admin")
+    waiting, begun = await begin(admin), await begin(admin, format="csv", fields=["company"])
+    looks: list[int] = []
+
+    async def cancel() -> None:
+        pool = await open_pool(app_dsn, size=1)
+        async with open_context(pool, AccessMemory(), admin.user_id, tenant.id, None) as ctx:
+            await cancel_job(ctx, UUID(begun["id"]))
+        await pool.close()
+
+    def cancelled_at_the_second_look() -> bool:
+        looks.append(len(looks) + 1)
+        if len(looks) == 2:
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(asyncio.run, cancel()).result()
+        return False
+
+    foreign = await colleague.post(f"/api/jobs/{waiting['id']}/cancel")
+    at_once = (await admin.post(f"/api/jobs/{waiting['id']}/cancel")).data
+    await run_export(job_of(tenant, admin, waiting["id"]))
+    await run_export(job_of(tenant, admin, begun["id"], cancelled_at_the_second_look))
+
+    ended = [(await admin.get(f"/api/jobs/{each['id']}")).data for each in (waiting, begun)]
+    assert foreign.error == (404, "NOT_FOUND")
+    assert [(each["status"], each["error"]) for each in (at_once, *ended)] == [("failed", "You cancelled this export.")] * 3
+    assert looks[-1] == 6, "the parts of the head and of 5,000 records, not of all"
+    assert (await file_storage(tenant.api.state.settings.home).usage(tenant.id)).count == 0
+    assert (await admin.post(f"/api/jobs/{begun['id']}/cancel")).error == (409, "INVALID_STATUS")
+    assert [each["status"] for each in await audited(tenant)] == ["cancelled", "cancelled"]
 
 
 async def test_who_lost_the_right_gets_no_file(tenant: Tenant, admin: Person) -> None:

@@ -1559,6 +1559,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End a job of the caller's that is waiting or at work: no file is made. Its `status` is failed then, `error` says why.
+         */
+        post: operations["cancel_api_jobs__job_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job_id}/file": {
         parameters: {
             query?: never;
@@ -2121,6 +2141,26 @@ export interface paths {
         get: operations["export_state_api_tenants__tenant_id__exports__export_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant_id}/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End an export that is waiting or at work, for its asker and superadmins: no file is made, `error` says why.
+         */
+        post: operations["cancel_api_tenants__tenant_id__exports__export_id__cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3652,6 +3692,116 @@ export interface paths {
          */
         post: operations["act_api_unsubscribe__token__post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/emails/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing Of Contact
+         * @description Whether a contact may be mailed, as whom you would write, and what would keep the mail from leaving.
+         */
+        get: operations["standing_of_contact_api_contacts__id__emails_standing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail Contact
+         * @description Write a mail to a contact. It is an activity on the record, which shows whether the mail was sent.
+         *
+         *     422 with the reason (DO_NOT_EMAIL, SUPPRESSED, …) where they may not be mailed.
+         */
+        post: operations["mail_contact_api_contacts__id__emails_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/emails/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing Of Lead
+         * @description Whether a lead may be mailed, as whom you would write, and what would keep the mail from leaving.
+         */
+        get: operations["standing_of_lead_api_leads__id__emails_standing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail Lead
+         * @description Write a mail to a lead, as to a contact.
+         */
+        post: operations["mail_lead_api_leads__id__emails_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feed
+         * @description Whether you have a link in this workspace, and when a calendar last asked with it. Never its text.
+         */
+        get: operations["feed_api_calendar_feed_get"];
+        put?: never;
+        /**
+         * Issue
+         * @description A new link to your activities, read only. It is in this answer and nowhere else; an earlier one stops at once.
+         */
+        post: operations["issue_api_calendar_feed_post"];
+        /**
+         * Revoke
+         * @description End your link at once.
+         */
+        delete: operations["revoke_api_calendar_feed_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5349,6 +5499,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's activities from 90 days ago on, as a calendar that other programs subscribe to
+         * @description Open: the secret link is the credential. 404 alike for a wrong and for a revoked one.
+         */
+        get: operations["calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/import-ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Events of a calendar file (.ics, up to 1 MB) become activities of yours
+         * @description Permission: `activities.import`.
+         */
+        post: operations["import_calendar_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{id}/ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An activity with a date as a calendar file
+         * @description Permission: `activities.read`.
+         */
+        get: operations["activity_calendar_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads/import": {
         parameters: {
             query?: never;
@@ -6059,6 +6269,15 @@ export interface components {
             status: string;
             data: components["schemas"]["BulkChange"];
         };
+        /** Answer[CalendarFeed] */
+        Answer_CalendarFeed_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["CalendarFeed"];
+        };
         /** Answer[Certificate] */
         Answer_Certificate_: {
             /**
@@ -6158,6 +6377,15 @@ export interface components {
             status: string;
             data: components["schemas"]["DismissalId"];
         };
+        /** Answer[EmailStanding] */
+        Answer_EmailStanding_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["EmailStanding"];
+        };
         /** Answer[Employee] */
         Answer_Employee_: {
             /**
@@ -6238,6 +6466,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["IsolationTest"];
+        };
+        /** Answer[IssuedFeed] */
+        Answer_IssuedFeed_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["IssuedFeed"];
         };
         /** Answer[IssuedKey] */
         Answer_IssuedKey_: {
@@ -6418,6 +6655,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["SecurityCheck"];
+        };
+        /** Answer[SentEmail] */
+        Answer_SentEmail_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["SentEmail"];
         };
         /** Answer[Setup] */
         Answer_Setup_: {
@@ -7227,6 +7473,18 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * CalendarFeed
+         * @description Whether you have a calendar link in this workspace, since when, and when a calendar last asked.
+         */
+        CalendarFeed: {
+            /** Is Active */
+            is_active: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Last Fetched At */
+            last_fetched_at: string | null;
         };
         /**
          * Certificate
@@ -8207,7 +8465,7 @@ export interface components {
              * @default email
              * @enum {string}
              */
-            channel: "email" | "text" | "call";
+            channel: "email" | "call" | "text";
             /**
              * Subject
              * @default
@@ -8305,6 +8563,57 @@ export interface components {
             email: string;
             /** Current Password */
             current_password: string;
+        };
+        /**
+         * EmailStanding
+         * @description Before somebody writes: whether they may, as whom they write, and what keeps the mail from leaving.
+         *
+         *     `reason` is a code of `may_contact` and `reason_text` its words; null where nothing forbids it. `from_address` is null where
+         *     the mail takes the installation's server. `problem` says why the mail would be held.
+         */
+        EmailStanding: {
+            /** To */
+            to: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reason Text */
+            reason_text: string | null;
+            /** From Name */
+            from_name: string | null;
+            /** From Address */
+            from_address: string | null;
+            /** Reply To */
+            reply_to: string | null;
+            /** Sent Through */
+            sent_through: string;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * EmailToSend
+         * @description A mail: a template, a subject and a text, or a template of which one of them is written anew.
+         *
+         *     Both may hold variables such as `{{first_name|there}}`. With `opportunity_id` the mail is shown on that opportunity, too.
+         */
+        EmailToSend: {
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Subject
+             * @example Thank you, {{first_name|friend}}
+             */
+            subject?: string | null;
+            /**
+             * Body
+             * @example Hi {{first_name|there}},
+             *
+             *     thank you for your time.
+             */
+            body?: string | null;
+            /** Opportunity Id */
+            opportunity_id?: string | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
         };
         /**
          * Employee
@@ -9030,6 +9339,20 @@ export interface components {
             duration_ms: number;
             /** Findings */
             findings: string[];
+        };
+        /**
+         * IssuedFeed
+         * @description A link that was just made; its address is shown this once.
+         */
+        IssuedFeed: {
+            /** Is Active */
+            is_active: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Last Fetched At */
+            last_fetched_at: string | null;
+            /** Url */
+            url: string;
         };
         /**
          * IssuedKey
@@ -9850,6 +10173,8 @@ export interface components {
         /**
          * OutboxMail
          * @description A mail in a list. `is_unclear`: the server may have taken it; it is not sent again by itself.
+         *
+         *     `sent_through` says which way it took, or was tried, and why not the workspace's own; null before the first attempt.
          */
         OutboxMail: {
             /**
@@ -9878,6 +10203,8 @@ export interface components {
             is_unclear: boolean;
             /** Error */
             error: string | null;
+            /** Sent Through */
+            sent_through: string | null;
             /**
              * Created At
              * Format: date-time
@@ -9917,6 +10244,8 @@ export interface components {
             is_unclear: boolean;
             /** Error */
             error: string | null;
+            /** Sent Through */
+            sent_through: string | null;
             /**
              * Created At
              * Format: date-time
@@ -10843,6 +11172,28 @@ export interface components {
             reply_to?: string | null;
         };
         /**
+         * SentEmail
+         * @description A mail on its way, and the activity that shows how far it has come.
+         */
+        SentEmail: {
+            /**
+             * Activity Id
+             * Format: uuid
+             */
+            activity_id: string;
+            /**
+             * Mail Id
+             * Format: uuid
+             */
+            mail_id: string;
+            /** To */
+            to: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+        };
+        /**
          * Setting
          * @description A setting as it is shown: what holds, and whose value that is: `default`, `system` or `tenant`.
          *
@@ -11280,7 +11631,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "email" | "text" | "call";
+            channel: "email" | "call" | "text";
             /**
              * Category
              * @enum {string}
@@ -11332,7 +11683,7 @@ export interface components {
              * @default email
              * @enum {string}
              */
-            channel: "email" | "text" | "call";
+            channel: "email" | "call" | "text";
             /**
              * Category
              * @default general
@@ -11598,6 +11949,11 @@ export interface components {
             /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
             consent_model?: components["schemas"]["ConsentModels"] | null;
             /**
+             * Sending Profile Id
+             * @description The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.
+             */
+            sending_profile_id?: string | null;
+            /**
              * Access Review
              * @description Each quarter a review of who has access begins by itself, and administrators are told by mail.
              */
@@ -11785,6 +12141,11 @@ export interface components {
             import_file_days?: number | null;
             /** @description Whether people may be contacted until they refuse, or only after they have agreed. */
             consent_model?: components["schemas"]["ConsentModels"] | null;
+            /**
+             * Sending Profile Id
+             * @description The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.
+             */
+            sending_profile_id?: string | null;
             /**
              * Access Review
              * @description Each quarter a review of who has access begins by itself, and administrators are told by mail.
@@ -14825,6 +15186,42 @@ export interface components {
             external_id?: string | null;
             /** @description The version that was read; another present one answers 409. */
             version?: number;
+        };
+        /**
+         * CalendarImport
+         * @description What an import did, or with `is_dry_run` would do; the events in the order of their days, refused ones last.
+         */
+        CalendarImport: {
+            is_dry_run: boolean;
+            created: number;
+            updated: number;
+            unchanged: number;
+            skipped: number;
+            refused: number;
+            events: components["schemas"]["ImportedEvent"][];
+        };
+        /**
+         * ImportedEvent
+         * @description An event, or one occurrence of a series, in the workspace's time zone; without a time it takes the whole day.
+         */
+        ImportedEvent: {
+            subject: string;
+            day: string | null;
+            time: string | null;
+            /** @enum {unknown} */
+            effect: "create" | "refuse" | "skip" | "unchanged" | "update";
+            reason: string | null;
+            related: components["schemas"]["Related"] | null;
+        };
+        /**
+         * Related
+         * @description The contact or lead that an event is with.
+         */
+        Related: {
+            type: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         Import: {
             /** Format: uuid */
@@ -28632,6 +29029,145 @@ export interface operations {
             };
         };
     };
+    cancel_api_jobs__job_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_WorkJob_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     job_file_api_jobs__job_id__file_get: {
         parameters: {
             query?: never;
@@ -30064,7 +30600,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only mails, text messages or calls. */
-                channel?: ("email" | "text" | "call") | null;
+                channel?: ("email" | "call" | "text") | null;
                 /** @description Only of this category. */
                 category?: ("general" | "introduction" | "outreach" | "follow_up" | "proposal" | "thank_you" | "update") | null;
                 /** @description Only those for this kind of record. */
@@ -33871,6 +34407,146 @@ export interface operations {
         };
     };
     export_state_api_tenants__tenant_id__exports__export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_TenantExport_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    cancel_api_tenants__tenant_id__exports__export_id__cancel_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -49158,6 +49834,979 @@ export interface operations {
             };
         };
     };
+    standing_of_contact_api_contacts__id__emails_standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_EmailStanding_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    mail_contact_api_contacts__id__emails_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailToSend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SentEmail_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    standing_of_lead_api_leads__id__emails_standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_EmailStanding_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    mail_lead_api_leads__id__emails_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailToSend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SentEmail_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    feed_api_calendar_feed_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_CalendarFeed_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    issue_api_calendar_feed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_IssuedFeed_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_api_calendar_feed_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_metadata: {
         parameters: {
             query?: never;
@@ -55970,6 +57619,114 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    calendar_feed: {
+        parameters: {
+            query?: {
+                /** @description What stands in the link of POST /api/calendar/feed. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Nothing has changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    import_calendar_file: {
+        parameters: {
+            query?: {
+                /** @description Only say what would be done. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: components["schemas"]["CalendarImport"];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    activity_calendar_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };

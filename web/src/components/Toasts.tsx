@@ -88,7 +88,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       {toast.progress !== undefined && (
         <span className={classes.progress} style={{ transform: `scaleX(${toast.progress})` }} aria-hidden />
       )}
-      {toast.action && !held && (
+      {toast.action && !held && toast.duration !== Infinity && (
         <span className={classes.bar} style={{ animationDuration: `${toast.duration}ms` }} />
       )}
     </div>

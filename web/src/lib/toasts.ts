@@ -45,9 +45,12 @@ export function toastDone(text: string, next?: (() => void) | NonNullable<Toast[
   return show({ kind: 'done', text, duration: action ? 8000 : 4000, ...(action ? { action } : {}) });
 }
 
-/** "Changing 8,800 deals": stays while that goes on; `move` says how far it is. */
-export function toastBusy(text: string): { move: (progress: number) => void; end: () => void } {
-  const id = show({ kind: 'busy', text, duration: Infinity, progress: 0 });
+/** "Changing 8,800 deals": stays while that goes on; `move` says how far it is, `action` may end it. */
+export function toastBusy(
+  text: string,
+  action?: Toast['action'],
+): { move: (progress: number) => void; end: () => void } {
+  const id = show({ kind: 'busy', text, duration: Infinity, progress: 0, ...(action ? { action } : {}) });
   return {
     move: (progress) => publish(toasts.map((toast) => (toast.id === id ? { ...toast, progress } : toast))),
     end: () => dismissToast(id),

@@ -29,6 +29,11 @@ _LIST = f"""
 select {_COLUMNS}, e.created_at::text as page_key {_FROM} and ($4::timestamptz is null or (e.created_at, e.id) < ($4, $5))
  order by e.created_at desc, e.id desc limit $6
 """
+CANCELLED = "Cancelled on request."
+_CANCEL = """
+update tenant_exports set status = 'failed', error = $3, completed_at = now()
+ where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+"""
 
 
 async def start_export(ctx: Context, file_format: str) -> dict[str, Any]:
@@ -91,6 +96,20 @@ async def fetch_export(ctx: Context, export_id: UUID) -> tuple[str, str]:
     details = {"what": [None, "tenant_file"], "rows": [None, row["rows_done"]]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=details)
     return row["storage_key"], file_name(tenant["slug"], row["completed_at"], row["format"])
+
+
+async def cancel_export(ctx: Context, export_id: UUID) -> dict[str, Any]:
+    """End an export that is waiting or at work; the worker stops with its next part and keeps no file. It is audited.
+
+    For its asker and superadmins. Raises NotFound, 409 INVALID_STATUS for one that has ended.
+    """
+    ctx.require(EXPORT)
+    before = await _find(ctx, export_id)
+    if not await ctx.fetchval(_CANCEL, ctx.tenant_id, export_id, CANCELLED):
+        raise Conflict("This export has ended already.", code="INVALID_STATUS")
+    changes = {"what": [None, "tenant"], "status": [before["status"], "cancelled"]}
+    await record_audit(ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=export_id, changes=changes)
+    return await get_export(ctx, export_id)
 
 
 def audited(taken: Taken, file_format: str, sha256: str) -> dict[str, Any]:

@@ -37,6 +37,10 @@ update tenant_exports set status = 'running', tables_done = $3, rows_done = $4, 
 """
 
 
+class _Ended(Exception):
+    """The export was ended while it was made: it was cancelled, or it held somebody who is erased."""
+
+
 class _Work:
     """An export at work: which, in which format, how far, and the digest of what is written so far."""
 
@@ -60,6 +64,8 @@ async def run_export(run: JobRun) -> None:
         finally:
             if not is_kept:
                 await file_storage(run.settings.home).delete(stored.key)
+    except _Ended:
+        return
     except Interrupted:
         raise
     except AishaError as error:
@@ -89,7 +95,8 @@ async def _pieces(run: JobRun, work: _Work, ctx: Context) -> AsyncGenerator[byte
                 raise Interrupted
             if len(taken.counts) > noted[0] or taken.rows >= noted[1] + NOTED_EVERY_ROWS or taken.files > noted[2]:
                 noted = len(taken.counts), taken.rows, taken.files
-                await _note(run, work.export_id, taken)
+                if await _note(run, work.export_id, taken) is None:
+                    raise _Ended
             work.digest.update(piece)
             yield piece
 
@@ -103,7 +110,7 @@ async def _note(run: JobRun, export_id: UUID, taken: Taken) -> str | None:
 
 
 async def _finish(run: JobRun, work: _Work, stored: StoredFile) -> bool:
-    """Keep the file; False when the export was ended meanwhile, because it holds somebody who is erased."""
+    """Keep the file; False when the export was ended meanwhile, on request or because it holds somebody who is erased."""
     taken = work.taken
     async with run.acting() as ctx:
         counts = taken.counts, taken.rows, len(taken.counts), taken.files

@@ -19,7 +19,7 @@ from aisha.core.paging import RequestedPage
 from aisha.core.schema_types import OneOf
 from aisha.core.storage import file_storage
 from aisha.identity.tenants.queries import get_tenant
-from aisha.insight.tenant_export.actions import fetch_export, get_export, list_exports, start_export
+from aisha.insight.tenant_export.actions import cancel_export, fetch_export, get_export, list_exports, start_export
 from aisha.insight.tenant_export.archive import EXPORT
 from aisha.insight.tenant_export.tables import EXPORT_FORMAT, EXPORT_STATUS
 
@@ -88,6 +88,14 @@ async def export_state(request: Request, tenant_id: UUID, export_id: UUID) -> Re
     """How far an export is, for its asker and superadmins."""
     async with _opened_tenant(request, tenant_id) as ctx:
         return answer(await get_export(ctx, export_id))
+
+
+@router.post("/exports/{export_id}/cancel", response_model=Answer[TenantExport])
+@access(EXPORT)
+async def cancel(request: Request, tenant_id: UUID, export_id: UUID) -> Response:
+    """End an export that is waiting or at work, for its asker and superadmins: no file is made, `error` says why."""
+    async with _opened_tenant(request, tenant_id) as ctx:
+        return answer(await cancel_export(ctx, export_id))
 
 
 @router.get("/exports/{export_id}/file", response_class=Response, responses={200: {"content": {"application/zip": {}}}})

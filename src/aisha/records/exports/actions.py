@@ -31,6 +31,11 @@ select id, 'export' as kind, entity as type, format, status, total, processed, f
        completed_at, expires_at, storage_key is not null and expires_at > now() as is_available, storage_key
   from record_exports where tenant_id = $1 and user_id = $2
 """
+CANCELLED = "You cancelled this export."
+_CANCEL = """
+update record_exports set status = 'failed', error = $3, completed_at = now()
+ where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,20 @@ async def fetch_job_file(ctx: Context, job_id: UUID) -> tuple[str, str, str]:
     details = {"what": [None, "fetched_file"], "rows": [None, row["processed"]]}
     await record_audit(ctx, "DATA_EXPORT", entity_type="record_export", entity_id=job_id, changes=details)
     return row["storage_key"], row["file_name"], row["format"]
+
+
+async def cancel_job(ctx: Context, job_id: UUID) -> dict[str, Any]:
+    """End a job of the actor that is waiting or at work; the worker stops with its next part and keeps no file. It is audited.
+
+    Raises NotFound, also for somebody else's, 409 INVALID_STATUS for one that has ended.
+    """
+    ctx.require_signed_in()
+    before = await _find(ctx, job_id)
+    if not await ctx.fetchval(_CANCEL, ctx.tenant_id, job_id, CANCELLED):
+        raise Conflict("This export has ended already.", code="INVALID_STATUS")
+    changes = {"what": [None, before["type"]], "status": [before["status"], "cancelled"]}
+    await record_audit(ctx, "DATA_EXPORT", entity_type="record_export", entity_id=job_id, changes=changes)
+    return await get_job(ctx, job_id)
 
 
 def _seen(row: Mapping[str, Any]) -> dict[str, Any]:

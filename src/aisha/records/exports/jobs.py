@@ -38,6 +38,10 @@ update record_exports set status = 'running', processed = $3
 """
 
 
+class _Ended(Exception):
+    """The export was ended while it was written: its asker cancelled it, or somebody is erased whom it may hold."""
+
+
 class _Work:
     """An export at work: which, of what, and how far."""
 
@@ -60,6 +64,8 @@ async def run_export(run: JobRun) -> None:
         finally:
             if not is_kept:
                 await file_storage(run.settings.home).delete(stored.key)
+    except _Ended:
+        return
     except Interrupted:
         raise
     except AishaError as error:
@@ -85,7 +91,8 @@ async def _pieces(run: JobRun, work: _Work, ctx: Context) -> AsyncGenerator[byte
                 raise Interrupted
             if work.written.rows >= noted + NOTED_EVERY_ROWS:
                 noted = work.written.rows
-                await _note(run, work.export_id, noted)
+                if await _note(run, work.export_id, noted) is None:
+                    raise _Ended
             yield piece
 
 
@@ -96,7 +103,7 @@ async def _note(run: JobRun, export_id: UUID, rows: int) -> Any:
 
 
 async def _finish(run: JobRun, work: _Work, stored: StoredFile) -> bool:
-    """Keep the file; False when the export was ended meanwhile, because it may hold somebody who is erased."""
+    """Keep the file; False when the export was ended meanwhile, by its asker or because it may hold somebody who is erased."""
     rows = work.written.rows
     async with run.acting() as ctx:
         name = file_name(ctx, work.record_type, work.asked.format)

@@ -16,7 +16,7 @@ from aisha.core.openapi import Answer
 from aisha.core.protection import note_reading
 from aisha.core.schema_types import OneOf
 from aisha.core.storage import file_storage
-from aisha.records.exports.actions import ExportFile, export_records, fetch_job_file, get_job, list_jobs
+from aisha.records.exports.actions import ExportFile, cancel_job, export_records, fetch_job_file, get_job, list_jobs
 from aisha.records.exports.asking import parse_export
 from aisha.records.exports.tables import FILE_FORMAT, JOB_STATUS
 from aisha.records.exports.writers import MEDIA_TYPES
@@ -86,6 +86,13 @@ async def jobs(ctx: RequestContext) -> Response:
 async def job(ctx: RequestContext, job_id: UUID) -> Response:
     """A job that an export answered with 202; only its asker sees it."""
     return answer(await get_job(ctx, job_id))
+
+
+@router.post("/{job_id}/cancel", response_model=Answer[WorkJob])
+@access(SIGNED_IN)
+async def cancel(ctx: RequestContext, job_id: UUID) -> Response:
+    """End a job of the caller's that is waiting or at work: no file is made. Its `status` is failed then, `error` says why."""
+    return answer(await cancel_job(ctx, job_id))
 
 
 @router.get("/{job_id}/file", response_class=Response, responses=_FILES)

@@ -34,6 +34,23 @@ export function useExport(meta: TypeMeta) {
   });
 }
 
+/** Exports that were cancelled from this page: whoever follows one says so instead of calling it a failure. */
+const cancelledHere = new Set<string>();
+
+export function wasCancelledHere(job: WorkJob): boolean {
+  return cancelledHere.has(job.id);
+}
+
+/** End an export that is waiting or at work. What has ended meanwhile is refused, and its file is there. */
+export async function cancelExport(job: WorkJob): Promise<void> {
+  await api.post<WorkJob>(`/api/jobs/${job.id}/cancel`, {});
+  cancelledHere.add(job.id);
+}
+
+export function isAtWork({ status }: WorkJob): boolean {
+  return status === 'queued' || status === 'running';
+}
+
 export function jobFileAddress(job: WorkJob): string {
   return apiAddress(`/api/jobs/${job.id}/file`);
 }

@@ -2,7 +2,15 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
 import { toastBusy, toastDone, toastRefused } from '@/lib/toasts';
-import { jobFileAddress, jobsQuery, saveAddress, type WorkJob } from './queries';
+import {
+  cancelExport,
+  isAtWork,
+  jobFileAddress,
+  jobsQuery,
+  saveAddress,
+  wasCancelledHere,
+  type WorkJob,
+} from './queries';
 import { texts } from './texts';
 
 const LOOK_AGAIN_MS = 800;
@@ -28,15 +36,17 @@ export function useFollowExport(): (job: WorkJob, words: Words) => void {
 }
 
 async function follow(queries: QueryClient, begun: WorkJob, { busy, done }: Words): Promise<void> {
-  const toast = toastBusy(busy);
+  const cancel = () => void cancelExport(begun).catch((error: unknown) => toastRefused(messageOf(error)));
+  const toast = toastBusy(busy, { label: texts.say('cancel'), run: cancel });
   try {
     let job = begun;
-    while (job.status === 'queued' || job.status === 'running') {
+    while (isAtWork(job)) {
       await new Promise((resume) => setTimeout(resume, LOOK_AGAIN_MS));
       job = await api.get<WorkJob>(`/api/jobs/${job.id}`);
       toast.move(job.total ? job.processed / job.total : 1);
     }
-    if (job.status === 'failed') toastRefused(job.error ?? '');
+    if (wasCancelledHere(job)) toastDone(texts.say('cancelled'));
+    else if (job.status === 'failed') toastRefused(job.error ?? '');
     else {
       const save = () => saveAddress(jobFileAddress(job), job.file_name ?? '');
       save();

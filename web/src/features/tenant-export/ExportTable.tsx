@@ -1,12 +1,14 @@
 import { Button, Progress } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { messageOf } from '@/api/errors';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { sizeText } from '@/features/tenants/tenant-parts';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { toastDone, toastRefused } from '@/lib/toasts';
 import { shareOf, stateOf } from './export-state';
-import { fileAddress, type TenantExport } from './queries';
+import { fileAddress, isAtWork, useCancelExport, type TenantExport } from './queries';
 import { texts } from './texts';
 import classes from './ExportData.module.css';
 
@@ -37,7 +39,12 @@ export function ExportTable({ exports }: { exports: TenantExport[] | undefined }
       width: '136px',
       align: 'end',
       card: 'corner',
-      cell: (one) => stateOf(one) === 'ready' && <Download of={one} />,
+      cell: (one) =>
+        stateOf(one) === 'ready' ? (
+          <Download of={one} />
+        ) : (
+          one.is_mine && isAtWork(one) && <Cancel of={one} />
+        ),
     },
   ];
   return (
@@ -112,6 +119,28 @@ function Download({ of: one }: { of: TenantExport }) {
       aria-label={t('downloadOf', { at: format.dateTime(one.created_at) })}
     >
       {t('download')}
+    </Button>
+  );
+}
+
+function Cancel({ of: one }: { of: TenantExport }) {
+  const t = useTexts(texts);
+  const format = useFormat();
+  const { mutate, isPending } = useCancelExport();
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      loading={isPending}
+      aria-label={t('cancelOf', { at: format.dateTime(one.created_at) })}
+      onClick={() =>
+        mutate(one, {
+          onSuccess: () => toastDone(t('cancelled')),
+          onError: (refusal) => toastRefused(messageOf(refusal)),
+        })
+      }
+    >
+      {t('cancel')}
     </Button>
   );
 }

@@ -35,6 +35,16 @@ export function useStartExport(tenantId: string) {
   });
 }
 
+/** End an export that is waiting or at work: no file is made. */
+export function useCancelExport() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ tenant_id: tenant, id }: TenantExport) =>
+      api.post<TenantExport>(`/api/tenants/${tenant}/exports/${id}/cancel`, {}),
+    onSettled: (_, __, { tenant_id: tenant }) => queries.invalidateQueries({ queryKey: keyOf(tenant) }),
+  });
+}
+
 /** Where the file of an export lies. */
 export function fileAddress({ tenant_id: tenant, id }: TenantExport): string {
   return apiAddress(`/api/tenants/${tenant}/exports/${id}/file`);

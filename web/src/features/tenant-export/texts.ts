@@ -24,7 +24,7 @@ export const texts = defineTexts('tenant-export', {
   kind: 'Format',
   content: 'Content',
   state: 'State',
-  actions: 'Download',
+  actions: 'Actions',
   rows_one: '{{shown}} row',
   rows_other: '{{shown}} rows',
   files_one: '{{shown}} file',
@@ -40,5 +40,8 @@ export const texts = defineTexts('tenant-export', {
   broken: 'Failed',
   download: 'Download',
   downloadOf: 'Download the export of {{at}}',
+  cancel: 'Cancel',
+  cancelOf: 'Cancel the export of {{at}}',
+  cancelled: 'The export is cancelled',
   checksum: 'SHA-256 {{sha}}',
 });
