@@ -1,6 +1,7 @@
 """Migrations can be taken back, and made again."""
 
 from collections.abc import AsyncGenerator
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,13 @@ from aisha.core.roles import OWNER
 from tests.database import DatabaseServer
 
 FIRST_RELEASE = "0006"
+TEMPLATE = """
+with t as (insert into tenants (name, slug, settings) values ('Kept', 'kept', '{}') returning id), made as (
+  insert into email_templates (tenant_id, name, subject, body_text, entity_types)
+  select id, 'Ours', 'S', 'B', '{lead}' from t returning tenant_id, id)
+insert into email_template_versions (tenant_id, template_id, number, name, category, subject, body_text, entity_types)
+select tenant_id, id, 1, 'Ours', 'general', 'S', 'B', '{lead}' from made
+"""
 
 
 @pytest.fixture
@@ -28,6 +36,26 @@ async def test_every_later_migration_is_taken_back_and_made_again_without_a_trac
     await migrate.upgrade(owner_dsn)
 
     await migrate.check(owner_dsn)
+
+
+async def test_templates_go_with_their_migration_and_those_of_the_product_come_back(
+    owner_dsn: str, database_server: DatabaseServer
+) -> None:
+    dsn = urlunsplit(urlsplit(database_server.admin_dsn)._replace(path=urlsplit(owner_dsn).path))
+    superuser = await connect(dsn)
+    names = "select array_agg(name order by name) from email_templates"
+    of_the_product = await superuser.fetchval(names)
+    await superuser.execute(TEMPLATE)
+
+    await migrate.downgrade(owner_dsn, "0025")
+    left = await superuser.fetchval("select count(*) from pg_class where relname like 'email_template%'")
+    audited = await superuser.fetchval("select count(*) from audit_log where entity_type = 'email_template'")
+    await migrate.upgrade(owner_dsn)
+    await migrate.check(owner_dsn)
+
+    assert (left, audited) == (0, 1), "what happened stays in the audit log"
+    assert await superuser.fetchval(names) == of_the_product and "Introduce yourself" in of_the_product
+    await superuser.close()
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import io
 from collections.abc import Mapping
 
 from aisha.core.audit import record_audit
+from aisha.core.channels import CHANNEL
 from aisha.core.context import Context
 from aisha.core.errors import AishaError, BadRequest, ValidationFailed
 from aisha.crm.consent.actions import parse_address, suppress
 from aisha.crm.consent.schemas import ImportedSuppressions, RowProblem
-from aisha.crm.consent.tables import CHANNEL, SUPPRESSION_REASON
+from aisha.crm.consent.tables import SUPPRESSION_REASON
 
 MAX_ROWS, MAX_TOLD, MAX_NOTE = 20_000, 200, 2000
 _ADDRESS_COLUMNS: Mapping[str, str | None] = {

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import asyncpg
 
+from aisha.core.channels import CHANNEL
 from aisha.core.context import Context
 from aisha.core.errors import NotFound
 from aisha.core.paging import Page, page_of
 from aisha.crm.consent.schemas import ChannelStanding, Consents, ConsentShown, Suppression
-from aisha.crm.consent.tables import CHANNEL
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType
 

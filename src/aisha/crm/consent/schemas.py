@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from aisha.core.channels import CHANNEL
 from aisha.core.schema_types import OneOf
-from aisha.crm.consent.tables import CHANNEL, CONSENT_SOURCE, CONSENT_STATE, LEGAL_BASIS, SUPPRESSION_REASON
+from aisha.crm.consent.tables import CONSENT_SOURCE, CONSENT_STATE, LEGAL_BASIS, SUPPRESSION_REASON
 
 Channel = Annotated[str, OneOf(CHANNEL)]
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]

@@ -3,11 +3,11 @@
 from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import INET
 
+from aisha.core.channels import CHANNEL
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import NOW, tenant_key, tenant_table, timestamp
 from aisha.records.carried import Carried
 
-CHANNEL = Choices("channel", (Choice("email", "E-mail"), Choice("call", "Calls"), Choice("text", "Text messages")))
 CONSENT_STATE = Choices("consent_state", (Choice("granted", "Agreed", "success"), Choice("withdrawn", "Refused", "danger")))
 CONSENT_SOURCE = Choices(
     "consent_source",

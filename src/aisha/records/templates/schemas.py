@@ -7,10 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from aisha.core.channels import CHANNEL
 from aisha.core.schema_types import OneOf
 from aisha.records.tables import RELATED_TYPES
 from aisha.records.templates.length import MessageLength
-from aisha.records.templates.tables import CATEGORY, CHANNEL
+from aisha.records.templates.tables import CATEGORY
 
 _LINE = r"^[^\x00-\x1f\x7f]+$"
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"

@@ -3,11 +3,11 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from aisha.core.channels import CHANNEL
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import CURRENT_USER, log_table, tenant_key, tenant_table
 from aisha.records.tables import RELATED_TYPES
 
-CHANNEL = Choices("template_channel", (Choice("email", "Mail"), Choice("text", "Text message"), Choice("call", "Call")))
 CATEGORY = Choices(
     "template_category",
     (
