@@ -62,6 +62,7 @@ async def test_the_access_explainer_says_that_a_module_is_off(tenant: Tenant, ad
         (False, "The module Leads is switched off: nobody sees its records until it is on again.")
     ]
     assert "module" not in {each["what"] for each in on["reasons"] + other["reasons"]}
+    assert "The role admin may see leads (leads.read)." in [each["text"] for each in on["reasons"]]
     assert hidden.error == (404, "NOT_FOUND")
 
 

@@ -73,8 +73,9 @@ async def explain_access(ctx: Context, user_id: UUID, type_name: str, record_id:
     if is_off:
         text = f"The module {MODULE_LABELS[str(module)]} is switched off: nobody sees its records until it is on again."
         explanation.note("module", "both", False, text)
-    may_read = _permits(explanation, subject, record_type, "read", "see")
-    may_update = _permits(explanation, subject, record_type, "update", "change")
+    things = label_of(ctx, record_type).plural.lower()
+    may_read = _permits(explanation, subject, record_type.permission("read"), "see", things)
+    may_update = _permits(explanation, subject, record_type.permission("update"), "change", things)
     async with beyond_scope(ctx):
         row = await _row(ctx, record_type, record_id)
         assert row is not None
@@ -114,11 +115,12 @@ async def _subject(ctx: Context, user_id: UUID, explanation: Explanation) -> Act
     return subject
 
 
-def _permits(explanation: Explanation, subject: Actor, record_type: RecordType, action: str, question: Question) -> bool:
-    permission = record_type.permission(action)
+def _permits(
+    explanation: Explanation, subject: Actor, permission: str, question: Literal["see", "change"], things: str
+) -> bool:
     holds = permission in subject.permissions
-    verb = "holds" if holds else "does not hold"
-    return explanation.note("permission", question, holds, f"The role {subject.role} {verb} {permission}.")
+    may = "may" if holds else "may not"
+    return explanation.note("permission", question, holds, f"The role {subject.role} {may} {question} {things} ({permission}).")
 
 
 async def _reach(
