@@ -8,7 +8,7 @@ from aisha.core.clock import today_in
 from aisha.core.ids import new_id
 from tests.tenants import Person, Tenant
 
-TODAY = str(today_in("America/New_York"))
+ZONE = "America/New_York"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ async def test_winning_closes_and_makes_a_customer(tenant: Tenant, admin: Person
     won = (await employee.post(f"/api/opportunities/{deal['id']}/stage", {"stage": "won", "amount": 77})).data
     await admin.post(f"/api/opportunities/{second['id']}/stage", {"stage": "won"})
 
-    assert (won["stage_kind"], won["close_date"], won["amount"]) == ("won", TODAY, 77)
+    assert (won["stage_kind"], won["close_date"], won["amount"]) == ("won", str(today_in(ZONE)), 77)
     assert won["closed_at"] is not None
     assert (await admin.get(f"/api/accounts/{account['id']}")).data["type"] == "customer"
     assert (await admin.get(f"/api/accounts/{partner['id']}")).data["type"] == "partner"

@@ -25,6 +25,7 @@ from aisha.demo.tenants import REGIONS, hardware
 from aisha.entrypoints.api import create_app
 from tests.database import DatabaseServer, make_settings
 
+pytestmark = pytest.mark.xdist_group("demo")
 ROLES = ("superadmin", "admin", "manager", "employee", "support")
 
 

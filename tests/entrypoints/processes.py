@@ -6,23 +6,36 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from itertools import cycle
 from multiprocessing import get_context
 from pathlib import Path
 
 from aisha.entrypoints.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = (15_000, 32_000)
+PORTS, SHARES = (15_000, 32_000), 16
 TIMEOUT_SECONDS = 120
 FOREIGN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "NODE_ENV")
 _FORKED = get_context("forkserver")
 _FORKED.set_forkserver_preload(["tests.entrypoints.preloaded"])
 
 
+def _of_this_process() -> Iterator[int]:
+    """Ports of which no other process of the run chooses one: chosen twice before its server listens, one server would end."""
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % SHARES
+    ports = range(PORTS[0] + share, PORTS[1], SHARES)
+    first = random.randrange(len(ports))
+    return cycle([*ports[first:], *ports[:first]])
+
+
+_ports = _of_this_process()
+
+
 def free_port() -> int:
     """A port nobody uses, below those of outgoing connections: none of them takes it while its server is away."""
     while True:
-        port = random.randrange(*PORTS)
+        port = next(_ports)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

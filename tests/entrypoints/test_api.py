@@ -69,8 +69,8 @@ async def test_a_running_request_finishes_when_the_server_stops(app_dsn: str) ->
 
     app = create_app(make_settings(jwt_secret="t" * 64), dsn=app_dsn)
     app.router.routes.insert(0, Route("/slow", slow))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=15))
-    async with asyncio.timeout(20), httpx.AsyncClient() as client:
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=120))
+    async with asyncio.timeout(120), httpx.AsyncClient(timeout=120) as client:
         serving = asyncio.create_task(server.serve())
         while not server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -44,7 +44,7 @@ async def serving(protocol: type[HttpToolsProtocol]) -> AsyncGenerator[int]:
     config = uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, http=protocol)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         yield server.servers[0].sockets[0].getsockname()[1]

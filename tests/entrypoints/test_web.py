@@ -97,7 +97,7 @@ async def web(pages: Path, upstream: Upstream) -> AsyncGenerator[httpx.AsyncClie
     async with (
         serving(upstream.app, ports[0]),
         serving(create_app(settings, pages), ports[1]),
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}") as client,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}", timeout=120) as client,
     ):
         yield client
 
@@ -234,7 +234,7 @@ async def test_api_that_is_down_is_an_envelope(pages: Path) -> None:
     settings = make_settings(api_upstream_url=f"http://127.0.0.1:{ports[0]}")
     async with (
         serving(create_app(settings, pages), ports[1]),
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}") as client,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}", timeout=120) as client,
     ):
         answer = await client.get("/api/leads", headers={"x-request-id": "request-1"})
 

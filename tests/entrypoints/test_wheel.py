@@ -69,7 +69,7 @@ def started_page(given: dict[str, str], folder: Path) -> str:
             if "Ctrl-C" in line:
                 break
         assert "Aisha CRM is ready" in lines, lines
-        return httpx.get(f"http://127.0.0.1:{given['WEB_PORT']}").text
+        return httpx.get(f"http://127.0.0.1:{given['WEB_PORT']}", timeout=READY_WITHIN_SECONDS).text
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(READY_WITHIN_SECONDS)

@@ -118,5 +118,5 @@ def test_every_operation_answers_as_described(case: schemathesis.Case[Any], targ
         base_url=target.url,
         headers={"Authorization": f"Bearer {target.token}"},
         checks=[cast(CheckFunction, CHECKS.get_one(name)) for name in CHECKED],
-        timeout=60,
+        timeout=120,
     )

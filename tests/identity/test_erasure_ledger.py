@@ -193,7 +193,7 @@ async def test_a_writer_waits_for_the_one_before(original: Pool, tmp_path: Path,
 
     def slow(into: Path, entries: Sequence[LedgerEntry]) -> int:
         merging.set()
-        assert may_go_on.wait(30)
+        assert may_go_on.wait(120)
         return merged(into, entries)
 
     monkeypatch.setattr(ledger, "merge_into", slow)
