@@ -57,6 +57,9 @@ async def test_palette_goes_creates_and_changes_the_theme(visit: Visit, company:
     await open_palette(page)
     await choose(page, "dark theme", "Use the dark theme")
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    await open_palette(page)
+    async with page.expect_response(lambda answer: "system" in (answer.request.post_data or "")):
+        await choose(page, "system theme", "Follow the system theme")
 
     await open_palette(page)
     await choose(page, "new account", "New account")

@@ -2,10 +2,11 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Response, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import PASSWORD, Person, Workspace, make_workspace
 
 
@@ -49,17 +50,35 @@ async def test_employee_gets_no_import_and_nobody_elses_work(visit: Visit, compa
     await expect(page.get_by_text("You cannot see this")).to_be_visible()
 
 
-async def test_theme_is_remembered(visit: Visit, company: Company) -> None:
-    page = await visit(company.admin, "/accounts")
-    html = page.locator("html")
-    await expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+def saved(answer: Response) -> bool:
+    """The answer to a choice that was kept."""
+    return answer.request.method == "PUT" and "/api/users/" in answer.url and answer.ok
 
-    await page.get_by_role("button", name="Use the dark theme").click()
 
-    await expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+async def test_theme_and_row_height_follow_the_person_to_the_next_device(visit: Visit, workspace: Workspace) -> None:
+    await workspace.admin.create("leads", last_name="Lace")
+    page = await visit(workspace.admin, "/leads")
+    theme = "data-mantine-color-scheme"
+    await expect(page.locator("html")).to_have_attribute(theme, "light")
+    async with page.expect_response(saved):
+        await page.get_by_role("button", name="Use the dark theme").click()
+    async with page.expect_response(saved):
+        await page.get_by_role("button", name="Row height: Comfortable").click()
+
     await page.reload()
     await expect(page.get_by_role("button", name="Use the light theme")).to_be_visible()
-    await expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    await expect(page.locator("html")).to_have_attribute(theme, "dark")
+    other = await visit(workspace.admin, "/leads")
+    await expect(other.get_by_role("button", name="Row height: Compact")).to_be_visible()
+    await expect(other.locator("html")).to_have_attribute(theme, "dark")
+    await other.goto("/settings/profile")
+    choices = other.get_by_role("main").get_by_role("radiogroup", name="Theme")
+    await expect(choices.get_by_role("radio", name="Dark")).to_be_checked()
+    async with other.expect_response(saved):
+        await choices.get_by_text("System", exact=True).click()
+    assert await look(other, "settings-profile-appearance") == []
+    colleague = await visit(workspace.manager, "/leads")
+    await expect(colleague.get_by_role("button", name="Use the dark theme")).to_be_visible()
 
 
 async def test_sidebar_folds_by_key_and_stays_folded(visit: Visit, company: Company) -> None:

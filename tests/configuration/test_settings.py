@@ -96,6 +96,19 @@ async def test_what_people_choose_for_themselves_holds_for_them_alone(tenant: Te
     assert (await effective(one, "user"))["timezone"]["is_own"] is False
 
 
+async def test_the_appearance_is_ones_own_and_unset_until_it_is_chosen(tenant: Tenant) -> None:
+    one, two = await tenant.person("employee"), await tenant.person("employee", name="Grace Hopper")
+
+    before = (await one.get("/api/auth/me")).data["formats"]
+    await one.patch(f"/api/users/{one.id}", {"preferences": {"theme": "dark", "density": "compact"}})
+    wrong = await one.patch(f"/api/users/{one.id}", {"preferences": {"theme": "purple"}})
+    mine, theirs = [(await each.get("/api/auth/me")).data["formats"] for each in (one, two)]
+
+    assert (before["theme"], before["density"]) == (theirs["theme"], theirs["density"]) == (None, None)
+    assert (mine["theme"], mine["density"]) == ("dark", "compact")
+    assert wrong.error == (400, "VALIDATION_ERROR")
+
+
 async def test_preferences_are_checked_and_nobody_elses(tenant: Tenant, admin: Person) -> None:
     employee = await tenant.person("employee")
 

@@ -1,6 +1,7 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMe } from '@/api/session';
+import { useOwnTheme } from '@/features/appearance/use-appearance';
 import { CreateProvider } from '@/features/create/CreateProvider';
 import { MustDo } from '@/features/login/MustDo';
 import { ChooseTenant } from '@/features/shell/ChooseTenant';
@@ -14,6 +15,7 @@ import { EnterPage } from './EnterPage';
 /** The frame around every page of a signed-in person. */
 export function AppLayout() {
   const { user, tenant, formats, sign_in: signIn } = useMe();
+  useOwnTheme();
   const format = useMemo(() => {
     const ofTenant = readFormatSettings(tenant?.settings);
     const own = readFormatSettings({ ...tenant?.settings, ...formats });

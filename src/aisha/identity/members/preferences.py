@@ -1,13 +1,26 @@
-"""What people choose for themselves in a tenant: formats, language (admin-chapters.md § 6.1)."""
+"""What people choose for themselves in a tenant: formats, language, how the product looks (admin-chapters.md § 6.1)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from aisha.core.context import Context
-from aisha.core.declared import find_setting
+from aisha.core.declared import Declared, declare, find_setting
 from aisha.core.errors import Forbidden, NotFound, ValidationFailed
 
+APPEARANCE = declare((
+    Declared(
+        "theme", "Theme", Literal["light", "dark", "system"], None,
+        "Light, dark, or as the device has it. Until it is chosen, each browser keeps what was chosen in it.", "appearance",
+        ("user",), (("light", "Light"), ("dark", "Dark"), ("system", "System")),
+    ),
+    Declared(
+        "density", "Row height", Literal["comfortable", "compact"], None,
+        "How much room the rows of lists take. Until it is chosen, each browser keeps what was chosen in it.", "appearance",
+        ("user",), (("comfortable", "Comfortable"), ("compact", "Compact")),
+    ),
+))  # fmt: skip
+"""They have no default: without a choice of the person's the browser's own holds."""
 _SAVE = """
 update employees set preferences = jsonb_strip_nulls(preferences || $3)
  where tenant_id = $1 and user_id = $2 and status <> 'terminated' returning id

@@ -5,7 +5,7 @@ import type { TypeMeta } from '@/api/types';
 import { ErrorState } from '@/components/States';
 import { useTexts } from '@/lib/i18n';
 import { useDocumentTitle } from '@/lib/document-title';
-import { useStoredState } from '@/lib/stored-state';
+import { useDensity } from '@/features/appearance/use-appearance';
 import { BulkBar } from './BulkBar';
 import { CardList } from './CardList';
 import { useColumns } from './columns';
@@ -27,8 +27,6 @@ import { useListTrail } from './use-list-trail';
 import { useListKeys } from './use-list-keys';
 import classes from './ListView.module.css';
 
-export type Density = 'comfortable' | 'compact';
-
 /** The list of any type, drawn from its metadata: a table, and cards on phones. */
 export function ListView({ meta }: { meta: TypeMeta }) {
   const t = useTexts(texts);
@@ -36,7 +34,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   const list = useList(meta, search);
   const stats = useListStats(meta, search);
   const columns = useColumns(meta);
-  const [density, setDensity] = useStoredState<Density>('density', 'comfortable');
+  const [density, setDensity] = useDensity();
   const { q, filter } = toRequest(search, meta);
   const selection = useSelection(list.records, `${q ?? ''}|${filter ?? ''}`);
   const [active, setActive] = useState<string | null>(null);

@@ -3,10 +3,10 @@ import { IconArrowsVertical } from '@tabler/icons-react';
 import type { Stats, TypeMeta } from '@/api/types';
 import { Money } from '@/components/Money';
 import { OtherSums } from '@/components/OtherSums';
+import type { Density } from '@/features/appearance/use-appearance';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import type { ColumnChoice } from './columns';
-import type { Density } from './ListView';
 import { texts } from './texts';
 import classes from './ListTable.module.css';
 

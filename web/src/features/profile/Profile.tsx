@@ -1,6 +1,6 @@
 import { useIsViewingAs, useMe } from '@/api/session';
+import { AppearanceCard } from '@/features/appearance/AppearanceCard';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
-import { ThemeChoice } from '@/features/shell/UserMenu';
 import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
 import { useTexts } from '@/lib/i18n';
 import { MyData } from './MyData';
@@ -29,11 +29,7 @@ export function Profile() {
           {employee && <Fact label={t('department')} value={employee.department_name ?? t('noDepartment')} />}
         </dl>
       </SettingsCard>
-      <SettingsCard title={t('appearance')} text={t('appearanceText')}>
-        <div className={classes.theme}>
-          <ThemeChoice />
-        </div>
-      </SettingsCard>
+      <AppearanceCard />
       {employee && !isViewingAs && <FormatsCard />}
       {!isViewingAs && <MyData />}
     </SettingsSection>

@@ -2,7 +2,7 @@ import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('profile', {
   title: 'Profile',
-  description: 'What your colleagues see of you, and how this browser looks.',
+  description: 'What your colleagues see of you, and how the product looks for you.',
   photo: 'Your photo',
   photoText: 'Shown beside your name in this workspace. It is cut to a square here.',
   choosePhoto: 'Choose a photo',
@@ -27,9 +27,6 @@ export const texts = defineTexts('profile', {
   noDepartment: 'None',
   place: 'Your place',
   placeText: 'An administrator changes these.',
-  appearance: 'Appearance',
-  appearanceText: 'For this browser.',
-  theme: 'Theme',
   data: 'My data',
   dataText: 'Everything {{tenant}} stores about you, as one file.',
   dataItem: 'Download my data',

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
 import type { TypeName } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
+import { ThemeChoice } from '@/features/appearance/ThemeChoice';
 import { useCreate } from '@/features/create/create-context';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
@@ -14,7 +15,6 @@ import { creatableTypes, importableTypes, listedTypes, phoneTypes } from './navi
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';
-import { ThemeChoice } from './UserMenu';
 import classes from './BottomBar.module.css';
 
 type Sheet = 'new' | 'more' | 'view-as' | null;
@@ -142,7 +142,9 @@ function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) 
           {v('open')}
         </UnstyledButton>
       )}
-      <ThemeChoice />
+      <div className={classes.themes}>
+        <ThemeChoice />
+      </div>
       <UnstyledButton
         className={classes.row}
         onClick={() =>

@@ -1,6 +1,5 @@
 import { Spotlight, createSpotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.layer.css';
-import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconKeyboard,
@@ -20,6 +19,7 @@ import { useMe, useMetadata, useSignOut } from '@/api/session';
 import { RecordLogo } from '@/components/Avatar';
 import { Kbd } from '@/components/Kbd';
 import { TypeIcon } from '@/components/TypeIcon';
+import { useChooseTheme } from '@/features/appearance/use-appearance';
 import { useCreate } from '@/features/create/create-context';
 import { pagesFor } from '@/features/settings/pages';
 import { useTexts } from '@/lib/i18n';
@@ -146,7 +146,7 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
   const openCreate = useCreate();
   const switchTo = useTenantSwitch();
   const signOut = useSignOut();
-  const { setColorScheme } = useMantineColorScheme();
+  const chooseTheme = useChooseTheme();
   const labelOf = (type: string) => metadata.types[type]?.label ?? { singular: type, plural: type };
   return {
     goTo: [
@@ -180,19 +180,19 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
         id: 'light',
         label: t('useLight'),
         icon: <IconSun size={18} aria-hidden />,
-        run: () => setColorScheme('light'),
+        run: () => chooseTheme('light'),
       },
       {
         id: 'dark',
         label: t('useDark'),
         icon: <IconMoon size={18} aria-hidden />,
-        run: () => setColorScheme('dark'),
+        run: () => chooseTheme('dark'),
       },
       {
         id: 'auto',
         label: t('useSystem'),
         icon: <IconSunMoon size={18} aria-hidden />,
-        run: () => setColorScheme('auto'),
+        run: () => chooseTheme('auto'),
       },
       ...tenants
         .filter(({ id }) => id !== tenant?.id)

@@ -1,5 +1,6 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
+import { useChooseTheme } from '@/features/appearance/use-appearance';
 import { EnteredMark } from '@/features/system/EnteredMark';
 import { useTexts } from '@/lib/i18n';
 import { HeaderSearch } from './HeaderSearch';
@@ -24,7 +25,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
 
 export function ThemeToggle() {
   const t = useTexts(texts);
-  const { setColorScheme } = useMantineColorScheme();
+  const choose = useChooseTheme();
   const dark = useComputedColorScheme('light') === 'dark';
   const label = dark ? t('useLight') : t('useDark');
   return (
@@ -33,7 +34,7 @@ export function ThemeToggle() {
         variant="subtle"
         size={32}
         aria-label={label}
-        onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+        onClick={() => choose(dark ? 'light' : 'dark')}
       >
         {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
       </ActionIcon>

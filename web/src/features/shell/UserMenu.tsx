@@ -1,9 +1,10 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { IconEye, IconKeyboard, IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useSignOut } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
+import { ThemeChoice } from '@/features/appearance/ThemeChoice';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
 import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
@@ -36,7 +37,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
               <div className={classes.whoMail}>{[employee?.title, role].filter(Boolean).join(' · ')}</div>
             )}
           </div>
-          <ThemeChoice />
+          <div className={classes.themes}>
+            <ThemeChoice />
+          </div>
           <Menu.Divider />
           <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUserCircle size={16} />}>
             {t('profile')}
@@ -64,26 +67,5 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
       </Menu>
       {viewing && <ViewAsDialog onClose={() => setViewing(false)} />}
     </>
-  );
-}
-
-export function ThemeChoice() {
-  const t = useTexts(texts);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <div className={classes.themes}>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label={t('theme')}
-        value={colorScheme}
-        onChange={(value) => setColorScheme(value)}
-        data={[
-          { value: 'light', label: t('light') },
-          { value: 'dark', label: t('dark') },
-          { value: 'auto', label: t('system') },
-        ]}
-      />
-    </div>
   );
 }
