@@ -119,11 +119,11 @@ async def test_an_export_at_work_is_cancelled_from_its_bar_and_from_the_dialog(
     await bar.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_text("Export cancelled")).to_be_visible()
     await page.get_by_role("button", name="Export", exact=True).click()
-    cancel = dialog(page).get_by_role("button", name="Cancel: Exporting 1,700 leads")
-    await expect(cancel).to_be_visible()
+    stop = dialog(page).get_by_role("button", name="Stop: Exporting 1,700 leads")
+    await expect(stop).to_be_visible()
     assert await look(page, "export-at-work") == []
-    await cancel.click()
+    await stop.click()
 
-    await expect(cancel).to_have_count(0)
+    await expect(stop).to_have_count(0)
     jobs = await workspace.admin.get("/api/jobs")
     assert jobs == []

@@ -75,10 +75,10 @@ function WorkingJob({ meta, job }: { meta: TypeMeta; job: WorkJob }) {
         variant="subtle"
         size="compact-sm"
         loading={isPending}
-        aria-label={t('cancelOf', { what })}
+        aria-label={t('stopOf', { what })}
         onClick={() => mutate()}
       >
-        {t('cancel')}
+        {t('stop')}
       </Button>
     </li>
   );

@@ -1,23 +1,25 @@
 import { Button, Progress } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import type { RateLimits, TopCaller } from './queries';
-import { bucketText, kindText, texts } from './texts';
+import { byCaller, type Caller, type RateLimits, type TopCaller } from './queries';
+import { bucketText, kindText, resetText, texts } from './texts';
 import classes from '@/features/system/Protection.module.css';
 
 interface CallerTableProps {
   limits: RateLimits | undefined;
   /** Null for those who may only look. */
-  onClear: ((caller: TopCaller) => void) | null;
+  onClear: ((caller: Caller) => void) | null;
 }
 
-/** Who asks most in the present window. */
+/** Who asks most in the present window: a row each, with everything that is counted of them. */
 export function CallerTable({ limits, onClear }: CallerTableProps) {
   const t = useTexts(texts);
-  const columns: DataColumn<TopCaller>[] = [
+  const callers = useMemo(() => limits && byCaller(limits.callers), [limits]);
+  const columns: DataColumn<Caller>[] = [
     {
       key: 'caller',
       label: t('caller'),
@@ -27,35 +29,23 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
         </span>
       ),
     },
-    { key: 'kind', label: t('kind'), width: '130px', card: 'none', cell: ({ caller }) => kindText(caller) },
+    { key: 'kind', label: t('kind'), width: '110px', cell: ({ caller }) => kindText(caller) },
     {
-      key: 'bucket',
-      label: t('limit'),
-      width: '190px',
-      cell: ({ caller, bucket }) => (
-        <>
-          <span className={classes.phoneLabel}>{kindText(caller)} · </span>
-          {bucketText(bucket)}
-        </>
-      ),
-    },
-    {
-      key: 'requests',
+      key: 'counts',
       label: t('hits'),
-      width: '210px',
-      align: 'end',
-      cell: (caller) => <Hits caller={caller} most={limits ? mostOf(caller, limits) : 0} />,
-    },
-    {
-      key: 'left',
-      label: t('reset'),
-      width: '110px',
-      align: 'end',
-      cell: ({ seconds_left: left }) => (
-        <>
-          <span className={classes.phoneLabel}>{t('reset')} </span>
-          <span className="num">{t('seconds', { count: Math.max(0, Math.ceil(left)) })}</span>
-        </>
+      width: '450px',
+      cell: ({ counts }) => (
+        <ul className={classes.counts}>
+          {counts.map((count) => (
+            <li key={count.bucket}>
+              <span className={classes.muted}>{bucketText(count.bucket)}</span>
+              <Hits caller={count} most={limits ? mostOf(count, limits) : 0} />
+              <span className={`num ${classes.muted ?? ''}`}>
+                {resetText(count.seconds_left)}
+              </span>
+            </li>
+          ))}
+        </ul>
       ),
     },
     {
@@ -82,8 +72,8 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
     <DataTable
       label={t('list')}
       columns={columns}
-      items={limits?.callers}
-      idOf={({ bucket, caller }) => `${bucket}/${caller}`}
+      items={callers}
+      idOf={({ caller }) => caller}
       skeletonRows={5}
     />
   );

@@ -13,7 +13,7 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { CallerTable } from './CallerTable';
-import { limitsQuery, useClearCounts, type RateLimits, type TopCaller } from './queries';
+import { limitsQuery, useClearCounts, type Caller, type RateLimits } from './queries';
 import { texts } from './texts';
 import classes from '@/features/system/Protection.module.css';
 
@@ -24,7 +24,7 @@ export function Limits() {
   const canClear = usePermission('system.manage');
   const [asking, setAsking] = useState(false);
   const clear = useClearCounts();
-  const forget = (caller: TopCaller | null) =>
+  const forget = (caller: Caller | null) =>
     clear.mutate(caller && caller.caller, {
       onSuccess: () =>
         toastDone(caller ? t('cleared', { name: caller.name ?? caller.caller }) : t('clearedAll')),

@@ -25,7 +25,6 @@ export const texts = defineTexts('limits', {
   kind_key: 'API key',
   kind_ip: 'Address',
   kind_else: 'Other',
-  limit: 'Limit',
   bucket_api: 'Requests',
   'bucket_sign-in': 'Sign-ins',
   bucket_refresh: 'Session renewals',
@@ -36,10 +35,11 @@ export const texts = defineTexts('limits', {
   bucket_refused: 'Refused, last hour',
   bucket_switches: 'Changes of workspace',
   'bucket_cross-tenant': 'Foreign workspaces',
-  hits: 'Requests in the window',
+  hits: 'Counted in the window',
   ofMost: '{{used}} of {{most}}',
   over: 'Refused now',
-  reset: 'Begins anew in',
+  resetIn: 'anew in {{count}} s',
+  resetInMinutes: 'anew in {{count}} min',
   actions: 'Actions',
   clear: 'Clear',
   clearOf: 'Clear the count of {{name}}',
@@ -71,6 +71,14 @@ const BUCKETS = [
 export function kindText(caller: string): string {
   const kind = KINDS.find((each) => caller.startsWith(`${each}:`));
   return texts.say(kind ? `kind_${kind}` : 'kind_else');
+}
+
+/** When a count begins anew. */
+export function resetText(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds));
+  return left < 120
+    ? texts.say('resetIn', { count: left })
+    : texts.say('resetInMinutes', { count: Math.ceil(left / 60) });
 }
 
 /** The name of a limit. */
