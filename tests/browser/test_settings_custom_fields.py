@@ -65,9 +65,20 @@ async def test_a_formula_is_checked_while_it_is_written_and_shown_on_a_record(vi
     await dialog.get_by_text("Roll-up", exact=True).click()
     await dialog.get_by_role("combobox", name="Records to count").click()
     await page.get_by_role("option", name="Contacts").click()
+    await dialog.get_by_role("button", name="Add a filter").click()
+    await page.get_by_role("option", name="Status", exact=True).click()
+    await page.get_by_role("option", name="Customer", exact=True).click()
+    await page.get_by_role("button", name="Apply").click()
+    only = page.get_by_role("group", name="Only those")
+    await expect(only.get_by_role("button", name="Change the filter on Status")).to_contain_text("Customer")
     assert await look(page, "settings-custom-fields-rollup") == []
     await dialog.get_by_role("button", name="Create field").click()
-    await expect(page.get_by_role("button", name=re.compile("^People"))).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^People")).click()
+    await expect(only.get_by_role("button", name="Change the filter on Status")).to_contain_text("Customer")
+    account = await workspace.admin.create("accounts", name="Engines Ltd.")
+    for status in ("customer", "prospect"):
+        await workspace.admin.create("contacts", last_name="Byron", status=status, account_id=account["id"])
+    assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["custom"] == {"people": 1}
 
 
 async def test_fields_are_ordered_retired_and_brought_back(visit: Visit, workspace: Workspace) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFilter, toApiFilter, withCondition, writeFilter, type Filter } from './filter';
+import { fromApiFilter, readFilter, toApiFilter, withCondition, writeFilter, type Filter } from './filter';
 import { parseSearch, stringifySearch } from './search-params';
 
 const CASES: [name: string, filter: Filter][] = [
@@ -36,6 +36,20 @@ const CASES: [name: string, filter: Filter][] = [
     ],
   ],
 ];
+
+describe('the filter of a stored definition', () => {
+  it.each(CASES)('comes back from what the API keeps: %s', (_name, filter) => {
+    expect(fromApiFilter(JSON.parse(toApiFilter(filter) ?? 'null'))).toEqual(filter);
+  });
+
+  it('is left to the API where chips cannot say it', () => {
+    const one = { field: 'stage', op: 'eq', value: 'won' };
+    expect(fromApiFilter(one)).toEqual([one]);
+    expect(fromApiFilter({ or: [one] })).toEqual([{ or: [one] }]);
+    expect(fromApiFilter({ or: [{ and: [one] }, one] })).toBeNull();
+    expect(fromApiFilter({ field: 'stage' })).toBeNull();
+  });
+});
 
 describe('the filter in the address', () => {
   it.each(CASES)('comes back as it was: %s', (_name, filter) => {

@@ -97,6 +97,32 @@ export function toApiFilter(...filters: Filter[]): string | undefined {
   return and.length ? JSON.stringify({ and }) : undefined;
 }
 
+/** What `toApiFilter` would write as the filter; null for a tree that it cannot say, such as groups in groups. */
+export function fromApiFilter(tree: unknown): Filter | null {
+  if (tree === null || tree === undefined) return [];
+  const parts = partsOf(tree, 'and') ?? [tree];
+  const filter: Filter = [];
+  for (const part of parts) {
+    const any = partsOf(part, 'or');
+    if (any) {
+      if (!any.every(isCondition)) return null;
+      filter.push({ or: any });
+    } else if (isCondition(part)) filter.push(part);
+    else return null;
+  }
+  return filter;
+}
+
+function partsOf(node: unknown, joiner: 'and' | 'or'): unknown[] | null {
+  const parts = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[joiner] : null;
+  return Array.isArray(parts) ? parts : null;
+}
+
+function isCondition(node: unknown): node is Condition {
+  const { field, op } = (node ?? {}) as Partial<Condition>;
+  return typeof field === 'string' && typeof op === 'string';
+}
+
 /** One condition per field set by a card or tab: replace what it set before, or remove it. */
 export function withCondition(filter: Filter, field: string, next: Condition | null): Filter {
   const rest = filter.filter((node) => isGroup(node) || node.field !== field);

@@ -4,6 +4,7 @@ import type { Fields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import type { FieldValues } from './field-form';
 import { LISTS_OF } from './field-types';
+import { RollupFilter } from './RollupFilter';
 import type { Entity, Rollup } from './queries';
 import { texts } from './texts';
 import classes from './CustomFields.module.css';
@@ -23,7 +24,7 @@ interface RollupEditorProps {
   entity: Entity;
 }
 
-/** Which related records are counted, and what of them. A filter that was set over the API stays while the list does. */
+/** Which related records are counted, and what of them. */
 export function RollupEditor({ form, entity }: RollupEditorProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
@@ -33,11 +34,12 @@ export function RollupEditor({ form, entity }: RollupEditorProps) {
     value: list,
     label: metadata.types[list]?.label.plural ?? t('lines'),
   }));
+  const counted = metadata.types[rollup.list];
   const takesDates = rollup.function === 'min' || rollup.function === 'max';
   const fields =
     rollup.list === 'opportunity_lines'
       ? LINE_FIELDS
-      : (metadata.types[rollup.list]?.fields ?? [])
+      : (counted?.fields ?? [])
           .filter(({ kind }) => NUMBERS.includes(kind) || (takesDates && DATES.includes(kind)))
           .map(({ name, label }) => ({ value: name, label }));
   return (
@@ -72,7 +74,16 @@ export function RollupEditor({ form, entity }: RollupEditorProps) {
           />
         )}
       </div>
-      {rollup.filter && <p className={classes.hint}>{t('filtered')}</p>}
+      {counted && (
+        <RollupFilter
+          key={rollup.list}
+          meta={counted}
+          filter={rollup.filter}
+          error={errors['rollup.filter']}
+          onChange={(filter) => set('rollup', { ...rollup, filter })}
+        />
+      )}
+      {!counted && rollup.filter && <p className={classes.hint}>{t('filtered')}</p>}
     </>
   );
 }

@@ -141,6 +141,8 @@ export const texts = defineTexts('custom-fields', {
   function_max: 'Largest or latest',
   function_average: 'Average',
   measured: 'Of the field',
+  onlyThose: 'Only those',
+  onlyThoseHelp: 'Without a filter every related record counts.',
   filtered: 'Only records that fulfil the filter of this field are counted. The filter is set with the API.',
   rolesRollup: 'People who see all records',
   rolesRollupHelp:

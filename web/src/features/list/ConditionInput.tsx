@@ -28,6 +28,8 @@ export interface ConditionInputProps {
   meta: TypeMeta;
   field: FieldMeta;
   condition: Condition;
+  /** Without "me", and only days that need no calendar: it is the same for everybody. */
+  stored?: boolean;
   onChange: (value: FilterValue) => void;
 }
 
@@ -75,7 +77,7 @@ function NumberRange({ condition, onChange }: ConditionInputProps) {
   );
 }
 
-function ManyInput({ field, condition, onChange }: ConditionInputProps) {
+function ManyInput({ field, condition, stored = false, onChange }: ConditionInputProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
   const owners = useOwners(field.kind === 'user');
@@ -95,9 +97,12 @@ function ManyInput({ field, condition, onChange }: ConditionInputProps) {
       />
     );
   }
-  const people = [
+  const oneself = [
     { value: 'me', label: t('me') },
     { value: 'unassigned', label: t('nobody') },
+  ];
+  const people = [
+    ...(stored ? [] : oneself),
     ...owners.map(({ user_id: value, name }) => ({
       value,
       label: name,

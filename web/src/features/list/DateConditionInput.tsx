@@ -5,7 +5,7 @@ import type { FilterScalar } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import type { ConditionInputProps } from './ConditionInput';
-import { dayChoices, daysText, namedDay, SPANS, spanLabel } from './periods';
+import { dayChoices, daysText, namedDay, SPANS, spanLabel, storedDays } from './periods';
 import classes from './FilterEditor.module.css';
 
 const texts = defineTexts('condition-date', {
@@ -95,7 +95,7 @@ export function PeriodInput({ condition, onChange }: ConditionInputProps) {
 
 const dateOf = (value: FilterScalar | undefined) =>
   typeof value === 'string' && /^\d{4}-/.test(value) ? value : null;
-export function DayInput({ condition, onChange }: ConditionInputProps) {
+export function DayInput({ condition, stored = false, onChange }: ConditionInputProps) {
   const t = useTexts(texts);
   const { settings } = useFormat();
   const value = typeof condition.value === 'string' ? condition.value : null;
@@ -106,7 +106,10 @@ export function DayInput({ condition, onChange }: ConditionInputProps) {
         aria-label={t('day')}
         data={[
           { value: 'date', label: t('aDate') },
-          ...dayChoices.map((name) => ({ value: name, label: capital(namedDay(name) ?? name) })),
+          ...(stored ? storedDays : dayChoices).map((name) => ({
+            value: name,
+            label: capital(namedDay(name) ?? name),
+          })),
         ]}
         value={named}
         onChange={(next) => onChange(next === 'date' || next === null ? undefined : next)}

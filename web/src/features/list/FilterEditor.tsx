@@ -7,7 +7,7 @@ import { isGroup, type AnyOf, type Condition } from '@/lib/filter';
 import { useTexts } from '@/lib/i18n';
 import { ConditionInput } from './ConditionInput';
 import { InlineChoices } from './InlineChoices';
-import { isComplete, operatorLabel, operatorsFor, valueShape } from './operators';
+import { canBeStored, isComplete, operatorLabel, operatorsFor, valueShape } from './operators';
 import { texts } from './texts';
 import classes from './FilterEditor.module.css';
 
@@ -16,19 +16,24 @@ interface FilterEditorProps {
   fields: FieldMeta[];
   /** Null begins a new condition. */
   node: Condition | AnyOf | null;
+  /** A condition that is stored for everybody: nothing in it depends on who looks, or on the calendar's week. */
+  stored?: boolean;
   onApply: (node: Condition | AnyOf) => void;
 }
 
 /** One condition, or several of which any must hold. */
-export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps) {
+export function FilterEditor({ meta, fields, node, stored = false, onApply }: FilterEditorProps) {
   const t = useTexts(texts);
   const { operators } = useMetadata();
+  const operatorsOf = ({ kind }: FieldMeta) =>
+    operatorsFor(kind, operators[kind]).filter((op) => !stored || canBeStored(op, kind));
   const start = node === null ? [] : isGroup(node) ? node.or : [node];
   const [conditions, setConditions] = useState<(Condition | null)[]>(start.length > 0 ? start : [null]);
   const complete = conditions.filter((each) => each !== null).filter(isComplete);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    event.stopPropagation(); // the form of a dialog may be around it
     const [first] = complete;
     if (first) onApply(complete.length > 1 ? { or: complete } : first);
   };
@@ -36,7 +41,7 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
     setConditions(conditions.map((each, at) => (at === index ? next : each)));
   const begin = (field: FieldMeta): Condition => ({
     field: field.name,
-    op: operatorsFor(field.kind, operators[field.kind])[0] ?? 'eq',
+    op: operatorsOf(field)[0] ?? 'eq',
     ...(field.kind === 'boolean' ? { value: true } : {}),
   });
 
@@ -99,7 +104,7 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
               <>
                 <Select
                   aria-label={t('filter')}
-                  data={operatorsFor(field.kind, operators[field.kind]).map((op) => ({
+                  data={operatorsOf(field).map((op) => ({
                     value: op,
                     label: operatorLabel(op, field.kind),
                   }))}
@@ -120,6 +125,7 @@ export function FilterEditor({ meta, fields, node, onApply }: FilterEditorProps)
                   meta={meta}
                   field={field}
                   condition={condition}
+                  stored={stored}
                   onChange={(value) => change(index, { ...condition, value })}
                 />
               </>

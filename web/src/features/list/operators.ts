@@ -92,6 +92,12 @@ export function valueShape(op: string): ValueShape {
   return op === 'in' || op === 'nin' || op === 'has_any' || op === 'has_all' ? 'many' : 'one';
 }
 
+/** True when a condition of a stored definition can use it: the rest only lists carry out. */
+export function canBeStored(op: string, kind: FieldMeta['kind']): boolean {
+  if (op === 'starts_with' || op === 'ends_with') return false;
+  return !(op === 'between' && (kind === 'date' || kind === 'datetime'));
+}
+
 /** True when the server can carry the condition out. */
 export function isComplete({ op, value }: Condition): boolean {
   const filled = (part: FilterScalar | undefined) => part !== null && part !== undefined && part !== '';

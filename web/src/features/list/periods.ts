@@ -47,6 +47,9 @@ export function namedDay(value: unknown): string | null {
 
 export const dayChoices = NAMED;
 
+/** Days that a stored definition can name: they need no calendar. */
+export const storedDays = ['today', 'yesterday', 'tomorrow'] as const satisfies NamedDay[];
+
 export function daysText(count: number): string {
   return texts.say('days', { count });
 }
