@@ -4,6 +4,7 @@ from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
+from aisha.configuration.mail.ways import find_workspace_way, has_open_way
 from aisha.configuration.modules.queries import register_setting_reader
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, system_settings
@@ -11,7 +12,8 @@ from aisha.core.database import metadata
 from aisha.core.jobs import Job
 from aisha.core.labels import Label
 from aisha.core.mail import tables as mail_tables
-from aisha.core.mail.jobs import SEND_JOB
+from aisha.core.mail.jobs import NOTE_JOB, SEND_JOB
+from aisha.core.mail.ways import register_deliveries, register_way
 from aisha.core.periodic import Periodic
 from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
@@ -19,6 +21,7 @@ from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.consent import tables as consent_tables
 from aisha.crm.contacts.record import CONTACTS
+from aisha.crm.emails.deliveries import DELIVERIES
 from aisha.crm.leads.jobs import LEAD_SCORES
 from aisha.crm.leads.record import LEADS
 from aisha.crm.notes.record import NOTES
@@ -99,7 +102,7 @@ register_erasers({
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
+    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
     ERASE_USER_JOB, TENANT_EXPORT_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
@@ -114,6 +117,8 @@ TENANT_CREATED = (create_default_pipeline,)
 register_tenant_created(TENANT_CREATED)
 register_setting_reader("opportunities", "stages", read_stages_setting)
 register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, TRAINING))
+register_way(find_workspace_way, has_open_way)
+register_deliveries(DELIVERIES)
 register_hand_over(HandOver(count_open_records, move_open_records))
 
 

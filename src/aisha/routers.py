@@ -18,6 +18,7 @@ from aisha.core.openapi import Extension
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
 from aisha.crm.consent.routes import router as consent_router
 from aisha.crm.consent.unsubscribe_routes import router as unsubscribe_router
+from aisha.crm.emails.routes import router as emails_router
 from aisha.crm.leads.routes import ROUTES as LEAD_ROUTES
 from aisha.crm.openapi import extend_openapi as describe_particular_routes
 from aisha.crm.opportunities.contact_routes import router as deal_contacts_router
@@ -124,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lines_router,
     consent_router,
     unsubscribe_router,
+    emails_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

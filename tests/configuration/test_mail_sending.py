@@ -112,12 +112,15 @@ async def test_microsoft_gets_the_whole_message(server: ProviderServer) -> None:
 
 
 async def test_a_webhook_gets_a_signed_mail(server: ProviderServer) -> None:
-    attempt, _ = await _sent("webhook_email", _over_http(server, "webhook_email"))
+    letter = LETTER._replace(from_name="Ada Byron", reply_to="ada@our.example")
+
+    attempt, _ = await _sent("webhook_email", _over_http(server, "webhook_email"), letter)
 
     assert attempt.outcome is Outcome.SENT
     assert json.loads(server.bodies[-1]) == {
         "event": "email.send", "id": "0192", "from": "a@b.example", "to": "ada@firm.example", "subject": "Grüße",
         "text": "Hello", "html": "<p>Hello</p>", "unsubscribe_url": STOP,
+        "from_name": "Ada Byron", "reply_to": "ada@our.example",
     }  # fmt: skip
     assert "x-aisha-signature:" in server.heads[-1].lower()
 

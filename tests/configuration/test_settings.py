@@ -1,6 +1,7 @@
 """Settings: whose value holds, locks, what is refused; a second person sees the effect, another tenant does not."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ VALUES: dict[str, Any] = {
     "auth.access_ttl": 10, "auth.refresh_ttl": 3, "auth.keep_signed_in": False, "auth.idle_logout": 30,
     "auth.password_min_length": 20, "auth.password_classes": 2, "auth.password_history": 9, "auth.require_2fa": "all",
     "auth.trusted_device": 5, "auth.invitation_ttl": 2, "auth.reset_ttl": 30,
+    "sending_profile_id": "00000000-0000-7000-8000-00000000abcd",
 }  # fmt: skip
 """A value of every setting a tenant may have."""
 
@@ -45,6 +47,13 @@ async def effective(person: Person, scope: str = "tenant") -> dict[str, dict[str
     return {each["key"]: each for each in (await person.get("/api/settings/effective", scope=scope)).data}
 
 
+async def a_mail_connection(tenant: Tenant) -> None:
+    """The one that VALUES names."""
+    async with tenant.system() as ctx:
+        sql = "insert into tenant_integrations (tenant_id, id, integration_type, name) values ($1, $2, 'smtp', 'Sales mailbox')"
+        await ctx.execute(sql, tenant.id, UUID(VALUES["sending_profile_id"]))
+
+
 def test_every_setting_of_a_tenant_has_its_round_trip() -> None:
     assert {each.key for each in declared_settings() if "tenant" in each.scopes} == set(VALUES)
 
@@ -57,6 +66,7 @@ async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant
     other = await (await make_tenant()).person("admin")
     before = (await effective(colleague))[key]
     acting = await tenant.person("superadmin") if key in RESERVED_KEYS else admin
+    await a_mail_connection(tenant)
 
     saved = await acting.call("PUT", "/api/settings/effective", {"settings": {key: VALUES[key]}})
     seen = (await effective(colleague))[key]

@@ -27,14 +27,15 @@ RELATIONS = ("own", "department", "other", "nobody", "foreign")
 SCOUT = ("leads.read", "leads.update", "contacts.read", "contacts.delete", "activities.read", "notes.read", "notes.delete")
 """A custom role with the scope of its departments."""
 FIELDS: dict[str, dict[str, Any]] = {
-    "accounts": {"name": "A"}, "contacts": {"last_name": "C"}, "leads": {"last_name": "L", "company": "C"},
+    "accounts": {"name": "A"}, "contacts": {"last_name": "C", "email": "c@x.example"},
+    "leads": {"last_name": "L", "email": "l@x.example"},
     "opportunities": {"name": "O"}, "activities": {"subject": "T"}, "notes": {"content": "N"},
     "products": {"name": "P"},
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "consents": {"channel": "email", "state": "withdrawn"},
     "assign": {"assigned_to": None}, "stage": {"stage": "qualification"}, "complete": {"outcome": "successful"},
-    "lines": {"name": "L", "unit_price": 1}, "{line_id}": {"quantity": 2},
+    "emails": {"subject": "S", "body": "B"}, "lines": {"name": "L", "unit_price": 1}, "{line_id}": {"quantity": 2},
 }  # fmt: skip
 
 

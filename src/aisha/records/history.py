@@ -25,14 +25,18 @@ _NOTES = f"""
          jsonb_build_object('note_type', n.note_type, 'pinned', n.pinned, 'version', n.version) as data
     from notes n {_JOIN_ACTOR.format("n", "created_by")}
    where n.tenant_id = $1 and n.related_id = $3 and n.related_type = $2 and n.deleted_at is null"""
-_ACTIVITIES = f"""
+_ACTIVITY = f"""
   select a.id, 'activity', a.created_at, {_ACTOR.format("a.created_by")}, a.subject, coalesce(a.description, ''), 'activity',
          a.id,
          jsonb_build_object('type', a.type, 'status', a.status, 'priority', a.priority, 'due_at', a.due_at,
            'completed_at', a.completed_at, 'outcome', a.outcome, 'duration_minutes', a.duration_minutes, 'version', a.version,
-           'assigned_to', a.assigned_to)
+           'assigned_to', a.assigned_to, 'delivery', a.metadata -> 'delivery')
     from activities a {_JOIN_ACTOR.format("a", "created_by")}
-   where a.tenant_id = $1 and a.related_id = $3 and a.related_type = $2 and a.deleted_at is null"""
+   where a.tenant_id = $1 and a.deleted_at is null and"""
+# A mail is written to a person; it also stands on the deal that it was written about.
+_ACTIVITIES = f"""{_ACTIVITY} a.related_id = $3 and a.related_type = $2
+ union all {_ACTIVITY} $2 = 'opportunity' and a.metadata ? 'opportunity_id' and a.metadata ->> 'opportunity_id' = $3::text
+   and a.related_type in ('contact', 'lead')"""
 _CHANGES = f"""
   select l.id, case when l.changes ? 'stage' and l.action = 'update' then 'stage' else 'change' end, l.created_at,
          {_ACTOR.format("l.actor_id")}, l.action, '', l.entity_type, l.entity_id,

@@ -23,7 +23,7 @@ from aisha.configuration.integrations.trial import redacted_text
 from aisha.core.errors import AishaError, Unprocessable, ValidationFailed
 from aisha.core.mail.letters import Mail, checked_address
 from aisha.core.mail.sender import Sender
-from aisha.core.mail.smtp import Attempt, Letter, Outcome, message_of
+from aisha.core.mail.smtp import Attempt, Letter, Outcome, is_bounce, message_of
 from aisha.core.outbound import Call, HostNotAllowed, NotReached, failures_told, send
 from aisha.core.signatures import signature_headers, signed_body
 
@@ -41,7 +41,7 @@ async def send_through(kind: str, target: Target, letter: Letter, before_data: M
     except AishaError as error:
         is_refused = isinstance(error, HostNotAllowed)
         attempt = Attempt(Outcome.REFUSED if is_refused else Outcome.LATER, error.message)
-    return Attempt(attempt.outcome, redacted_text(" ".join(attempt.reason.split()), target.secrets))
+    return attempt._replace(reason=redacted_text(" ".join(attempt.reason.split()), target.secrets))
 
 
 def sender_of(target: Target) -> Sender:
@@ -83,7 +83,7 @@ async def _handed_over(client: aiosmtplib.SMTP, target: Target, letter: Letter, 
     except aiosmtplib.SMTPAuthenticationError as error:
         return Attempt(Outcome.LATER, f"The mail server refuses the password: {error.code} {error.message}")
     except aiosmtplib.SMTPResponseException as error:
-        return Attempt(_by_code(error.code), f"{error.code} {error.message}")
+        return Attempt(_by_code(error.code), f"{error.code} {error.message}", is_bounce(error))
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         return Attempt(Outcome.LATER, str(error) or type(error).__name__)
     await before_data()
@@ -112,7 +112,7 @@ async def _by_webhook(target: Target, letter: Letter, before_data: MARK) -> Atte
         {
             "event": "email.send", "id": letter.id, "from": target.text("from_address"), "to": letter.to_address,
             "subject": letter.subject, "text": letter.text_body, "html": letter.html_body,
-            "unsubscribe_url": letter.unsubscribe_url,
+            "unsubscribe_url": letter.unsubscribe_url, "from_name": letter.from_name, "reply_to": letter.reply_to,
         }
     )  # fmt: skip
     headers = {**signature_headers(target.text("webhook_secret"), body), "Content-Type": "application/json"}

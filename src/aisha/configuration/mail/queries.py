@@ -11,7 +11,9 @@ from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.paging import Page, page_of
 from aisha.identity.auth.recovery import why_link_is_closed
 
-_COLUMNS = "id, kind, to_address, subject, status, attempts, next_attempt_at, sent_at, is_unclear, error, created_at"
+_COLUMNS = (
+    "id, kind, to_address, subject, status, attempts, next_attempt_at, sent_at, is_unclear, error, sent_through, created_at"
+)
 _LATEST = "9999"
 
 

@@ -15,7 +15,9 @@ MailStatus = Annotated[str, OneOf(MAIL_STATUS)]
 
 @dataclass(frozen=True, slots=True)
 class OutboxMail:
-    """A mail in a list. `is_unclear`: the server may have taken it; it is not sent again by itself."""
+    """A mail in a list. `is_unclear`: the server may have taken it; it is not sent again by itself.
+
+    `sent_through` says which way it took, or was tried, and why not the workspace's own; null before the first attempt."""
 
     id: UUID
     kind: str
@@ -27,6 +29,7 @@ class OutboxMail:
     sent_at: datetime | None
     is_unclear: bool
     error: str | None
+    sent_through: str | None
     created_at: datetime
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from aisha.configuration.mail.ways import SENDING_SETTING, check_sending_profile
 from aisha.configuration.settings.schemas import MAX_KEYS
 from aisha.core.context import Context
 from aisha.core.declared import Declared, Scope, find_setting, resolve
@@ -57,6 +59,8 @@ async def change_tenant(ctx: Context, changes: Mapping[str, Any]) -> None:
     """
     ctx.require("settings.manage")
     checked = check_values(changes, "tenant")
+    if checked.get(SENDING_SETTING) is not None:
+        await check_sending_profile(ctx, UUID(checked[SENDING_SETTING]))
     auth = {key.removeprefix(PREFIX): value for key, value in checked.items() if key.startswith(PREFIX)}
     branding = {key.removeprefix("branding."): value for key, value in checked.items() if key.startswith("branding.")}
     settings = {key: value for key, value in checked.items() if "." not in key}

@@ -8,7 +8,7 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "general": "General", "consent": "Consent", "regional": "Regional", "branding": "Branding",
+    "general": "General", "email": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
     "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
@@ -49,7 +49,7 @@ def _values(setting: Declared) -> str:
         "timezone": "an IANA time zone", "currency": "an ISO 4217 code", "locale": "such as `en` or `de-CH`",
         "colour": "`#RRGGBB`, at least 4.5:1 to white", "image": "PNG, JPEG or WebP up to 48 KB", "hosts": "host names",
         "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
-        "emails": "e-mail addresses",
+        "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
     }  # fmt: skip
     types: dict[Any, str] = {
         "boolean": "`true`, `false`",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from uuid import UUID
 
 from aisha.core.errors import ValidationFailed
 
@@ -41,7 +42,7 @@ class Mail:
 
     `paragraphs` are plain sentences; what people typed may stand in them as it is. The link follows them, then `closing`.
     `footer` is what the workspace writes under every mail, such as its address. `unsubscribe_url` is for mails of campaigns and
-    templates: with it mail programs offer to stop them. Mails about signing in have none.
+    templates: with it mail programs offer to stop them. Mails about signing in have none. `route` is one of MAIL_ROUTE.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Mail:
     closing: Sequence[str] = ()
     footer: str = ""
     unsubscribe_url: str | None = None
+    route: str = "system"
 
     @property
     def subject_line(self) -> str:
@@ -72,6 +74,23 @@ class Mail:
         parts += [_paragraph(text) for text in self.closing]
         footer = "<br>".join(escape(line) for line in [*self.footer.splitlines(), SIGNATURE])
         return _HTML.format(title=escape(self.subject_line), body="".join(parts), footer=footer)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail that a person wrote to a customer, whole as it is. `html` is what stands between the body's tags.
+
+    `reply_to` is where answers go, `activity_id` the activity on whose record the mail is shown.
+    """
+
+    kind: str
+    subject: str
+    text: str
+    html: str
+    activity_id: UUID
+    from_name: str | None
+    reply_to: str | None
+    unsubscribe_url: str
 
 
 def one_line(text: str) -> str:

@@ -22,6 +22,7 @@ from aisha.core.settings import Settings
 
 TIMEOUT_SECONDS = 10
 IMPLICIT_TLS_PORT = 465
+_NO_RECEIVER = frozenset({550, 551, 553})
 
 
 class Outcome(Enum):
@@ -34,14 +35,15 @@ class Outcome(Enum):
 
 
 class Attempt(NamedTuple):
-    """An outcome and, unless it was sent, the reason in one line."""
+    """An outcome and, unless it was sent, the reason in one line. `is_bounce`: there is no such address on the other side."""
 
     outcome: Outcome
     reason: str = ""
+    is_bounce: bool = False
 
 
 class Letter(NamedTuple):
-    """A message as it lies in the outbox."""
+    """A message as it lies in the outbox. `from_name` and `reply_to` are of the person who wrote it, where somebody did."""
 
     id: str
     to_address: str
@@ -49,6 +51,8 @@ class Letter(NamedTuple):
     text_body: str
     html_body: str
     unsubscribe_url: str | None = None
+    from_name: str | None = None
+    reply_to: str | None = None
 
 
 async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> Attempt:
@@ -67,7 +71,8 @@ async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_d
     except aiosmtplib.SMTPAuthenticationError as error:
         return _ended(client, Outcome.LATER, f"The mail server refuses SMTP_USER: {error.code} {error.message}")
     except aiosmtplib.SMTPResponseException as error:
-        return _ended(client, _by_code(error.code), f"{error.code} {error.message}")
+        refused = _ended(client, _by_code(error.code), f"{error.code} {error.message}")
+        return refused._replace(is_bounce=is_bounce(error))
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         return _ended(client, Outcome.LATER, str(error) or type(error).__name__)
     await before_data()
@@ -83,21 +88,28 @@ async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_d
 def message_of(sender: Sender, letter: Letter) -> EmailMessage:
     """The message with its headers. The library refuses a line break in any of them."""
     message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = Address(sender.name, addr_spec=sender.address)
-    if sender.reply_to:
-        message["Reply-To"] = Address(addr_spec=sender.reply_to)
+    message["From"] = Address(letter.from_name or sender.name, addr_spec=sender.address)
+    if reply_to := letter.reply_to or sender.reply_to:
+        message["Reply-To"] = Address(addr_spec=reply_to)
     local, _, domain = letter.to_address.rpartition("@")
     message["To"] = Address(username=local, domain=domain)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(utc_now())
     message["Message-ID"] = make_msgid(idstring=letter.id.replace("-", ""), domain=sender.address.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
+    if letter.from_name is None and letter.reply_to is None:
+        message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe_url:  # one click of a mail program stops the mails (RFC 8058)
         message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text_body)
     message.add_alternative(letter.html_body, subtype="html")
     return message
+
+
+def is_bounce(error: aiosmtplib.SMTPResponseException) -> bool:
+    """True when a server says for good that it knows no such receiver; refusals of its policy (5.7) or a full box are none."""
+    is_of_receiver = isinstance(error, aiosmtplib.SMTPRecipientRefused) and error.code in _NO_RECEIVER
+    return is_of_receiver and not error.message.lstrip().startswith(("5.2.", "5.7."))
 
 
 def is_loopback(host: str) -> bool:

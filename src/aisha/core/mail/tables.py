@@ -1,9 +1,9 @@
 """The outbox of mails (admin-chapters.md § 6.2). Rows of the platform carry the nil tenant."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Text, Uuid, text
 
 from aisha.core.choices import Choice, Choices
-from aisha.core.database import tenant_table, timestamp
+from aisha.core.database import tenant_key, tenant_table, timestamp
 
 MAIL_STATUS = Choices(
     "mail_status",
@@ -14,7 +14,13 @@ MAIL_STATUS = Choices(
         Choice("held", "Held", "warning"),
     ),
 )
-"""`held`: there is no mail server; the mail waits to be read, released or marked as sent."""
+"""`held`: there is no way for it to leave; the mail waits to be read, released or marked as sent."""
+MAIL_ROUTE = Choices(
+    "mail_route",
+    (Choice("system", "Installation"), Choice("workspace", "Workspace"), Choice("person", "Written by a person")),
+)
+"""`system`: always by the installation's server. `workspace`: by what the workspace has chosen, else by that server. `person`:
+somebody wrote it to a customer; it leaves by what the workspace has chosen and no other way."""
 
 email_outbox = tenant_table(
     "email_outbox",
@@ -39,10 +45,27 @@ email_outbox = tenant_table(
     Column("error", Text),
     Column("unsubscribe_url", Text),
     Column("sent_through", Text),
+    Column(
+        "route", Text, CheckConstraint(MAIL_ROUTE.check_sql("route"), name="route"), nullable=False, server_default="system"
+    ),
+    Column("integration_id", Uuid),
+    timestamp("attempted_at"),
+    Column("from_name", Text),
+    Column("reply_to", Text),
+    Column("activity_id", Uuid),
+    Column("is_bounce", Boolean, nullable=False, server_default=text("false")),
+    tenant_key("integration_id", "tenant_integrations", on_delete="SET NULL"),
+    tenant_key("activity_id", "activities", on_delete="SET NULL"),
     Index("ix_email_outbox_status", "tenant_id", "status", "created_at"),
+    Index(
+        "ix_email_outbox_pace", "tenant_id", "integration_id", "attempted_at",
+        postgresql_where=text("integration_id is not null"),
+    ),
+    Index("ix_email_outbox_activity", "tenant_id", "activity_id", postgresql_where=text("activity_id is not null")),
     entity="email",
     masked=("text_body", "html_body", "link"),
-)
+)  # fmt: skip
 """`send_started_at` is committed before the message is handed over: found set on an attempt that never ended, the outcome is
 unclear. `link` is the one link of the mail; text and link are erased once a mail with a link is sent. `sent_through` says in
-words which server took it."""
+words which way it took, `integration_id` which connection, `attempted_at` when it was last tried. `activity_id` is the
+activity that shows a mail of a person. `is_bounce`: the other side knows no such address."""

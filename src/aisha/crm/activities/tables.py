@@ -97,6 +97,13 @@ activities = record_table(
     row_class="scoped",
 )
 Index(
+    "ix_activities_mails_of_deal",
+    activities.c.tenant_id,
+    text("(metadata ->> 'opportunity_id')"),
+    activities.c.created_at,
+    postgresql_where=text("metadata ? 'opportunity_id'"),
+)
+Index(
     "ix_activities_open",
     activities.c.tenant_id,
     activities.c.assigned_to,

@@ -11,6 +11,7 @@ from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Conflict, Gone, NotFound
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
+from aisha.core.mail.ways import can_leave
 from aisha.core.settings import Settings
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.invitations.letters import asked_again, invitation, invitation_link
@@ -55,7 +56,7 @@ async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invi
     """
     ctx.require("users.manage")
     invited, token = await _invite(ctx, user_id, settings)
-    if settings.smtp_host is not None:
+    if await can_leave(ctx, settings):
         return invited
     await record_audit(ctx, "INVITATION_LINK_SHOWN", entity_type="user", entity_id=user_id)
     return replace(invited, link=invitation_link(settings.web_url, token))
@@ -94,7 +95,7 @@ async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[Invi
     )  # fmt: skip
     mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], days)
     await queue_mail(ctx, mail, to=member["email"])
-    held = "held" if settings.smtp_host is None else "queued"
+    held = "queued" if await can_leave(ctx, settings) else "held"
     return Invited(member["email"], expires_at, (sent_before or 0) + 1, held, None), token
 
 

@@ -18,6 +18,7 @@ def invitation(web_url: str, token: str, workspace: str, inviter: str, days: int
         [f"{inviter} has given you a place in the workspace {workspace} of Aisha CRM."],
         Link("Accept the invitation", invitation_link(web_url, token)),
         [f"The link works once, for {days} days. If you expected nothing of the kind, nothing needs to be done."],
+        route="workspace",
     )
 
 
@@ -28,4 +29,5 @@ def asked_again(web_url: str, email: str, workspace: str) -> Mail:
         f"{email} asks for a new invitation",
         [f"The invitation of {email} to the workspace {workspace} has expired, and they ask for a new one."],
         Link("Invite again", f"{web_url}/settings/users?q={quote(email)}"),
+        route="workspace",
     )

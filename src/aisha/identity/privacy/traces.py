@@ -20,6 +20,9 @@ update email_outbox set to_address = 'erased', subject = 'erased', text_body = n
        status = case status when 'queued' then 'failed' else status end
  where tenant_id = $1 and lower(to_address) = any ($2) returning id
 """
+_BY_PERSON = """
+update email_outbox set from_name = null, reply_to = null where tenant_id = $1 and lower(reply_to) = any ($2) returning id
+"""
 _ABOUT_PERSON = """
 update email_outbox set subject = regexp_replace(subject, $2, $4, 'gi'), text_body = regexp_replace(text_body, $2, $4, 'gi'),
        html_body = regexp_replace(html_body, $3, $4, 'gi')
@@ -102,13 +105,15 @@ def _logged(subject: Subject, entity_ids: Sequence[UUID]) -> LoggedPerson:
 
 
 async def erase_mails(ctx: Context, subject: Subject, _storage: FileStorage) -> Traces:
-    """Mails to the person go; in mails to others that name them, the name does."""
+    """Mails to the person go; under mails that they wrote their name and address do, in mails that name them the name does."""
     ctx.require("privacy.manage")
     outbox = ctx.actor.tenant_id or PLATFORM_TENANT
-    touched = [row["id"] for row in await ctx.fetch(_TO_PERSON, outbox, list(subject.addresses))]
+    touched = [
+        row["id"] for sql in (_TO_PERSON, _BY_PERSON) for row in await ctx.fetch(sql, outbox, list(subject.addresses))
+    ]
     said = subject.addresses, subject.numbers, subject.names
     named = await ctx.fetch(_ABOUT_PERSON, outbox, text_pattern(*said), html_pattern(*said), ERASED)
-    return Traces({"mails": len(touched)}, [*touched, *(row["id"] for row in named)])
+    return Traces({"mails": len(set(touched))}, [*touched, *(row["id"] for row in named)])
 
 
 async def _erase_answers(ctx: Context, subject: Subject, _storage: FileStorage) -> Traces:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -113,6 +114,11 @@ GENERAL = declare((
     Declared(
         "consent_model", "Consent", ConsentModels, {"email": "opt_out", "call": "opt_out", "text": "opt_out"},
         "Whether people may be contacted until they refuse, or only after they have agreed.", "consent", kind="consent",
+    ),
+    Declared(
+        "sending_profile_id", "Mail of this workspace is sent through", UUID, None,
+        "The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.",
+        "email", ("tenant",), kind="mail_connection",
     ),
     Declared(
         "access_review", "Access reviews", Literal["quarterly", "off"], "quarterly",

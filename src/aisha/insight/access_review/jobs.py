@@ -55,6 +55,7 @@ async def _begin(ctx: Context, web_url: str) -> None:
         [f"A new access review of {tenant} has begun: {review.lines} lines to confirm or to remove."],
         Link("Open the review", f"{web_url}/settings/access-review?open={review.id}"),
         ["In Settings \u2192 General these reviews can be switched off."],
+        route="workspace",
     )
     for row in await ctx.fetch(_ADMINISTRATORS, ctx.tenant_id, list(WITH_ACCESS), PLATFORM_TENANT, MOST_TOLD):
         await queue_mail(ctx, mail, to=row["email"])

@@ -41,6 +41,12 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
             </dd>
             <dt>{t('written')}</dt>
             <dd>{format.dateTime(mail.created_at)}</dd>
+            {mail.sent_through && (
+              <>
+                <dt>{t('through')}</dt>
+                <dd>{mail.sent_through}</dd>
+              </>
+            )}
             {mail.error && (
               <>
                 <dt>{t('reason')}</dt>

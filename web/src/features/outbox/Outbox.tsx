@@ -11,6 +11,7 @@ import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { usePageSearch, type PageSearch } from '@/features/settings/use-page-search';
+import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useTexts } from '@/lib/i18n';
 import { MailDialog } from './MailDialog';
 import { MailStatus } from './MailStatus';
@@ -43,6 +44,7 @@ export function Outbox() {
       }
       tools={<Filters q={q} status={status} onChange={go} />}
     >
+      {tenant && <SettingsForm scope="tenant" page="email" />}
       {found.isError ? (
         <ErrorState title={t('failedLoad')} error={found.error} onRetry={() => void found.refetch()} />
       ) : mails?.length === 0 ? (

@@ -3,7 +3,7 @@ import { defineTexts } from '@/lib/i18n';
 export const texts = defineTexts('outbox', {
   title: 'Email outbox',
   description:
-    'Every mail that was written here, and what became of it. Without a mail server mails are held: read them, copy their links, or send them later.',
+    'Every mail that was written here, the way it took, and what became of it. What has no way to leave is held: read it, copy its link, or send it later.',
   list: 'Mails',
   search: 'Find a receiver or subject',
   status: 'Status',
@@ -20,7 +20,7 @@ export const texts = defineTexts('outbox', {
   release: 'Send held mails',
   releaseTitle: 'Send the held mails?',
   releaseText:
-    'They go to the mail server now, the oldest first, at most 500 at a time. Without a mail server they are held again.',
+    'They leave now, the oldest first, at most 500 at a time. What still has no way to leave is held again.',
   released_one: '{{count}} mail is on its way',
   released_other: '{{count}} mails are on their way',
   releasedNone: 'No mail was held',
@@ -28,12 +28,14 @@ export const texts = defineTexts('outbox', {
   none: 'No mail matches',
   noneText: 'Choose another status, or clear the search.',
   empty: 'No mail was written yet',
-  emptyText: 'Invitations, password links and notices appear here as soon as somebody causes one.',
+  emptyText:
+    'Invitations, notices and mails to your contacts and leads appear here as soon as somebody writes one.',
   mailFailed: 'The mail did not load',
   text: 'What the mail says',
   noText: 'The text was erased when the mail was sent, because it held a link.',
   link: 'The link of the mail',
   linkHint: 'Whoever has this link can use it. That you looked at it is in the audit log.',
+  through: 'Sent through',
   attempts: 'Attempts',
   next: 'Next attempt',
   unclear:

@@ -9,7 +9,7 @@ import { useTexts } from '@/lib/i18n';
 import { lateBy } from '@/lib/lateness';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { ClampedText } from './ClampedText';
-import { useCompleteActivity, type TimelineEvent } from './queries';
+import { deliveryOf, useCompleteActivity, type TimelineEvent } from './queries';
 import { timelineTexts } from './timeline-texts';
 import classes from './Timeline.module.css';
 
@@ -69,6 +69,24 @@ function ActivityWords({ event }: { event: TimelineEvent }) {
         </span>
       )}
       {choice && <Chip tone={choice.tone ?? 'slate'}>{choice.label}</Chip>}
+      <DeliveryWords event={event} />
+    </>
+  );
+}
+
+const DELIVERY_TONES = { queued: 'info', sent: 'success', failed: 'danger', held: 'warning' } as const;
+
+/** How far a mail has come, and why no further. */
+function DeliveryWords({ event }: { event: TimelineEvent }) {
+  const t = useTexts(timelineTexts);
+  const delivery = deliveryOf(event);
+  if (!delivery) return null;
+  return (
+    <>
+      <Chip tone={DELIVERY_TONES[delivery.status]}>{t(`mail_${delivery.status}`)}</Chip>
+      {delivery.error && delivery.status !== 'sent' && (
+        <span className={delivery.status === 'failed' ? classes.late : classes.muted}>{delivery.error}</span>
+      )}
     </>
   );
 }
@@ -81,7 +99,8 @@ function CompleteButton({ event }: { event: TimelineEvent }) {
   const t = useTexts(timelineTexts);
   const meta = useTypeMeta('activities');
   const { mutateAsync, isPending } = useCompleteActivity();
-  if (!isOpenActivity(event) || !meta?.can.update) return null;
+  const isOnItsWay = ['queued', 'held'].includes(deliveryOf(event)?.status ?? '');
+  if (!isOpenActivity(event) || isOnItsWay || !meta?.can.update) return null;
   const subject = event.title ?? '';
   const complete = async () => {
     try {

@@ -2,12 +2,13 @@ import type { ReactNode } from 'react';
 import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
-import { Composer, useDraft } from './Composer';
+import { Composer } from './Composer';
 import { FactsZone } from './FactsZone';
 import { KeyFacts } from './KeyFacts';
 import { RelatedZone } from './RelatedZone';
 import { texts } from './texts';
 import { Timeline } from './Timeline';
+import { useDraft } from './use-draft';
 import classes from './RecordBody.module.css';
 
 export type RecordTab = 'timeline' | 'facts' | 'related';

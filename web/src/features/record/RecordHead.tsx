@@ -17,6 +17,7 @@ import { StatusMenu } from './StatusMenu';
 import { texts } from './texts';
 import { valueText, type Words } from './timeline-words';
 import { useWords } from './use-words';
+import { useWriteEmail } from './use-write-email';
 import classes from './RecordHead.module.css';
 
 interface RecordHeadProps {
@@ -24,11 +25,13 @@ interface RecordHeadProps {
   record: CrmRecord;
   editable: boolean;
   onDeleted: () => void;
+  /** Shows the timeline, where a mail is written. */
+  onWrite: () => void;
   compact?: boolean;
 }
 
 /** Who or what this is, how it stands, and what can be done with it. */
-export function RecordHead({ meta, record, editable, onDeleted, compact = false }: RecordHeadProps) {
+export function RecordHead({ meta, record, editable, onDeleted, onWrite, compact = false }: RecordHeadProps) {
   const name = titleOf(record, meta);
   const tags = Array.isArray(record.tags) ? (record.tags as string[]) : [];
   return (
@@ -52,7 +55,7 @@ export function RecordHead({ meta, record, editable, onDeleted, compact = false 
       <ScoreBadge record={record} compact={compact} />
       {!compact && typeof record.score === 'number' && <span className={classes.divider} />}
       <div className={classes.actions}>
-        <ContactButtons record={record} meta={meta} />
+        <ContactButtons record={record} meta={meta} onWrite={onWrite} />
         <ConvertButton meta={meta} record={record} editable={editable} />
       </div>
       <RecordMenu meta={meta} record={record} onDeleted={onDeleted} />
@@ -127,8 +130,9 @@ function ScoreBadge({ record, compact }: { record: CrmRecord; compact: boolean }
   );
 }
 
-function ContactButtons({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
+function ContactButtons({ meta, record, onWrite }: Pick<RecordHeadProps, 'meta' | 'record' | 'onWrite'>) {
   const t = useTexts(texts);
+  const write = useWriteEmail(meta, record, onWrite);
   const first = (kind: 'phone' | 'email') => {
     const field = meta.fields.find(
       (each) => each.kind === kind && typeof record[each.name] === 'string' && record[each.name],
@@ -151,9 +155,9 @@ function ContactButtons({ meta, record }: { meta: TypeMeta; record: CrmRecord })
       )}
       {email && (
         <ContactButton
-          href={`mailto:${email}`}
+          {...(write ? { onClick: write } : { href: `mailto:${email}` })}
           icon={<IconMail size={16} />}
-          label={t('email')}
+          label={t(write ? 'sendEmail' : 'email')}
           refusal={record.do_not_email === true ? t('doNotEmail') : null}
           hint={email}
         />
@@ -163,7 +167,8 @@ function ContactButtons({ meta, record }: { meta: TypeMeta; record: CrmRecord })
 }
 
 interface ContactButtonProps {
-  href: string;
+  href?: string;
+  onClick?: () => void;
   icon: ReactNode;
   label: string;
   refusal: string | null;
@@ -171,7 +176,7 @@ interface ContactButtonProps {
 }
 
 /** Blocked contact stays visible and says why. */
-function ContactButton({ href, icon, label, refusal, hint }: ContactButtonProps) {
+function ContactButton({ href, onClick, icon, label, refusal, hint }: ContactButtonProps) {
   return (
     <Tooltip label={refusal ?? hint}>
       {refusal ? (
@@ -184,8 +189,12 @@ function ContactButton({ href, icon, label, refusal, hint }: ContactButtonProps)
         >
           {label}
         </Button>
-      ) : (
+      ) : href ? (
         <Button component="a" href={href} variant="default" leftSection={icon}>
+          {label}
+        </Button>
+      ) : (
+        <Button variant="default" leftSection={icon} onClick={onClick}>
           {label}
         </Button>
       )}

@@ -69,7 +69,14 @@ export function RecordPanel({ meta, id }: { meta: TypeMeta; id: string }) {
       )}
       {record && (
         <>
-          <RecordHead meta={meta} record={record} editable={editable} onDeleted={close} compact />
+          <RecordHead
+            meta={meta}
+            record={record}
+            editable={editable}
+            onDeleted={close}
+            onWrite={() => setTab('timeline')}
+            compact
+          />
           {meta.status_field === 'stage' && (
             <div className={classes.panelPath}>
               <StagePath record={record} editable={editable} />

@@ -36,6 +36,13 @@ export function RecordView({ meta, id }: { meta: TypeMeta; id: string }) {
 
   const go = (next: string) =>
     void navigate({ to: '/$type/$id', params: { type: meta.name, id: next }, search: tab ? { tab } : {} });
+  const show = (next: RecordTab) =>
+    void navigate({
+      to: '/$type/$id',
+      params: { type: meta.name, id },
+      search: { tab: next },
+      replace: true,
+    });
   const toList = () =>
     void navigate({ to: '/$type', params: { type: meta.name }, search: position?.trail.search ?? {} });
   useHotkeys({
@@ -62,7 +69,13 @@ export function RecordView({ meta, id }: { meta: TypeMeta; id: string }) {
         <span className={classes.space} />
         {position && <ListPosition position={position} onGo={go} />}
       </nav>
-      <RecordHead meta={meta} record={record} editable={editable} onDeleted={toList} />
+      <RecordHead
+        meta={meta}
+        record={record}
+        editable={editable}
+        onDeleted={toList}
+        onWrite={() => show('timeline')}
+      />
       {meta.status_field === 'stage' && (
         <div className={classes.path}>
           <StagePath record={record} editable={editable} />
@@ -76,14 +89,7 @@ export function RecordView({ meta, id }: { meta: TypeMeta; id: string }) {
         editable={editable}
         layout={narrow ? 'tabs' : 'zones'}
         tab={readTab(tab)}
-        onTab={(next) =>
-          void navigate({
-            to: '/$type/$id',
-            params: { type: meta.name, id },
-            search: { tab: next },
-            replace: true,
-          })
-        }
+        onTab={show}
       />
     </article>
   );

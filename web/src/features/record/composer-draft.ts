@@ -1,7 +1,7 @@
 import type { NewEntry } from './queries';
 
-export type EntryKind = 'note' | 'task' | 'call' | 'meeting';
-export const ENTRY_KINDS: readonly EntryKind[] = ['note', 'task', 'call', 'meeting'];
+export type EntryKind = 'note' | 'email' | 'task' | 'call' | 'meeting';
+export const ENTRY_KINDS: readonly EntryKind[] = ['note', 'email', 'task', 'call', 'meeting'];
 
 /** What somebody is writing on a record; kept in the browser until it is saved. */
 export interface Draft {
@@ -18,6 +18,9 @@ export interface Draft {
   direction: 'inbound' | 'outbound';
   outcome: string | null;
   location: string;
+  /** Of a mail: the template it began with, and the text that gave. */
+  template: string | null;
+  filled: string | null;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -32,6 +35,8 @@ export const EMPTY_DRAFT: Draft = {
   direction: 'outbound',
   outcome: null,
   location: '',
+  template: null,
+  filled: null,
 };
 
 export function hasText(draft: Draft): boolean {

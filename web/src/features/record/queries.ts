@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { recordKeys } from '@/api/records';
-import type { CrmRecord, NamedRef, TypeName } from '@/api/types';
+import type { CrmRecord, NamedRef, Schemas, TypeName } from '@/api/types';
 
 export type TimelineKind = 'note' | 'activity' | 'change' | 'stage' | 'assignment' | 'lineage';
 
@@ -21,6 +21,22 @@ export interface TimelineEvent {
   entity_type: string | null;
   entity_id: string | null;
   data: Record<string, unknown>;
+}
+
+/** How far a mail of the timeline has come. */
+export interface Delivery {
+  status: Schemas['OutboxMail']['status'];
+  error: string | null;
+}
+
+export function deliveryOf(event: TimelineEvent): Delivery | null {
+  const { delivery } = event.data;
+  return delivery !== null && typeof delivery === 'object' ? (delivery as Delivery) : null;
+}
+
+/** Soon there is more to say of a mail that has just been written. */
+function isSending(event: TimelineEvent): boolean {
+  return deliveryOf(event)?.status === 'queued' && Date.now() - Date.parse(event.at) < SENDING_FOR;
 }
 
 export interface FieldChange {
@@ -43,6 +59,8 @@ export interface AssignmentEvent {
 }
 
 const PAGE = 30;
+const SENDING_FOR = 180_000;
+const SENDING_EVERY = 2_000;
 const keyOf = (type: TypeName, id: string) => recordKeys.one(type, id);
 
 export function timelineQuery(type: TypeName, id: string, kinds: readonly TimelineKind[]) {
@@ -58,6 +76,8 @@ export function timelineQuery(type: TypeName, id: string, kinds: readonly Timeli
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     staleTime: 15_000,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some(isSending)) ? SENDING_EVERY : false,
   });
 }
 

@@ -3,6 +3,7 @@ import { useTexts } from '@/lib/i18n';
 import { ColourControl } from './ColourControl';
 import { HoursControl } from './HoursControl';
 import { ImageControl } from './ImageControl';
+import { MailConnectionControl } from './MailConnectionControl';
 import type { Setting } from './queries';
 import { texts } from './texts';
 import { CHANNELS, type Hours } from './values';
@@ -42,6 +43,8 @@ export function SettingControl(props: ControlProps) {
       return <HoursControl {...props} value={value as Hours} />;
     case 'image':
       return <ImageControl {...props} />;
+    case 'mail_connection':
+      return <MailConnectionControl {...props} />;
     case 'colour':
       return <ColourControl {...props} />;
     case 'consent': {

@@ -19,6 +19,7 @@ export interface Hours {
 export function inWords(setting: Setting, value: unknown): string {
   const option = setting.options.find((each) => each.value === value);
   if (option) return option.label;
+  if (setting.kind === 'mail_connection') return value ? '' : texts.say('ownServer');
   if (value === null || value === undefined || value === '') return texts.say('none');
   if (setting.kind === 'hours') return hoursInWords(value as Hours);
   if (setting.kind === 'consent') {

@@ -1,0 +1,50 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { Schemas } from '@/api/types';
+import type { Preview, Template } from '@/features/templates/queries';
+
+export type Standing = Schemas['EmailStanding'];
+export type EmailToSend = Schemas['EmailToSend'];
+export type PersonType = 'contacts' | 'leads';
+
+/** Whom a mail is for, on whose page it is written. */
+export interface Receiver {
+  type: PersonType;
+  id: string;
+  name: string;
+}
+
+export const kindOf = (type: PersonType) => (type === 'contacts' ? 'contact' : 'lead');
+
+/** Whether somebody may be mailed, as whom, and through what. */
+export function standingQuery(type: PersonType, id: string) {
+  return queryOptions({
+    queryKey: ['records', type, id, 'email-standing'] as const,
+    queryFn: ({ signal }) => api.get<Standing>(`/api/${type}/${id}/emails/standing`, undefined, signal),
+    staleTime: 15_000,
+  });
+}
+
+/** A template as it reads for somebody, to write on from. */
+export function useFilledTemplate() {
+  return useMutation({
+    mutationFn: ({ template, to }: { template: Template; to: Receiver }) =>
+      api.post<Preview>(`/api/email-templates/${template.id}/preview`, {
+        record_id: to.id,
+        entity_type: kindOf(to.type),
+      }),
+  });
+}
+
+export function useSendEmail() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ to, body, key }: { to: Receiver; body: EmailToSend; key: string }) =>
+      api.post(`/api/${to.type}/${to.id}/emails`, body, { idempotencyKey: key }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['records'] }),
+        queries.invalidateQueries({ queryKey: ['templates'] }),
+      ]),
+  });
+}

@@ -1,0 +1,25 @@
+import { defineTexts } from '@/lib/i18n';
+
+export const texts = defineTexts('emails', {
+  to: 'To',
+  toPerson: 'To {{name}} · {{address}}',
+  as: 'From {{name}} · {{address}}',
+  asSystem: 'Sent by the installation’s mail server',
+  answers: 'Answers go to {{address}}',
+  template: 'Template',
+  anyTemplate: 'Choose a template',
+  noTemplate: 'No template for this kind of record',
+  subject: 'Subject',
+  body: 'Write your mail',
+  preview: 'Preview',
+  write: 'Go on writing',
+  previewFailed: 'The preview did not load',
+  send: 'Send email',
+  sent: 'The email is on its way to {{name}}',
+  refused: 'Not sent: {{reason}}',
+  nobody: 'Nobody belongs to this deal yet. Add a contact to it, then write to them.',
+  cannot: '{{reason}} No email can be sent.',
+  held: '{{reason}} What you send waits until an administrator has seen to it.',
+  ownHtml: 'The template’s own layout is kept while its text stays as it is.',
+  failed: 'Writing an email is not possible now',
+});
