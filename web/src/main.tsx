@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { whenSignedOut } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { onSessionAnnounced } from '@/api/session';
+import { PauseNotice } from '@/components/PauseNotice';
 import { Toasts } from '@/components/Toasts';
 import { styleNonce } from '@/lib/style-nonce';
 import { cssVariablesResolver, theme } from '@/lib/theme';
@@ -61,6 +62,7 @@ createRoot(root).render(
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
+        <PauseNotice />
         <Toasts />
       </QueryClientProvider>
     </MantineProvider>

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { api, whenReadOnly, whenSignedOut } from './client';
 import { connectionStore, reportConnection } from './connection';
 import { ApiError } from './errors';
+import { pauseStore } from './pauses';
 
 type Answer = (url: string, init: RequestInit) => Response | Promise<Response>;
 const calls: { url: string; init: RequestInit }[] = [];
@@ -72,6 +73,35 @@ describe('a request', () => {
       requestId: 'r-1',
       fieldErrors: { email: 'Not an address. Too long.' },
     });
+  });
+
+  it('waits as long as the server asks when it reads too much, and goes on', async () => {
+    vi.useFakeTimers();
+    const tooMany = { status: 'error', code: 'RATE_LIMITED', message: 'Too many requests', retryAfter: 12 };
+    answer = () => (calls.length === 1 ? json(429, tooMany) : ok({ id: '1' }));
+
+    const read = api.get('/api/leads/1');
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(pauseStore.until()).not.toBeNull();
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await read).toEqual({ id: '1' });
+    expect(pauseStore.until()).toBeNull();
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['POST', { code: 'RATE_LIMITED', retryAfter: 12 }],
+    ['GET', { code: 'RATE_LIMITED', retryAfter: 300 }],
+    ['GET', { code: 'OTHER' }],
+  ] as const)('tells a refusal that no short pause of reading cures: %s %o', async (method, refusal) => {
+    answer = () => json(429, { status: 'error', message: 'Too many requests', ...refusal });
+
+    const asked = method === 'GET' ? api.get('/api/leads') : api.post('/api/leads');
+
+    await expect(asked).rejects.toMatchObject({ status: 429 });
+    expect(calls).toHaveLength(1);
   });
 
   it('says so when the server cannot be reached', async () => {

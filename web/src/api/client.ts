@@ -1,8 +1,9 @@
 import { isAtWork } from './activity';
 import { configuration } from './configuration';
 import { reportConnection } from './connection';
-import { ApiError } from './errors';
+import { ApiError, toError, UNREACHABLE } from './errors';
 import { readFileAnswer } from './file-answer';
+import { waitOut } from './pauses';
 import type { Page } from './types';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -30,13 +31,16 @@ interface ListMeta {
   as_of?: string | null;
 }
 
-const UNREACHABLE = 'Cannot connect to the server. Check your connection and try again.';
 const REFRESHED_AT = 'aisha-refreshed-at';
 const REFRESH_PATH = '/api/auth/refresh';
 /** A success of one of these is a new sign-in; none of them is tried again after a renewal. */
 const SIGNS_IN = /^\/api\/(auth\/(login|2fa\/verify)|invitations\/[^/]+\/accept)$/;
 const WITHOUT_REFRESH =
   /^\/api\/(auth\/(login|refresh|logout|2fa\/verify|forgot-password|reset-password(\/rules)?|oidc)$|invitations\/)/;
+
+/** Seconds: a window of the request limit; a block of the network is longer, and told. */
+const LONGEST_PAUSE = 60;
+const MOST_PAUSES = 2;
 
 /** When this tab last signed in: what was asked for before says nothing about the session of now. */
 let signedInAt = 0;
@@ -128,30 +132,6 @@ async function isAway(response: Response): Promise<boolean> {
   return !readOnly;
 }
 
-async function toError(response: Response): Promise<ApiError> {
-  let body: Record<string, unknown> = {};
-  try {
-    body = (await response.json()) as Record<string, unknown>;
-  } catch {
-    body = {};
-  }
-  const away = [502, 503, 504].includes(response.status);
-  const text =
-    typeof body.message === 'string'
-      ? body.message
-      : away
-        ? UNREACHABLE
-        : `The server answered ${response.status}. Try again in a moment.`;
-  return new ApiError(
-    response.status,
-    typeof body.code === 'string' ? body.code : `HTTP_${response.status}`,
-    text,
-    typeof body.details === 'object' ? (body.details as Record<string, unknown> | null) : null,
-    typeof body.request_id === 'string' ? body.request_id : response.headers.get('X-Request-ID'),
-    typeof body.retryAfter === 'number' ? body.retryAfter : null,
-  );
-}
-
 function refreshedAt(): number {
   return Number(localStorage.getItem(REFRESHED_AT) ?? 0);
 }
@@ -195,8 +175,21 @@ async function call(method: Method, path: string, options: RequestOptions): Prom
     if (await refreshSession(startedAt)) response = await send(method, url, options);
     if (response.status === 401 && signedInAt <= startedAt) onSignedOut();
   }
+  if (response.status === 429 && method === 'GET') response = await sentLater(response, url, options);
   if (SIGNS_IN.test(path) && response.ok) signedInAt = Date.now();
   if (!response.ok) throw await toError(response);
+  return response;
+}
+
+/** Reading too much within a minute is no failure: it goes on when the server says so. */
+async function sentLater(refused: Response, url: string, options: RequestOptions): Promise<Response> {
+  let response = refused;
+  for (let pauses = 0; response.status === 429 && pauses < MOST_PAUSES; pauses += 1) {
+    const { code, retryAfter } = await toError(response.clone());
+    if (code !== 'RATE_LIMITED' || retryAfter === null || retryAfter > LONGEST_PAUSE) break;
+    await waitOut(retryAfter, options.signal);
+    response = await send('GET', url, options);
+  }
   return response;
 }
 
