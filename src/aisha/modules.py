@@ -19,6 +19,7 @@ from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
+from aisha.crm.calendar import tables as calendar_tables
 from aisha.crm.consent import tables as consent_tables
 from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.emails.deliveries import DELIVERIES
@@ -83,7 +84,7 @@ from aisha.records.trash import TRASH_PURGE
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
-    line_tables, employee_tables, key_tables, template_tables, consent_tables,
+    line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 

@@ -16,6 +16,9 @@ from aisha.configuration.settings.routes import router as settings_router
 from aisha.configuration.setup.routes import router as setup_router
 from aisha.core.openapi import Extension
 from aisha.crm.activities.routes import ROUTES as ACTIVITY_ROUTES
+from aisha.crm.calendar.file_routes import ROUTES as CALENDAR_ROUTES
+from aisha.crm.calendar.openapi import extend_openapi as describe_calendar
+from aisha.crm.calendar.routes import router as calendar_router
 from aisha.crm.consent.routes import router as consent_router
 from aisha.crm.consent.unsubscribe_routes import router as unsubscribe_router
 from aisha.crm.emails.routes import router as emails_router
@@ -126,16 +129,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     consent_router,
     unsubscribe_router,
     emails_router,
+    calendar_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 
-OPENAPI_EXTENSIONS: tuple[Extension, ...] = (describe_records, describe_particular_routes, describe_imports, describe_exports)
+OPENAPI_EXTENSIONS: tuple[Extension, ...] = (
+    describe_records, describe_particular_routes, describe_calendar, describe_imports, describe_exports,
+)  # fmt: skip
 """What adds plain routes to the API's description."""
 
 
 def routes() -> list[Route]:
     """The record routes; particular paths stand before the common `{id}`."""
-    return [*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *import_routes(), *export_routes(), *record_routes()]
+    particular = (*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *CALENDAR_ROUTES)
+    return [*particular, *import_routes(), *export_routes(), *record_routes()]
 
 
 def _modules_named() -> set[str]:

@@ -2,6 +2,7 @@
 tenant's: admitted or refused exactly as the table of permissions and the data scope say. Generated from the table of routes."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "opportunities": {"name": "O"}, "activities": {"subject": "T"}, "notes": {"content": "N"},
     "products": {"name": "P"},
 }  # fmt: skip
+DATED = {"activities": {"due_date": date(2090, 1, 15)}}
+"""What stands in a calendar has a date."""
 BODIES: dict[str, dict[str, Any]] = {
     "consents": {"channel": "email", "state": "withdrawn"},
     "assign": {"assigned_to": None}, "stage": {"stage": "qualification"}, "complete": {"outcome": "successful"},
@@ -92,7 +95,7 @@ def held_by(role: str) -> frozenset[str]:
 async def make_record(api: Api, stage: Stage, collection: str, owner: UUID | None, *, foreign: bool, trashed: bool) -> UUID:
     """A record of this owner; a note belongs to a lead of this owner instead."""
     tenant_id = stage.there.id if foreign else stage.here.id
-    row: dict[str, Any] = {"tenant_id": tenant_id, "id": new_id(), **FIELDS[collection]}
+    row: dict[str, Any] = {"tenant_id": tenant_id, "id": new_id(), **FIELDS[collection], **DATED.get(collection, {})}
     async with api.system(tenant_id) as ctx:
         if collection == "opportunities":
             row["pipeline_id"] = await ctx.fetchval("select id from pipelines where tenant_id = $1", tenant_id)

@@ -81,7 +81,8 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     stage = await ctx.fetchval("select key from pipeline_stages where tenant_id = $1 order by position limit 1", tenant)
     particular: dict[str, dict[str, Any]] = {
         "accounts": {"name": "A"}, "contacts": {"last_name": "C"}, "leads": {"last_name": "L"},
-        "opportunities": {"name": "O", "pipeline_id": pipeline, "stage": stage}, "activities": {"subject": "T"},
+        "opportunities": {"name": "O", "pipeline_id": pipeline, "stage": stage},
+        "activities": {"subject": "T", "due_date": utc_now().date()},
     }  # fmt: skip
     owners = (workspace.employee.user_id, workspace.admin.user_id, both, None)
     for table in OWNED:
@@ -190,6 +191,7 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     await insert(ctx, "email_templates", tenant_id=tenant, id=announcement, **template)
     await insert(ctx, "email_template_versions", tenant_id=tenant, template_id=announcement, number=1, category="general",
                  **template)  # fmt: skip
+    await insert(ctx, "calendar_feeds", tenant_id=tenant, user_id=both, token_hash=str(uuid4()))
     await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))

@@ -15,7 +15,7 @@ REFRESHES, PUBLIC_REQUESTS, INBOUND_WEBHOOKS, EXPORTS = 60, 60, 600, 10
 SIGN_IN_PATHS = frozenset({
     "/api/auth/login", "/api/auth/forgot-password", "/api/auth/reset-password", "/api/auth/2fa/verify",
 })  # fmt: skip
-_PUBLIC = ("/api/invitations/", "/api/unsubscribe", "/api/public/")
+_PUBLIC = ("/api/invitations/", "/api/unsubscribe", "/api/public/", "/api/activities/calendar.ics")
 _WEBHOOK = "/api/telephony/webhook/"
 
 

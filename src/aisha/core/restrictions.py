@@ -15,9 +15,9 @@ _ENROLMENT = frozenset({"/api/auth/2fa/setup", "/api/auth/2fa/enable", "/api/aut
 _STOP = "/api/auth/stop-impersonate"
 _CLOSED = (
     "/api/auth/", "/api/api-keys", "/api/settings/auth", "/api/settings/email", "/api/invitations", "/api/email-outbox",
-    "/api/access-reviews", "/api/system/",
+    "/api/access-reviews", "/api/system/", "/api/calendar/feed",
 )  # fmt: skip
-"""Closed to whoever looks through another's eyes: passwords, second factors, keys, links in mails, the installation."""
+"""Closed to whoever looks through another's eyes: passwords, second factors, keys, secret links, the installation."""
 _CLOSED_TO_CHANGES = ("/api/users", "/api/roles", "/api/employees", "/api/departments")
 """People, their rights and their places are looked at, and stay as they are."""
 _CLOSED_ENDINGS = ("/send", "/approve", "/reject", "/decide")

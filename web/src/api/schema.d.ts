@@ -11173,19 +11173,19 @@ export interface components {
         };
         /**
          * SentEmail
-         * @description A mail on its way, and the activity that shows how far it has come.
+         * @description A mail on its way: its `id` in the outbox, and the activity that shows how far it has come.
          */
         SentEmail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /**
              * Activity Id
              * Format: uuid
              */
             activity_id: string;
-            /**
-             * Mail Id
-             * Format: uuid
-             */
-            mail_id: string;
             /** To */
             to: string;
             /** Subject */

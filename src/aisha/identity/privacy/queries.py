@@ -17,6 +17,8 @@ _PARTS = {
     "api_keys": "select id, name, key_prefix, permissions, created_at, expires_at, last_used_at,"
                 " host(last_used_ip) as last_used_ip, use_count, revoked_at from api_keys"
                 " where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
+    "calendar_link": "select id, created_at, updated_at, last_seen_at from calendar_feeds"
+                     " where tenant_id = $1 and user_id = $2 limit 1",
     "sessions": "select id, created_at, expires_at, revoked_at, host(ip) as ip, user_agent from sessions"
                 " where tenant_id = $1 and user_id = $2 order by created_at limit 1000",
     "mails": "select m.id, m.kind, m.subject, m.status, m.created_at, m.sent_at from email_outbox m join users u on u.id = $2"

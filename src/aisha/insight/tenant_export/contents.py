@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_digests": "proves the log within this installation",
     "audit_seals": "proves the log within this installation",
     "bulk_changes": "progress of work, kept for a week",
+    "calendar_feeds": "hashes of secret links of this installation",
     "custom_computations": "progress of work",
     "custom_values": "derived from the records",
     "events": "what the audit log says, for processes",

@@ -1,5 +1,6 @@
-import { useIsViewingAs, useMe } from '@/api/session';
+import { useIsViewingAs, useMe, useTypeMeta } from '@/api/session';
 import { AppearanceCard } from '@/features/appearance/AppearanceCard';
+import { CalendarCard } from '@/features/calendar/CalendarCard';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
 import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
 import { useTexts } from '@/lib/i18n';
@@ -14,6 +15,7 @@ export function Profile() {
   const t = useTexts(texts);
   const { user, employee, tenant, role } = useMe();
   const isViewingAs = useIsViewingAs();
+  const activities = useTypeMeta('activities');
   const first = employee?.first_name ?? user.first_name ?? '';
   const last = employee?.last_name ?? user.last_name ?? '';
   return (
@@ -31,6 +33,7 @@ export function Profile() {
       </SettingsCard>
       <AppearanceCard />
       {employee && !isViewingAs && <FormatsCard />}
+      {employee && activities && !isViewingAs && <CalendarCard meta={activities} />}
       {!isViewingAs && <MyData />}
     </SettingsSection>
   );

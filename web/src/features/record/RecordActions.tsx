@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import {
   IconArrowsExchange,
+  IconCalendarDown,
   IconDots,
   IconEyeQuestion,
   IconHistory,
@@ -15,6 +16,8 @@ import { usePermission } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { titleOf } from '@/components/record-title';
+import { activityFileAddress } from '@/features/calendar/queries';
+import { texts as calendarTexts } from '@/features/calendar/texts';
 import { EraseDialog } from '@/features/privacy/EraseDialog';
 import { PrivacyItems } from '@/features/privacy/PrivacyItems';
 import type { PersonRef } from '@/features/privacy/queries';
@@ -60,6 +63,7 @@ export function ConvertButton({ meta, record, editable }: Omit<RecordActionsProp
 export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps, 'editable'>) {
   const t = useTexts(texts);
   const a = useTexts(accessTexts);
+  const c = useTexts(calendarTexts);
   const explainsOthers = usePermission('users.read');
   const [open, setOpen] = useState<'assign' | 'history' | 'explain' | 'delete' | 'erase' | null>(null);
   const close = () => setOpen(null);
@@ -89,6 +93,16 @@ export function RecordMenu({ meta, record, onDeleted }: Omit<RecordActionsProps,
           >
             {t('copyLink')}
           </Menu.Item>
+          {meta.name === 'activities' && typeof record.due_date === 'string' && !inTrash && (
+            <Menu.Item
+              component="a"
+              href={activityFileAddress(record.id)}
+              download
+              leftSection={<IconCalendarDown size={16} />}
+            >
+              {c('download')}
+            </Menu.Item>
+          )}
           {person && <PrivacyItems person={person} onErase={() => setOpen('erase')} />}
           <Menu.Item leftSection={<IconEyeQuestion size={16} />} onClick={() => setOpen('explain')}>
             {a(explainsOthers ? 'item' : 'itemOwn')}

@@ -1,0 +1,1 @@
+"""Exchange with other calendars: secret links, calendar files out and in."""
