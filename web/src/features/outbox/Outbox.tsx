@@ -10,6 +10,7 @@ import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import section from '@/features/settings/SettingsSection.module.css';
 import { usePageSearch, type PageSearch } from '@/features/settings/use-page-search';
 import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useTexts } from '@/lib/i18n';
@@ -42,9 +43,11 @@ export function Outbox() {
           </Button>
         )
       }
-      tools={<Filters q={q} status={status} onChange={go} />}
     >
       {tenant && <SettingsForm scope="tenant" page="email" />}
+      <div className={section.tools}>
+        <Filters q={q} status={status} onChange={go} />
+      </div>
       {found.isError ? (
         <ErrorState title={t('failedLoad')} error={found.error} onRetry={() => void found.refetch()} />
       ) : mails?.length === 0 ? (

@@ -82,7 +82,7 @@ function KindLabel({ kind }: { kind: EntryKind }) {
   const Shape = ICONS[kind];
   return (
     <>
-      <Shape size={15} aria-hidden />
+      <Shape size={15} className={classes.kindIcon ?? ''} aria-hidden />
       {t(kind)}
     </>
   );
