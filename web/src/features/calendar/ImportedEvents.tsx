@@ -66,7 +66,7 @@ function Row({ event }: { event: ImportedEvent }) {
           </span>
         )}
       </td>
-      <td>
+      <td className={classes.when}>
         {event.day && format.date(event.day)}
         {event.day && <span className={classes.small}>{event.time?.slice(0, 5) ?? t('allDay')}</span>}
       </td>
