@@ -48,6 +48,7 @@ def main() -> None:
             use_node()
             build_web()
     os.environ.pop("VIRTUAL_ENV", None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process compiles two thousand modules, three seconds of a core
     sys.stdout.flush()
     if task == "run":
         os.execv(VENV / "bin" / "aisha", ["aisha", "up", *arguments])
