@@ -26,12 +26,15 @@ interface RecordEmailProps {
 
 /** A mail written on a record: to the person it is, or to somebody who belongs to the deal. */
 export function RecordEmail({ meta, record, ...others }: RecordEmailProps) {
-  if (meta.name === 'opportunities') return <DealEmail deal={record} {...others} />;
+  if (meta.name === 'opportunities')
+    return <DealEmail deal={record} thing={meta.label.singular.toLowerCase()} {...others} />;
   const to = { type: meta.name as 'contacts' | 'leads', id: record.id, name: titleOf(record, meta) };
   return <EmailComposer to={to} opportunity={null} {...others} />;
 }
 
-function DealEmail({ deal, ...others }: Omit<RecordEmailProps, 'meta' | 'record'> & { deal: CrmRecord }) {
+type DealEmailProps = Omit<RecordEmailProps, 'meta' | 'record'> & { deal: CrmRecord; thing: string };
+
+function DealEmail({ deal, thing, ...others }: DealEmailProps) {
   const t = useTexts(texts);
   const { data: people, error, refetch } = useQuery(dealContactsQuery(deal.id));
   const [chosen, setChosen] = useState<string | null>(null);
@@ -42,7 +45,7 @@ function DealEmail({ deal, ...others }: Omit<RecordEmailProps, 'meta' | 'record'
   if (!person)
     return (
       <div className={classes.notice}>
-        <Notice tone="info">{t('nobody')}</Notice>
+        <Notice tone="info">{t('nobody', { thing })}</Notice>
       </div>
     );
   return (
