@@ -25,6 +25,10 @@ async def test_a_photo_is_cut_to_a_square_and_seen_by_a_colleague(visit: Visit, 
 
     colleague = await visit(workspace.support, "/settings/users")
     await expect(colleague.locator(f"img[src*='{workspace.admin.user_id}']")).to_be_visible()
+    await workspace.admin.create("leads", last_name="Lace", owner_id=workspace.admin.user_id)
+    phone = await visit(workspace.support, "/leads", width=390, height=844)
+    card = phone.get_by_role("list", name="Leads").get_by_role("listitem")
+    await expect(card.locator(f"img[src*='{workspace.admin.user_id}']")).to_be_visible()
     await page.get_by_role("button", name="Remove", exact=True).click()
     await expect(page.get_by_text("Your photo is removed")).to_be_visible()
     await expect(photo).to_have_count(0)

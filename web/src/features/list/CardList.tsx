@@ -53,7 +53,7 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   const { corner, below, beside } = cardFacts(meta);
   const status = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
   const owner = fieldOf(meta, ownerField(meta) ?? '');
-  const ownerName = owner ? includedRef(record, owner)?.name : null;
+  const keeper = owner && includedRef(record, owner);
   return (
     <Link to="/$type/$id" params={{ type: meta.name, id: record.id }} className={classes.card}>
       <RecordMark meta={meta} record={record} title={title} size={34} />
@@ -84,7 +84,7 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
           <span className={classes.below}>
             {status && <FieldValue field={status} record={record} dense />}
           </span>
-          {ownerName && <Avatar name={ownerName} size={22} labelled />}
+          {keeper?.name && <Avatar name={keeper.name} userId={keeper.id} size={22} labelled />}
         </span>
       </span>
     </Link>
