@@ -1,6 +1,7 @@
 """Mails to contacts and leads: an activity and a mail in one go, the workspace's own connection, and what becomes of them."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,10 @@ from aisha.core.jobs import JobMessage, JobRun
 from aisha.core.mail import Mail, queue_mail
 from aisha.core.mail.jobs import note_mail
 from aisha.core.outbound_hosts import PRIVATE_HOSTS
+from aisha.core.storage import file_storage
+from aisha.crm.personal_data.erasure import erase_contact
+from aisha.identity.privacy.subject import subject_of
+from aisha.identity.privacy.traces import erase_mails
 from tests.application import Api
 from tests.database import make_settings
 from tests.mail.mailbox import Mailbox, deliver, html_of, mailbox, text_of
@@ -222,6 +227,29 @@ async def test_without_its_connection_customers_wait_and_members_get_their_mail(
     assert told and told in (await outbox(admin, sent["id"]))["error"]
     assert (await outbox(admin, str(inner)))["sent_through"] == f"Mail server of the installation. {told}"
     assert (await outbox(admin, str(secret)))["sent_through"] == "Mail server of the installation"
+
+
+async def test_an_erased_person_takes_the_mail_along_and_so_does_its_writer(
+    api: Api, tenant: Tenant, admin: Person, box: Mailbox, tmp_path: Path
+) -> None:
+    await connected(admin, box)
+    writer = await tenant.person("admin", name="Zoe Writer")
+    path, sent = await written(writer)
+    async with tenant.acting(admin, write=True) as ctx:
+        await erase_mails(ctx, subject_of({}, addresses=[f"{writer.id}@people.example"]), file_storage(tmp_path))
+        unsigned = await ctx.fetchrow("select from_name, reply_to, text_body from email_outbox where id = $1", UUID(sent["id"]))
+        await erase_contact(ctx, UUID(path.rpartition("/")[2]), file_storage(tmp_path))
+        left = await ctx.fetchrow(
+            "select m.to_address, m.subject, m.text_body, m.status, a.subject as title, a.description, a.metadata::text"
+            " from email_outbox m join activities a on a.tenant_id = m.tenant_id and a.id = m.activity_id where m.id = $1",
+            UUID(sent["id"]),
+        )
+
+    await deliver(api, UUID(sent["id"]), tenant.id, **KEY)
+
+    assert unsigned is not None and (unsigned["from_name"], unsigned["reply_to"]) == (None, None) and unsigned["text_body"]
+    assert left is not None and tuple(left.values()) == ("erased", "erased", None, "failed", "Email", None, "{}")
+    assert box.mails == []
 
 
 async def test_invitations_take_the_connection_and_passwords_never_do(

@@ -72,7 +72,8 @@ def list_outbox(
         say_json(mails)
         return
     for m in mails:
-        print(f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {m.error or ''}")
+        said = m.error or m.sent_through or ""
+        print(f"{m.id}  {m.status:7} {m.created_at:%Y-%m-%d %H:%M}  {m.to_address}  {m.subject}  {said}")
 
 
 def retry(

@@ -10,8 +10,9 @@ CALLS_A_DAY = Option(
     "number", maximum=10_000_000,
 )  # fmt: skip
 EMAILS_A_MINUTE = Option(
-    "max_emails_per_minute", "Mails a minute", "Campaigns send no faster than this.", "number", 30, maximum=10_000
-)
+    "max_emails_per_minute", "Mails a minute", "No more leave in a minute; the others wait for their turn.", "number", 30,
+    maximum=10_000,
+)  # fmt: skip
 CALLS_AN_HOUR = Option(
     "max_calls_per_hour", "Calls an hour", "Campaigns call no more often than this.", "number", 100, maximum=100_000
 )
