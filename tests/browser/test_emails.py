@@ -37,7 +37,7 @@ async def test_a_mail_is_written_sent_and_shown(
         "email-templates", name="After the demo", subject="Thank you, {{first_name}}", body_text="Hi {{first_name}},\n\nthanks."
     )
     contact = await admin.create("contacts", first_name="Ada", last_name="King", email="ada@firm.example")
-    page = await visit(admin, "/settings/email-outbox")
+    page = await visit(admin, "/settings/email-outbox?open=sending_profile_id")
     setting = page.get_by_role("combobox", name="Mail of this workspace is sent through")
     await setting.click()
     await page.get_by_role("option", name="Sales mailbox", exact=True).click()

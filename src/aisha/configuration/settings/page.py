@@ -8,7 +8,7 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "general": "General", "email": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
+    "general": "General", "email-outbox": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
     "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""

@@ -118,7 +118,7 @@ GENERAL = declare((
     Declared(
         "sending_profile_id", "Mail of this workspace is sent through", UUID, None,
         "The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.",
-        "email", ("tenant",), kind="mail_connection",
+        "email-outbox", ("tenant",), kind="mail_connection",
     ),
     Declared(
         "access_review", "Access reviews", Literal["quarterly", "off"], "quarterly",

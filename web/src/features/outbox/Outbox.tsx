@@ -21,6 +21,8 @@ import { ReleaseDialog } from './ReleaseDialog';
 import { texts } from './texts';
 import classes from './Outbox.module.css';
 
+/** `open` in the address names a mail, or the setting that somebody searched for. */
+const MAIL_ID = /^[0-9a-f-]{36}$/;
 const STATUSES = ['queued', 'sent', 'failed', 'held'] as const satisfies Mail['status'][];
 
 /** Settings → Email outbox: of the workspace, or outside of all of the installation itself. */
@@ -44,7 +46,7 @@ export function Outbox() {
         )
       }
     >
-      {tenant && <SettingsForm scope="tenant" page="email" />}
+      {tenant && <SettingsForm scope="tenant" page="email-outbox" />}
       <div className={section.tools}>
         <Filters q={q} status={status} onChange={go} />
       </div>
@@ -60,7 +62,7 @@ export function Outbox() {
         <MailTable mails={mails} onOpen={(id) => go({ open: id })} />
       )}
       <MorePages of={found} />
-      {open && <MailDialog id={open} onClose={() => go({ open: '' })} />}
+      {open && MAIL_ID.test(open) && <MailDialog id={open} onClose={() => go({ open: '' })} />}
       {releasing && <ReleaseDialog onClose={() => setReleasing(false)} />}
     </SettingsSection>
   );
