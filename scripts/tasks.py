@@ -9,12 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HEADLESS = "chromium-headless-shell"
+CHROMIUM_NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def test(arguments: list[str]) -> int:
     """Web unit tests, then every Python test, the browser's among them; pytest's closing line is the last."""
     os.environ["AISHA_TEST_CHROMIUM"] = find_chromium()
+    os.environ.setdefault("AISHA_TEST_PICTURES", "0")
     web = run("npm", "run", "test", "--silent", folder=WEB)
     workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(os.cpu_count() or 1, 8))]
     return run("pytest", *workers, "--dist", "loadgroup", *arguments) or web
@@ -92,8 +94,10 @@ def find_chromium() -> str:
         print("Installing Chromium …", flush=True)
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
         run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", "chromium")
-        found = shutil.which("chromium")
+        for package in (HEADLESS, "chromium"):
+            run("apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", package)
+            if found := shutil.which(package):
+                break
     if found is None:
         run("playwright", "install", "chromium")
     return found or ""

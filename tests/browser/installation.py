@@ -16,7 +16,8 @@ from aisha.core.context import open_system_context
 from aisha.core.database import open_pool
 from tests.entrypoints.processes import environment, free_port
 
-STARTS_WITHIN_SECONDS = 180
+WITHIN_SECONDS = 180
+QUICK_API = Path(__file__).with_name("quick_api.py")
 
 
 class Installation:
@@ -41,13 +42,13 @@ class Installation:
         for name in ("web", "worker", "api"):
             if process := self._running.pop(name, None):
                 process.terminate()
-                await asyncio.to_thread(process.wait, 30)
+                await asyncio.to_thread(process.wait, WITHIN_SECONDS)
 
     async def lose_api(self) -> None:
         """Kill the API at once, as a crash does."""
         process = self._running.pop("api")
         process.kill()
-        await asyncio.to_thread(process.wait, 30)
+        await asyncio.to_thread(process.wait, WITHIN_SECONDS)
 
     async def restore_api(self) -> None:
         """Start the API again on its port."""
@@ -95,7 +96,7 @@ class Installation:
         )
         with (self.home / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", f"aisha.entrypoints.{name}"],
+                [sys.executable, *(("-P", str(QUICK_API)) if name == "api" else ("-m", f"aisha.entrypoints.{name}"))],
                 cwd=self.home,
                 env=variables,
                 stdin=subprocess.DEVNULL,
@@ -104,7 +105,7 @@ class Installation:
             )
 
     async def _until_ready(self) -> None:
-        async with asyncio.timeout(STARTS_WITHIN_SECONDS), httpx.AsyncClient(base_url=self.url) as client:
+        async with asyncio.timeout(WITHIN_SECONDS), httpx.AsyncClient(base_url=self.url) as client:
             while not await self._is_ready(client):  # noqa: ASYNC110  (another process cannot set an event)
                 await asyncio.sleep(0.05)
 

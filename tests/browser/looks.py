@@ -1,6 +1,7 @@
 """Looking at a page: accessibility rules, layout, screenshots."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Error, FloatRect, Locator, Page, expect
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
+ARE_PICTURES_KEPT = os.environ.get("AISHA_TEST_PICTURES", "1") != "0"
+"""`make test` keeps none: nobody looks at hundreds of them, and together they cost a minute."""
 DESKTOP, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -142,7 +145,9 @@ async def set_theme(page: Page, theme: str) -> None:
 
 
 async def take(page: Page, name: str) -> None:
-    """Keep the window as a picture."""
+    """Keep the window as a picture to look at."""
+    if not ARE_PICTURES_KEPT:
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=SCREENSHOTS / f"{name}.png")
 

@@ -11,7 +11,7 @@ from tests.browser import looks
 from tests.browser.company import DATA
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import DESKTOP, PHONE, set_window
+from tests.browser.looks import DESKTOP, PHONE, box, set_window
 from tests.browser.people import Workspace
 
 FILE = DATA / "sales_pipeline.csv"
@@ -43,11 +43,9 @@ async def read_file(page: Page) -> None:
     widths = await page.get_by_role("cell").get_by_role("combobox").evaluate_all("all => all.map(each => each.offsetWidth)")
     assert len(set(widths)) == 1, "what a column fills is chosen in boxes of one width"
     await set_window(page, PHONE)
-    leave, title = (
-        await page.get_by_role("link", name="Leave, keep as draft").bounding_box(),
-        await page.get_by_role("heading", level=1).bounding_box(),
-    )
-    assert leave and title and abs(leave["y"] + leave["height"] / 2 - title["y"] - title["height"] / 2) < 4
+    leave = await box(page.get_by_role("link", name="Leave, keep as draft"))
+    title = await box(page.get_by_role("heading", level=1))
+    assert abs(leave["y"] + leave["height"] / 2 - title["y"] - title["height"] / 2) < 4
     await set_window(page, DESKTOP)
     await page.get_by_role("combobox", name="If it is in the trash").click()
     await page.get_by_role("option", name="Restore and update it").click()

@@ -10,7 +10,7 @@ from tests.browser.installation import Installation
 from tests.browser.looks import look
 from tests.browser.people import Workspace
 
-WITHIN_SECONDS = 30
+WITHIN_SECONDS = 120
 
 
 async def test_a_contact_is_taken_along_and_erased_from_its_menu(

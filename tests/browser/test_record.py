@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import in_days
 from tests.browser.conftest import Visit
+from tests.browser.looks import box
 from tests.browser.people import Workspace
 
 
@@ -235,8 +236,7 @@ async def test_on_a_phone_an_address_is_not_broken(visit: Visit, workspace: Work
 
     page = await visit(workspace.admin, f"/contacts/{contact['id']}", width=390, height=844)
 
-    box = await page.get_by_role("link", name="a.okafor@kan-code.example").bounding_box()
-    assert box is not None and box["height"] < 30
+    assert (await box(page.get_by_role("link", name="a.okafor@kan-code.example")))["height"] < 30
 
 
 async def test_peek_panel_edits_the_row_behind(visit: Visit, workspace: Workspace) -> None:

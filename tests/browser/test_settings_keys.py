@@ -35,7 +35,7 @@ async def test_a_key_is_shown_once_works_rotates_and_ends(
     await expect(page.get_by_role("heading", name="No API keys yet", exact=True)).to_be_visible()
     key = await _make_key(page, "Web shop", "Read leads")
 
-    async with httpx.AsyncClient(base_url=installation.url) as shop:
+    async with httpx.AsyncClient(base_url=installation.url, timeout=120) as shop:
         assert (await shop.get("/api/leads", headers={"X-API-Key": key})).status_code == 200
         assert (await shop.get("/api/accounts", headers={"X-API-Key": key})).status_code == 403
     row = page.get_by_role("row", name=re.compile("Web shop"))
@@ -53,7 +53,7 @@ async def test_a_key_is_shown_once_works_rotates_and_ends(
     await page.get_by_role("menuitem", name="Revoke").click()
     await page.get_by_role("dialog").get_by_role("button", name="Revoke key").click()
     await expect(row).to_have_count(1)
-    async with httpx.AsyncClient(base_url=installation.url) as shop:
+    async with httpx.AsyncClient(base_url=installation.url, timeout=120) as shop:
         assert (await shop.get("/api/leads", headers={"X-API-Key": successor})).status_code == 401
 
 

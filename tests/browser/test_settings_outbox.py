@@ -11,7 +11,7 @@ from tests.browser.installation import Installation
 from tests.browser.looks import look
 from tests.browser.people import Person, Workspace
 
-WITHIN_SECONDS = 30
+WITHIN_SECONDS = 120
 
 
 async def until_held(workspace: Workspace, email: str) -> None:

@@ -88,7 +88,7 @@ async def test_an_ended_session_comes_back_to_the_same_place(
     cookies = {
         cookie["name"]: cookie["value"] for cookie in await page.context.cookies() if "name" in cookie and "value" in cookie
     }
-    async with httpx.AsyncClient(base_url=installation.url, cookies=cookies) as elsewhere:
+    async with httpx.AsyncClient(base_url=installation.url, cookies=cookies, timeout=120) as elsewhere:
         ended = await elsewhere.post("/api/auth/logout", headers={"X-CSRF-Token": cookies["aisha_csrf"]})
     assert ended.is_success
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 from zipfile import ZipFile
 
 from playwright.async_api import Page, expect
@@ -17,6 +18,11 @@ from tests.database import make_settings
 LONG = "Consolidated Harbour, Warehouse and Refrigeration Works 2026"
 
 
+def once(words: str) -> str:
+    """A name that no second attempt finds taken."""
+    return f"{words}-{uuid4().hex[:8]}"
+
+
 async def choose(page: Page, name: str, item: str) -> None:
     await page.get_by_role("button", name=f"Actions for {name}").click()
     await page.get_by_role("menuitem", name=item, exact=True).click()
@@ -24,10 +30,11 @@ async def choose(page: Page, name: str, item: str) -> None:
 
 async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit, root: Person) -> None:
     page = await visit(root, "/settings/tenants")
+    slug = once("harbour")
     await page.get_by_role("button", name="New tenant").click()
     await page.get_by_role("textbox", name="Name", exact=True).fill(LONG)
     await expect(page.get_by_label("Slug", exact=True)).to_have_value(re.compile("^consolidated-harbour-warehouse"))
-    await page.get_by_label("Slug", exact=True).fill("harbour-2026")
+    await page.get_by_label("Slug", exact=True).fill(slug)
     await page.get_by_role("combobox", name="Industry").fill("logist")
     await page.get_by_role("option", name="Logistics and transportation").click()
     problems = await look(page, "tenants-create")
@@ -36,13 +43,13 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await expect(page.get_by_label("Tenant id")).to_have_text(re.compile("^[0-9a-f-]{36}$"))
     problems += await look(page, "tenants-created")
     await page.set_viewport_size({"width": 1440, "height": 900})
-    await page.get_by_label("E-mail").fill("first@harbour.example")
+    await page.get_by_label("E-mail").fill(f"first@{slug}.example")
     await page.get_by_label("First name").fill("Ada")
     await page.get_by_label("Last name").fill("Byron")
     await page.get_by_role("button", name="Invite administrator").click()
     await expect(page.get_by_label("Invitation link")).to_contain_text("token=")
     await page.get_by_role("button", name="Done").click()
-    await page.get_by_label("Find by name, slug or id").fill("harbour-2026")
+    await page.get_by_label("Find by name, slug or id").fill(slug)
     await choose(page, LONG, "Measure files now")
     await expect(page.get_by_text(f"{LONG} has 0 files, 0 B")).to_be_visible()
     await choose(page, LONG, "Suspend")
@@ -51,12 +58,12 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await choose(page, LONG, "Activate")
     await expect(page.get_by_role("cell", name="Active", exact=True)).to_be_visible()
     await choose(page, LONG, "Delete")
-    await page.get_by_label("Type harbour-2026 to confirm").fill("harbour")
+    await page.get_by_label(f"Type {slug} to confirm").fill("harbour")
     await page.get_by_role("button", name="Delete tenant").click()
-    await expect(page.get_by_text("Type harbour-2026, as it is shown")).to_be_visible()
+    await expect(page.get_by_text(f"Type {slug}, as it is shown")).to_be_visible()
     problems += await look(page, "tenants-delete")
     await page.set_viewport_size({"width": 1440, "height": 900})
-    await page.get_by_label("Type harbour-2026 to confirm").fill("harbour-2026")
+    await page.get_by_label(f"Type {slug} to confirm").fill(slug)
     await page.get_by_role("button", name="Delete tenant").click()
     await page.get_by_role("button", name="Trash").click()
     await expect(page.get_by_text("30 days left")).to_be_visible()
@@ -68,7 +75,7 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
     await choose(page, LONG, "Enter")
 
     await expect(page).not_to_have_url(re.compile("/settings/tenants"))
-    (made,) = await root.get("/api/tenants", q="harbour-2026")
+    (made,) = await root.get("/api/tenants", q=slug)
     assert made["metadata"]["industry"] == "logistics_and_transportation"
     await expect(page.get_by_text(f"Superadmin in {LONG}").first).to_be_visible()
     assert problems == []
@@ -77,7 +84,7 @@ async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit
 async def test_the_list_and_a_certificate_are_accessible_and_fit(
     visit: Visit, root: Person, installation: Installation, tmp_path: Path
 ) -> None:
-    gone = await make_workspace(root, "Closed Quay")
+    gone = await make_workspace(root, once("Closed Quay"))
     slug = (await root.get(f"/api/tenants/{gone.id}"))["slug"]
     await root.call("DELETE", f"/api/tenants/{gone.id}", slug=slug)
     pool = await open_pool(installation.dsn, size=2)
@@ -88,7 +95,7 @@ async def test_the_list_and_a_certificate_are_accessible_and_fit(
     await expect(page.get_by_role("table", name="Tenants")).to_be_visible()
     problems = await look(page, "tenants-list")
     await page.get_by_role("button", name="Removed").click()
-    await page.get_by_role("button", name="Open the certificate of Closed Quay").click()
+    await page.get_by_role("button", name=f"Open the certificate of {gone.name}").click()
     await expect(page.get_by_role("row", name="employees")).to_be_visible()
 
     assert problems + await look(page, "tenants-certificate") == []
@@ -96,11 +103,11 @@ async def test_the_list_and_a_certificate_are_accessible_and_fit(
 
 async def test_a_workspace_is_exported_before_it_is_deleted(visit: Visit, root: Person, installation: Installation) -> None:
     installation.start_worker()
-    leaving = await make_workspace(root, "Leaving Pier")
+    leaving = await make_workspace(root, once("Leaving Pier"))
     await leaving.employee.call("POST", "/api/leads", {"last_name": "Barnacle"})
     page = await visit(root, "/settings/tenants")
-    await page.get_by_label("Find by name, slug or id").fill("Leaving Pier")
-    await choose(page, "Leaving Pier", "Delete")
+    await page.get_by_label("Find by name, slug or id").fill(leaving.name)
+    await choose(page, leaving.name, "Delete")
     await expect(page.get_by_text("for 30 days, where nobody can enter it")).to_be_visible()
     await expect(page.get_by_text("1 record, 4 users")).to_be_visible()
     problems = await look(page, "tenants-export-offered")

@@ -159,6 +159,6 @@ async def run_import(person: Person, import_id: str) -> None:
 
 async def until(person: Person, import_id: str, status: str) -> None:
     """The import has this status; the worker takes a moment."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while (await person.get(f"/api/imports/{import_id}"))["status"] != status:  # noqa: ASYNC110  (another process)
             await asyncio.sleep(0.1)
