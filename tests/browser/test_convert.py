@@ -52,8 +52,8 @@ async def test_an_account_of_the_same_name_is_offered(visit: Visit, workspace: W
 
     await page.get_by_role("button", name="Convert").click()
     dialog = page.get_by_role("dialog", name="Convert Hiro Tanaka")
-    await expect(dialog.get_by_text("There is an account of this name already.")).to_be_visible()
-    await dialog.get_by_role("switch", name="Start an opportunity").uncheck()
+    await expect(dialog.get_by_text("One of your accounts has this name already.")).to_be_visible()
+    await dialog.get_by_role("switch", name="Start a new opportunity").uncheck()
     await dialog.get_by_role("button", name="Convert lead").click()
 
     await expect(page.get_by_role("dialog").get_by_role("link", name="Tanaka Works")).to_contain_text("existing")

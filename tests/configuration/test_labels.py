@@ -35,6 +35,20 @@ async def test_lists_of_related_records_carry_the_name(admin: Person) -> None:
     assert "People" in {each["label"] for each in related}
 
 
+async def test_labels_of_fields_speak_the_same_words(admin: Person) -> None:
+    await admin.declare("lead", account="text")
+    before = {f["name"]: f["label"] for f in (await admin.get("/api/metadata")).data["types"]["leads"]["fields"]}
+    await rename(admin, CLIENTS | {"activities": {"plural": "Steps", "singular": "Step"}})
+
+    after = {f["name"]: f["label"] for f in (await admin.get("/api/metadata")).data["types"]["leads"]["fields"]}
+
+    assert {name: (before[name], label) for name, label in after.items() if before[name] != label} == {
+        "last_activity_at": ("Last activity", "Last step"), "converted_account_id": ("Converted account", "Converted client"),
+        "account_id": ("Account", "Client"),
+    }  # fmt: skip
+    assert any(each["label"].lower() == "account" for each in (await admin.get("/api/custom-fields")).data), "own names stay"
+
+
 async def test_errors_speak_of_what_the_tenant_calls_it(admin: Person) -> None:
     prospect = (await admin.post("/api/leads", {"first_name": "Ada", "company": "Analytical"})).data["id"]
     deal = (await admin.post("/api/opportunities", {"name": "Engine"})).data["id"]

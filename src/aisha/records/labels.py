@@ -1,5 +1,6 @@
 """What record types are called for the actor: the tenant's own names, else the defaults (domain.md § 3.12)."""
 
+import re
 from typing import Any
 
 from aisha.core.context import Context
@@ -17,17 +18,31 @@ def one_of(ctx: Context, name: str) -> str:
     return label_of(ctx, get_record_type(name)).singular.lower()
 
 
+def in_own_words(ctx: Context, text: str) -> str:
+    """A text of ours in which record types are named as the tenant names them: "Last activity", "Converted account"."""
+    words: dict[str, str] = {}
+    for each in record_types():
+        label = label_of(ctx, each)
+        words |= {each.label.lower(): label.plural, each.label_singular.lower(): label.singular}
+    pattern = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+    def named(found: re.Match[str]) -> str:
+        own = words[found[0].lower()]
+        return own.lower() if found[0].islower() else own
+
+    return pattern.sub(named, text)
+
+
 def relabel(ctx: Context, described: dict[str, Any]) -> dict[str, Any]:
-    """A type's description in the tenant's words: its own name, and those of links and related lists to renamed types."""
+    """A type's description in the tenant's words: its own name, those of related lists, and the labels of our own fields."""
     if not ctx.actor.labels:
         return described
     own = {each.name: (each, label_of(ctx, each)) for each in record_types()}
     label = own[described["name"]][1]
     described["label"] = {"singular": label.singular, "plural": label.plural}
     for field in described["fields"]:
-        target = own.get(field["link"] or "")
-        if target and field["label"] == target[0].label_singular:
-            field["label"] = target[1].singular
+        if not field["custom"]:
+            field["label"] = in_own_words(ctx, field["label"])
     for related in described["related"]:
         target = own[related["type"]]
         if related["label"] == target[0].label:

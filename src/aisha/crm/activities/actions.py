@@ -13,6 +13,7 @@ from aisha.core.json_shapes import is_object
 from aisha.crm.activities.events import ActivityOverdue
 from aisha.crm.activities.record import ACTIVITIES, IS_OVERDUE
 from aisha.crm.notes.record import NOTES
+from aisha.records.labels import one_of
 from aisha.records.links import check_links
 from aisha.records.reads import lock_record
 from aisha.records.registry import Values
@@ -32,7 +33,7 @@ async def complete_activity(ctx: Context, activity_id: UUID, sent: Mapping[str, 
         raise ValidationFailed({name: ["There is no such field."] for name in unknown})
     follow_up = sent.get("follow_up")
     if follow_up is not None and not is_object(follow_up):
-        raise ValidationFailed({"follow_up": ["This is an activity: at least its subject."]})
+        raise ValidationFailed({"follow_up": [f"Send the next {one_of(ctx, 'activities')}: at least its subject."]})
     current = await lock_record(ctx, ACTIVITIES, activity_id)
     values = parse_values(
         ctx, ACTIVITIES, {"status": "completed"} | ({"outcome": sent["outcome"]} if "outcome" in sent else {})

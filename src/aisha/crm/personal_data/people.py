@@ -10,6 +10,7 @@ import asyncpg
 from aisha.core.context import Context, beyond_scope
 from aisha.core.errors import NotFound
 from aisha.identity.privacy.subject import Subject, subject_of
+from aisha.records.labels import one_of
 
 _MOST_ROUNDS = 20
 _NAMES = ", ".join(("first_name", "last_name", "email", "phone", "mobile"))
@@ -49,7 +50,7 @@ async def find_person(ctx: Context, collection: str, record_id: UUID) -> CrmPers
     """The person behind a contact or lead of the caller's scope. Raises NotFound."""
     ctx.require("privacy.manage")
     if not await ctx.fetchval(_VISIBLE[collection], ctx.tenant_id, record_id):
-        raise NotFound("This contact" if collection == "contacts" else "This lead")
+        raise NotFound(f"This {one_of(ctx, collection)}")
     found: dict[str, set[UUID]] = {"contacts": set(), "leads": set()}
     found[collection].add(record_id)
     async with beyond_scope(ctx):

@@ -5,7 +5,7 @@ import { useMetadata } from '@/api/session';
 import { Chip } from '@/components/Chip';
 import { TypeIcon } from '@/components/TypeIcon';
 import { titleOf } from '@/components/record-title';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import type { ConversionResult } from './queries';
 import { texts } from './texts';
 import classes from './Convert.module.css';
@@ -25,7 +25,7 @@ const MADE = [
 
 /** What the conversion made, with a way to each. */
 export function ConversionDone({ result, matchId, onClose }: ConversionDoneProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { types } = useMetadata();
   const wasThere = (id: string) => id === matchId || id === result.lead.account_id;
   return (

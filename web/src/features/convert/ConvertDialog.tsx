@@ -5,8 +5,8 @@ import { pipelineOf, useMetadata, useTypeMeta } from '@/api/session';
 import type { CrmRecord } from '@/api/types';
 import { SkeletonRows } from '@/components/Skeleton';
 import { titleOf } from '@/components/record-title';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { ConversionDone } from './ConversionDone';
 import { ConvertForm } from './ConvertForm';
 import { startForm } from './conversion';
@@ -21,7 +21,7 @@ interface ConvertDialogProps {
 
 /** Turns a lead into a contact, and an account and opportunity if wanted; then leads to what was made. */
 export function ConvertDialog({ lead, opened, onClose }: ConvertDialogProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const metadata = useMetadata();
   const meta = useTypeMeta('leads');

@@ -7,8 +7,8 @@ import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, Stage } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { LinkPicker } from '@/components/LinkPicker';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { randomKey } from '@/lib/random-key';
 import { bodyOf, problemOf, type AccountChoice, type ConversionForm } from './conversion';
 import { useConvertLead, type ConversionResult } from './queries';
@@ -26,7 +26,7 @@ interface ConvertFormProps {
 }
 
 export function ConvertForm({ lead, name, stages, match, start, onDone, onClose }: ConvertFormProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const [form, setForm] = useState(start);
   const [tried, setTried] = useState(false);
   const key = useRef(randomKey());
@@ -87,7 +87,7 @@ interface PartProps {
 }
 
 function AccountPart({ lead, match, form, set, problem, refused }: PartProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const choices: AccountChoice[] = match ? ['existing', 'new'] : ['existing', 'new', 'none'];
   return (
     <section className={classes.part}>
@@ -126,7 +126,7 @@ function AccountPart({ lead, match, form, set, problem, refused }: PartProps) {
 }
 
 function OpportunityPart({ form, set, problem, refused, stages }: PartProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { settings } = useFormat();
   return (
     <section className={classes.part}>

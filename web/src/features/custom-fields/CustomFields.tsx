@@ -8,8 +8,8 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { EmptyState, ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
 import { TypeIcon } from '@/components/TypeIcon';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { FieldDialog } from './FieldDialog';
 import { FieldTable } from './FieldTable';
@@ -29,7 +29,7 @@ const KINDS: readonly { entity: Entity; type: string }[] = [
 
 /** Settings → Custom fields: what the workspace adds to its records. */
 export function CustomFields() {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const metadata = useMetadata();
   const { data, error, refetch } = useQuery(customFieldsQuery);
   const [entity, setEntity] = useState<Entity>('lead');

@@ -24,7 +24,7 @@ export const texts = defineTexts('custom-fields', {
   purge: 'Remove with its values',
   empty: '{{type}} have no fields of your own yet',
   emptyText:
-    'Add what you keep in notes today: where a contact heard of you, the size of a site, the day a contract ends. You can filter and sort by it.',
+    'Add what you keep in notes today: where people heard of you, the size of a site, the day a contract ends. You can filter and sort by it.',
   failed: 'The fields did not load',
   count: '{{count}} of 100 fields',
   retired: 'Retired',

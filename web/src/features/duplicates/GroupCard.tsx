@@ -3,8 +3,8 @@ import { IconArrowMerge } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { TypeMeta } from '@/api/types';
 import { ScoreRing } from '@/components/ScoreRing';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { MatchList } from './MatchList';
 import type { DuplicateGroup } from './queries';
 import { texts } from './texts';
@@ -23,7 +23,7 @@ interface GroupCardProps {
 
 /** Some records that look alike, why, and what to do with them. */
 export function GroupCard({ meta, group, busy, onMerge, onDismiss }: GroupCardProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const name = useId();
   const own = group.records.filter(({ type }) => type === meta.name).map(({ id }) => id);

@@ -5,8 +5,8 @@ import type { TypeMeta } from '@/api/types';
 import { MorePages } from '@/components/MoreButton';
 import { SkeletonRows } from '@/components/Skeleton';
 import { EmptyState, ErrorState } from '@/components/States';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { MergeDialog } from '@/features/merge/MergeDialog';
-import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { GroupCard } from './GroupCard';
 import { groupsQuery, useDismiss, useForget, type DuplicateGroup } from './queries';
@@ -22,7 +22,7 @@ const keyOf = (group: DuplicateGroup) => group.records.map(({ id }) => id).join(
 
 /** The groups of one type of record, the likeliest first. */
 export function Groups({ meta }: { meta: TypeMeta }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const found = useInfiniteQuery(groupsQuery(meta.name));
   const dismiss = useDismiss(meta.name);
   const forget = useForget();

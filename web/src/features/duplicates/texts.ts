@@ -25,14 +25,14 @@ export const texts = defineTexts('duplicates', {
   merge: 'Merge',
   mergeFirst: 'Merge the {{count}} oldest',
   dismiss: 'Not a duplicate',
-  mixed: 'Leads and contacts are not merged. Convert the lead into the contact instead.',
+  mixed: '{{Leads}} and {{contacts}} are not merged. Convert the {{lead}} into the {{contact}} instead.',
   dismissed: 'Remembered: these are not duplicates',
   restored: 'They count as duplicates again',
   none: 'No duplicates among {{things}}',
   nonePeople:
-    'Contacts and leads look alike when they share an e-mail address, a phone number, or name and company. New ones are compared while somebody types.',
+    '{{Contacts}} and {{leads}} look alike when they share an e-mail address, a phone number, or name and company. New ones are compared while somebody types.',
   noneAccounts:
-    'Accounts look alike when they share a web address, or a name apart from “Inc.” or “GmbH”. New ones are compared while somebody types.',
+    '{{Accounts}} look alike when they share a web address, or a name apart from “Inc.” or “GmbH”. New ones are compared while somebody types.',
   noneOther: 'Two that look alike appear here. New ones are compared while somebody types.',
   noneDecided: 'Nothing decided yet',
   noneDecidedText: 'Groups of which you say “Not a duplicate” wait here, so that you can change your mind.',

@@ -2,8 +2,8 @@ import { Checkbox, Select } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TypeMeta } from '@/api/types';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { ChoiceCare } from './ChoiceCare';
 import { offeredFormats, readDate } from './date-reading';
 import { lacksDateFormat, setOptions, targetLabel, type CareColumn } from './mapping-state';
@@ -60,7 +60,7 @@ const isoLike = (format: string) => (format === 'yyyy-mm-dd' ? 'iso' : format);
 
 function DateCare(props: CareProps) {
   const { care } = props;
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const set = useOptions(props);
   const chosen = care.entry.options.date_format ?? null;
@@ -101,7 +101,7 @@ const AUTO = '';
 
 function NumberCare(props: CareProps) {
   const { care } = props;
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const set = useOptions(props);
   return (
     <Select
@@ -121,7 +121,7 @@ function NumberCare(props: CareProps) {
 
 function AccountCare(props: CareProps) {
   const { care } = props;
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const set = useOptions(props);
   return (
     <Checkbox
@@ -135,7 +135,7 @@ function AccountCare(props: CareProps) {
 
 function CustomCare(props: CareProps) {
   const { care } = props;
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const set = useOptions(props);
   const kind = care.entry.options.kind ?? 'text';
   return (

@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { Chip } from '@/components/Chip';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { targetLabel } from './mapping-state';
 import type { StepProps } from './step-props';
 import { texts } from './texts';
@@ -11,7 +11,7 @@ import classes from './Preview.module.css';
 
 /** Beside the preview: which column fills what, and what else the import would do. */
 export function MappingSummary({ meta, job, onStep }: StepProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const imported = job.mapping.filter((entry) => entry.field);
   return (
     <aside className={classes.side} aria-label={t('mapping')}>
@@ -45,7 +45,7 @@ export function MappingSummary({ meta, job, onStep }: StepProps) {
 }
 
 function FindingsList({ findings, onClean }: { findings: Findings; onClean: () => void }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const facts: [string, number][] = [
     [t('accountsLinked'), findings.accounts_linked],

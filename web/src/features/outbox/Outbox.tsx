@@ -9,11 +9,11 @@ import { NoMatch } from '@/components/NoMatch';
 import { SearchBox } from '@/components/SearchBox';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import section from '@/features/settings/SettingsSection.module.css';
 import { usePageSearch, type PageSearch } from '@/features/settings/use-page-search';
 import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
-import { useTexts } from '@/lib/i18n';
 import { MailDialog } from './MailDialog';
 import { MailStatus } from './MailStatus';
 import { outboxQuery, type Mail } from './queries';
@@ -27,7 +27,7 @@ const STATUSES = ['queued', 'sent', 'failed', 'held'] as const satisfies Mail['s
 
 /** Settings → Email outbox: of the workspace, or outside of all of the installation itself. */
 export function Outbox() {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { tenant } = useMe();
   const [{ q, status, open }, go, clear] = usePageSearch();
   const [releasing, setReleasing] = useState(false);
@@ -75,7 +75,7 @@ interface FiltersProps {
 }
 
 function Filters({ q, status, onChange }: FiltersProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   return (
     <>
       <SearchBox label={t('search')} value={q} onSearch={(text) => onChange({ q: text })} />
@@ -93,7 +93,7 @@ function Filters({ q, status, onChange }: FiltersProps) {
 }
 
 function MailTable({ mails, onOpen }: { mails: Mail[] | undefined; onOpen: (id: string) => void }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const columns: DataColumn<Mail>[] = [
     {
       key: 'subject',

@@ -29,7 +29,7 @@ export const texts = defineTexts('outbox', {
   noneText: 'Choose another status, or clear the search.',
   empty: 'No mail was written yet',
   emptyText:
-    'Invitations, notices and mails to your contacts and leads appear here as soon as somebody writes one.',
+    'Invitations, notices and mails to your {{contacts}} and {{leads}} appear here as soon as somebody writes one.',
   mailFailed: 'The mail did not load',
   text: 'What the mail says',
   noText: 'The text was erased when the mail was sent, because it held a link.',

@@ -5,8 +5,8 @@ import { messageOf } from '@/api/errors';
 import { FormDialog } from '@/components/FormDialog';
 import { Notice } from '@/components/Notice';
 import { Bar } from '@/components/Skeleton';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { erasurePreviewQuery, useErase, type PersonRef } from './queries';
 import { texts } from './texts';
@@ -20,7 +20,7 @@ interface EraseDialogProps {
 
 /** Erases a person everywhere: first in numbers what goes, then a word to type. */
 export function EraseDialog({ person, name, onClose }: EraseDialogProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const preview = useQuery(erasurePreviewQuery(person));
   const erase = useErase(person);
   const [typed, setTyped] = useState('');
@@ -71,7 +71,7 @@ export function EraseDialog({ person, name, onClose }: EraseDialogProps) {
 
 /** Said before it is too late: these archives keep what they say of the person. */
 function Unread({ archives }: { archives: number }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   if (archives === 0) return null;
   return <Notice tone="warning">{t('unread', { count: archives })}</Notice>;
 }
@@ -93,7 +93,7 @@ const NAMES = [
 ] as const;
 
 function Replaced({ counts }: { counts: Record<string, number> | undefined }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   if (!counts)
     return (

@@ -4,7 +4,7 @@ import type { CrmRecord, TypeMeta } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
 import { LinkPicker } from '@/components/LinkPicker';
 import { useForm } from '@/components/use-form';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { toastDone } from '@/lib/toasts';
 import { PARTS, useDealContacts, type Part } from './deal-contact-queries';
 import { texts } from './deal-contact-texts';
@@ -23,7 +23,7 @@ interface AddDealContactProps {
 
 /** Somebody who is known already is added to a deal, with a part. */
 export function AddDealContact({ meta, record, onClose }: AddDealContactProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const contacts = useTypeMeta('contacts');
   const { add } = useDealContacts(record.id);
   const form = useForm({

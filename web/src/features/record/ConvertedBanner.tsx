@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import type { CrmRecord, NamedRef } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useMetadata, usePermission } from '@/api/session';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { UndoConversion } from '@/features/convert/UndoConversion';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
 import classes from './RecordBody.module.css';
 
@@ -17,7 +17,7 @@ const MADE = [
 
 /** A converted lead can only be read; says so and leads to what was made of it. */
 export function ConvertedBanner({ lead }: { lead: CrmRecord }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const { types } = useMetadata();
   const mayUndo = usePermission('leads.convert');

@@ -5,7 +5,7 @@ import { messageOf } from '@/api/errors';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { PARTS, useDealContacts, type ContactPart } from './deal-contact-queries';
 import { texts } from './deal-contact-texts';
@@ -20,7 +20,7 @@ interface DealContactRowProps {
 
 /** One who takes part: name, what they do, their part in the deal; the part opens what can be done. */
 export function DealContactRow({ meta, record, one, editable }: DealContactRowProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { change, remove } = useDealContacts(record.id);
   const { contact, part } = one;
   const name = contact.name ?? t('hidden');

@@ -14,6 +14,7 @@ import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Bar } from '@/components/Skeleton';
 import { writeFilter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import { lateBy } from '@/lib/lateness';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -23,7 +24,7 @@ import classes from './RelatedZone.module.css';
 const texts = defineTexts('next-steps', {
   title: 'Next steps',
   none: 'No next step is planned',
-  all: 'All activities',
+  all: 'All {{activities}}',
   complete: 'Mark {{subject}} as done',
   completed: '{{subject}} is done',
   refused: 'Not done: {{reason}}',
@@ -44,7 +45,7 @@ interface NextStepsProps {
 
 /** Open tasks, calls and meetings of a record, the latest due first. */
 export function NextSteps({ activities, record, editable }: NextStepsProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const filter = JSON.stringify({
     and: [
       { field: 'related_id', op: 'eq', value: record.id },

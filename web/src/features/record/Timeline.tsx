@@ -7,8 +7,8 @@ import { MoreButton } from '@/components/MoreButton';
 import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { pinnedNotesQuery, timelineQuery, type TimelineEvent, type TimelineKind } from './queries';
 import { TimelineBurst } from './TimelineBurst';
 import { TimelineItem } from './TimelineItem';
@@ -39,7 +39,7 @@ interface TimelineProps {
 
 /** What happened to a record, newest first: one line per small event, cards for what people wrote. */
 export function Timeline({ meta, record }: TimelineProps) {
-  const t = useTexts(timelineTexts);
+  const t = useNamedTexts(timelineTexts);
   const format = useFormat();
   const [filter, setFilter] = useState<FilterKey>('all');
   const hasNotes = useTypeMeta('notes') !== undefined;
@@ -141,7 +141,7 @@ function dayLabel(
 
 /** Loads by itself when scrolled near; the button serves keyboards and screen readers. */
 function MoreBelow({ busy, onMore }: { busy: boolean; onMore: () => void }) {
-  const t = useTexts(timelineTexts);
+  const t = useNamedTexts(timelineTexts);
   const { ref, entry } = useIntersection({ rootMargin: '240px' });
   const near = entry?.isIntersecting ?? false;
   useEffect(() => {

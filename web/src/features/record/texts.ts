@@ -41,7 +41,7 @@ export const texts = defineTexts('record', {
   moved: '{{name}} moved to {{stage}}',
   undone: 'Moved back',
   movedBack: 'Not moved: {{reason}}',
-  converted: 'Converted {{when}}. This lead can only be read.',
+  converted: 'Converted {{when}}. This {{lead}} can only be read.',
   inTrash: 'Deleted {{when}}. In the trash it can only be read.',
   restore: 'Restore',
   made: 'Made from it',

@@ -3,7 +3,7 @@ import { defineTexts } from '@/lib/i18n';
 export const timelineTexts = defineTexts('timeline', {
   all: 'Everything',
   notes: 'Notes',
-  activities: 'Activities',
+  activities: '{{Activities}}',
   stages: 'Stages',
   changes: 'Changes',
   filter: 'Show in the timeline',

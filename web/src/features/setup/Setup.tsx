@@ -6,8 +6,8 @@ import { messageOf } from '@/api/errors';
 import { useMe } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { checklistQuery, useChangeChecklist, type Checklist, type ChecklistStep } from './queries';
 import { RegionalDialog } from './RegionalDialog';
@@ -28,7 +28,7 @@ const TEXTS: Record<
 
 /** Settings → Setup: what is left to do, with the way to each step. */
 export function Setup() {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { tenant } = useMe();
   const { data, error, refetch } = useQuery(checklistQuery);
   return (
@@ -49,7 +49,7 @@ export function Setup() {
 }
 
 function Steps({ checklist }: { checklist: Checklist }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const [regional, setRegional] = useState(false);
   const { done, total, is_dismissed: isDismissed } = checklist;
   const change = useChangeChecklist();
@@ -89,7 +89,7 @@ function Steps({ checklist }: { checklist: Checklist }) {
 }
 
 function Step({ step, onRegional }: { step: ChecklistStep; onRegional: () => void }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const change = useChangeChecklist();
   const text = TEXTS[step.key];
   const Mark = step.is_done ? IconCircleCheckFilled : IconCircle;

@@ -33,7 +33,7 @@ export const texts = defineTexts('setup', {
   integrationsText:
     'The mailbox that mails leave through, the service that makes calls, the model that writes.',
   integrationsGo: 'Open integrations',
-  importText: 'Bring accounts, people, leads and deals along from a file.',
+  importText: 'Bring {{accounts}}, {{contacts}}, {{leads}} and {{opportunities}} along from a file.',
   importGo: 'Import {{things}}',
   trainingText: 'Nobody can see this from the data: mark it when everybody has been shown.',
   regional: 'Time zone, currency and formats',
