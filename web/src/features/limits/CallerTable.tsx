@@ -40,9 +40,7 @@ export function CallerTable({ limits, onClear }: CallerTableProps) {
             <li key={count.bucket}>
               <span className={classes.muted}>{bucketText(count.bucket)}</span>
               <Hits caller={count} most={limits ? mostOf(count, limits) : 0} />
-              <span className={`num ${classes.muted ?? ''}`}>
-                {resetText(count.seconds_left)}
-              </span>
+              <span className={`num ${classes.muted ?? ''}`}>{resetText(count.seconds_left)}</span>
             </li>
           ))}
         </ul>
