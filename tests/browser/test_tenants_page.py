@@ -29,8 +29,7 @@ async def choose(page: Page, name: str, item: str) -> None:
 
 
 async def test_a_workspace_from_its_first_day_to_the_trash_and_back(visit: Visit, root: Person) -> None:
-    page = await visit(root, "/settings/tenants")
-    slug = once("harbour")
+    page, slug = await visit(root, "/settings/tenants"), once("harbour")
     await page.get_by_role("button", name="New tenant").click()
     await page.get_by_role("textbox", name="Name", exact=True).fill(LONG)
     await expect(page.get_by_label("Slug", exact=True)).to_have_value(re.compile("^consolidated-harbour-warehouse"))
