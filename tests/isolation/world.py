@@ -63,6 +63,8 @@ async def _fill(api: Api, admin_dsn: str) -> World:
     both = await api.member(first.id, "employee", email="both@tests.example")
     await api.member(second.id, "employee", email="both@tests.example")
     superadmin = await api.superadmin()
+    async with api.system() as ctx:
+        await ctx.execute("""update tenants set settings = settings || '{"limits": {"leads": 100000}}'""")
     for workspace in (first, second):
         async with api.system(workspace.id) as ctx:
             await _fill_tenant(ctx, workspace, both.user_id)
