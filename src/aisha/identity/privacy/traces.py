@@ -108,9 +108,7 @@ async def erase_mails(ctx: Context, subject: Subject, _storage: FileStorage) -> 
     """Mails to the person go; under mails that they wrote their name and address do, in mails that name them the name does."""
     ctx.require("privacy.manage")
     outbox = ctx.actor.tenant_id or PLATFORM_TENANT
-    touched = [
-        row["id"] for sql in (_TO_PERSON, _BY_PERSON) for row in await ctx.fetch(sql, outbox, list(subject.addresses))
-    ]
+    touched = [row["id"] for sql in (_TO_PERSON, _BY_PERSON) for row in await ctx.fetch(sql, outbox, list(subject.addresses))]
     said = subject.addresses, subject.numbers, subject.names
     named = await ctx.fetch(_ABOUT_PERSON, outbox, text_pattern(*said), html_pattern(*said), ERASED)
     return Traces({"mails": len(set(touched))}, [*touched, *(row["id"] for row in named)])
