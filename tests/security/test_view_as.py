@@ -31,7 +31,9 @@ async def test_people_places_and_the_installation_are_not_changed(api: Api, work
         assert made.status_code == 403 and "eyes" in made.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["users/{user}/export", "users/{user}/sessions", "system/rls", "settings/email", "calendar/feed"])
+@pytest.mark.parametrize(
+    "path", ["users/{user}/export", "users/{user}/sessions", "system/rls", "settings/email", "calendar/feed"]
+)
 async def test_what_is_stored_of_people_stays_closed(api: Api, workspace: Workspace, path: str) -> None:
     superadmin = await api.superadmin(workspace.id)
     eyes = await begin(superadmin, workspace.admin, allow_changes=True)
