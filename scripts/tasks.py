@@ -16,7 +16,6 @@ CHROMIUM_NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "go
 def test(arguments: list[str]) -> int:
     """Web unit tests, then every Python test, the browser's among them; pytest's closing line is the last."""
     os.environ["AISHA_TEST_CHROMIUM"] = find_chromium()
-    os.environ.setdefault("AISHA_TEST_PICTURES", "0")
     web = run("npm", "run", "test", "--silent", folder=WEB)
     workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(os.cpu_count() or 1, 8))]
     return run("pytest", *workers, "--dist", "loadgroup", *arguments) or web

@@ -11,7 +11,7 @@ from playwright.async_api import Error, FloatRect, Locator, Page, expect
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
 ARE_PICTURES_KEPT = os.environ.get("AISHA_TEST_PICTURES", "1") != "0"
-"""`make test` keeps none: nobody looks at hundreds of them, and together they cost a minute."""
+"""Pictures are for looking at; together they cost a minute."""
 DESKTOP, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
