@@ -91,6 +91,27 @@ async def test_header_search_by_slash(visit: Visit, company: Company) -> None:
     await expect(page).to_have_url(re.compile(f"/contacts/{contact['id']}"))
 
 
+async def test_enter_opens_what_was_typed_and_not_what_was_found_before(visit: Visit, company: Company) -> None:
+    before, wanted = company.contacts[4], company.contacts[5]
+    page = await visit(company.admin, "/accounts")
+    await expect(page.get_by_role("grid", name="Accounts")).to_be_visible()
+
+    await page.keyboard.press("/")
+    await page.keyboard.type(before["email"])
+    await expect(page.get_by_role("option")).to_contain_text(before["name"])
+    await page.get_by_role("textbox", name="Search", exact=True).fill(wanted["email"])
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile(f"/contacts/{wanted['id']}"))
+
+    await open_palette(page)
+    await page.keyboard.type(before["email"])
+    await expect(page.get_by_role("dialog").locator("button[data-selected]")).to_contain_text(before["name"])
+    await page.get_by_role("dialog").get_by_role("textbox").fill(wanted["email"])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page).to_have_url(re.compile(f"/contacts/{wanted['id']}"))
+
+
 async def test_search_shows_nobody_elses_records_to_an_employee(visit: Visit, company: Company) -> None:
     employee = company.workspace.employee
     foreign = next(account for account in company.accounts if account["owner_id"] != employee.user_id)

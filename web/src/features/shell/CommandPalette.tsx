@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { searchQuery } from '@/api/records';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
 import { RecordLogo } from '@/components/Avatar';
@@ -44,11 +44,16 @@ interface PaletteProps {
 
 const [store, spotlight] = createSpotlight();
 
+const lines = () => document.getElementById(store.getState().listId);
+
+function selectNone(): void {
+  lines()?.querySelector('[data-selected]')?.removeAttribute('data-selected');
+}
+
 /** Records arrive after the palette chose its first line: choose again, so that Enter opens what stands first. */
 function selectFirst(): void {
-  const list = document.getElementById(store.getState().listId);
-  list?.querySelector('[data-selected]')?.removeAttribute('data-selected');
-  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  selectNone();
+  lines()?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
   store.updateState((state) => ({ ...state, selected: 0 }));
 }
 
@@ -63,9 +68,16 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const navigate = useNavigate();
   const { goTo, create, rest } = useCommands(onHelp);
   useEffect(() => spotlight.open(), []);
+  const hasAnswer = found.isError || (found.data !== undefined && !found.isPlaceholderData);
+  const isAnswered = q === query.trim() && (q === '' || hasAnswer);
+  const isAwaited = useRef(false);
+  // Enter is for what was typed, never for what an earlier text had found.
   useEffect(() => {
-    if (found.data) selectFirst();
-  }, [found.data]);
+    if (!isAnswered) return;
+    selectFirst();
+    if (isAwaited.current) lines()?.querySelector<HTMLElement>('[data-action]')?.click();
+    isAwaited.current = false;
+  }, [isAnswered, found.data]);
 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = (commands: Command[]) =>
@@ -99,6 +111,11 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
         placeholder={t('paletteHint')}
         leftSection={<IconSearch size={18} />}
         aria-label={t('paletteHint')}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || isAnswered) return;
+          selectNone();
+          isAwaited.current = true;
+        }}
       />
       <Spotlight.ActionsList className={classes.found ?? ''}>
         {records.map((group) => (

@@ -24,11 +24,9 @@ export function HeaderSearch() {
   const found = useQuery(searchQuery(q));
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const { selectFirstOption } = combobox;
-  useEffect(() => {
-    if (found.data) selectFirstOption();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- new with every render, the same act
-  }, [found.data]);
+  const { types } = useMetadata();
+  const answer = found.isPlaceholderData || q !== text.trim() ? undefined : found.data;
+  const isAwaited = useRef(false);
   useHotkeys({ '/': () => input.current?.focus() });
 
   const open = (value: string) => {
@@ -39,6 +37,16 @@ export function HeaderSearch() {
     input.current?.blur();
     void navigate({ to: '/$type/$id', params: { type, id } });
   };
+
+  // Enter is for what was typed, never for what an earlier text had found.
+  useEffect(() => {
+    if (!answer) return;
+    combobox.selectFirstOption();
+    const first = shownOf(answer, types).flatMap(({ type, items }) => items.map(({ id }) => `${type}/${id}`))[0];
+    if (isAwaited.current && first) open(first);
+    isAwaited.current = false;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the others are new with every render and do the same
+  }, [answer]);
 
   return (
     <search className={classes.search}>
@@ -55,8 +63,9 @@ export function HeaderSearch() {
             value={text}
             onChange={(event) => {
               setText(event.currentTarget.value);
+              isAwaited.current = false;
               combobox.openDropdown();
-              combobox.selectFirstOption();
+              combobox.resetSelectedOption();
             }}
             onFocus={() => text && combobox.openDropdown()}
             onBlur={() => combobox.closeDropdown()}
@@ -65,6 +74,7 @@ export function HeaderSearch() {
                 setText('');
                 input.current?.blur();
               }
+              if (event.key === 'Enter' && !answer) isAwaited.current = true;
             }}
           />
         </Combobox.Target>
@@ -84,7 +94,7 @@ function Results({ groups, failed, q }: { groups: SearchGroup[] | undefined; fai
   const subtitle = useSubtitle();
   if (failed) return <Combobox.Empty>{t('searchFailed')}</Combobox.Empty>;
   if (!groups) return <Combobox.Empty>{t('searching')}</Combobox.Empty>;
-  const shown = groups.filter((group) => group.type in types && group.items.length > 0);
+  const shown = shownOf(groups, types);
   if (shown.length === 0) return <Combobox.Empty>{t('noResult', { q })}</Combobox.Empty>;
   return shown.map((group) => (
     <Combobox.Group key={group.type} label={types[group.type]?.label.plural}>
@@ -99,4 +109,8 @@ function Results({ groups, failed, q }: { groups: SearchGroup[] | undefined; fai
       ))}
     </Combobox.Group>
   ));
+}
+
+function shownOf(groups: SearchGroup[], types: object): SearchGroup[] {
+  return groups.filter((group) => group.type in types && group.items.length > 0);
 }
