@@ -1,6 +1,7 @@
 """The API as tests use it: the real application on the test process's own database, and people who are signed in."""
 
 from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from aisha.core.context import open_context, open_system_context
 from aisha.core.http import AppState
 from aisha.core.ids import new_id
+from aisha.core.outbound_hosts import PRIVATE_HOSTS
 from aisha.entrypoints.api import create_app
 from aisha.identity.auth.actions import begin_session, choose_tenant
 from aisha.identity.auth.client import Client
@@ -131,6 +133,20 @@ class Workspace:
 
     def caller(self, role: str) -> Caller:
         return getattr(self, role)
+
+
+@asynccontextmanager
+async def hosts_allowed(api: Api, *hosts: str) -> AsyncGenerator[None]:
+    """Within the block workspaces may call these private hosts, whatever another test has left."""
+    sql = (
+        "insert into system_settings (setting_key, setting_value) values ($1, $2)"
+        " on conflict (setting_key) do update set setting_value = excluded.setting_value"
+    )
+    async with api.system() as ctx:
+        await ctx.execute(sql, PRIVATE_HOSTS, list(hosts))
+    yield
+    async with api.system() as ctx:
+        await ctx.execute("delete from system_settings where setting_key = $1", PRIVATE_HOSTS)
 
 
 async def make_workspace(api: Api, name: str = "Workspace") -> Workspace:

@@ -12,9 +12,8 @@ from aisha.configuration.integrations.actions import note_call
 from aisha.configuration.integrations.jobs import check_tenant
 from aisha.configuration.integrations.queries import open_bytes
 from aisha.core.ids import new_id
-from aisha.core.outbound_hosts import PRIVATE_HOSTS
 from aisha.core.sealing import Unopenable
-from tests.application import Api, Caller, Workspace, make_workspace
+from tests.application import Api, Caller, Workspace, hosts_allowed, make_workspace
 from tests.configuration.provider_server import SECRET, SIGNED, ProviderServer, provider_server
 
 PATH = "/api/integrations"
@@ -23,13 +22,8 @@ PATH = "/api/integrations"
 @pytest.fixture
 async def server(api: Api) -> AsyncGenerator[ProviderServer]:
     """Every provider, on a host that a superadmin allows for the length of the test."""
-    async with provider_server() as made:
-        async with api.system() as ctx:
-            sql = "insert into system_settings (setting_key, setting_value) values ($1, $2)"
-            await ctx.execute(sql, PRIVATE_HOSTS, [f"127.0.0.1:{made.port}"])
+    async with provider_server() as made, hosts_allowed(api, f"127.0.0.1:{made.port}"):
         yield made
-    async with api.system() as ctx:
-        await ctx.execute("delete from system_settings where setting_key = $1", PRIVATE_HOSTS)
 
 
 async def connect(caller: Caller, body: dict[str, Any]) -> dict[str, Any]:

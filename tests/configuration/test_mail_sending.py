@@ -15,8 +15,7 @@ from aisha.configuration.integrations.queries import target_of
 from aisha.configuration.integrations.types import INTEGRATIONS
 from aisha.core.mail.smtp import Attempt, Letter, Outcome
 from aisha.core.outbound import Reach
-from aisha.core.outbound_hosts import PRIVATE_HOSTS
-from tests.application import Api, Workspace
+from tests.application import Api, Workspace, hosts_allowed
 from tests.configuration.provider_server import NEEDS, SECRET, SIGNED, ProviderServer, provider_server
 from tests.database import make_settings
 from tests.mail.mailbox import Mailbox, mailbox
@@ -35,12 +34,8 @@ async def server() -> AsyncGenerator[ProviderServer]:
 @pytest.fixture
 async def allowed(api: Api, server: ProviderServer) -> AsyncGenerator[ProviderServer]:
     """The same, where a superadmin lets workspaces call it."""
-    async with api.system() as ctx:
-        sql = "insert into system_settings (setting_key, setting_value) values ($1, $2)"
-        await ctx.execute(sql, PRIVATE_HOSTS, [f"127.0.0.1:{server.port}"])
-    yield server
-    async with api.system() as ctx:
-        await ctx.execute("delete from system_settings where setting_key = $1", PRIVATE_HOSTS)
+    async with hosts_allowed(api, f"127.0.0.1:{server.port}"):
+        yield server
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ import pytest
 from aisha.core.jobs import JobMessage, JobRun
 from aisha.core.mail import Mail, queue_mail
 from aisha.core.mail.jobs import note_mail
-from aisha.core.outbound_hosts import PRIVATE_HOSTS
 from aisha.core.storage import file_storage
 from aisha.crm.personal_data.erasure import erase_contact
 from aisha.identity.privacy.subject import subject_of
 from aisha.identity.privacy.traces import erase_mails
-from tests.application import Api
+from tests.application import Api, hosts_allowed
 from tests.database import make_settings
 from tests.mail.mailbox import Mailbox, deliver, html_of, mailbox, text_of
 from tests.tenants import Person, Tenant
@@ -31,13 +30,8 @@ HELLO = {
 @pytest.fixture
 async def box(api: Api) -> AsyncGenerator[Mailbox]:
     """A mail server that a superadmin lets workspaces use."""
-    async with mailbox(open_sign_in=True) as made:
-        async with api.system() as ctx:
-            sql = "insert into system_settings (setting_key, setting_value) values ($1, $2)"
-            await ctx.execute(sql, PRIVATE_HOSTS, [f"127.0.0.1:{made.port}"])
+    async with mailbox(open_sign_in=True) as made, hosts_allowed(api, f"127.0.0.1:{made.port}"):
         yield made
-        async with api.system() as ctx:
-            await ctx.execute("delete from system_settings where setting_key = $1", PRIVATE_HOSTS)
 
 
 async def connected(admin: Person, box: Mailbox, **config: Any) -> str:

@@ -65,7 +65,8 @@ def _check_field(field: Field, described: dict[str, Any]) -> None:
 def test_every_operation_names_its_permission_and_its_errors() -> None:
     for path, methods in DOCUMENT["paths"].items():
         for method, operation in methods.items():
-            assert operation["security"] == [{"bearer": []}, {"cookie": []}], path
+            secret_link = path == "/api/activities/calendar.ics"
+            assert operation["security"] == ([] if secret_link else [{"bearer": []}, {"cookie": []}]), path
             assert {"400", "401", "403", "429", "503"} <= set(operation["responses"]), path
             if "{id}" in path:
                 assert "404" in operation["responses"], path

@@ -20,14 +20,14 @@ router = APIRouter(tags=["Mail"])
 
 
 @router.get("/api/contacts/{id}/emails/standing", response_model=Answer[EmailStanding])
-@access("activities.create")
+@access("activities.create", module="contacts")
 async def standing_of_contact(request: Request, ctx: RequestContext, id: UUID) -> Response:  # noqa: A002  (the name in the path)
     """Whether a contact may be mailed, as whom you would write, and what would keep the mail from leaving."""
     return answer(await show_standing(ctx, app_state(request).settings, CONTACTS, id))
 
 
 @router.post("/api/contacts/{id}/emails", response_model=Answer[SentEmail], status_code=201)
-@access("activities.create")
+@access("activities.create", module="contacts")
 async def mail_contact(request: Request, ctx: RequestContext, id: UUID, body: EmailToSend) -> Response:  # noqa: A002
     """Write a mail to a contact. It is an activity on the record, which shows whether the mail was sent.
 
@@ -37,14 +37,14 @@ async def mail_contact(request: Request, ctx: RequestContext, id: UUID, body: Em
 
 
 @router.get("/api/leads/{id}/emails/standing", response_model=Answer[EmailStanding])
-@access("activities.create")
+@access("activities.create", module="leads")
 async def standing_of_lead(request: Request, ctx: RequestContext, id: UUID) -> Response:  # noqa: A002
     """Whether a lead may be mailed, as whom you would write, and what would keep the mail from leaving."""
     return answer(await show_standing(ctx, app_state(request).settings, LEADS, id))
 
 
 @router.post("/api/leads/{id}/emails", response_model=Answer[SentEmail], status_code=201)
-@access("activities.create")
+@access("activities.create", module="leads")
 async def mail_lead(request: Request, ctx: RequestContext, id: UUID, body: EmailToSend) -> Response:  # noqa: A002
     """Write a mail to a lead, as to a contact."""
     return await _send(request, ctx, LEADS, id, body)
