@@ -9,8 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
-HEADLESS = "chromium-headless-shell"
-CHROMIUM_NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def test(arguments: list[str]) -> int:
@@ -93,10 +92,8 @@ def find_chromium() -> str:
         print("Installing Chromium …", flush=True)
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
         run("apt-get", "update", "-qq")
-        for package in (HEADLESS, "chromium"):
-            run("apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", package)
-            if found := shutil.which(package):
-                break
+        run("apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", "chromium")
+        found = shutil.which("chromium")
     if found is None:
         run("playwright", "install", "chromium")
     return found or ""

@@ -15,16 +15,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Playwright, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright, expect
 
 from tests.browser.company import Company, make_company
 from tests.browser.installation import Installation
 from tests.browser.looks import SCREENSHOTS
 from tests.browser.people import PASSWORD, Person, Workspace, first_superadmin, make_workspace
-from tests.browser.windows import WAIT_MS, Windows, leaves_nothing
 from tests.database import DatabaseServer
 
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WAIT_MS = 30_000
 HARMLESS = ("Failed to load resource",)
 """What Chromium logs for every refused request; refusals are part of the tests."""
 PLAYWRIGHT_DISABLES = (
@@ -115,9 +115,10 @@ async def _launch(playwright: Playwright, executable: str | None) -> Browser:
 class Visits:
     """The browser windows of one test and what went wrong in them."""
 
-    def __init__(self, windows: Windows) -> None:
-        self.windows = windows
-        self.pages: list[Page] = []
+    def __init__(self, chromium: Browser, url: str) -> None:
+        self.chromium = chromium
+        self.url = url
+        self.contexts: list[BrowserContext] = []
         self.errors: list[str] = []
 
     async def open(
@@ -130,50 +131,41 @@ class Visits:
         height: int = 900,
         **options: Any,
     ) -> Page:
-        """A window of its own at a path, signed in as a person unless that is None."""
+        """A new window at a path, signed in as a person unless that is None."""
         options = {"color_scheme": "light", "reduced_motion": "reduce", "locale": "en-GB", **options}
-        page = await self.windows.take(width, height, **options)
-        self.pages.append(page)
+        context = await self.chromium.new_context(
+            base_url=self.url, viewport={"width": width, "height": height}, has_touch=width < 700, **options
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
         if person is not None:
             body = {"email": person.email, "password": PASSWORD, **({"tenant_id": workspace.id} if workspace else {})}
-            assert (await page.context.request.post("/api/auth/login", data=body)).ok
-        page.on("pageerror", self._note_thrown)
-        page.on("console", self._note_said)
+            assert (await context.request.post("/api/auth/login", data=body)).ok
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self._note(said.type, said.text))
         await page.goto(path)
         return page
 
-    def _note_thrown(self, error: Error) -> None:
-        self.errors.append(str(error))
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith(HARMLESS):
+            self.errors.append(text)
 
-    def _note_said(self, said: ConsoleMessage) -> None:
-        if said.type == "error" and not said.text.startswith(HARMLESS):
-            self.errors.append(said.text)
-
-    async def close(self, picture: Path | None, *, as_new: bool) -> None:
-        """Give every window back; `picture` is where the last one is kept after a failure."""
-        for page in reversed(self.pages):
-            page.remove_listener("pageerror", self._note_thrown)
-            page.remove_listener("console", self._note_said)
-            shown = page.context.pages
-            if picture and shown:
+    async def close(self, picture: Path | None) -> None:
+        """Close every window; `picture` is where the last one is kept after a failure."""
+        for context in reversed(self.contexts):
+            if picture and context.pages:
                 picture.parent.mkdir(parents=True, exist_ok=True)
-                await shown[-1].screenshot(path=picture)
+                await context.pages[-1].screenshot(path=picture)
                 picture = None
-            await self.windows.give_back(page, as_new=as_new)
-
-
-@pytest.fixture(scope="session")
-def windows(chromium: Browser, installation: Installation) -> Windows:
-    """The windows of this process of the run."""
-    return Windows(chromium, installation.url)
+            await context.close()
 
 
 @pytest.fixture
-async def visit(request: pytest.FixtureRequest, windows: Windows) -> AsyncGenerator[Visit]:
+async def visit(request: pytest.FixtureRequest, chromium: Browser, installation: Installation) -> AsyncGenerator[Visit]:
     """Opens windows: `await visit(person, "/leads")`. Whatever a page throws or logs as an error fails the test."""
-    visits = Visits(windows)
+    visits = Visits(chromium, installation.url)
     yield visits.open
     failed = request.node.stash.get(_FAILED, False)
-    picture = SCREENSHOTS.parent / "failures" / f"{request.node.name}.png" if failed else None
-    await visits.close(picture, as_new=not failed and leaves_nothing(request.node.path))
+    await visits.close(SCREENSHOTS.parent / "failures" / f"{request.node.name}.png" if failed else None)
     assert visits.errors == [], "the page threw or logged errors"

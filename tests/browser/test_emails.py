@@ -75,7 +75,7 @@ async def test_who_may_not_be_mailed_and_what_came_back_are_said(
     await connect(admin, box)
     (connection,) = await admin.get("/api/integrations")
     await admin.call("PUT", "/api/settings/effective", {"settings": {"sending_profile_id": connection["id"]}})
-    box.answers = ["550 5.1.1 No such person here"]
+    box.unknown = {"eve@firm.example"}
     lead = await admin.create("leads", first_name="Eve", last_name="Gone", company="Firm", email="eve@firm.example")
     deal = await admin.create("opportunities", name="Engines")
     page = await visit(admin, f"/leads/{lead['id']}")

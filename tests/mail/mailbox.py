@@ -21,17 +21,20 @@ from tests.database import make_settings
 
 @dataclass
 class Mailbox:
-    """What arrived, and what the server is told to answer. `answers` are used up one by one."""
+    """What arrived, and what the server answers: `answers` are used up one by one, `unknown` addresses are refused."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list[EmailMessage])
     answers: list[str] = field(default_factory=list[str])
+    unknown: set[str] = field(default_factory=set[str])
     drops: bool = False
     encrypted: list[bool] = field(default_factory=list[bool])
     passwords: list[bytes] = field(default_factory=list[bytes])
     refuses_sign_in: bool = False
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any) -> str:  # noqa: N802
+        if address in self.unknown:
+            return "550 5.1.1 No such person here"
         if self.answers:
             return self.answers.pop(0)
         envelope.rcpt_tos.append(address)

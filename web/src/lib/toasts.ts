@@ -42,7 +42,7 @@ export function dismissToast(id: number): void {
 /** "3 deals assigned to Zane Levy", with an optional way back, or something else to do next. */
 export function toastDone(text: string, next?: (() => void) | NonNullable<Toast['action']>): number {
   const action = typeof next === 'function' ? { label: 'Undo', run: next, keys: 'Ctrl Z' } : next;
-  return show({ kind: 'done', text, duration: action ? 8000 : 4000, ...(action ? { action } : {}) });
+  return show({ kind: 'done', text, duration: action ? 10_000 : 6000, ...(action ? { action } : {}) });
 }
 
 /** "Changing 8,800 deals": stays while that goes on; `move` says how far it is, `action` may end it. */
