@@ -42,7 +42,9 @@ export function HeaderSearch() {
   useEffect(() => {
     if (!answer) return;
     combobox.selectFirstOption();
-    const first = shownOf(answer, types).flatMap(({ type, items }) => items.map(({ id }) => `${type}/${id}`))[0];
+    const first = shownOf(answer, types).flatMap(({ type, items }) =>
+      items.map(({ id }) => `${type}/${id}`),
+    )[0];
     if (isAwaited.current && first) open(first);
     isAwaited.current = false;
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the others are new with every render and do the same
