@@ -30,6 +30,9 @@ ANSWERS: Mapping[str, tuple[str, str, Any]] = {
     "POST /users/a@b.example/sendMail": ("authorization", f"Bearer {TOKEN}", {}),
     "GET /workspace/get-all": ("authorization", f"Bearer {SECRET}", {"workspaces": None}),
     "GET /status": ("x-key", SECRET, NOTHING),
+    "POST /call-api/make-call/agent-7": ("authorization", f"Bearer {SECRET}", {"status": True, "data": {"call_id": "cf-1"}}),
+    "POST /contact/create": ("x-api-token", SECRET, {"data": {"id": "person-1"}, "error": None}),
+    "POST /contact/call": ("x-api-token", SECRET, {"data": {"call_id": "th-1", "status": "queued"}, "error": None}),
 }
 """What a provider answers, by request, to the header that it asks for."""
 NEEDS: Mapping[str, tuple[dict[str, Any], dict[str, str], str]] = {
@@ -64,10 +67,14 @@ NEEDS: Mapping[str, tuple[dict[str, Any], dict[str, str], str]] = {
 
 @dataclass
 class ProviderServer:
-    """`mood` is what it does with the next calls: answer, or one of the ways in which providers fail."""
+    """`mood` is what it does with the next calls: answer, or one of the ways in which providers fail.
+
+    `only_on` is the one request that gets it, where others are answered.
+    """
 
     port: int = 0
     mood: str = "good"
+    only_on: str = ""
     heads: list[str] = field(default_factory=list[str])
     bodies: list[bytes] = field(default_factory=list[bytes])
     waiting: list[asyncio.StreamWriter] = field(default_factory=list[asyncio.StreamWriter])
@@ -92,26 +99,29 @@ class ProviderServer:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.heads.append(head)
         self.bodies.append(body)
-        if self.mood == "silent":
+        mood = self.mood if head.startswith(self.only_on) else "good"
+        if mood == "silent":
             self.waiting.append(writer)
             return
-        writer.write(self._answer(head, body))
+        writer.write(self._answer(mood, head, body))
         writer.close()
 
-    def _answer(self, head: str, body: bytes) -> bytes:
-        if self.mood == "hangs up":
+    def _answer(self, mood: str, head: str, body: bytes) -> bytes:
+        if mood == "hangs up":
             return b""
-        if self.mood == "half":
+        if mood == "half":
             return b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"data": ['
-        if self.mood == "moved":
+        if mood == "moved":
             return _http("302 Found", {}, f"Location: {self.url}/elsewhere\r\n")
-        if self.mood == "busy":
+        if mood == "busy":
             return _http("429 Too Many Requests", {"message": "Slow down, please."}, "Retry-After: 30\r\n")
-        if self.mood == "refuses":
+        if mood == "refuses":
             echoed = f"{SECRET} {quote(SECRET, safe='')} {base64.b64encode(SECRET.encode()).decode()}"
             return _http("401 Unauthorized", {"error": {"message": f"This key is revoked: {echoed}"}})
-        if self.mood == "page":
+        if mood == "page":
             return _http("503 Service Unavailable", "<html><style>a{}</style><h1>Down</h1> for <b>repairs</b></html>")
+        if mood == "says no":
+            return _http("200 OK", {"status": False, "error": {"message": "No credits are left."}})
         return self._good(head, body)
 
     def _good(self, head: str, body: bytes) -> bytes:

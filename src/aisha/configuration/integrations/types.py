@@ -59,6 +59,9 @@ _GRAPH = (
     Option("client_id", "Application (client) ID", "On the same page.", is_required=True),
     Option("mailbox", "Mailbox", "Whose mailbox is used.", "email", is_required=True, example="sales@example.com"),
 )  # fmt: skip
+_AGENT = Option(
+    "agent_id", "Agent", "The ID of the voice agent that makes the calls of campaigns; it stands in the address of its page."
+)
 _GRAPH_SECRETS = (_secret("client_secret", "Client secret", "The value of a client secret, not its ID."),)
 _ENTRA = "Microsoft Entra admin center → App registrations → Certificates & secrets."
 _POST = "Posts a test, signed with the webhook secret. Your workflow sees it with the event integration.test."
@@ -112,14 +115,14 @@ _DECLARED = (
     IntegrationType(
         "callfluent", "calls", "Calls made and answered by CallFluent's voice agents.", "CallFluent → API.",
         "Asks for the list of workspaces.",
-        (_base_url("https://api.callfluent.ai/api"), _test_path("/workspace/get-all")),
+        (_base_url("https://api.callfluent.ai/api"), _AGENT, _test_path("/workspace/get-all")),
         (_secret("api_key", "API key", "Of the account whose agents call."),), CALL_LIMITS, http.callfluent,
     ),
     IntegrationType(
         "thoughtly", "calls", "Calls made and answered by Thoughtly's voice agents.", "Thoughtly → Settings → Developer.",
         "Asks who the key belongs to.",
         (_base_url("https://api.thoughtly.com"), Option("team_id", "Team ID", "On the same page.", is_required=True),
-         _test_path("/user")),
+         _AGENT, _test_path("/user")),
         (_secret("api_key", "API token", "Of the person whose agents call."),), CALL_LIMITS, http.thoughtly,
     ),
     IntegrationType(
