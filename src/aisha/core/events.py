@@ -5,7 +5,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, text
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.context import Context
@@ -22,7 +22,11 @@ events = log_table(
     Column("payload", JSONB, nullable=False),
     timestamp("published_at"),
     Column("seq", BigInteger, Identity(always=True), nullable=False),
-    Index("ix_events_unpublished", "seq", postgresql_where=text("published_at is null")),
+    Column("publish_tries", Integer, nullable=False, server_default=text("0")),
+    timestamp("publish_after"),
+    Column("publish_error", Text),
+    timestamp("parked_at"),
+    Index("ix_events_unpublished", "tenant_id", "seq", postgresql_where=text("published_at is null and parked_at is null")),
 )
 
 

@@ -1,0 +1,10 @@
+drop function tenants_to_publish();
+drop function mark_published(uuid[]);
+drop function note_unpublished(uuid, text, interval);
+drop function release_parked_events();
+drop function forget_published_events(timestamptz);
+drop policy definer_forgets on events;
+revoke delete on events from aisha_definer;
+drop index ix_events_unpublished;
+alter table events drop column publish_tries, drop column publish_after, drop column publish_error, drop column parked_at;
+create index ix_events_unpublished on events (seq) where published_at is null;

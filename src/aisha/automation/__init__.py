@@ -1,0 +1,1 @@
+"""What acts on records: events on their way out, webhooks, schedules, campaigns."""
