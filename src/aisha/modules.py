@@ -1,5 +1,7 @@
 """The one list of slices: tables, record types, jobs. Whoever adds a slice adds a line here, and its routes to `routers`."""
 
+from aisha.automation.publishing.consumers import Consumer, register_consumers
+from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
@@ -109,10 +111,13 @@ JOBS: tuple[Job, ...] = (
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
-    EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK,
+    EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
+CONSUMERS: tuple[Consumer, ...] = ()
+"""What is told of committed events."""
+register_consumers(CONSUMERS)
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
