@@ -1,5 +1,6 @@
 """The one list of slices: tables, record types, jobs. Whoever adds a slice adds a line here, and its routes to `routers`."""
 
+from aisha.automation.campaigns import tables as campaign_tables
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.configuration.announcements import tables as announcement_tables
@@ -87,6 +88,7 @@ TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
     line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables,
+    campaign_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 

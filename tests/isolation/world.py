@@ -22,7 +22,7 @@ from tests.identity.pictures import png
 
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs", "announcement_dismissals",
-    "integration_usage",
+    "integration_usage", "sending_switches", "sending_rates",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -114,6 +114,7 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
     await _fill_logs(ctx, tenant, both)
     await _fill_work(ctx, workspace, both)
     await _fill_configuration(ctx, workspace, both)
+    await _fill_campaign(ctx, tenant)
 
 
 async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
@@ -177,6 +178,18 @@ async def _fill_work(ctx: Context, workspace: Workspace, both: UUID) -> None:
     )
 
 
+async def _fill_campaign(ctx: Context, tenant: UUID) -> None:
+    campaign = new_id()
+    await insert(ctx, "ai_campaigns", tenant_id=tenant, id=campaign, name="C", campaign_type="email")
+    contact = await ctx.fetchval("select id from contacts where tenant_id = $1 limit 1", tenant)
+    await insert(
+        ctx, "campaign_recipients", tenant_id=tenant, campaign_id=campaign, entity_type="contact", entity_id=contact,
+        destination="c@tests.example",
+    )  # fmt: skip
+    await insert(ctx, "campaign_events", tenant_id=tenant, campaign_id=campaign, event_type="campaign_scheduled")
+    await insert(ctx, "sending_switches", tenant_id=tenant, channel="call", enabled=False, reason="R")
+
+
 async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) -> None:
     tenant, announcement = workspace.id, new_id()
     await insert(ctx, "module_settings", tenant_id=tenant, module_name="workflows")
@@ -195,6 +208,7 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
                  **template)  # fmt: skip
     await insert(ctx, "calendar_feeds", tenant_id=tenant, user_id=both, token_hash=str(uuid4()))
     await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
+    await insert(ctx, "sending_rates", tenant_id=tenant, integration_id=announcement)
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)

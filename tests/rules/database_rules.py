@@ -18,6 +18,7 @@ UNAUDITED: Mapping[str, str] = {
     "integration_usage": "counts of calls",
     "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
+    "sending_rates": "when the next mail may leave",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }
 _DEAL_OF_LINE = (
