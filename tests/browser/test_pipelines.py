@@ -73,8 +73,10 @@ async def test_an_administrator_shapes_the_stages(visit: Visit, workspace: Works
     assert (pipeline["lost_reasons"], pipeline["only_listed_reasons"]) == (["Price", "No budget"], True)
 
 
-async def test_another_pipeline_is_made_the_default_and_the_first_removed(visit: Visit, workspace: Workspace) -> None:
-    await workspace.admin.create("opportunities", name="Held")
+async def test_another_pipeline_is_made_the_default_and_the_first_archived_and_removed(
+    visit: Visit, workspace: Workspace
+) -> None:
+    await workspace.employee.create("opportunities", name="Held")
     page = await visit(workspace.admin, SETTINGS)
 
     await page.get_by_role("button", name="New pipeline").click()
@@ -83,6 +85,21 @@ async def test_another_pipeline_is_made_the_default_and_the_first_removed(visit:
     await choose(page, "Renewals", "Make it the default")
     await expect(page.get_by_text("New deals begin here.")).to_be_visible()
     await page.get_by_role("group", name="Pipelines").get_by_role("button", name="Sales").click()
+    await choose(page, "Sales", "Archive")
+    await expect(page.get_by_text("No new deals come here.")).to_be_visible()
+    assert await look(page, "settings-pipelines-archived") == []
+    await set_window(page, DESKTOP)
+
+    board = await visit(workspace.employee, BOARD)
+    await board.get_by_role("button", name="Pipeline: Renewals").click()
+    await expect(board.get_by_role("menu").get_by_text("Archived")).to_be_visible()
+    await board.get_by_role("menuitem", name="Sales").click()
+    await expect(lane(board, "Prospecting").locator("[data-card]")).to_have_count(1)
+    await expect(board.get_by_role("button", name="New opportunity in Prospecting")).to_have_count(0)
+    assert await look(board, "board-archived") == []
+
+    await choose(page, "Sales", "Take into use again")
+    await expect(page.get_by_text("Sales is in use again")).to_be_visible()
     await choose(page, "Sales", "Remove")
     dialog = page.get_by_role("dialog", name="Remove Sales?")
     await expect(dialog.get_by_text("1 deal is in it.")).to_be_visible()

@@ -136,6 +136,45 @@ async def test_several_pipelines_one_is_the_default(tenant: Tenant, admin: Perso
     ]  # fmt: skip
 
 
+async def test_an_archived_pipeline_takes_no_more_deals_and_keeps_those_it_has(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    first = await default_pipeline(admin)
+    stages = [{"name": "Trial"}, {"name": "Kept", "kind": "won"}, {"name": "Ended", "kind": "lost"}]
+    old = (await admin.post("/api/pipelines", {"name": "Old ways", "stages": stages})).data
+    more = (await admin.post("/api/pipelines", {"name": "More"})).data
+    inside, outside = [await admin.create("opportunities", name=name, **place) for name, place in (
+        ("Inside", {"pipeline_id": old["id"], "stage": "trial"}), ("Outside", {"pipeline_id": more["id"]}),
+    )]  # fmt: skip
+    path = f"/api/pipelines/{old['id']}"
+
+    by_employee = await employee.patch(path, {"is_archived": True})
+    default = await admin.patch(f"/api/pipelines/{first['id']}", {"is_archived": True})
+    archived = (await admin.patch(path, {"is_archived": True})).data
+
+    created = await admin.post("/api/opportunities", {"name": "N", "pipeline_id": old["id"], "stage": "trial"})
+    moved = await admin.post(f"/api/opportunities/{outside['id']}/stage", {"stage": "trial", "pipeline_id": old["id"]})
+    within = await admin.post(f"/api/opportunities/{inside['id']}/stage", {"stage": "kept"})
+    found = await admin.get("/api/opportunities", filter=f'{{"field":"pipeline_id","op":"eq","value":"{old["id"]}"}}')
+    board = (await admin.get("/api/opportunities/board", pipeline_id=old["id"])).data
+    made_default = await admin.post(f"{path}/default")
+    emptied = await admin.delete(f"/api/pipelines/{more['id']}", move_to=old["id"])
+    described = (await admin.get("/api/metadata")).data["pipelines"]
+
+    assert by_employee.error == (403, "FORBIDDEN") and archived["is_archived"] is True
+    assert default.error == (409, "IN_USE") and "Sales is the default pipeline" in default.body["message"]
+    for refused in (created, moved):
+        assert refused.error == (400, "VALIDATION_ERROR")
+        assert refused.body["details"] == {"pipeline_id": ["Old ways is archived and takes no more. Choose another pipeline."]}
+    assert within.data["stage"] == "kept" and [each["name"] for each in found.data] == ["Inside"]
+    assert board["pipeline"]["is_archived"] is True and [column["count"] for column in board["columns"]] == [0, 1, 0]
+    assert made_default.error == (409, "IN_USE") and emptied.error == (400, "VALIDATION_ERROR")
+    assert [(each["name"], each["is_archived"]) for each in described] == [
+        ("Sales", False), ("More", False), ("Old ways", True),
+    ]  # fmt: skip
+    assert (await admin.patch(path, {"is_archived": False})).data["is_archived"] is False
+    assert (await admin.post("/api/opportunities", {"name": "N", "pipeline_id": old["id"], "stage": "trial"})).status == 201
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -36,6 +36,7 @@ async def test_a_pipeline_has_stages_of_each_kind(tenant: Tenant) -> None:
         "update pipeline_stages set is_active = false where tenant_id = $1 and kind = 'won'",
         "update pipeline_stages set kind = 'open' where tenant_id = $1 and kind = 'won'",
         "update pipelines set is_default = false where tenant_id = $1",
+        "update pipelines set is_archived = true where tenant_id = $1",
         "delete from pipelines where tenant_id = $1",
     ],
 )

@@ -115,7 +115,10 @@ COLUMN: Schema = {
 BOARD: Schema = {
     "type": "object",
     "properties": {
-        "pipeline": {"type": "object", "properties": {"id": UUID, "name": {"type": "string"}}},
+        "pipeline": {
+            "type": "object",
+            "properties": {"id": UUID, "name": {"type": "string"}, "is_archived": {"type": "boolean"}},
+        },
         "currency": {"type": "string"},
         "columns": {"type": "array", "items": COLUMN},
     },

@@ -3344,7 +3344,7 @@ export interface paths {
         };
         /**
          * Pipelines
-         * @description Every pipeline in order, with its stages.
+         * @description Every pipeline in order, with its stages; archived ones last.
          */
         get: operations["pipelines_api_pipelines_get"];
         put?: never;
@@ -3373,7 +3373,7 @@ export interface paths {
         get: operations["pipeline_api_pipelines__pipeline_id__get"];
         /**
          * Update
-         * @description Change name and lost reasons.
+         * @description Change name and lost reasons, archive it or take it into use again.
          */
         put: operations["update_api_pipelines__pipeline_id__put"];
         post?: never;
@@ -3386,7 +3386,7 @@ export interface paths {
         head?: never;
         /**
          * Update
-         * @description Change name and lost reasons.
+         * @description Change name and lost reasons, archive it or take it into use again.
          */
         patch: operations["update_api_pipelines__pipeline_id__patch"];
         trace?: never;
@@ -10506,6 +10506,11 @@ export interface components {
              * @description A reason that is not on the list is refused.
              */
             only_listed_reasons?: boolean | null;
+            /**
+             * Is Archived
+             * @description True: no deal comes into it any more. False: it is in use again.
+             */
+            is_archived?: boolean | null;
             /** Version */
             version?: number | null;
             /** Tenant Id */
@@ -10513,7 +10518,9 @@ export interface components {
         };
         /**
          * PipelineShape
-         * @description A pipeline with its stages in order. `lost_reasons` are offered, or with `only_listed_reasons` the only ones taken.
+         * @description A pipeline with its stages in order; an archived one takes no new deals.
+         *
+         *     `lost_reasons` are offered, or with `only_listed_reasons` the only ones taken.
          */
         PipelineShape: {
             /**
@@ -10525,6 +10532,8 @@ export interface components {
             name: string;
             /** Is Default */
             is_default: boolean;
+            /** Is Archived */
+            is_archived: boolean;
             /** Lost Reasons */
             lost_reasons: string[];
             /** Only Listed Reasons */
@@ -57313,6 +57322,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id?: string;
                                 name?: string;
+                                is_archived?: boolean;
                             };
                             currency: string;
                             columns: {

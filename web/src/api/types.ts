@@ -107,6 +107,8 @@ export interface Pipeline {
   id: string;
   name: string;
   is_default: boolean;
+  /** It takes no new deals; those in it stay. */
+  is_archived: boolean;
   lost_reasons: string[];
   /** No reason but those is taken. */
   only_listed_reasons: boolean;

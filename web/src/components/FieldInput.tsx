@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.layer.css';
-import { fieldOptions } from './field-options';
+import { offeredOptions } from './field-options';
 import { useMetadata } from '@/api/session';
 import type { CrmRecord, FieldMeta } from '@/api/types';
 import { useFormat } from '@/lib/format-context';
@@ -220,7 +220,7 @@ function toLocal(instant: string): string {
 
 function ChoiceField(props: FieldInputProps) {
   const { field, value, onChange, record } = props;
-  const options = fieldOptions(field, useMetadata(), record?.pipeline_id);
+  const options = offeredOptions(field, useMetadata(), record);
   const mayBeEmpty = !field.required && field.default === null;
   return (
     <Select

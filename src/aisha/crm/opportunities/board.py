@@ -38,7 +38,8 @@ async def opportunity_board(
         total = totals.get(each["key"], _nothing())
         columns.append(each | total | {"cards": page.records, "next_cursor": page.meta["next_cursor"]})
     await _add_next_activities(ctx, [card for column in columns for card in column["cards"]])
-    return {"pipeline": {"id": pipeline["id"], "name": pipeline["name"]}, "currency": ctx.actor.currency, "columns": columns}
+    shown = {name: pipeline[name] for name in ("id", "name", "is_archived")}
+    return {"pipeline": shown, "currency": ctx.actor.currency, "columns": columns}
 
 
 async def _column_totals(ctx: Context, pipeline_id: UUID, query: ListQuery) -> dict[str, dict[str, Any]]:

@@ -80,7 +80,7 @@ async def lock_pipeline(ctx: Context, pipeline_id: UUID) -> asyncpg.Record:
     """A pipeline, locked until the transaction ends: its stages are changed by one at a time. Raises NotFound."""
     ctx.require("settings.manage")
     row = await ctx.fetchrow(
-        "select id, name, is_default, lost_reasons, only_listed_reasons, version from pipelines"
+        "select id, name, is_default, is_archived, lost_reasons, only_listed_reasons, version from pipelines"
         " where tenant_id = $1 and id = $2 for update",
         ctx.tenant_id, pipeline_id,
     )  # fmt: skip
@@ -90,11 +90,16 @@ async def lock_pipeline(ctx: Context, pipeline_id: UUID) -> asyncpg.Record:
 
 
 async def change_pipeline(ctx: Context, pipeline_id: UUID, sent: Mapping[str, Any], version: int | None) -> None:
-    """Change name and lost reasons. Raises NotFound, 400, 409 VERSION_CONFLICT or DUPLICATE_KEY."""
+    """Change name and lost reasons, archive it or take it into use again.
+
+    Raises NotFound, 400, 409 VERSION_CONFLICT or DUPLICATE_KEY, 409 IN_USE for archiving the default pipeline.
+    """
     ctx.require("settings.manage")
     current = dict(await lock_pipeline(ctx, pipeline_id))
     check_version(current, version)
-    columns = ("name", "lost_reasons", "only_listed_reasons")
+    if sent.get("is_archived") and current["is_default"]:
+        raise _is_default(current["name"])
+    columns = ("name", "lost_reasons", "only_listed_reasons", "is_archived")
     values = {name: sent[name] for name in columns if sent.get(name) is not None}
     whole = current | values
     if "lost_reasons" in values or "only_listed_reasons" in values:
@@ -108,11 +113,17 @@ async def change_pipeline(ctx: Context, pipeline_id: UUID, sent: Mapping[str, An
 
 
 async def make_default(ctx: Context, pipeline_id: UUID) -> None:
-    """New deals begin in this pipeline from now on. Raises NotFound; nothing for the one that is it already."""
+    """New deals begin in this pipeline from now on. Nothing for the one that is it already.
+
+    Raises NotFound; 409 IN_USE for an archived one.
+    """
     ctx.require("settings.manage")
     current = await lock_pipeline(ctx, pipeline_id)
     if current["is_default"]:
         return
+    if current["is_archived"]:
+        text = f"{current['name']} is archived. Take it into use again first."
+        raise Conflict(text, code="IN_USE", details={"reason": "archived"})
     await ctx.execute("update pipelines set is_default = false where tenant_id = $1 and is_default", ctx.tenant_id)
     await ctx.execute("update pipelines set is_default = true where tenant_id = $1 and id = $2", ctx.tenant_id, pipeline_id)
     await note_change(ctx, [f"pipeline.{pipeline_id}"])
@@ -127,8 +138,7 @@ async def remove_pipeline(ctx: Context, pipeline_id: UUID, move_to: UUID | None)
     ctx.require("settings.manage")
     current = await lock_pipeline(ctx, pipeline_id)
     if current["is_default"]:
-        text = f"{current['name']} is the default pipeline. Make another one the default first."
-        raise Conflict(text, code="IN_USE", details={"reason": "default"})
+        raise _is_default(current["name"])
     moved = 0
     async with beyond_scope(ctx):
         deals = await ctx.fetchval(
@@ -144,10 +154,16 @@ async def remove_pipeline(ctx: Context, pipeline_id: UUID, move_to: UUID | None)
     return moved
 
 
+def _is_default(name: str) -> Conflict:
+    text = f"{name} is the default pipeline. Make another one the default first."
+    return Conflict(text, code="IN_USE", details={"reason": "default"})
+
+
 async def _move_all(ctx: Context, pipeline_id: UUID, move_to: UUID) -> int:
-    pipelines = {each["id"]: each["stages"] for each in await list_pipelines(ctx)}
-    if move_to not in pipelines or move_to == pipeline_id:
-        raise ValidationFailed({"move_to": ["Name another pipeline."]})
+    known = await list_pipelines(ctx)
+    pipelines = {each["id"]: each["stages"] for each in known}
+    if move_to == pipeline_id or not any(each["id"] == move_to and not each["is_archived"] for each in known):
+        raise ValidationFailed({"move_to": ["Name another pipeline, one that is not archived."]})
     moved = 0
     for stage in pipelines[pipeline_id]:
         same = [each["key"] for each in pipelines[move_to] if each["kind"] == stage["kind"]]

@@ -38,7 +38,7 @@ stages_router = APIRouter(prefix="/api/pipeline-stages", tags=["Pipelines"])
 @pipelines_router.get("", response_model=Answer[list[PipelineShape]])
 @access(SIGNED_IN, keys=True, module=MODULE)
 async def pipelines(ctx: RequestContext) -> Response:
-    """Every pipeline in order, with its stages."""
+    """Every pipeline in order, with its stages; archived ones last."""
     return answer(await counted_pipelines(ctx))
 
 
@@ -61,7 +61,7 @@ async def pipeline(ctx: RequestContext, pipeline_id: UUID) -> Response:
 @pipelines_router.put("/{pipeline_id}", response_model=Answer[PipelineShape])
 @access("settings.manage", module=MODULE)
 async def update(request: Request, ctx: RequestContext, pipeline_id: UUID, body: PipelineChange) -> Response:
-    """Change name and lost reasons."""
+    """Change name and lost reasons, archive it or take it into use again."""
     changes = body.model_dump(exclude_unset=True)
     await change_pipeline(ctx, pipeline_id, changes, sent_version(request, body.version))
     return answer(await counted_pipeline(ctx, pipeline_id))

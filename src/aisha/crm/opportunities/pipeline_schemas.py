@@ -83,6 +83,9 @@ class PipelineChange(BaseModel):
     name: Name | None = None
     lost_reasons: list[Reason] | None = Field(default=None, max_length=50)
     only_listed_reasons: bool | None = Field(default=None, description="A reason that is not on the list is refused.")
+    is_archived: bool | None = Field(
+        default=None, description="True: no deal comes into it any more. False: it is in use again."
+    )
     version: int | None = Field(default=None, ge=1, le=999_999_999)
     tenant_id: str | None = None
 
@@ -106,11 +109,15 @@ class StageShape:
 
 @dataclass(frozen=True, slots=True)
 class PipelineShape:
-    """A pipeline with its stages in order. `lost_reasons` are offered, or with `only_listed_reasons` the only ones taken."""
+    """A pipeline with its stages in order; an archived one takes no new deals.
+
+    `lost_reasons` are offered, or with `only_listed_reasons` the only ones taken.
+    """
 
     id: UUID
     name: str
     is_default: bool
+    is_archived: bool
     lost_reasons: list[str]
     only_listed_reasons: bool
     version: int

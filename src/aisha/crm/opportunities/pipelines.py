@@ -13,7 +13,8 @@ from aisha.crm.opportunities.tables import DEFAULT_STAGES, STAGE_ALIASES
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage; `probability` in per cent, `kind` open, won or lost. The reasons are those of its pipeline."""
+    """One stage; `probability` in per cent, `kind` open, won or lost. The reasons are those of its pipeline, whose name is
+    `archived_in` where it is archived."""
 
     pipeline_id: UUID
     key: str
@@ -23,20 +24,21 @@ class Stage:
     required_fields: tuple[str, ...] = ()
     lost_reasons: tuple[str, ...] = ()
     only_listed_reasons: bool = False
+    archived_in: str | None = None
 
 
 _PIPELINES = """
-select p.id, p.name, p.is_default, p.lost_reasons, p.only_listed_reasons, p.version,
+select p.id, p.name, p.is_default, p.is_archived, p.lost_reasons, p.only_listed_reasons, p.version,
        jsonb_agg(jsonb_build_object('id', s.id, 'key', s.key, 'name', s.name, 'position', s.position, 'kind', s.kind,
          'probability', s.probability, 'color', s.color, 'required_fields', s.required_fields,
          'rotting_days', s.rotting_days, 'version', s.version) order by s.position) as stages
   from pipelines p join pipeline_stages s on s.tenant_id = p.tenant_id and s.pipeline_id = p.id and s.is_active
- where p.tenant_id = $1 group by p.tenant_id, p.id order by p.position, p.id limit 100
+ where p.tenant_id = $1 group by p.tenant_id, p.id order by p.is_archived, p.position, p.id limit 100
 """
 
 
 async def list_pipelines(ctx: Context) -> list[dict[str, Any]]:
-    """Every pipeline with its active stages in order."""
+    """Every pipeline with its active stages in order, the archived ones last."""
     ctx.require_signed_in()
     rows = await ctx.fetch(_PIPELINES, ctx.tenant_id)
     return [
@@ -57,7 +59,8 @@ async def list_stages(ctx: Context, pipeline_id: UUID | None) -> list[Stage]:
     """The stages of a pipeline (None: the default one) in order."""
     ctx.require("opportunities.read")
     rows = await ctx.fetch(
-        "select s.pipeline_id, s.key, s.name, s.kind, s.probability, s.required_fields, p.lost_reasons, p.only_listed_reasons"
+        "select s.pipeline_id, s.key, s.name, s.kind, s.probability, s.required_fields, p.lost_reasons, p.only_listed_reasons,"
+        " case when p.is_archived then p.name end as archived_in"
         " from pipeline_stages s"
         " join pipelines p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id"
         " where s.tenant_id = $1 and (p.id = $2 or ($2::uuid is null and p.is_default)) order by s.position",
@@ -67,7 +70,7 @@ async def list_stages(ctx: Context, pipeline_id: UUID | None) -> list[Stage]:
     return [
         Stage(
             row["pipeline_id"], row["key"], row["name"], row["kind"], row["probability"], tuple(row["required_fields"]),
-            tuple(row["lost_reasons"]), row["only_listed_reasons"],
+            tuple(row["lost_reasons"]), row["only_listed_reasons"], row["archived_in"],
         )
         for row in rows
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from aisha.crm.opportunities.events import OpportunityLost, OpportunityStageChan
 from aisha.crm.opportunities.importing import prepare_import
 from aisha.crm.opportunities.line_rules import add_first_lines, prepare_lines
 from aisha.crm.opportunities.pipelines import Stage, get_stage, list_pipelines
-from aisha.crm.opportunities.stage_rules import check_lost_reason, refuse_missing_fields
+from aisha.crm.opportunities.stage_rules import check_lost_reason, refuse_archived, refuse_missing_fields
 from aisha.crm.opportunities.tables import opportunities
 from aisha.records.registry import DuplicateRule, RecordType, Section, Values, Written
 
@@ -32,6 +32,7 @@ async def before_write(ctx: Context, values: Values, current: asyncpg.Record | N
         if stage.kind == "lost" and "lost_reason" in values:
             check_lost_reason(ctx, stage, values, current)
         return
+    refuse_archived(stage, current)
     refuse_missing_fields(ctx, stage, values, current)
     values["pipeline_id"], values["stage"] = stage.pipeline_id, stage.key
     if "probability" not in values:

@@ -1,4 +1,4 @@
-"""What a pipeline asks of a deal that moves: fields that are filled in, and a reason that is on its list."""
+"""What a pipeline asks of a deal that moves: to be in use, fields that are filled in, a reason that is on its list."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +25,13 @@ def requirable_fields(ctx: Context, record_type: RecordType) -> Mapping[str, Fie
     return {
         name: field for name, field in record_type.fields.items() if not field.readonly and name not in NEVER_REQUIRED
     } | own
+
+
+def refuse_archived(stage: Stage, current: asyncpg.Record | None) -> None:
+    """An archived pipeline takes no deal; those in it go on from stage to stage. Raises 400."""
+    if stage.archived_in is not None and (current is None or current["pipeline_id"] != stage.pipeline_id):
+        text = f"{stage.archived_in} is archived and takes no more. Choose another pipeline."
+        raise ValidationFailed({"pipeline_id": [text]}, text)
 
 
 def refuse_missing_fields(ctx: Context, stage: Stage, values: Values, current: asyncpg.Record | None) -> None:

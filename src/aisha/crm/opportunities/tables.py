@@ -77,6 +77,8 @@ pipelines = tenant_table(
     Column("position", Integer, nullable=False),
     Column("lost_reasons", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("only_listed_reasons", Boolean, nullable=False, server_default=text("false")),
+    Column("is_archived", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("not (is_default and is_archived)", name="default_is_in_use"),
     Index("uq_pipelines_name", "tenant_id", text("lower(name)"), unique=True),
     Index("uq_pipelines_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
 )

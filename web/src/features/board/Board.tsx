@@ -166,7 +166,7 @@ function BoardLanes({ meta, search, request, board, now, isStale }: BoardLanesPr
               }
               addLabel={t('add', { thing, stage: column.name })}
               onAdd={
-                meta.can.create && column.kind === 'open'
+                meta.can.create && column.kind === 'open' && !board.pipeline.is_archived
                   ? () =>
                       create('opportunities', {
                         preset: { stage: column.key, pipeline_id: board.pipeline.id },

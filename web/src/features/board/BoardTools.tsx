@@ -2,7 +2,8 @@ import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconGitBranch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMetadata } from '@/api/session';
-import type { TypeMeta } from '@/api/types';
+import type { Pipeline, TypeMeta } from '@/api/types';
+import { Chip } from '@/components/Chip';
 import { Money } from '@/components/Money';
 import { OtherSums } from '@/components/OtherSums';
 import { FilterBar } from '@/features/list/FilterBar';
@@ -25,6 +26,7 @@ export function BoardTools({ meta, search, board }: BoardToolsProps) {
   return (
     <div className={classes.tools}>
       <PipelineMenu current={board?.pipeline} />
+      {board?.pipeline.is_archived && <Chip tone="slate">{t('archived')}</Chip>}
       <FilterBar meta={meta} search={search} />
       <span className={classes.space} />
       {totals && (
@@ -51,6 +53,21 @@ function PipelineMenu({ current }: { current: BoardData['pipeline'] | undefined 
   const navigate = useNavigate({ from: '/$type' });
   if (pipelines.length < 2) return null;
   const name = current?.name ?? pipelines.find((pipeline) => pipeline.is_default)?.name ?? '';
+  const archived = pipelines.filter((pipeline) => pipeline.is_archived);
+  const itemOf = (pipeline: Pipeline) => (
+    <Menu.Item
+      key={pipeline.id}
+      disabled={pipeline.id === current?.id}
+      onClick={() =>
+        void navigate({
+          to: '.',
+          search: (before) => ({ ...before, pipeline: pipeline.is_default ? undefined : pipeline.id }),
+        })
+      }
+    >
+      {pipeline.name}
+    </Menu.Item>
+  );
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -65,20 +82,14 @@ function PipelineMenu({ current }: { current: BoardData['pipeline'] | undefined 
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {pipelines.map((pipeline) => (
-          <Menu.Item
-            key={pipeline.id}
-            disabled={pipeline.id === current?.id}
-            onClick={() =>
-              void navigate({
-                to: '.',
-                search: (before) => ({ ...before, pipeline: pipeline.is_default ? undefined : pipeline.id }),
-              })
-            }
-          >
-            {pipeline.name}
-          </Menu.Item>
-        ))}
+        {pipelines.filter((pipeline) => !pipeline.is_archived).map(itemOf)}
+        {archived.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>{t('archived')}</Menu.Label>
+            {archived.map(itemOf)}
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -44,7 +44,7 @@ function column(
 }
 
 const board: BoardData = {
-  pipeline: { id: 'p', name: 'Hardware sales' },
+  pipeline: { id: 'p', is_archived: false, name: 'Hardware sales' },
   currency: 'USD',
   columns: [
     column('proposal', 50, [card('a', 'proposal', 1000, 50), card('b', 'proposal', 400, 50)]),

@@ -40,7 +40,7 @@ export interface BoardColumn {
 }
 
 export interface BoardData {
-  pipeline: { id: string; name: string };
+  pipeline: { id: string; name: string; is_archived: boolean };
   currency: string;
   columns: BoardColumn[];
 }

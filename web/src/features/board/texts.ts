@@ -4,6 +4,7 @@ export const texts = defineTexts('board', {
   board: 'Board of {{things}}',
   lanes: 'Stages',
   pipeline: 'Pipeline: {{name}}. Choose another',
+  archived: 'Archived',
   open: 'Open',
   weighted: 'Weighted',
   weightedSum: '{{sum}} weighted',

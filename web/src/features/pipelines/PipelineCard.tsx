@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconPlus, IconStar, IconTrash } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconDots,
+  IconPencil,
+  IconPlus,
+  IconStar,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { Chip } from '@/components/Chip';
@@ -10,7 +18,7 @@ import { PipelineDialog } from './PipelineDialog';
 import { RemoveDialog } from './RemoveDialog';
 import { StageDialog } from './StageDialog';
 import { StageList } from './StageList';
-import { useMakeDefault, type Pipeline, type Stage } from './queries';
+import { useMakeDefault, useSavePipeline, type Pipeline, type Stage } from './queries';
 import { texts } from './texts';
 import classes from './Pipelines.module.css';
 
@@ -30,6 +38,7 @@ export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps)
     <span className={classes.title}>
       {pipeline.name}
       {pipeline.is_default && <Chip tone="accent">{t('default')}</Chip>}
+      {pipeline.is_archived && <Chip tone="slate">{t('archived')}</Chip>}
     </span>
   );
   const actions = canManage && (
@@ -40,11 +49,12 @@ export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps)
       <PipelineMenu pipeline={pipeline} onAsk={setDialog} />
     </>
   );
+  const text = pipeline.is_default ? t('defaultText') : pipeline.is_archived ? t('archivedText') : undefined;
   const alike = leaving
     ? pipeline.stages.filter((stage) => stage.kind === leaving.kind && stage.id !== leaving.id)
     : [];
   return (
-    <SettingsCard title={title} text={pipeline.is_default ? t('defaultText') : undefined} actions={actions}>
+    <SettingsCard title={title} text={text} actions={actions}>
       <StageList pipeline={pipeline} canManage={canManage} onEdit={setEdited} onRemove={setLeaving} />
       {edited && (
         <StageDialog
@@ -67,7 +77,7 @@ export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps)
         <RemoveDialog
           path="pipelines"
           thing={pipeline}
-          places={others}
+          places={others.filter((each) => !each.is_archived)}
           obstacle={pipeline.is_default ? t('isDefault', { name: pipeline.name }) : null}
           onClose={() => setDialog(null)}
         />
@@ -89,6 +99,18 @@ function PipelineMenu({ pipeline, onAsk }: PipelineMenuProps) {
       onSuccess: () => toastDone(t('madeDefault', { name: pipeline.name })),
       onError: (refused) => toastRefused(messageOf(refused)),
     });
+  const { mutate: save } = useSavePipeline();
+  const put = (isArchived: boolean, known: Pipeline) =>
+    save(
+      { pipeline: known, body: { is_archived: isArchived } },
+      {
+        onSuccess: (saved) =>
+          toastDone(t(isArchived ? 'archivedDone' : 'restoredDone', { name: saved.name }), () =>
+            put(!isArchived, saved),
+          ),
+        onError: (refused) => toastRefused(messageOf(refused)),
+      },
+    );
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -100,9 +122,17 @@ function PipelineMenu({ pipeline, onAsk }: PipelineMenuProps) {
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onAsk('rename')}>
           {t('rename')}
         </Menu.Item>
-        {!pipeline.is_default && (
+        {!pipeline.is_default && !pipeline.is_archived && (
           <Menu.Item leftSection={<IconStar size={16} />} onClick={makeDefault}>
             {t('makeDefault')}
+          </Menu.Item>
+        )}
+        {!pipeline.is_default && (
+          <Menu.Item
+            leftSection={pipeline.is_archived ? <IconArchiveOff size={16} /> : <IconArchive size={16} />}
+            onClick={() => put(!pipeline.is_archived, pipeline)}
+          >
+            {t(pipeline.is_archived ? 'restore' : 'archive')}
           </Menu.Item>
         )}
         <Menu.Divider />

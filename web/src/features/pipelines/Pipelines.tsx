@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconArchive, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usePermission } from '@/api/session';
@@ -28,6 +28,7 @@ export function Pipelines() {
     value: each.id,
     label: (
       <span className={classes.tab}>
+        {each.is_archived && <IconArchive size={14} aria-label={t('archived')} />}
         {each.name}
         <span className={classes.number}>{each.deals || ''}</span>
       </span>

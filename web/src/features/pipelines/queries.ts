@@ -6,7 +6,10 @@ export type Pipeline = components['schemas']['PipelineShape'];
 export type Stage = components['schemas']['StageShape'];
 export type StageKind = Stage['kind'];
 type StageBody = Omit<Partial<components['schemas']['StageBody']>, 'tenant_id'>;
-type PipelineBody = Omit<Partial<components['schemas']['PipelineBody']>, 'tenant_id'>;
+type PipelineBody = Omit<
+  Partial<components['schemas']['PipelineBody'] & components['schemas']['PipelineChange']>,
+  'tenant_id' | 'version'
+>;
 
 const KEY = ['pipelines'];
 
