@@ -27,9 +27,9 @@ from aisha.core.versions import check_version
 _UNTRIED: Mapping[str, Any] = {"status": "unknown", "error_message": None}
 _NOTE_CALL = """
 insert into integration_usage (tenant_id, integration_id, day, calls, errors, tokens, cost)
-values ($1, $2, current_date, 1, $3, $4, $5)
+values ($1, $2, current_date, $6, $3, $4, $5)
 on conflict (tenant_id, integration_id, day) do update
-   set calls = integration_usage.calls + 1, errors = integration_usage.errors + excluded.errors,
+   set calls = integration_usage.calls + excluded.calls, errors = integration_usage.errors + excluded.errors,
        tokens = integration_usage.tokens + excluded.tokens, cost = integration_usage.cost + excluded.cost, last_call_at = now()
 """
 
@@ -146,9 +146,19 @@ async def note_trial(ctx: Context, tried: Opened, trial: Trial, *, version: int 
 async def note_call(ctx: Context, integration_id: UUID, *, is_error: bool, tokens: int = 0, cost: Decimal = Decimal(0)) -> None:
     """Count a call that was made for an integration; whoever makes one counts it. `cost` is in US dollars."""
     ctx.require_signed_in()
+    await _note(ctx, integration_id, 1, int(is_error), tokens, cost)
+
+
+async def note_calls(ctx: Context, integration_id: UUID, *, calls: int, errors: int) -> None:
+    """`note_call` for many at once."""
+    ctx.require_signed_in()
+    await _note(ctx, integration_id, calls, errors, 0, Decimal(0))
+
+
+async def _note(ctx: Context, integration_id: UUID, calls: int, errors: int, tokens: int, cost: Decimal) -> None:
     exists = f"select true from {TABLE} where tenant_id = $1 and id = $2 for key share"
     if await ctx.fetchval(exists, ctx.tenant_id, integration_id):
-        await ctx.execute(_NOTE_CALL, ctx.tenant_id, integration_id, int(is_error), tokens, cost)
+        await ctx.execute(_NOTE_CALL, ctx.tenant_id, integration_id, errors, tokens, cost, calls)
 
 
 async def _locked(ctx: Context, settings: Settings, integration_id: UUID, version: int | None) -> Opened:

@@ -14,13 +14,12 @@ import msgspec
 
 from aisha.configuration.integrations.declared import Target
 from aisha.configuration.integrations.http_probes import words_of
+from aisha.configuration.integrations.smtp_sending import MARK, unclear_text
 from aisha.configuration.integrations.trial import redacted_text
 from aisha.core.errors import AishaError
 from aisha.core.mail.smtp import Outcome
 from aisha.core.outbound import Call, HostNotAllowed, NotReached, Received, UpstreamFailed, send
 
-MARK = Callable[[], Awaitable[None]]
-"""Awaited right before the call is handed over: from then on an attempt without an answer is unclear."""
 MAX_ANSWER_BYTES = 200_000
 MAX_WAIT_SECONDS = 86_400
 _LATER_STATUS = frozenset(
@@ -111,7 +110,7 @@ async def _posted(target: Target, url: str, headers: Mapping[str, str], body: Ma
     except (HostNotAllowed, NotReached):
         raise
     except AishaError as error:
-        return Placed(Outcome.UNCLEAR, f"unclear: there was no answer after the call was handed over ({error.message})")
+        return Placed(Outcome.UNCLEAR, unclear_text("call", error.message))
     if received.is_success:
         return received
     is_later = received.status in _LATER_STATUS or received.status >= 500

@@ -13,87 +13,38 @@ from time import perf_counter
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-import aiosmtplib
-
 from aisha.configuration.integrations.declared import Target
 from aisha.configuration.integrations.http_probes import graph_token, words_of
 from aisha.configuration.integrations.queries import Opened
-from aisha.configuration.integrations.smtp_probe import connected
+from aisha.configuration.integrations.smtp_sending import MARK, MailLines, by_smtp, sender_of, unclear_text
 from aisha.configuration.integrations.trial import redacted_text
 from aisha.core.errors import AishaError, Unprocessable, ValidationFailed
 from aisha.core.mail.letters import Mail, checked_address
-from aisha.core.mail.sender import Sender
-from aisha.core.mail.smtp import Attempt, Letter, Outcome, is_bounce, message_of
+from aisha.core.mail.smtp import Attempt, Letter, Outcome, message_of
 from aisha.core.outbound import Call, HostNotAllowed, NotReached, failures_told, send
 from aisha.core.signatures import signature_headers, signed_body
 
-MARK = Callable[[], Awaitable[None]]
-"""Awaited right before the message is handed over: from then on an attempt without an answer is unclear."""
 _LATER_STATUS = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _CREDENTIALS_STATUS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 MAX_ANSWER_BYTES = 200_000
 
 
-async def send_through(kind: str, target: Target, letter: Letter, before_data: MARK) -> Attempt:
-    """One attempt through an integration of a mail type. Never raises for what the other side does."""
+async def send_through(
+    kind: str, target: Target, letter: Letter, before_data: MARK, lines: MailLines | None = None
+) -> Attempt:
+    """One attempt through an integration of a mail type. Never raises for what the other side does.
+
+    With `lines`, those of the same target, a mail server's connection stays open for the next mail.
+    """
     try:
-        attempt = await _WAYS[kind](target, letter, before_data)
+        if lines is not None and _WAYS[kind] is by_smtp:
+            attempt = await lines.send(letter, before_data)
+        else:
+            attempt = await _WAYS[kind](target, letter, before_data)
     except AishaError as error:
         is_refused = isinstance(error, HostNotAllowed)
         attempt = Attempt(Outcome.REFUSED if is_refused else Outcome.LATER, error.message)
     return attempt._replace(reason=redacted_text(" ".join(attempt.reason.split()), target.secrets))
-
-
-def sender_of(target: Target) -> Sender:
-    """From whom mails of an integration come."""
-    for name in ("from_address", "mailbox", "username"):
-        if "@" in target.text(name):
-            return Sender("", target.text(name))
-    return Sender("", target.text("from_address"))
-
-
-async def _by_smtp(target: Target, letter: Letter, before_data: MARK) -> Attempt:
-    host, port, encryption = target.text("host"), int(target.text("port")), target.text("encryption")
-    async with failures_told(target.timeout_seconds):
-        connection = await connected(target, host, port, encryption)
-    client = aiosmtplib.SMTP(
-        hostname=host, timeout=target.timeout_seconds, use_tls=encryption == "tls", start_tls=False, sock=connection
-    )
-    try:
-        return await _handed_over(client, target, letter, before_data)
-    finally:
-        client.close()
-        connection.close()
-
-
-async def _handed_over(client: aiosmtplib.SMTP, target: Target, letter: Letter, before_data: MARK) -> Attempt:
-    sender = sender_of(target)
-    is_plain = letter.to_address.isascii() and sender.address.isascii()
-    options, encoding = ([], "ascii") if is_plain else (["SMTPUTF8", "BODY=8BITMIME"], "utf-8")
-    try:
-        content = message_of(sender, letter).as_bytes(policy=SMTP_POLICY if is_plain else SMTP_POLICY.clone(utf8=True))
-        await client.connect()
-        await client.ehlo()
-        if target.text("encryption") == "starttls":
-            await client.starttls()
-        if target.text("username") and target.text("password"):
-            await client.login(target.text("username"), target.text("password"))
-        await client.mail(sender.address, options=options, encoding=encoding)
-        await client.rcpt(letter.to_address, encoding=encoding)
-    except aiosmtplib.SMTPAuthenticationError as error:
-        return Attempt(Outcome.LATER, f"The mail server refuses the password: {error.code} {error.message}")
-    except aiosmtplib.SMTPResponseException as error:
-        return Attempt(_by_code(error.code), f"{error.code} {error.message}", is_bounce(error))
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        return Attempt(Outcome.LATER, str(error) or type(error).__name__)
-    await before_data()
-    try:
-        await client.data(content)
-    except aiosmtplib.SMTPResponseException as error:
-        return Attempt(_by_code(error.code), f"{error.code} {error.message}")
-    except (aiosmtplib.SMTPException, OSError) as error:
-        return _unclear(str(error) or type(error).__name__)
-    return Attempt(Outcome.SENT)
 
 
 async def _by_graph(target: Target, letter: Letter, before_data: MARK) -> Attempt:
@@ -132,20 +83,12 @@ async def _posted(target: Target, url: str, headers: dict[str, str], body: bytes
     except (HostNotAllowed, NotReached):
         raise
     except AishaError as error:
-        return _unclear(error.message)
+        return Attempt(Outcome.UNCLEAR, unclear_text("message", error.message))
     if received.is_success:
         return Attempt(Outcome.SENT)
     reason = f"{received.status} {words_of(received)}".strip()
     is_later = received.status in _LATER_STATUS or received.status in _CREDENTIALS_STATUS or received.status >= 500
     return Attempt(Outcome.LATER if is_later else Outcome.REFUSED, reason)
-
-
-def _unclear(reason: str) -> Attempt:
-    return Attempt(Outcome.UNCLEAR, f"unclear: there was no answer after the message was handed over ({reason})")
-
-
-def _by_code(code: int) -> Outcome:
-    return Outcome.REFUSED if code >= 500 else Outcome.LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +125,7 @@ async def _nothing() -> None:
 
 
 _WAYS: dict[str, Callable[[Target, Letter, MARK], Awaitable[Attempt]]] = {
-    "gmail": _by_smtp, "smtp": _by_smtp, "outlook": _by_graph, "webhook_email": _by_webhook,
+    "gmail": by_smtp, "smtp": by_smtp, "outlook": _by_graph, "webhook_email": _by_webhook,
 }  # fmt: skip
 SENDING_TYPES = frozenset(_WAYS)
 """The types of integrations that send mails."""

@@ -11,12 +11,16 @@ CALLS_A_DAY = Option(
 )  # fmt: skip
 EMAILS_A_MINUTE = Option(
     "max_emails_per_minute", "Mails a minute", "No more leave in a minute; the others wait for their turn.", "number", 30,
-    maximum=10_000,
+    maximum=100_000,
 )  # fmt: skip
 CALLS_AN_HOUR = Option(
     "max_calls_per_hour", "Calls an hour", "Campaigns call no more often than this.", "number", 100, maximum=100_000
 )
-MAIL_LIMITS, CALL_LIMITS = (EMAILS_A_MINUTE, CALLS_A_DAY), (CALLS_AN_HOUR, CALLS_A_DAY)
+SEND_DELAY = Option(
+    "send_delay_ms", "Pause between two (ms)", "Campaigns wait at least so long after each mail or call, in milliseconds.",
+    "number", 0, minimum=0, maximum=600_000,
+)  # fmt: skip
+MAIL_LIMITS, CALL_LIMITS = (EMAILS_A_MINUTE, SEND_DELAY, CALLS_A_DAY), (CALLS_AN_HOUR, SEND_DELAY, CALLS_A_DAY)
 
 
 def _base_url(

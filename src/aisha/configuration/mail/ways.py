@@ -8,8 +8,9 @@ import asyncpg
 
 from aisha.configuration.integrations.actions import note_call
 from aisha.configuration.integrations.declared import Target
-from aisha.configuration.integrations.mail_sending import SENDING_TYPES, send_through, sender_of
+from aisha.configuration.integrations.mail_sending import SENDING_TYPES, send_through
 from aisha.configuration.integrations.queries import open_integration
+from aisha.configuration.integrations.smtp_sending import sender_of
 from aisha.configuration.integrations.types import get_type
 from aisha.core.context import Context
 from aisha.core.database import read_json

@@ -36,7 +36,7 @@ async def queue_mail(ctx: Context, mail: Mail, *, to: str) -> UUID:
     async with AsyncExitStack() as stack:
         if ctx.actor.tenant_id is None:
             ctx = await stack.enter_async_context(within_tenant(ctx, PLATFORM_TENANT))
-        mail = replace(mail, footer=await _footer(ctx))
+        mail = replace(mail, footer=await footer_of(ctx))
         values = {
             "kind": mail.kind, "to_address": address, "subject": mail.subject_line, "text_body": mail.text,
             "html_body": mail.html, "link": mail.link.url if mail.link else None, "unsubscribe_url": mail.unsubscribe_url,
@@ -48,21 +48,27 @@ async def queue_mail(ctx: Context, mail: Mail, *, to: str) -> UUID:
 async def queue_message(ctx: Context, message: Message, *, to: str) -> UUID:
     """The same for a mail that a person wrote. Under it stand the workspace's footer and the link that stops such mails."""
     ctx.require_signed_in()
-    footer = await _footer(ctx)
     stop = message.unsubscribe_url
-    text = "\n\n".join([message.text.strip(), *([footer] if footer else []), f"To get no more mails of this kind:\n{stop}"])
-    lines = [*(escape(line) for line in footer.splitlines()), f'<a href="{escape(stop)}">Get no more mails of this kind</a>']
-    subject = one_line(message.subject)[:MAX_SUBJECT_LENGTH]
-    html = _HTML.format(title=escape(subject), body=message.html, footer="<br>".join(lines))
+    subject, text, html = with_footer(await footer_of(ctx), message.subject, message.text, message.html, stop)
     values = {
-        "kind": message.kind, "to_address": checked_address(to), "subject": subject, "text_body": text + "\n",
+        "kind": message.kind, "to_address": checked_address(to), "subject": subject, "text_body": text,
         "html_body": html, "unsubscribe_url": stop, "route": "person", "from_name": message.from_name,
         "reply_to": message.reply_to, "activity_id": message.activity_id,
     }  # fmt: skip
     return await _add(ctx, values)
 
 
-async def _footer(ctx: Context) -> str:
+def with_footer(footer: str, subject: str, text: str, html: str, stop: str) -> tuple[str, str, str]:
+    """Subject, text and HTML of a mail that a person wrote, with the workspace's footer and the link `stop` under it."""
+    text = "\n\n".join([text.strip(), *([footer] if footer else []), f"To get no more mails of this kind:\n{stop}"])
+    lines = [*(escape(line) for line in footer.splitlines()), f'<a href="{escape(stop)}">Get no more mails of this kind</a>']
+    subject = one_line(subject)[:MAX_SUBJECT_LENGTH]
+    return subject, text + "\n", _HTML.format(title=escape(subject), body=html, footer="<br>".join(lines))
+
+
+async def footer_of(ctx: Context) -> str:
+    """What the workspace writes under every mail; "" for nothing."""
+    ctx.require_signed_in()
     return str(read_json(await ctx.fetchval("select tenant_setting($1, 'branding.mail_footer')", ctx.tenant_id)) or "")
 
 
