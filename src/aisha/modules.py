@@ -3,6 +3,7 @@
 from aisha.automation.campaigns import tables as campaign_tables
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
+from aisha.automation.schedules.failing import tell_superadmins
 from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
@@ -10,14 +11,14 @@ from aisha.configuration.labels.queries import register_default_labels
 from aisha.configuration.mail.ways import find_workspace_way, has_open_way
 from aisha.configuration.modules.queries import register_setting_reader
 from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
-from aisha.core import change_sets, events, protection_tables, system_settings
+from aisha.core import change_sets, events, protection_tables, schedule_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
 from aisha.core.labels import Label
 from aisha.core.mail import tables as mail_tables
 from aisha.core.mail.jobs import NOTE_JOB, SEND_JOB
 from aisha.core.mail.ways import register_deliveries, register_way
-from aisha.core.periodic import Periodic
+from aisha.core.periodic import Periodic, register_work
 from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
@@ -87,7 +88,7 @@ from aisha.records.trash import TRASH_PURGE
 TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
-    line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables,
+    line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables, schedule_tables,
     campaign_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
@@ -117,6 +118,7 @@ PERIODIC: tuple[Periodic, ...] = (
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
+register_work(PERIODIC, tell_superadmins)
 CONSUMERS: tuple[Consumer, ...] = ()
 """What is told of committed events."""
 register_consumers(CONSUMERS)

@@ -1,32 +1,55 @@
-"""Work at a time of day: due once its moment has passed, caught up once, on one worker."""
+"""Recurring work: due once its moment has passed, caught up once, on one worker, and again after a failure."""
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+import signal
+import sys
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
+from aisha.core import recurring
+from aisha.core.context import open_system_context
 from aisha.core.database import Pool
-from aisha.core.periodic import At, Periodic, SomeFailed, each_tenant, run_due
+from aisha.core.ids import new_id
+from aisha.core.periodic import At, Periodic, SomeFailed, each_tenant
+from aisha.core.recurring import TELL_AFTER, claim_run, do_run, find_due, note_work, run_due
+from aisha.core.recurring_loop import correct_moments
 from aisha.core.settings import Settings
 from tests.application import Api
+from tests.recurring import missed
 
-NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-"""A Wednesday."""
+SOON = 30
 
 
-@pytest.mark.parametrize(
-    ("at", "latest"),
-    [
-        (At(3, 30), datetime(2026, 11, 18, 3, 30, tzinfo=UTC)),
-        (At(12, 0), NOW),
-        (At(12, 1), datetime(2026, 11, 17, 12, 1, tzinfo=UTC)),
-        (At(4, 0, weekday=6), datetime(2026, 11, 15, 4, 0, tzinfo=UTC)),
-        (At(11, 0, weekday=2), datetime(2026, 11, 18, 11, 0, tzinfo=UTC)),
-        (At(13, 0, weekday=2), datetime(2026, 11, 11, 13, 0, tzinfo=UTC)),
-    ],
-)
-def test_the_last_moment_before_now(at: At, latest: datetime) -> None:
-    assert at.latest(NOW) == latest
+async def idle(_pool: Pool, _settings: Settings) -> None:
+    """Nothing to do."""
+
+
+async def row_of(pool: Pool, key: str) -> dict[str, Any]:
+    async with open_system_context(pool, None, source=None, write=False) as ctx:
+        row = await ctx.fetchrow("select *, now() as now from job_schedules where key = $1", key)
+    assert row is not None
+    return dict(row)
+
+
+async def runs_of(pool: Pool, key: str) -> list[dict[str, Any]]:
+    async with open_system_context(pool, None, source=None, write=False) as ctx:
+        rows = await ctx.fetch("select * from job_runs where key = $1 order by started_at, ended_at", key)
+    return [dict(row) for row in rows]
+
+
+async def set_row(pool: Pool, key: str, assignments: str) -> None:
+    async with open_system_context(pool, None, source=None) as ctx:
+        await ctx.execute(f"update job_schedules set {assignments} where key = $1", key)
+
+
+@pytest.fixture
+def key() -> str:
+    """Work no other test knows."""
+    return f"test.{new_id().hex}"
 
 
 async def test_a_tenant_that_fails_stops_no_other_and_is_named() -> None:
@@ -44,20 +67,174 @@ async def test_a_tenant_that_fails_stops_no_other_and_is_named() -> None:
     assert done == [first, last]
 
 
-async def test_a_missed_moment_is_caught_up_once(api: Api) -> None:
-    ran: list[str] = []
+async def test_a_missed_moment_is_caught_up_once_and_what_it_did_is_kept(api: Api, key: str) -> None:
+    async def count(_pool: Pool, _settings: Settings) -> int:
+        return 12
 
-    async def work(pool: Pool, settings: Settings) -> None:
-        ran.append("work")
+    work, state = Periodic(key, At(3, 30), count), api.state
 
-    due = (Periodic("test.nightly", At(3, 30), work),)
-    state = api.state
+    assert await run_due(state.pool, state.settings, (work,)) == []
+    await missed(state.pool, work)
 
-    assert await run_due(state.pool, state.settings, due) == []
+    assert await run_due(state.pool, state.settings, (work,)) == [key]
+    assert await run_due(state.pool, state.settings, (work,)) == []
+    row, (run,) = await row_of(state.pool, key), await runs_of(state.pool, key)
+    assert (row["last_status"], row["last_result"], row["failures"], row["leased_until"]) == ("ok", "12 rows", 0, None)
+    assert row["now"] < row["next_run_at"] <= row["now"] + timedelta(days=1)
+    assert (row["next_run_at"].hour, row["next_run_at"].minute) == (3, 30)
+    assert (run["status"], run["row_count"], run["started_at"]) == ("ok", 12, row["last_run_at"])
+
+
+async def test_a_loop_of_seconds_that_found_nothing_leaves_no_row(api: Api, key: str) -> None:
+    work, state = Periodic(key, timedelta(seconds=5), idle), api.state
+
+    assert await run_due(state.pool, state.settings, (work,)) == [key]
+
+    assert (await row_of(state.pool, key))["last_status"] == "ok" and await runs_of(state.pool, key) == []
+
+
+async def test_failures_wait_longer_each_time_and_superadmins_are_told_once(api: Api, key: str) -> None:
+    async def fail(_pool: Pool, _settings: Settings) -> None:
+        raise OSError("the disk is full")
+
+    superadmin = await api.superadmin()
+    work, state, waits = Periodic(key, timedelta(minutes=1), fail, "Tries the disk."), api.state, list[timedelta]()
+    for _ in range(TELL_AFTER + 1):
+        assert await run_due(state.pool, state.settings, (work,)) == [key]
+        row = await row_of(state.pool, key)
+        waits.append(row["next_run_at"] - row["now"])
+        await set_row(state.pool, key, "next_run_at = now()")
+
     async with api.system() as ctx:
-        sql = "update periodic_runs set last_started_at = last_started_at - $2::interval where name = $1"
-        await ctx.execute(sql, "test.nightly", timedelta(days=3))
+        sql = "select count(*) from email_outbox where to_address = $1 and subject like '%' || $2"
+        told = await ctx.fetchval(sql, superadmin.email, key)
+    assert waits[0] < waits[2] < waits[3] and waits[3] > timedelta(minutes=3)
+    assert ((await row_of(state.pool, key))["failures"], told) == (TELL_AFTER + 1, 1)
+    assert {run["error"] for run in await runs_of(state.pool, key)} == {"the disk is full"}
 
-    assert await run_due(state.pool, state.settings, due) == ["test.nightly"]
-    assert await run_due(state.pool, state.settings, due) == []
-    assert ran == ["work"]
+
+async def test_one_run_at_a_time_and_a_lost_worker_is_replaced(api: Api, key: str) -> None:
+    work, pool, settings = Periodic(key, timedelta(hours=1), idle), api.state.pool, api.state.settings
+    async with api.system() as ctx:
+        await note_work(ctx, work)
+    first = await claim_run(pool, settings, work)
+    assert first is not None and await claim_run(pool, settings, work) is None and await find_due(pool, (work,)) == []
+
+    await set_row(pool, key, "leased_until = now()")
+    second = await claim_run(pool, settings, work)
+    assert second is not None
+    await do_run(pool, settings, first)
+    held = await row_of(pool, key)
+    await do_run(pool, settings, second)
+
+    assert held["run_id"] == second.run_id, "whoever lost the lease changes nothing"
+    assert sorted(run["status"] for run in await runs_of(pool, key)) == ["lost", "ok"]
+
+
+async def test_work_that_kills_its_workers_is_not_tried_at_once_for_ever(api: Api, key: str) -> None:
+    work, pool, settings = Periodic(key, timedelta(hours=1), idle), api.state.pool, api.state.settings
+    async with api.system() as ctx:
+        await note_work(ctx, work)
+    taken = 0
+    for _ in range(5):
+        taken += await claim_run(pool, settings, work) is not None
+        await set_row(pool, key, "leased_until = now() where leased_until is not null and key = $1 --")
+
+    row = await row_of(pool, key)
+    assert (taken, row["failures"]) == (2, 2) and row["next_run_at"] > row["now"]
+
+
+async def test_a_worker_that_cannot_keep_its_lease_stops_its_work(api: Api, key: str) -> None:
+    begun = asyncio.Event()
+
+    async def never_end(_pool: Pool, _settings: Settings) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    work, pool, settings = Periodic(key, timedelta(hours=1), never_end), api.state.pool, api.state.settings
+    async with api.system() as ctx:
+        await note_work(ctx, work)
+    claim = await claim_run(pool, settings, work)
+    assert claim is not None
+    with patch.object(recurring, "LEASE", timedelta(seconds=0.6)):
+        run = asyncio.create_task(do_run(pool, settings, claim))
+        async with asyncio.timeout(SOON):
+            await begun.wait()
+            await set_row(pool, key, f"run_id = '{new_id()}'")
+            with pytest.raises(asyncio.CancelledError):
+                await run
+
+    assert (await row_of(pool, key))["last_status"] is None
+
+
+async def test_a_clock_that_was_put_back_neither_repeats_nor_stops_work(api: Api, key: str) -> None:
+    nightly, loop = Periodic(key, At(3, 30), idle), Periodic(f"{key}.loop", timedelta(seconds=5), idle)
+    async with api.system() as ctx:
+        for work in (nightly, loop):
+            await note_work(ctx, work)
+            sql = "update job_schedules set next_run_at = now() + interval '30 hours' where key = $1"
+            await ctx.execute(sql, work.name)
+        await correct_moments(ctx, (nightly, loop))
+
+    nightly_row, loop_row = await row_of(api.state.pool, key), await row_of(api.state.pool, loop.name)
+    assert loop_row["next_run_at"] - loop_row["now"] < timedelta(seconds=6)
+    async with api.system() as ctx:
+        sql = "update job_schedules set next_run_at = now() + interval '400 days' where key = $1"
+        await ctx.execute(sql, key)
+        await correct_moments(ctx, (nightly,))
+    assert nightly_row["next_run_at"] > nightly_row["now"] + timedelta(hours=24)
+    assert (await row_of(api.state.pool, key))["next_run_at"] <= nightly_row["now"] + timedelta(hours=25)
+
+
+async def test_a_schedule_nobody_changed_follows_the_program(api: Api, key: str) -> None:
+    async with api.system() as ctx:
+        await note_work(ctx, Periodic(key, At(3, 30), idle))
+        await note_work(ctx, Periodic(key, At(4, 45), idle))
+        followed = await ctx.fetchval("select schedule from job_schedules where key = $1", key)
+        await ctx.execute("update job_schedules set schedule = 'hourly' where key = $1", key)
+        await note_work(ctx, Periodic(key, At(5, 15), idle))
+        kept = await ctx.fetchval("select schedule from job_schedules where key = $1", key)
+
+    assert (followed, kept) == ("45 4 * * *", "hourly")
+
+
+async def test_real_workers_do_one_run_at_a_time_and_take_over_from_a_killed_one(
+    api: Api, app_dsn: str, key: str, tmp_path: Any
+) -> None:
+    """Each run of `tests.core.recurring_worker` writes a line when it begins and when it ends."""
+    log = tmp_path / "log"
+    log.touch()
+    workers = [
+        await asyncio.create_subprocess_exec(*(sys.executable, "-m", "tests.core.recurring_worker", app_dsn, key, str(log)))
+        for _ in range(2)
+    ]
+
+    async def lines(number: int) -> list[list[str]]:
+        async with asyncio.timeout(SOON * 2):
+            while len(found := [line.split() for line in log.read_text().splitlines()]) < number:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return found
+
+    try:
+        before = await lines(7)
+        begun = next(line for line in reversed(before) if line[0] == "begun")
+        killed = next(each for each in workers if str(each.pid) == begun[1])
+        killed.send_signal(signal.SIGKILL)
+        await killed.wait()
+        after = await lines(len(before) + 6)
+    finally:
+        for each in workers:
+            if each.returncode is None:
+                each.kill()
+            await each.wait()
+
+    assert after[-1][1] != str(killed.pid)
+    at_work: str | None = None
+    for what, pid in after:
+        if what == "begun":
+            assert at_work in (None, str(killed.pid)), after
+            at_work = pid
+        else:
+            assert at_work == pid, after
+            at_work = None
+    assert "lost" in {run["status"] for run in await runs_of(api.state.pool, key)} or before[-1][0] == "ended"

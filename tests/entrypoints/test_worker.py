@@ -18,6 +18,7 @@ from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.entrypoints.worker import POLL_EVERY, SILENT_AFTER, Worker
 from tests.application import Api, Workspace
 from tests.database import make_settings
+from tests.recurring import missed
 
 SOON = 20
 """Seconds after which a test gives up waiting."""
@@ -282,13 +283,11 @@ async def test_short_recurring_work_does_not_wait_for_long_work_which_rests_in_r
         body = {"is_on": is_on, "reason": "Moving house"}
         assert (await superadmin.request("PUT", "/api/system/readonly", json=body)).status_code == 200
 
-    async with api.system() as ctx:
-        sql = "insert into periodic_runs (name, last_started_at) values ($1, now() - interval '3 days')"
-        await ctx.execute(sql, f"{job_name}.long")
     work = (
         Periodic(f"{job_name}.long", At(3, 30), run_long),
         Periodic(f"{job_name}.short", timedelta(seconds=1), run_short),
     )
+    await missed(api.state.pool, work[0])
     worker = Worker(make_settings(), app_dsn, (), periodic=work)
     task = asyncio.create_task(worker.run())
     try:

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from aisha.core.guard import LOOK_EVERY_SECONDS, Guard
-from aisha.core.periodic import Periodic, run_due
+from aisha.core.periodic import Periodic
 from aisha.core.ratelimit import RateLimiter
+from aisha.core.recurring import run_due
 from tests.application import Api, Caller, Workspace
 
 LEAD = {"last_name": "Lovelace"}

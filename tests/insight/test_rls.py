@@ -14,8 +14,9 @@ from sqlalchemy import CheckConstraint, Column, Integer
 from aisha.core.context import open_system_context
 from aisha.core.database import Connection, Pool, connect, metadata, open_pool, tenant_table
 from aisha.core.guard import Guard
-from aisha.core.periodic import At, run_due
+from aisha.core.periodic import At
 from aisha.core.policies import protect_sql
+from aisha.core.recurring import run_due
 from aisha.core.refused import Refused
 from aisha.core.serving_check import check_serving_role
 from aisha.entrypoints.api import create_app
@@ -25,6 +26,7 @@ from aisha.insight.security.self_test import run_self_test
 from tests.application import Api, Workspace
 from tests.database import DatabaseServer, make_settings
 from tests.entrypoints.processes import aisha
+from tests.recurring import missed
 
 
 async def test_the_page_shows_every_table_without_gaps(api: Api, workspace: Workspace) -> None:
@@ -278,10 +280,7 @@ async def test_a_process_looks_every_hour_by_itself(broken: Broken, monkeypatch:
 async def test_the_probe_runs_at_night_and_after_a_migration(
     broken: Broken, database_server: DatabaseServer, fresh_database: str, tmp_path: Path
 ) -> None:
-    async with open_system_context(broken.pool, None, source=None) as ctx:
-        await ctx.execute(
-            "insert into periodic_runs (name, last_started_at) values ('isolation_probe', now() - interval '2 days')"
-        )
+    await missed(broken.pool, ISOLATION_PROBE)
     ran = await run_due(broken.pool, make_settings(), (ISOLATION_PROBE,))
     home = tmp_path / "home"
     home.mkdir()

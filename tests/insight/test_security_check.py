@@ -11,7 +11,8 @@ import pytest
 
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
-from aisha.core.periodic import At, run_due
+from aisha.core.periodic import At
+from aisha.core.recurring import run_due
 from aisha.core.secrets import keep_role_passwords
 from aisha.identity.auth.passwords import hash_password
 from aisha.identity.members.actions import add_member
@@ -23,6 +24,7 @@ from aisha.insight.security.jobs import SECURITY_CHECK
 from tests.application import Api, Workspace
 from tests.database import DatabaseServer, make_settings
 from tests.entrypoints.processes import aisha
+from tests.recurring import missed
 
 STRONG = {"jwt_secret": "9f1c02ab" * 16, "encryption_key": "e1d2c3b4a5968778" * 4, "audit_seal_key": "a5b4c3d2e1f0" * 6}
 
@@ -180,14 +182,12 @@ async def test_a_gap_in_isolation_and_a_changed_audit_log_are_critical(fresh_poo
 
 
 async def test_the_check_runs_at_night(fresh_pool: Pool) -> None:
-    await write(
-        fresh_pool, "insert into periodic_runs (name, last_started_at) values ('security.check', now() - interval '2 days')"
-    )
+    await missed(fresh_pool, SECURITY_CHECK)
 
     ran = await run_due(fresh_pool, make_settings(**STRONG), (SECURITY_CHECK,))
 
     async with open_system_context(fresh_pool, None, write=False) as ctx:
-        assert ran == ["security.check"] and (await find_last_check(ctx)).checked_at is not None
+        assert ran == ["security_check"] and (await find_last_check(ctx)).checked_at is not None
     assert SECURITY_CHECK.every == At(4, 0)
 
 

@@ -21,7 +21,7 @@ from tests.database import DatabaseServer, make_settings
 from tests.identity.pictures import png
 
 WITHOUT_ID = (
-    "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "periodic_runs", "announcement_dismissals",
+    "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "job_schedules", "announcement_dismissals",
     "integration_usage", "sending_switches", "sending_rates",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
@@ -246,7 +246,9 @@ async def _fill_protection(ctx: Context, tenants: tuple[UUID, ...]) -> None:
     for tenant in tenants:
         await ctx.execute("insert into tenant_storage (tenant, file_count, size_bytes) values ($1, 1, 1)", tenant)
     await insert(ctx, "protection_reports", kind="security_check", is_ok=True, duration_ms=1)
-    await insert(ctx, "periodic_runs", name="isolation.test")
+    every: dict[str, Any] = {"schedule": "hourly", "default_schedule": "hourly"}
+    await insert(ctx, "job_schedules", key="isolation.test", job_type="isolation.test", next_run_at=utc_now(), **every)
+    await insert(ctx, "job_runs", key="isolation.test", status="ok", started_at=utc_now(), worker="w")
     await insert(ctx, "audit_horizons", id=1, cutoff_at=utc_now())
     purged: dict[str, Any] = {
         "name": "P", "slug": "p", "deleted_at": utc_now(), "row_counts": {}, "signature": "s", "purged_by_name": "P",

@@ -1,33 +1,23 @@
-"""Work that recurs: each piece runs on one worker at a time, as often as it says, however many workers there are.
-
-A run that was missed, because nothing ran at its moment, is caught up once.
-"""
+"""Work that recurs: what each piece is, when it is due, how it goes through the tenants. `recurring.py` runs it."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from aisha.core.clock import utc_now
-from aisha.core.context import open_system_context
+from aisha.core.context import Context
 from aisha.core.database import Pool
 from aisha.core.refused import Refused
+from aisha.core.schedules import At, text_of
 from aisha.core.settings import Settings
 
-_CLAIM = """
-insert into periodic_runs (name) values ($1)
-on conflict (name) do update set last_started_at = now() where periodic_runs.last_started_at <= now() - $2::interval
-returning true
-"""
-# What is seen for the first time has missed nothing: it is noted and waits for its moment.
-_CLAIM_MOMENT = """
-with noted as (insert into periodic_runs (name) values ($1) on conflict do nothing)
-update periodic_runs set last_started_at = now() where name = $1 and last_started_at < $2
-returning true
-"""
+__all__ = ["MAY_GO_ON", "At", "Outcome", "Periodic", "SomeFailed", "each_tenant"]
+
+Outcome = int | str | None
+"""What a run tells of itself: how many rows it touched, or a few words; None where there is nothing to tell."""
 _log = structlog.get_logger("aisha.periodic")
 
 
@@ -61,52 +51,55 @@ async def each_tenant(tenant_ids: Iterable[UUID], work: Callable[[UUID], Awaitab
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """A time of day, in UTC: every day, or on one `weekday` (Monday is 0)."""
+class Periodic:
+    """A piece of recurring work: its key, how often or when it runs unless somebody says otherwise, and the function.
 
-    hour: int
-    minute: int
-    weekday: int | None = None
+    `does` is one sentence for whoever looks at it. `every` may also be a text as `read_schedule` reads it.
+    """
 
-    def latest(self, now: datetime) -> datetime:
-        """The last such moment at or before `now`."""
-        moment = now.replace(hour=self.hour, minute=self.minute, second=0, microsecond=0)
-        if moment > now:
-            moment -= timedelta(days=1)
-        if self.weekday is not None:
-            moment -= timedelta(days=(moment.weekday() - self.weekday) % 7)
-        return moment
+    name: str
+    every: timedelta | At | str
+    run: Callable[[Pool, Settings], Awaitable[Outcome]]
+    does: str = ""
+
+    @property
+    def schedule(self) -> str:
+        """The default schedule, as it is written down."""
+        return text_of(self.every)
+
+    @property
+    def is_long(self) -> bool:
+        """Work at a time of day may take hours; what recurs by the minute does not wait for it."""
+        return isinstance(self.every, At)
 
 
 @dataclass(frozen=True, slots=True)
-class Periodic:
-    """A piece of recurring work: its name, how often or when it runs, and the function."""
+class Failing:
+    """Recurring work that failed several times in a row."""
 
-    name: str
-    every: timedelta | At
-    run: Callable[[Pool, Settings], Awaitable[None]]
+    key: str
+    does: str
+    failures: int
+    error: str
 
 
-async def run_due(pool: Pool, settings: Settings, work: tuple[Periodic, ...]) -> list[str]:
-    """Run what is due and no other worker has taken; returns the names. A failure is noted and does not stop the others."""
-    done: list[str] = []
-    for each in work:
-        await MAY_GO_ON.get()()
-        async with open_system_context(pool, None, source=None) as ctx:
-            if isinstance(each.every, At):
-                is_due = await ctx.fetchval(_CLAIM_MOMENT, each.name, each.every.latest(utc_now()))
-            else:
-                is_due = await ctx.fetchval(_CLAIM, each.name, each.every)
-            if not is_due:
-                continue
-        failure: str | None = None
-        try:
-            await each.run(pool, settings)
-        except Exception as error:  # noqa: BLE001  (outermost loop of recurring work)
-            failure = str(error) or type(error).__name__
-            _log.error("recurring work failed", name=each.name, exc_info=error)
-        async with open_system_context(pool, None, source=None) as ctx:
-            sql = "update periodic_runs set last_finished_at = now(), last_error = $2 where name = $1"
-            await ctx.execute(sql, each.name, failure)
-        done.append(each.name)
-    return done
+Teller = Callable[[Context, Settings, Failing], Awaitable[None]]
+_tellers: list[Teller] = []
+_declared: dict[str, Periodic] = {}
+
+
+def register_work(work: Iterable[Periodic], tell: Teller) -> None:
+    """What there is to do again and again, and who is told, in a transaction on the platform, that some of it keeps failing."""
+    _declared.update({each.name: each for each in work})
+    _tellers[:] = [tell]
+
+
+def declared_work() -> dict[str, Periodic]:
+    """Every piece of recurring work of the program, by its key."""
+    return _declared
+
+
+async def tell_failing(ctx: Context, settings: Settings, failing: Failing) -> None:
+    """Somebody has to look at this."""
+    for tell in _tellers:
+        await tell(ctx, settings, failing)

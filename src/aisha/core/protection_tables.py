@@ -1,4 +1,4 @@
-"""What guards a running installation: live switches, blocks, signals, reports of checks, periodic work."""
+"""What guards a running installation: live switches, blocks, signals, reports of checks."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -85,15 +85,5 @@ protection_reports = Table(
     Column("duration_ms", Integer, nullable=False),
     timestamp("created_at", nullable=False, server_default=NOW),
     Index("ix_protection_reports_kind", "kind", "created_at"),
-    info={"row_class": "platform"},
-)
-
-periodic_runs = Table(
-    "periodic_runs",
-    metadata,
-    Column("name", Text, primary_key=True),
-    timestamp("last_started_at", nullable=False, server_default=NOW),
-    timestamp("last_finished_at"),
-    Column("last_error", Text),
     info={"row_class": "platform"},
 )

@@ -40,7 +40,7 @@ def ending(kinds: tuple[Unfinished, ...], every: timedelta = timedelta(minutes=5
         for kind in kinds:
             await end_unfinished(pool, kind)
 
-    return Periodic("jobs.unfinished", every, end)
+    return Periodic("job_reaper", every, end, "Ends imports, exports and bulk actions that no worker has any more.")
 
 
 async def end_unfinished(pool: Pool, kind: Unfinished) -> int:

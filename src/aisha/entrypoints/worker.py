@@ -27,14 +27,15 @@ from aisha.core.errors import AishaError, Unavailable
 from aisha.core.guard import Guard
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun, keep_tries
 from aisha.core.logging import configure_logging, redact_text
-from aisha.core.periodic import MAY_GO_ON, At, Periodic, run_due
+from aisha.core.periodic import MAY_GO_ON, Periodic
+from aisha.core.recurring_loop import RecurringLoop
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.process import end_with_supervisor, wait_for_release
 
-POOL_SIZE = 6
+POOL_SIZE = 12
 BATCH_SIZE = 2
 MAX_JOBS_AT_ONCE = 4
 SILENT_AFTER = timedelta(seconds=10)
@@ -44,7 +45,7 @@ RECONNECT_SECONDS = 2.0
 MAX_ATTEMPTS = 5
 CLOSED_TENANT_WAIT = timedelta(minutes=10)
 """How long a job of a suspended tenant rests before it is looked at again; opening the tenant wakes it."""
-PAUSE_LOOK_SECONDS, PERIODIC_EVERY_SECONDS = 1.0, 5.0
+PAUSE_LOOK_SECONDS = 1.0
 
 _log = structlog.get_logger("aisha.worker")
 
@@ -88,10 +89,8 @@ class Worker:
             await pool.close()
 
     def _upkeep(self, pool: Pool) -> list[Coroutine[Any, Any, None]]:
-        """Beside the jobs; what recurs at a time of day may take hours, and what recurs by the minute does not wait for it."""
-        by_day = tuple(each for each in self.periodic if isinstance(each.every, At))
-        by_interval = tuple(each for each in self.periodic if not isinstance(each.every, At))
-        return [self._follow(pool, Guard(self.settings)), self._recur(pool, by_day), self._recur(pool, by_interval)]
+        """Beside the jobs."""
+        return [self._follow(pool, Guard(self.settings)), self._recur(pool)]
 
     async def _follow(self, pool: Pool, guard: Guard) -> None:
         """Follow what makes a worker rest: read-only mode, and tenants not kept apart."""
@@ -110,17 +109,9 @@ class Worker:
                 _log.error("the worker does not know whether to rest, trying again", exc_info=error)
             await asyncio.sleep(PAUSE_LOOK_SECONDS)
 
-    async def _recur(self, pool: Pool, work: tuple[Periodic, ...]) -> None:
-        """Do what recurs, one piece after the other."""
+    async def _recur(self, pool: Pool) -> None:
         MAY_GO_ON.set(self._may_go_on)
-        while True:
-            try:
-                await run_due(pool, self.settings, work)
-            except AishaError as error:  # the database is away: the next round sees
-                _log.debug("recurring work waits for the database", reason=error.message)
-            except Exception as error:  # noqa: BLE001  (outermost loop: recurring work must not end with one failure)
-                _log.error("recurring work failed, trying again", exc_info=error)
-            await asyncio.sleep(PERIODIC_EVERY_SECONDS)
+        await RecurringLoop(pool, self.settings, self.periodic).run()
 
     async def _may_go_on(self) -> None:
         await self._allowed.wait()

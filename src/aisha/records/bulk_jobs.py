@@ -133,4 +133,4 @@ async def _forget_old(pool: Pool, _settings: Settings) -> None:
 _LOST = ("failed", "This ended unexpectedly. What was done so far stays; start it again for the rest.")
 UNFINISHED_BULK = Unfinished("bulk_changes", (BULK_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
 BULK_JOB = Job(BULK_JOB_NAME, run_bulk_job, concurrency=2)
-BULK_CLEANUP = Periodic("records.bulk_cleanup", At(3, 0), _forget_old)
+BULK_CLEANUP = Periodic("bulk_cleanup", At(3, 0), _forget_old, "Forgets finished bulk actions after a week.")

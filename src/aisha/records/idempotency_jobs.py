@@ -18,4 +18,6 @@ async def forget_answers(pool: Pool, _settings: Settings) -> None:
             gone = await ctx.fetchval("select forget_idempotency_keys($1)", FORGOTTEN_AT_ONCE)
 
 
-IDEMPOTENCY_CLEANUP = Periodic("records.idempotency_cleanup", timedelta(hours=1), forget_answers)
+IDEMPOTENCY_CLEANUP = Periodic(
+    "idempotency_cleanup", timedelta(hours=1), forget_answers, "Forgets the answers kept for repeated requests."
+)

@@ -171,4 +171,4 @@ async def _purge_batch(ctx: Context, record_type: RecordType, until: datetime) -
     return int(gone.rpartition(" ")[2])
 
 
-TRASH_PURGE = Periodic("records.trash_purge", At(3, 30), purge_old)
+TRASH_PURGE = Periodic("trash_purge", At(3, 30), purge_old, "Removes records for good whose time in the trash is over.")

@@ -44,4 +44,6 @@ async def check_tenant(pool: Pool, settings: Settings, tenant_id: UUID) -> None:
             await note_trial(ctx, each, trial)
 
 
-INTEGRATION_CHECK = Periodic("integrations.check", timedelta(minutes=30), check_integrations)
+INTEGRATION_CHECK = Periodic(
+    "integration_check", timedelta(minutes=30), check_integrations, "Tries whether the connected services still answer."
+)

@@ -24,5 +24,7 @@ async def raise_overdue_everywhere(pool: Pool, _settings: Settings) -> None:
     await each_tenant(tenants, raise_in)
 
 
-ACTIVITY_OVERDUE = Periodic("activity_overdue", timedelta(hours=1), raise_overdue_everywhere)
+ACTIVITY_OVERDUE = Periodic(
+    "activity_overdue", timedelta(hours=1), raise_overdue_everywhere, "Notices activities that have become overdue."
+)
 """domain.md § 3.16 `activity_overdue`."""

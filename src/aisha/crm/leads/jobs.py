@@ -23,5 +23,5 @@ async def rescore_leads(pool: Pool, _settings: Settings) -> None:
     await each_tenant(tenants, rescore)
 
 
-LEAD_SCORES = Periodic("lead_scores", At(2, 0), rescore_leads)
+LEAD_SCORES = Periodic("lead_scores", At(2, 0), rescore_leads, "Computes lead scores that a change left behind.")
 """domain.md § 3.16 `lead_scores`."""

@@ -48,9 +48,11 @@ async def _archive(pool: Pool, settings: Settings) -> None:
     await archive_all(pool, settings)
 
 
-SEAL = Periodic("audit.seal", timedelta(seconds=60), _seal)
-ANCHOR = Periodic("audit.anchor", At(2, 50), _anchor)
-ARCHIVE = Periodic("audit.archive", At(3, 10), _archive)
-VERIFY = Periodic("audit.verify", At(3, 20), _verify)
+SEAL = Periodic("audit_seal", timedelta(seconds=60), _seal, "Seals the audit log, so that a later change is noticed.")
+ANCHOR = Periodic(
+    "audit_anchor", At(2, 50), _anchor, "Writes the newest seals of the audit log outside the database."
+)
+ARCHIVE = Periodic("audit_archive", At(3, 10), _archive, "Moves old parts of the audit log into archive files.")
+VERIFY = Periodic("audit_verify", At(3, 20), _verify, "Checks that nobody changed the audit log.")
 AUDIT_WORK = (SEAL, ANCHOR, ARCHIVE, VERIFY)
 """Retention is at 03:00, verification at 03:20 (admin-chapters.md § 9.4): what was archived is verified in the same night."""

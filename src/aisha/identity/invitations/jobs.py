@@ -23,5 +23,7 @@ async def expire_invitations(pool: Pool, _settings: Settings) -> None:
     await each_tenant(tenants, expire)
 
 
-EXPIRE_INVITATIONS = Periodic("invitations.expire", timedelta(hours=1), expire_invitations)
+EXPIRE_INVITATIONS = Periodic(
+    "invitation_expiry", timedelta(hours=1), expire_invitations, "Marks invitations as expired that nobody accepted in time."
+)
 """domain.md § 3.16 `invitation_expiry`."""

@@ -42,5 +42,5 @@ async def keep_ledger_file(pool: Pool, settings: Settings) -> None:
 
 
 ERASE_USER_JOB = Job(ERASE_USER_JOB_NAME, run_erase_user, concurrency=1)
-KEEP_LEDGER = Periodic("privacy.ledger", At(0, 50), keep_ledger_file)
+KEEP_LEDGER = Periodic("privacy_ledger", At(0, 50), keep_ledger_file, "Keeps the list of erased people beside the backups.")
 """Shortly before the nightly backup at 01:00."""

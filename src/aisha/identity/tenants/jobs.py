@@ -10,5 +10,7 @@ async def _remove_due(pool: Pool, settings: Settings) -> None:
     await remove_due_tenants(pool, settings)
 
 
-REMOVE_TENANTS = Periodic("tenants.remove", At(3, 30), _remove_due)
+REMOVE_TENANTS = Periodic(
+    "tenant_removal", At(3, 30), _remove_due, "Removes workspaces for good whose time in the trash is over."
+)
 """With the other trash (domain.md § 3.16)."""

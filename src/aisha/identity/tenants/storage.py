@@ -39,4 +39,4 @@ async def measure_storage(pool: Pool, settings: Settings) -> None:
     await each_tenant(tenants, measure)
 
 
-MEASURE_STORAGE = Periodic("tenants.storage", At(4, 10), measure_storage)
+MEASURE_STORAGE = Periodic("tenant_storage", At(4, 10), measure_storage, "Measures how much the files of each workspace take.")

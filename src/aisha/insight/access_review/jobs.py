@@ -61,4 +61,4 @@ async def _begin(ctx: Context, web_url: str) -> None:
         await queue_mail(ctx, mail, to=row["email"])
 
 
-ACCESS_REVIEWS = Periodic("access_review.begin", At(5, 20), begin_reviews)
+ACCESS_REVIEWS = Periodic("access_reviews", At(5, 20), begin_reviews, "Begins the quarterly review of who has access.")

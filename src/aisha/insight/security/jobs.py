@@ -39,5 +39,5 @@ async def _probe(pool: Pool, settings: Settings) -> None:
         await mail_superadmins(ctx, mail)
 
 
-SECURITY_CHECK = Periodic("security.check", At(4, 0), _check)
-ISOLATION_PROBE = Periodic("isolation_probe", At(4, 30), _probe)
+SECURITY_CHECK = Periodic("security_check", At(4, 0), _check, "Looks for what weakens the installation.")
+ISOLATION_PROBE = Periodic("isolation_probe", At(4, 30), _probe, "Tries to get from one workspace into another one.")

@@ -160,4 +160,4 @@ async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
 _LOST = ("failed", "This ended unexpectedly. Nothing was exported; try again.")
 UNFINISHED_RECORD_EXPORTS = Unfinished("record_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
 RECORD_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=2)
-OLD_RECORD_EXPORTS = Periodic("records.old_exports", At(3, 20), remove_old_exports)
+OLD_RECORD_EXPORTS = Periodic("export_files", At(3, 20), remove_old_exports, "Removes exported files after seven days.")

@@ -19,5 +19,5 @@ UNFINISHED_IMPORTS = Unfinished(
         "running": ("failed", "The import ended unexpectedly. What was imported so far stays; the run can be continued."),
     },
 )  # fmt: skip
-IMPORT_FILES = Periodic("imports.old_files", At(3, 10), remove_old_files)
-FILE_ORPHANS = Periodic("imports.file_orphans", At(4, 0, weekday=6), remove_orphans)
+IMPORT_FILES = Periodic("import_files", At(3, 10), remove_old_files, "Removes the files and rows of old imports.")
+FILE_ORPHANS = Periodic("file_orphans", At(4, 0, weekday=6), remove_orphans, "Removes files that nothing refers to any more.")
