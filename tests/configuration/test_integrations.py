@@ -9,8 +9,10 @@ import pytest
 import structlog
 
 from aisha.configuration.integrations.actions import note_call
+from aisha.configuration.integrations.ai_key import find_ai_key
 from aisha.configuration.integrations.jobs import check_tenant
 from aisha.configuration.integrations.queries import open_bytes
+from aisha.configuration.settings.actions import change_system
 from aisha.core.ids import new_id
 from aisha.core.sealing import Unopenable
 from tests.application import Api, Caller, Workspace, hosts_allowed, make_workspace
@@ -229,23 +231,33 @@ async def test_the_check_tells_once_that_something_has_broken(api: Api, workspac
     assert [each["error"][:16] for each in told] == ["401 Unauthorized"] and audited == 0
 
 
-async def test_the_first_of_integration_system_and_environment_is_the_ai_key(api: Api, workspace: Workspace) -> None:
+async def test_the_first_of_payload_integration_system_and_environment_is_the_ai_key(api: Api, workspace: Workspace) -> None:
+    settings = api.state.settings.model_copy(update={"openai_api_key": "sk-environment"})
+
     async def source() -> str | None:
         return (await workspace.admin.get(f"{PATH}/ai-key")).json()["data"]["source"]
 
-    nothing = await source()
+    async def used(given: str | None = None) -> tuple[str | None, str | None]:
+        async with workspace.employee.context() as ctx:
+            found = await find_ai_key(ctx, api.state.pool, settings, given)
+        return found.source, found.key
+
+    nothing, environment = await source(), await used()
     async with api.system() as ctx:
-        await ctx.execute("""insert into system_settings (setting_key, setting_value) values ('openai_api_key', '"k"')""")
+        await change_system(ctx, settings.sealing_keys, {"openai_api_key": "sk-installation"}, {})
     try:
         system = await source()
+        assert await used() == ("system", "sk-installation")
         made = await connect(workspace.admin, {"integration_type": "openai", "credentials": {"api_key": SECRET}})
         own = await source()
+        assert [await used(), await used("sk-payload")] == [("integration", SECRET), ("payload", "sk-payload")]
         await workspace.admin.patch(f"{PATH}/{made['id']}", {"is_active": False})
         off = await source()
     finally:
         async with api.system() as ctx:
             await ctx.execute("delete from system_settings where setting_key = 'openai_api_key'")
 
+    assert environment == ("environment", "sk-environment")
     assert [nothing, system, own, off] == [None, "system", "integration", "system"]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from aisha.configuration.settings.secret_values import find_secret
 from aisha.core.declared import Declared, Layers, declared_settings, resolve
 from aisha.identity.tenants.actions import RESERVED_KEYS
 from tests.application import Api
@@ -165,6 +166,31 @@ async def test_workspaces_inherit_from_the_installation_until_it_locks(api: Api,
     ]  # fmt: skip
     assert refused.error == (403, "SETTING_LOCKED")
     assert (await effective(admin))["import_file_days"]["value"] == 11, "the own value is there again"
+
+
+async def test_a_secret_of_the_installation_is_sealed_and_never_shown(api: Api, tenant: Tenant, admin: Person) -> None:
+    superadmin = Person("superadmin", await api.superadmin())
+    path, key = "/api/system/settings", "sk-installation-4711"
+    try:
+        saved = await superadmin.call("PUT", path, {"settings": {"openai_api_key": f" {key} "}})
+        refused = await superadmin.call("PUT", path, {"settings": {"openai_api_key": "of two words"}})
+        async with api.system() as ctx:
+            stored = await ctx.fetchrow("select s::text as row, sealed_value from system_settings s where is_secret")
+            logged = await ctx.fetchval(
+                "select string_agg(changes::text, '') from audit_log where entity_type = 'system_setting'"
+            )
+            opened = await find_secret(ctx, api.state.settings.sealing_keys, "openai_api_key")
+    finally:
+        removed = await superadmin.call("PUT", path, {"settings": {"openai_api_key": None}})
+
+    shown = {each["key"]: each for each in saved.data}["openai_api_key"]
+    assert (shown["value"], shown["own"], shown["source"], shown["is_own"]) == ("•••", "•••", "system", True)
+    assert shown["updated_at"] is not None
+    assert refused.error == (400, "VALIDATION_ERROR") and "without spaces" in str(refused.body["details"])
+    assert stored is not None and key not in stored["row"] and key.encode() not in stored["sealed_value"]
+    assert "sealed_value" in logged and key not in logged and opened == key
+    assert {each["key"]: each["is_own"] for each in removed.data}["openai_api_key"] is False
+    assert "openai_api_key" not in await effective(admin)
 
 
 async def test_only_superadmins_see_and_change_the_installation(tenant: Tenant, admin: Person) -> None:

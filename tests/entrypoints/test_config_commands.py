@@ -26,7 +26,7 @@ async def test_each_scope_is_read_and_written(api: Api, workspace: Workspace, cl
     pool, tenant, user = api.state.pool, str(workspace.id), workspace.employee.email
 
     async with opened_scope(pool, "system", None, None, write=True) as ctx:
-        await change_system(ctx, {"import_file_days": 33}, {"import_file_days": True})
+        await change_system(ctx, api.state.settings.sealing_keys, {"import_file_days": 33}, {"import_file_days": True})
     async with opened_scope(pool, "tenant", tenant, None, write=True) as ctx:
         await change_tenant(ctx, {"date_format": "YYYY-MM-DD", "auth.idle_logout": 45})
     async with opened_scope(pool, "user", tenant, user, write=True) as ctx:

@@ -23,7 +23,8 @@ class Declared:
     """A setting. `type` is anything pydantic validates, `page` where it is changed, `environment` a field of `Settings`.
 
     `stricter` measures values where a tenant may only make the installation's rule stricter. `options` are choices with the
-    words they are shown by; `kind` asks for a particular control (timezone, colour, hours …). A secret is never shown.
+    words they are shown by; `kind` asks for a particular control (timezone, colour, hours …). A secret is never shown: in the
+    layers stands only that there is one.
     """
 
     key: str
@@ -53,6 +54,8 @@ class Declared:
 
     def is_valid(self, value: Any) -> bool:
         """False for a stored value that a later release does not admit any more; what is below holds then."""
+        if self.secret:
+            return bool(value)
         try:
             self.adapter.validate_python(value)
         except ValidationError:

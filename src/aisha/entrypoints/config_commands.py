@@ -1,6 +1,7 @@
 """`aisha config`, `aisha module`, `aisha label`: settings of the installation, a tenant, a person."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal, TypeVar
@@ -13,10 +14,11 @@ from aisha.configuration.labels.actions import reset_label, set_labels
 from aisha.configuration.labels.queries import EntityLabel, list_labels
 from aisha.configuration.modules.queries import Module, list_modules
 from aisha.configuration.settings.actions import change_own, change_system, change_tenant
-from aisha.configuration.settings.queries import EffectiveSetting, list_effective
+from aisha.configuration.settings.queries import HIDDEN, EffectiveSetting, list_effective
 from aisha.core.actors import AccessMemory
 from aisha.core.context import Context, open_context, open_system_context
 from aisha.core.database import Pool
+from aisha.core.declared import find_setting
 from aisha.core.errors import AishaError, ValidationFailed
 from aisha.core.labels import Label
 from aisha.core.refused import Refused
@@ -91,7 +93,7 @@ def get(key: Key, *, scope: InScope = "system", tenant: Tenant = None, user: Use
 
 def set_value(
     key: Key,
-    value: Annotated[str, typer.Argument(help="JSON, or plain text.")],
+    value: Annotated[str, typer.Argument(help="JSON, or plain text. Of a secret: - reads it from standard input.")],
     *,
     scope: InScope = "system",
     tenant: Tenant = None,
@@ -103,13 +105,16 @@ def set_value(
     locks = {} if lock is None else {key: lock}
     if locks and scope != "system":
         raise Refused("Only the installation locks settings: use --scope system.")
-    _run(scope, tenant, user, lambda ctx, _: _change(ctx, scope, {key: _value(value)}, locks))
-    tell(f"{key} is set for the scope {scope}.", {"key": key, "value": _value(value), "scope": scope}, as_json=as_json)
+    is_secret = (setting := find_setting(key)) is not None and setting.secret
+    sent = (sys.stdin.readline().strip() if value == "-" else value) if is_secret else _value(value)
+    _run(scope, tenant, user, lambda ctx, settings: _change(ctx, settings, scope, {key: sent}, locks))
+    facts = {"key": key, "value": HIDDEN if is_secret else sent, "scope": scope}
+    tell(f"{key} is set for the scope {scope}.", facts, as_json=as_json)
 
 
 def unset(key: Key, *, scope: InScope = "system", tenant: Tenant = None, user: User = None, as_json: AsJson = False) -> None:
     """Take a value back: what is above holds again."""
-    _run(scope, tenant, user, lambda ctx, _: _change(ctx, scope, {key: None}, {}))
+    _run(scope, tenant, user, lambda ctx, settings: _change(ctx, settings, scope, {key: None}, {}))
     tell(f"{key} follows what is above the scope {scope}.", {"key": key, "scope": scope}, as_json=as_json)
 
 
@@ -178,9 +183,9 @@ async def _relabel(ctx: Context, key: str, plural: str, singular: str) -> None:
     await set_labels(ctx, {key: label})
 
 
-async def _change(ctx: Context, scope: Scope, changes: dict[str, Any], locks: dict[str, bool]) -> None:
+async def _change(ctx: Context, settings: Settings, scope: Scope, changes: dict[str, Any], locks: dict[str, bool]) -> None:
     if scope == "system":
-        await change_system(ctx, changes, locks)
+        await change_system(ctx, settings.sealing_keys, changes, locks)
     elif scope == "tenant":
         await change_tenant(ctx, changes)
     else:

@@ -115,15 +115,14 @@ async def has_integration(ctx: Context) -> bool:
     return await ctx.fetchval(sql, ctx.tenant_id)
 
 
-async def find_ai_integration(ctx: Context) -> tuple[UUID, str] | None:
-    """Id and name of the integration whose key AI features use: the oldest active one."""
-    ctx.require("integrations.read")
-    row = await ctx.fetchrow(
-        "select id, name from tenant_integrations where tenant_id = $1 and integration_type = 'openai' and is_active"
-        " order by created_at, id limit 1",
+async def find_ai_integration(ctx: Context) -> asyncpg.Record | None:
+    """The integration whose key AI features use, for whoever uses them: the oldest active one."""
+    ctx.require_signed_in()
+    return await ctx.fetchrow(
+        "select id, name, config, credentials from tenant_integrations"
+        " where tenant_id = $1 and integration_type = 'openai' and is_active order by created_at, id limit 1",
         ctx.tenant_id,
     )
-    return (row["id"], row["name"]) if row else None
 
 
 def entered_of(ctx: Context, keys: SealingKeys, row: asyncpg.Record) -> Entered:

@@ -6,16 +6,18 @@ from uuid import UUID
 
 from aisha.configuration.mail.ways import SENDING_SETTING, check_sending_profile
 from aisha.configuration.settings.schemas import MAX_KEYS
+from aisha.configuration.settings.secret_values import store_secret
 from aisha.core.context import Context
 from aisha.core.declared import Declared, Scope, find_setting, resolve
 from aisha.core.errors import BadRequest, ValidationFailed
+from aisha.core.sealing import SealingKeys
 from aisha.identity.members.preferences import save_preferences
 from aisha.identity.sign_in_settings.actions import change_settings as change_sign_in
 from aisha.identity.sign_in_settings.queries import PREFIX
 from aisha.identity.tenants.actions import update_tenant
 
 _UPSERT = """
-insert into system_settings as s (setting_key, setting_value, is_secret) values ($1, $2, $3)
+insert into system_settings as s (setting_key, setting_value) values ($1, $2)
 on conflict (setting_key) do update
    set setting_value = excluded.setting_value, updated_by = current_user_id(), updated_at = now()
  where s.setting_value <> excluded.setting_value
@@ -27,8 +29,10 @@ on conflict (setting_key) do update set is_locked = true, updated_by = current_u
 """
 
 
-async def change_system(ctx: Context, changes: Mapping[str, Any], locks: Mapping[str, bool]) -> None:
+async def change_system(ctx: Context, keys: SealingKeys, changes: Mapping[str, Any], locks: Mapping[str, bool]) -> None:
     """Change settings of the installation and lock them for everybody below; null takes a value back and unlocks it.
+
+    What is secret is sealed with `keys`.
 
     A lock without a value keeps what holds now. Raises 400 with a text a key.
     """
@@ -43,11 +47,13 @@ async def change_system(ctx: Context, changes: Mapping[str, Any], locks: Mapping
     for key, value in checked.items():
         if key.startswith(PREFIX):
             continue
+        setting = find_setting(key)
         if value is None:
             await ctx.execute("delete from system_settings where setting_key = $1", key)
+        elif setting is not None and setting.secret:
+            await store_secret(ctx, keys, key, value)
         else:
-            setting = find_setting(key)
-            await ctx.execute(_UPSERT, key, value, setting is not None and setting.secret)
+            await ctx.execute(_UPSERT, key, value)
     for key, is_locked in locks.items():
         await _lock(ctx, key, is_locked)
 

@@ -12,7 +12,7 @@ from aisha.identity.tenants.branding import tenant_layer
 _NAME = "coalesce(nullif(btrim(concat_ws(' ', u.first_name, u.last_name)), ''), u.email)"
 _SYSTEM = f"""
 select s.setting_key, s.updated_at, {_NAME} as name
-  from system_settings s left join users u on u.id = s.updated_by where not s.is_secret order by s.setting_key limit 500
+  from system_settings s left join users u on u.id = s.updated_by order by s.setting_key limit 500
 """
 _TENANT = f"""
 select a.created_at, a.changes, coalesce(e.first_name || ' ' || e.last_name, {_NAME}, a.actor_email) as name

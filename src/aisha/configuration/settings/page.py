@@ -9,7 +9,7 @@ from aisha.core.declared import Declared, declared_settings
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
     "general": "General", "email-outbox": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
-    "sign-in": "Sign-in policy", "": "Reserved",
+    "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
 
@@ -50,6 +50,7 @@ def _values(setting: Declared) -> str:
         "colour": "`#RRGGBB`, at least 4.5:1 to white", "image": "PNG, JPEG or WebP up to 48 KB", "hosts": "host names",
         "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
         "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
+        "secret": "text, never shown again",
     }  # fmt: skip
     types: dict[Any, str] = {
         "boolean": "`true`, `false`",

@@ -1,11 +1,12 @@
 """What holds of every setting, and whose value that is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from aisha.configuration.settings.changes import Change, last_changes
+from aisha.configuration.settings.secret_values import list_secrets
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.declared import (
@@ -76,6 +77,8 @@ async def list_effective(ctx: Context, environment: Settings, scope: Scope) -> l
     elif scope == "tenant":
         ctx.require("settings.read")
     layers = await read_layers(ctx, environment)
+    if scope == "system":
+        layers = replace(layers, system={**layers.system, **dict.fromkeys(await list_secrets(ctx), HIDDEN)})
     changes = await last_changes(ctx, scope)
     return [_effective(ctx, each, layers, scope, changes) for each in declared_settings() if scope in each.scopes]
 

@@ -45,6 +45,6 @@ async def show_system(request: Request) -> Response:
 async def change_installation(request: Request, body: SystemSettingsBody) -> Response:
     """Change the installation's settings, and lock them for everybody below."""
     async with opened_platform(request) as ctx:
-        await change_system(ctx, body.settings, body.locked)
+        await change_system(ctx, app_state(request).settings.sealing_keys, body.settings, body.locked)
     async with opened_platform(request) as ctx:
         return answer(await list_effective(ctx, app_state(request).settings, "system"))

@@ -1,4 +1,4 @@
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTexts } from '@/lib/i18n';
 import { ColourControl } from './ColourControl';
 import { HoursControl } from './HoursControl';
@@ -62,6 +62,16 @@ export function SettingControl(props: ControlProps) {
         />
       ));
     }
+    case 'secret':
+      return (
+        <PasswordInput
+          {...shared}
+          autoComplete="off"
+          placeholder={setting.value ? t('replaceSecret') : ''}
+          value={text === setting.value ? '' : text}
+          onChange={(event) => onChange(event.currentTarget.value || setting.value)}
+        />
+      );
     case 'hosts':
     case 'emails':
       return (

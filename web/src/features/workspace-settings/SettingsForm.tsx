@@ -68,7 +68,11 @@ function Fields({ scope, settings, cards }: FieldsProps) {
           onError: (refused) => toastRefused(messageOf(refused)),
         },
       );
-    mutate({ settings: next }, { onSuccess: () => (setChanges({}), toastDone(done, back)) });
+    const isKnown = own.every(({ kind }) => kind !== 'secret');
+    mutate(
+      { settings: next },
+      { onSuccess: () => (setChanges({}), toastDone(done, isKnown ? back : undefined)) },
+    );
   };
   const save = () => {
     const first = settings.find(({ key }) => key === keys[0]);

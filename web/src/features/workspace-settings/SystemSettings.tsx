@@ -4,7 +4,7 @@ import { SettingsForm } from './SettingsForm';
 import { texts } from './texts';
 import classes from './SystemSettings.module.css';
 
-const PAGES = ['regional', 'general', 'consent', 'branding'] as const;
+const PAGES = ['regional', 'general', 'consent', 'branding', 'ai'] as const;
 
 /** System settings: what every workspace inherits, and what none may change. */
 export function SystemSettings() {

@@ -7,6 +7,7 @@ export const texts = defineTexts('workspace-settings', {
   regionalText: 'Formats of dates, times and money. People can choose their own for themselves.',
   branding: 'Branding',
   brandingText: 'How the workspace looks to the people in it, and what stands under its mails.',
+  ai: 'AI features',
   system: 'System settings',
   systemText:
     'What every workspace starts with until it sets its own. A locked setting cannot be changed below.',
@@ -36,6 +37,8 @@ export const texts = defineTexts('workspace-settings', {
   wasReset: '{{name}} is inherited again',
   undone: 'Changed back',
   none: 'none',
+  isSet: 'set, and never shown',
+  replaceSecret: 'Type to replace it',
   ownServer: 'The installation’s mail server',
   connectionOff: '{{name}} (switched off)',
   connectionGone: 'A connection that is not there any more',

@@ -21,6 +21,7 @@ export function inWords(setting: Setting, value: unknown): string {
   if (option) return option.label;
   if (setting.kind === 'mail_connection') return value ? '' : texts.say('ownServer');
   if (value === null || value === undefined || value === '') return texts.say('none');
+  if (setting.kind === 'secret') return texts.say('isSet');
   if (setting.kind === 'hours') return hoursInWords(value as Hours);
   if (setting.kind === 'consent') {
     const models = value as Record<string, 'opt_in' | 'opt_out'>;
