@@ -19,6 +19,7 @@ from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job as QueuedJob
 
 from aisha import modules
+from aisha.automation.campaigns.worker import CampaignWorker
 from aisha.core.actors import AccessMemory
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
@@ -71,6 +72,7 @@ class Worker:
         await self._check_role()
         pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-worker-jobs", password=self.password)
         upkeep = [asyncio.create_task(each) for each in self._upkeep(pool)]
+        campaigns = asyncio.create_task(self._send_campaigns())
         try:
             while not self.stopping.is_set():
                 try:
@@ -86,6 +88,9 @@ class Worker:
             for each in upkeep:
                 each.cancel()
             await asyncio.gather(*upkeep, return_exceptions=True)
+            self.stopping.set()
+            self._allowed.set()  # it only looks whether to stop
+            await asyncio.gather(campaigns, return_exceptions=True)
             await pool.close()
 
     def _upkeep(self, pool: Pool) -> list[Coroutine[Any, Any, None]]:
@@ -112,6 +117,16 @@ class Worker:
     async def _recur(self, pool: Pool) -> None:
         MAY_GO_ON.set(self._may_go_on)
         await RecurringLoop(pool, self.settings, self.periodic).run()
+
+    async def _send_campaigns(self) -> None:
+        """Send campaigns where the environment lets this worker; a send that has begun ends before the worker does."""
+        while self.settings.campaign_worker_enabled and not self.stopping.is_set():
+            try:
+                await CampaignWorker(self.settings, self.dsn, self.password, self.stopping, self._may_go_on).run()
+            except Exception as error:  # noqa: BLE001  (outermost loop: campaigns go on when the database does)
+                _log.error("the worker of campaigns failed, trying again", exc_info=error)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
 
     async def _may_go_on(self) -> None:
         await self._allowed.wait()
