@@ -1,6 +1,7 @@
 """The one list of slices: tables, record types, jobs. Whoever adds a slice adds a line here, and its routes to `routers`."""
 
 from aisha.automation.campaigns import tables as campaign_tables
+from aisha.automation.campaigns.jobs import FREEZE_JOB
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.automation.schedules.failing import tell_superadmins
@@ -109,7 +110,7 @@ register_erasers({
 
 JOBS: tuple[Job, ...] = (
     BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
-    ERASE_USER_JOB, TENANT_EXPORT_JOB,
+    ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,

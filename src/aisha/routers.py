@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha import modules
+from aisha.automation.campaigns.routes import router as campaigns_router
+from aisha.automation.campaigns.switch_routes import router as sending_switch_router
 from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
@@ -130,6 +132,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     unsubscribe_router,
     emails_router,
     calendar_router,
+    campaigns_router,
+    sending_switch_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

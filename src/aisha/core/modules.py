@@ -33,6 +33,7 @@ MODULE_OF_RESOURCE: Mapping[str, str] = {
     "documents": "document_processing",
     "integrations": "integrations",
     "products": "opportunities",
+    "campaigns": "ai_campaigns",
 }
 """Resources of permissions that end with their module."""
 
@@ -62,7 +63,10 @@ MODULE_SETTINGS: Mapping[str, Mapping[str, tuple[Any, Any]]] = {
         )
     },
     "document_processing": {"max_upload_mb": (Annotated[int, Field(ge=1, le=200)], 10)},
-    "ai_campaigns": {"calls_in_business_hours": (bool, True)},
+    "ai_campaigns": {
+        "calls_in_business_hours": (bool, True),
+        "mails_per_person_and_day": (Annotated[int, Field(ge=0, le=100)], 1),
+    },
     "workflows": {"max_workflows": (Annotated[int, Field(ge=1, le=1000)], 50)},
     "ai_agent": {
         "tool_limit": (Annotated[int, Field(ge=1, le=50)], 12),

@@ -87,7 +87,7 @@ class Message:
     subject: str
     text: str
     html: str
-    activity_id: UUID
+    activity_id: UUID | None
     from_name: str | None
     reply_to: str | None
     unsubscribe_url: str
