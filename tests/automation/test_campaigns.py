@@ -1,88 +1,28 @@
-"""Campaigns: whom they mean, how they start and end, and what the database keeps them from sending (domain.md § 3.8)."""
+"""Campaigns: whom they mean, how they start and how they end (domain.md § 3.8)."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from aisha.automation.campaigns.jobs import FREEZE_JOB
 from aisha.core.actors import AccessMemory
-from aisha.core.clock import utc_now
 from aisha.core.ids import new_id
 from aisha.core.jobs import JobMessage, JobRun
+from tests.automation.campaigns import (
+    EVERYBODY,
+    PATH,
+    TEXTS,
+    make_campaign,
+    make_contact,
+    make_profile,
+    recipients_of,
+    run_begins,
+    send_by_hand,
+    started,
+)
 from tests.automation.daytime import daytime_country, nighttime_country
 from tests.tenants import MakeTenant, Person, Tenant
-
-PATH = "/api/aicampaigns"
-EVERYBODY: dict[str, Any] = {"entity": "contact", "filter": {"and": []}}
-TEXTS = {"subject": "News for {{first_name|you}}", "body": "Hi {{first_name}}, {{company|friends}} may like this."}
-
-
-async def make_contact(person: Person, name: str, **values: Any) -> dict[str, Any]:
-    """A contact at a place where it is day."""
-    address = {"email": f"{name.lower()}@firm.example", "country": daytime_country()}
-    return await person.create("contacts", **{"first_name": name, "last_name": "King", **address, **values})
-
-
-async def make_profile(tenant: Tenant, **values: Any) -> str:
-    """A mail connection of the tenant, as far as the database knows it."""
-    identity = new_id()
-    row = {"integration_type": "smtp", "name": f"Mail {identity.hex[-4:]}", "is_active": True, **values}
-    async with tenant.system() as ctx:
-        await ctx.execute(
-            "insert into tenant_integrations (tenant_id, id, integration_type, name, is_active, config)"
-            """ values ($1, $2, $3, $4, $5, '{"host": "mail.example", "from_address": "us@firm.example"}')""",
-            tenant.id, identity, *row.values(),
-        )  # fmt: skip
-    return str(identity)
-
-
-async def make_campaign(person: Person, **values: Any) -> dict[str, Any]:
-    body = {"name": "Spring", "campaign_type": "email", "audience": EVERYBODY, **TEXTS, **values}
-    return (await person.post(PATH, body)).data
-
-
-async def started(person: Person, **values: Any) -> dict[str, Any]:
-    campaign = await make_campaign(person, **values)
-    return (await person.post(f"{PATH}/{campaign['id']}/start")).data
-
-
-async def run_begins(tenant: Tenant, campaign: dict[str, Any]) -> None:
-    """What the worker does first."""
-    async with tenant.system() as ctx:
-        sql = "update ai_campaigns set status = 'running', started_at = now() where tenant_id = $1 and id = $2"
-        await ctx.execute(sql, tenant.id, UUID(campaign["id"]))
-
-
-async def send_by_hand(tenant: Tenant, recipient: Any) -> str | None:
-    """What the worker does just before it calls the provider; the refusal of the database, None where it may."""
-    sql = "update campaign_recipients set status = 'processing', send_started_at = now() where tenant_id = $1 and id = $2"
-    try:
-        async with tenant.system() as ctx:
-            await ctx.connection.execute(sql, tenant.id, recipient)
-    except Exception as error:  # noqa: BLE001  (translated by the context; the cause is PostgreSQL's own)
-        cause = error.__cause__ if isinstance(error.__cause__, asyncpg.PostgresError) else error
-        return str(getattr(cause, "detail", error))
-    return None
-
-
-async def called_sent(tenant: Tenant, recipient: UUID) -> str | None:
-    """The constraint that keeps a recipient nothing was sent to from being called sent."""
-    try:
-        async with tenant.system() as ctx:
-            sql = "update campaign_recipients set status = 'sent' where tenant_id = $1 and id = $2"
-            await ctx.connection.execute(sql, tenant.id, recipient)
-    except Exception as error:  # noqa: BLE001  (as above)
-        return str(getattr(error.__cause__, "constraint_name", error))
-    return None
-
-
-async def recipients_of(person: Person, campaign: dict[str, Any]) -> dict[str, Any]:
-    """The recipients by their first names."""
-    rows = (await person.get(f"{PATH}/{campaign['id']}/recipients", limit="200")).data
-    return {str(row["name"]).split()[0]: row for row in rows}
 
 
 async def test_the_preview_says_what_the_start_then_makes(admin: Person, tenant: Tenant) -> None:
@@ -216,89 +156,6 @@ async def test_a_cancelled_campaign_sends_to_nobody_any_more(admin: Person, tena
     assert (await admin.delete(f"{PATH}/{campaign['id']}")).status == 204
 
 
-async def test_the_database_refuses_every_send_that_must_not_be(admin: Person, tenant: Tenant) -> None:
-    people = {name: await make_contact(admin, name) for name in ("Ada", "Bea", "Cid", "Dan", "Eva", "Flo")}
-    campaign = await started(admin)
-    ids = {name: UUID(row["id"]) for name, row in (await recipients_of(admin, campaign)).items()}
-    await run_begins(tenant, campaign)
-
-    await admin.patch(f"/api/contacts/{people['Bea']['id']}", {"do_not_email": True})
-    await admin.post("/api/suppressions", {"channel": "email", "address": "cid@firm.example"})
-    await admin.patch(f"/api/contacts/{people['Dan']['id']}", {"country": nighttime_country()})
-    await admin.patch(f"/api/contacts/{people['Eva']['id']}", {"email": "new@firm.example"})
-    await admin.delete(f"/api/contacts/{people['Flo']['id']}")
-    refusals = {name: await send_by_hand(tenant, each) for name, each in ids.items()}
-    asked = {name: await tenant.value("select campaign_send_refusal($1, $2)", ids[name]) for name in ids if name != "Ada"}
-
-    assert refusals == {
-        "Ada": None, "Bea": "do_not_email", "Cid": "suppressed", "Dan": "quiet_hours", "Eva": "invalid_destination",
-        "Flo": "deleted",
-    }  # fmt: skip
-    assert asked == {name: refusal for name, refusal in refusals.items() if name != "Ada"}
-    assert await tenant.value("select campaign_send_after($1, $2) > now()", ids["Dan"])
-    assert await called_sent(tenant, ids["Bea"]) == "ck_campaign_recipients_sent"
-
-
-async def test_one_campaign_mail_a_person_and_day(admin: Person, tenant: Tenant) -> None:
-    await make_contact(admin, "Ada")
-    campaigns = [await started(admin, name=name) for name in ("First", "Second")]
-    ids = [UUID((await recipients_of(admin, each))["Ada"]["id"]) for each in campaigns]
-    for each in campaigns:
-        await run_begins(tenant, each)
-
-    first = await send_by_hand(tenant, ids[0])
-    second = await send_by_hand(tenant, ids[1])
-    free = await tenant.value("select campaign_send_after($1, $2)", ids[1])
-    third = await make_campaign(admin, name="Third")
-    preview = (await admin.post(f"{PATH}/audience-preview", {"audience": EVERYBODY, **TEXTS})).data
-    in_use = (await admin.post(f"{PATH}/{third['id']}/start")).data
-    await admin.call("PUT", "/api/module-settings/ai_campaigns", {"settings": {"mails_per_person_and_day": 2}})
-    allowed = await send_by_hand(tenant, ids[1])
-
-    assert (first, second, allowed) == (None, "frequency_cap", None)
-    assert free >= utc_now() + timedelta(hours=23)
-    assert preview["postponed"] == {"frequency_cap": 1} and preview["total"] == 1
-    assert in_use["counts"] == {"pending": 1}
-
-
-async def test_the_switch_stops_the_workspace_or_a_channel_at_once(admin: Person, tenant: Tenant) -> None:
-    for name in ("Ada", "Bea", "Cid"):
-        await make_contact(admin, name)
-    campaign = await started(admin)
-    ids = {name: UUID(row["id"]) for name, row in (await recipients_of(admin, campaign)).items()}
-    await run_begins(tenant, campaign)
-
-    unexplained = await admin.call("PUT", "/api/sending-switch", {"enabled": False, "reason": " "})
-    stopped = (
-        await admin.call("PUT", "/api/sending-switch", {"enabled": False, "channel": "email", "reason": "Wrong price"})
-    ).data
-    refused = await send_by_hand(tenant, ids["Ada"])
-    warned = (await admin.get(f"{PATH}/{campaign['id']}/preflight")).data["warnings"]
-    resumed = (await admin.call("PUT", "/api/sending-switch", {"enabled": True, "channel": "email"})).data
-    sent = await send_by_hand(tenant, ids["Ada"])
-    beyond = await admin.call("PUT", "/api/sending-switch", {"scope": "system", "enabled": False, "reason": "All"})
-
-    assert unexplained.error == (422, "REASON_REQUIRED")
-    assert (stopped["email"], stopped["call"], refused) == ("Wrong price", None, "sending_stopped")
-    assert {"code": "sending_stopped", "text": "Sending is stopped: Wrong price", "blocks": False} in warned
-    assert (resumed["email"], sent) == (None, None)
-    assert beyond.error == (403, "FORBIDDEN")
-
-
-async def test_the_switch_of_the_installation_stops_every_workspace(tenant: Tenant, admin: Person) -> None:
-    superadmin = await tenant.person("superadmin")
-    body = {"scope": "system", "channel": "call", "enabled": False, "reason": "Provider is down"}
-    try:
-        stopped = (await superadmin.call("PUT", "/api/sending-switch", body)).data
-        seen = (await admin.get("/api/sending-switch")).data
-    finally:
-        resumed = (await superadmin.call("PUT", "/api/sending-switch", body | {"enabled": True})).data
-
-    assert [(each["scope"], each["channel"], each["enabled"]) for each in stopped["switches"]] == [("system", "call", False)]
-    assert (seen["call"], seen["email"], seen["switches"]) == ("Provider is down", None, [])
-    assert resumed["call"] is None
-
-
 async def test_a_thousand_people_are_fixed_in_a_job(admin: Person, tenant: Tenant) -> None:
     async with tenant.system() as ctx:
         await ctx.execute(
@@ -336,38 +193,6 @@ async def test_a_large_audience_without_anybody_to_send_to_stays_a_draft(admin: 
 
     assert (after["status"], after["counts"]) == ("draft", {})
     assert after["metadata"]["error"].startswith("Nobody is left to send to")
-
-
-async def test_a_person_decides_about_an_unclear_send(admin: Person, tenant: Tenant) -> None:
-    for name in ("Ada", "Bea", "Cid"):
-        await make_contact(admin, name)
-    campaign = await started(admin)
-    rows = await recipients_of(admin, campaign)
-    await run_begins(tenant, campaign)
-    for name in ("Ada", "Bea", "Cid"):
-        await send_by_hand(tenant, UUID(rows[name]["id"]))
-    async with tenant.system() as ctx:
-        sql = "update campaign_recipients set status = 'failed', outcome = $3 where tenant_id = $1 and id = any ($2)"
-        await ctx.execute(sql, tenant.id, [UUID(rows["Ada"]["id"]), UUID(rows["Bea"]["id"])], "unclear")
-        await ctx.execute(sql, tenant.id, [UUID(rows["Cid"]["id"])], "refused")
-        await ctx.execute("update ai_campaigns set status = 'completed' where tenant_id = $1", tenant.id)
-    path = f"{PATH}/{campaign['id']}"
-
-    marked = (await admin.patch(f"{path}/recipients/{rows['Ada']['id']}", {"action": "mark_sent"})).data
-    refused = (await admin.patch(f"{path}/recipients/{rows['Cid']['id']}", {"action": "mark_sent"})).error
-    retried = (await admin.post(f"{path}/retry-failed")).data
-    again = (await admin.patch(f"{path}/recipients/{rows['Bea']['id']}", {"action": "send_again"})).data
-    after = (await admin.get(path)).data
-    audited = await tenant.value(
-        "select count(*) from audit_log where tenant_id = $1 and entity_type = 'campaign_recipient' and actor_id = $2",
-        admin.user_id,
-    )
-
-    assert (marked["status"], marked["outcome"], refused) == ("sent", "marked_sent", (409, "INVALID_STATUS"))
-    assert (retried["status"], retried["counts"]) == ("scheduled", {"sent": 1, "failed": 1, "pending": 1})
-    assert (again["status"], again["outcome"], again["send_started_at"]) == ("pending", "send_again", None)
-    assert after["metadata"]["progress"] == {"total": 3, "processed": 1, "success": 1, "failed": 0}
-    assert audited == 2
 
 
 async def test_preflight_names_what_is_missing_in_the_guides_words(admin: Person, tenant: Tenant) -> None:
