@@ -1,3 +1,6 @@
+drop function tenants_with_deliveries();
+drop table webhook_deliveries;
+drop table webhook;
 drop function tenants_to_publish();
 drop function mark_published(uuid[]);
 drop function note_unpublished(uuid, text, interval);

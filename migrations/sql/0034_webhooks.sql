@@ -61,3 +61,70 @@ begin
   get diagnostics removed = row_count;
   return removed;
 end $$;
+
+create table webhook (
+  tenant_id uuid not null references tenants (id),
+  id uuid not null default gen_random_uuid(),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  created_by uuid default current_user_id() references users (id),
+  updated_by uuid default current_user_id() references users (id),
+  version integer not null default 1,
+  url text not null,
+  name text not null,
+  event_types text[] not null default '{*}',
+  entity_types text[] not null default '{}',
+  changed_fields text[] not null default '{}',
+  is_active boolean not null default true,
+  secret bytea not null,
+  description text,
+  headers bytea,
+  failure_count integer not null default 0,
+  disabled_reason text,
+  constraint pk_webhook primary key (tenant_id, id)
+);
+create index ix_webhook_created on webhook (tenant_id, created_at, id);
+create unique index uq_webhook_name on webhook (tenant_id, lower(name));
+
+create table webhook_deliveries (
+  tenant_id uuid not null references tenants (id),
+  id uuid not null default gen_random_uuid(),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  created_by uuid default current_user_id() references users (id),
+  updated_by uuid default current_user_id() references users (id),
+  version integer not null default 1,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  event text not null,
+  entity_id uuid,
+  body jsonb not null,
+  status text not null default 'pending',
+  attempt integer not null default 0,
+  next_attempt_at timestamptz,
+  delivered_at timestamptz,
+  http_status integer,
+  response_excerpt text,
+  duration_ms integer,
+  error text,
+  constraint pk_webhook_deliveries primary key (tenant_id, id),
+  constraint fk_webhook_deliveries_tenant_id_webhook_id foreign key (tenant_id, webhook_id)
+    references webhook (tenant_id, id) on delete cascade,
+  constraint uq_webhook_deliveries_event unique (tenant_id, webhook_id, event_id),
+  constraint ck_webhook_deliveries_status check (status in ('pending', 'delivering', 'delivered', 'failed', 'dead'))
+);
+create index ix_webhook_deliveries_created on webhook_deliveries (tenant_id, created_at, id);
+create index ix_webhook_deliveries_due on webhook_deliveries (tenant_id, next_attempt_at) where next_attempt_at is not null;
+
+-- definer: the open tenants that have something to send to a webhook now, in any order, so that none is always the last.
+create function tenants_with_deliveries() returns setof uuid
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select t.id from tenants t
+   where t.status = 'active' and t.deleted_at is null
+     and exists (
+       select from webhook_deliveries d join webhook w on w.tenant_id = d.tenant_id and w.id = d.webhook_id and w.is_active
+        where d.tenant_id = t.id and d.next_attempt_at <= now())
+     and not exists (
+       select from module_settings m where m.tenant_id = t.id and m.module_name = 'integrations' and not m.is_enabled)
+   order by random()
+$$;

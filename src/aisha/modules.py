@@ -5,6 +5,10 @@ from aisha.automation.campaigns.jobs import FREEZE_JOB
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.automation.schedules.failing import tell_superadmins
+from aisha.automation.webhooks import tables as webhook_tables
+from aisha.automation.webhooks.erasure import erase_deliveries
+from aisha.automation.webhooks.jobs import DELIVER_WEBHOOKS, FORGET_DELIVERIES
+from aisha.automation.webhooks.rows import TELL_WEBHOOKS
 from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
@@ -20,6 +24,7 @@ from aisha.core.mail import tables as mail_tables
 from aisha.core.mail.jobs import NOTE_JOB, SEND_JOB
 from aisha.core.mail.ways import register_deliveries, register_way
 from aisha.core.periodic import Periodic, register_work
+from aisha.core.serving import Serving
 from aisha.core.unfinished import ending
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
@@ -87,6 +92,7 @@ from aisha.records.templates import tables as template_tables
 from aisha.records.trash import TRASH_PURGE
 
 TABLES = (
+    webhook_tables,
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
     line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables, schedule_tables,
@@ -103,7 +109,7 @@ register_pairs(CONTACT_PAIRS)
 register_carried((*CARRIED_LINES, *consent_tables.CARRIED_CONSENTS))
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
-register_traces((erase_imports, erase_exports, erase_record_exports))
+register_traces((erase_imports, erase_exports, erase_record_exports, erase_deliveries))
 register_erasers({
     "user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase, "tenant": remove_tenant_again,
 })  # fmt: skip
@@ -116,13 +122,16 @@ PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
+    FORGET_DELIVERIES,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
 register_work(PERIODIC, tell_superadmins)
-CONSUMERS: tuple[Consumer, ...] = ()
+CONSUMERS: tuple[Consumer, ...] = (TELL_WEBHOOKS,)
 """What is told of committed events."""
 register_consumers(CONSUMERS)
+SERVING: tuple[Serving, ...] = (DELIVER_WEBHOOKS,)
+"""What every worker does all the time."""
 TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)

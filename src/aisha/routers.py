@@ -6,6 +6,8 @@ from starlette.routing import Route
 from aisha import modules
 from aisha.automation.campaigns.routes import router as campaigns_router
 from aisha.automation.campaigns.switch_routes import router as sending_switch_router
+from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
+from aisha.automation.webhooks.routes import router as webhooks_router
 from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
@@ -125,6 +127,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     announcements_router,
     deal_contacts_router,
     integrations_router,
+    webhooks_router,
+    webhook_deliveries_router,
     pipelines_router,
     stages_router,
     lines_router,

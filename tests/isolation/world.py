@@ -207,6 +207,9 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     await insert(ctx, "email_template_versions", tenant_id=tenant, template_id=announcement, number=1, category="general",
                  **template)  # fmt: skip
     await insert(ctx, "calendar_feeds", tenant_id=tenant, user_id=both, token_hash=str(uuid4()))
+    await insert(ctx, "webhook", tenant_id=tenant, id=announcement, url="https://w.tests.example", name="W", secret=b"s")
+    sent: dict[str, Any] = {"webhook_id": announcement, "event_id": announcement, "event": "lead.created", "body": {}}
+    await insert(ctx, "webhook_deliveries", tenant_id=tenant, **sent)
     await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
     await insert(ctx, "sending_rates", tenant_id=tenant, integration_id=announcement)
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):

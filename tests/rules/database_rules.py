@@ -19,6 +19,7 @@ UNAUDITED: Mapping[str, str] = {
     "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
     "sending_rates": "when the next mail may leave",
+    "webhook_deliveries": "what was sent, with its answer; the webhooks are audited",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }
 _DEAL_OF_LINE = (

@@ -32,6 +32,7 @@ MODULE_OF_RESOURCE: Mapping[str, str] = {
     **{each: each for each in LABELLED.values},
     "documents": "document_processing",
     "integrations": "integrations",
+    "webhooks": "integrations",
     "products": "opportunities",
     "campaigns": "ai_campaigns",
 }

@@ -35,6 +35,7 @@ COMMANDS = {
     "label": "aisha.entrypoints.label_commands",
     "email": "aisha.entrypoints.mail_commands",
     "integration": "aisha.entrypoints.integration_commands",
+    "webhook": "aisha.entrypoints.webhook_commands",
     "readonly": "aisha.entrypoints.readonly_command",
     "security": "aisha.entrypoints.security_commands",
     "audit": "aisha.entrypoints.audit_commands",

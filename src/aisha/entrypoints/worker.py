@@ -32,6 +32,7 @@ from aisha.core.periodic import MAY_GO_ON, Periodic
 from aisha.core.recurring_loop import RecurringLoop
 from aisha.core.refused import Refused
 from aisha.core.roles import serving_dsn, serving_password
+from aisha.core.serving import Serving
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.entrypoints.process import end_with_supervisor, wait_for_release
@@ -63,6 +64,7 @@ class Worker:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     memory: AccessMemory = field(default_factory=AccessMemory)
     periodic: tuple[Periodic, ...] = modules.PERIODIC
+    serving: tuple[Serving, ...] = modules.SERVING
     password: Callable[[], str] | None = None
     paused: asyncio.Event = field(default_factory=asyncio.Event)
     _allowed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,7 +97,9 @@ class Worker:
 
     def _upkeep(self, pool: Pool) -> list[Coroutine[Any, Any, None]]:
         """Beside the jobs."""
-        return [self._follow(pool, Guard(self.settings)), self._recur(pool)]
+        return [
+            self._follow(pool, Guard(self.settings)), self._recur(pool), *(self._serve(pool, each) for each in self.serving)
+        ]  # fmt: skip
 
     async def _follow(self, pool: Pool, guard: Guard) -> None:
         """Follow what makes a worker rest: read-only mode, and tenants not kept apart."""
@@ -127,6 +131,18 @@ class Worker:
                 _log.error("the worker of campaigns failed, trying again", exc_info=error)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), RECONNECT_SECONDS)
+
+    async def _serve(self, pool: Pool, work: Serving) -> None:
+        """Do what every worker does all the time, through failures, unless the environment has it off."""
+        MAY_GO_ON.set(self._may_go_on)
+        while True:
+            try:
+                return await work.run(pool, self.settings)
+            except AishaError as error:  # the database is away: the next round sees
+                _log.debug("work waits for the database", work=work.name, reason=error.message)
+            except Exception as error:  # noqa: BLE001  (outermost loop: a worker must go on)
+                _log.error("work failed, trying again", work=work.name, exc_info=error)
+            await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _may_go_on(self) -> None:
         await self._allowed.wait()

@@ -133,6 +133,6 @@ async def forget_published(pool: Pool, _settings: Settings) -> None:
     await each_tenant(tenants, forget)
 
 
-OUTBOX_PUBLISH = Periodic("outbox_publish", timedelta(seconds=5), publish)
-FORGET_EVENTS = Periodic("events.retention", At(3, 10), forget_published)
+OUTBOX_PUBLISH = Periodic("outbox_publish", timedelta(seconds=5), publish, "Tells webhooks and people what has happened.")
+FORGET_EVENTS = Periodic("events.retention", At(3, 10), forget_published, "Removes events that were told 30 days ago.")
 PUBLISHING_WORK = (OUTBOX_PUBLISH, FORGET_EVENTS)

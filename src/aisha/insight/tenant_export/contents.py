@@ -23,6 +23,7 @@ WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
     "tenant_integrations": frozenset({"credentials", "webhook_secret"}),
     "email_outbox": frozenset({"text_body", "html_body", "link"}),
     "import_jobs": frozenset({"storage_key"}),
+    "webhook": frozenset({"secret", "headers"}),
     "audit_log": frozenset(),
 }
 """Tables that leave without these columns: a mail's text may hold a link that signs somebody in."""
@@ -46,6 +47,7 @@ LEFT_OUT: Mapping[str, str] = {
     "role_permissions": "is role_permissions.csv, with the permissions' names",
     "sessions": "sign-ins, not the tenant's data",
     "tenant_exports": "about exports themselves",
+    "webhook_deliveries": "progress of work, kept for a month",
 }
 
 
