@@ -1,43 +1,35 @@
-"""A command's work by somebody's rights: their transactions on the serving database, refusals in words."""
+"""Work of a command in a workspace: one transaction with a person's rights."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-import msgspec
+import typer
 
 from aisha.core.actors import AccessMemory
-from aisha.core.context import open_context
+from aisha.core.context import Context, open_context
 from aisha.core.errors import AishaError
 from aisha.core.refused import Refused
-from aisha.core.settings import Settings, load_settings
+from aisha.core.settings import load_settings
 from aisha.entrypoints.acting_person import who_and_where
 from aisha.entrypoints.available_database import serving_pool
 
-T = TypeVar("T")
-Begin = Callable[[], open_context]
+Result = TypeVar("Result")
+ActingAs = Annotated[str, typer.Option("--as", help="E-mail address of somebody of the workspace; their rights apply.")]
+InTenant = Annotated[str | None, typer.Option("--tenant", help="The workspace's id or slug, where they have several.")]
 
 
-def run_as(person: str, tenant: str | None, work: Callable[[Begin, Settings], Awaitable[T]]) -> T:
-    """Do `work`, which begins transactions of the person in the tenant. Raises Refused with the reason."""
+def as_person(person: str, tenant: str | None, work: Callable[[Context], Awaitable[Result]]) -> Result:
+    """Do something as somebody, in one transaction. Raises Refused in the words of the refusal."""
     settings = load_settings()
 
-    async def act() -> T:
+    async def run() -> Result:
         async with serving_pool(settings) as pool:
             user_id, tenant_id = await who_and_where(pool, person, tenant)
-            memory = AccessMemory.of(settings)
-
-            def begin() -> open_context:
-                return open_context(pool, memory, user_id, tenant_id, source="command")
-
-            return await work(begin, settings)
+            async with open_context(pool, AccessMemory(), user_id, tenant_id, source="command") as ctx:
+                return await work(ctx)
 
     try:
-        return asyncio.run(act())
+        return asyncio.run(run())
     except AishaError as error:
         raise Refused(error.message) from None
-
-
-def as_json_text(value: object) -> str:
-    """For `--json`."""
-    return msgspec.json.encode(value).decode()

@@ -36,6 +36,8 @@ COMMANDS = {
     "email": "aisha.entrypoints.mail_commands",
     "integration": "aisha.entrypoints.integration_commands",
     "webhook": "aisha.entrypoints.webhook_commands",
+    "campaigns": "aisha.entrypoints.campaign_commands",
+    "sending": "aisha.entrypoints.sending_commands",
     "readonly": "aisha.entrypoints.readonly_command",
     "security": "aisha.entrypoints.security_commands",
     "audit": "aisha.entrypoints.audit_commands",
