@@ -1,6 +1,8 @@
 """Campaigns that can be sent: a workspace where it is midday, a connection to a server of the test, and people to write to."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,10 +10,15 @@ from uuid import UUID
 
 import msgspec
 
+from aisha.automation.campaigns.worker import CampaignWorker
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.ids import new_id
+from aisha.core.settings import Settings
+from tests.database import make_settings
 
+SOON = 60
+"""Seconds after which a test gives up waiting."""
 FAST = {"max_emails_per_minute": 100_000}
 TEXTS = {"subject": "News for {{first_name}}", "body": "Hello {{first_name|there}}, from {{tenant.name}}."}
 
@@ -83,6 +90,19 @@ class Sender:
             )  # fmt: skip
         return identity
 
+    async def value(self, sql: str, *values: Any) -> Any:
+        """One value from the database; $1 is the workspace."""
+        async with self.system() as ctx:
+            return await ctx.fetchval(sql, self.tenant_id, *values)
+
+    async def cancel_all(self) -> None:
+        """Leave nothing behind for the worker of another test."""
+        sql = (
+            "update ai_campaigns set status = 'cancelled' where tenant_id = $1 and status in ('running', 'scheduled', 'paused')"
+        )
+        async with self.system() as ctx:
+            await ctx.execute(sql, self.tenant_id)
+
     async def counts(self, campaign_id: UUID) -> dict[str, int]:
         """The recipients by status."""
         sql = "select status, count(*) as number from campaign_recipients where tenant_id = $1 and campaign_id = $2 group by 1"
@@ -112,3 +132,38 @@ async def make_sender(pool: Pool, tenant_id: UUID) -> Sender:
     hours = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "08:00", "to": "20:00"}
     await sender.settings(timezone=midday_zone(), business_hours=hours)
     return sender
+
+
+@asynccontextmanager
+async def working(dsn: str, **given: Any) -> AsyncGenerator[CampaignWorker]:
+    """A worker in this process for the length of the block; it ends in order."""
+    worker = CampaignWorker(campaign_settings(), dsn, None, asyncio.Event(), **given)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        worker.stopping.set()
+        async with asyncio.timeout(SOON):
+            await task
+
+
+def campaign_settings() -> Settings:
+    """Those of a worker that looks often, with the keys of the application under test."""
+    keys = {"jwt_secret": "t" * 64, "encryption_key": "e1" * 32}
+    return make_settings(campaign_worker_enabled=True, campaign_worker_interval_ms=50, **keys)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something that is told or stored, not for a time."""
+    async with asyncio.timeout(SOON):
+        while not await condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def ended(sender: Sender, campaign_id: UUID) -> None:
+    """Wait until a campaign is completed or failed."""
+
+    async def over() -> bool:
+        return (await sender.show(campaign_id))[0] in ("completed", "failed")
+
+    await until(over)
