@@ -112,8 +112,13 @@ async def test_a_superadmin_locks_a_setting_for_all(visit: Visit, root: Person) 
     try:
         await page.get_by_role("button", name="Lock Keep imported files for everybody below").click()
         await expect(page.get_by_role("button", name="Unlock Keep imported files")).to_be_visible()
+        key = page.get_by_label("Key of the language model", exact=True)
+        await key.fill("sk-installation-4711")
+        await page.get_by_role("button", name="Save changes").click()
+        await expect(key).to_have_value("")
+        await expect(key).to_have_attribute("placeholder", "Type to replace it")
     finally:
-        await root.call("PUT", "/api/system/settings", {"settings": {"import_file_days": None}})
+        await root.call("PUT", "/api/system/settings", {"settings": {"import_file_days": None, "openai_api_key": None}})
 
 
 async def test_a_setting_is_found_by_its_name_and_opened(visit: Visit, workspace: Workspace) -> None:
