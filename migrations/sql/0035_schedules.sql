@@ -42,5 +42,5 @@ create table job_runs (
   constraint ck_job_runs_status check (status in ('ok', 'failed', 'interrupted', 'lost')),
   constraint fk_job_runs_requested_by_users foreign key (requested_by) references users (id) on delete set null
 );
-create index ix_job_runs_key on job_runs (key, started_at, id);
+create index ix_job_runs_key on job_runs (key, id);
 create index ix_job_runs_started on job_runs (started_at);

@@ -8,6 +8,7 @@ from aisha.automation.campaigns.routes import router as campaigns_router
 from aisha.automation.campaigns.switch_routes import router as sending_switch_router
 from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
 from aisha.automation.webhooks.routes import router as webhooks_router
+from aisha.automation.schedules.routes import router as schedules_router
 from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
@@ -118,6 +119,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     security_router,
     isolation_router,
     security_check_router,
+    schedules_router,
     mail_router,
     mail_settings_router,
     outbound_router,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aisha.core.schedules import At, UnknownSchedule, read_schedule, text_of
+from aisha.core.schedules import At, UnknownSchedule, UnknownZone, read_schedule, text_of
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 """A Wednesday."""
@@ -48,8 +48,8 @@ def test_what_is_no_schedule_is_refused_with_an_example(text: str) -> None:
 
 
 def test_a_zone_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(UnknownSchedule):
-        read_schedule("daily", "Mars/Olympus")
+    with pytest.raises(UnknownZone):
+        read_schedule("hourly", "Mars/Olympus")
 
 
 def test_the_schedules_of_the_program_have_their_names() -> None:

@@ -53,7 +53,7 @@ job_runs = Table(
     Column("result", Text),
     Column("error", Text),
     Column("requested_by", Uuid, ForeignKey("users.id", ondelete="SET NULL")),
-    Index("ix_job_runs_key", "key", "started_at", "id"),
+    Index("ix_job_runs_key", "key", "id"),
     Index("ix_job_runs_started", "started_at"),
     info={"row_class": "platform"},
 )

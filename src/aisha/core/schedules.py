@@ -24,6 +24,10 @@ class UnknownSchedule(ValueError):
     """The text says no schedule; the message what one looks like."""
 
 
+class UnknownZone(UnknownSchedule):
+    """The text may say a schedule, but the time zone does not exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """A time of day, in UTC: every day, or on one `weekday` (Monday is 0)."""
@@ -68,8 +72,12 @@ class Schedule:
 
 @lru_cache(maxsize=500)
 def read_schedule(text: str, zone: str = "UTC") -> Schedule:
-    """Raises UnknownSchedule, with examples of what would do."""
+    """Raises UnknownSchedule, with examples of what would do, or UnknownZone."""
     said = " ".join(text.lower().split())
+    try:
+        ZoneInfo(zone)
+    except (ValueError, LookupError, OSError) as error:
+        raise UnknownZone("This is no time zone. Say for example Europe/Vienna.") from error
     if len(said) > LONGEST:
         raise UnknownSchedule(f"This is too long for a schedule. Say for example {EXAMPLES}.")
     interval = _ONE.get(said) or _interval(said)
@@ -80,8 +88,7 @@ def read_schedule(text: str, zone: str = "UTC") -> Schedule:
         raise UnknownSchedule(f"“{text}” is no schedule. Say for example {EXAMPLES}.")
     try:
         next(CronSim(cron, utc_now()))
-        ZoneInfo(zone)
-    except (CronSimError, StopIteration, ValueError, LookupError, OSError) as error:
+    except (CronSimError, StopIteration) as error:
         raise UnknownSchedule(f"“{text}” is no schedule ({error}). Say for example {EXAMPLES}.") from error
     return Schedule(said, None, cron, zone)
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "webhook": "aisha.entrypoints.webhook_commands",
     "campaigns": "aisha.entrypoints.campaign_commands",
     "sending": "aisha.entrypoints.sending_commands",
+    "jobs": "aisha.entrypoints.jobs_commands",
     "readonly": "aisha.entrypoints.readonly_command",
     "security": "aisha.entrypoints.security_commands",
     "audit": "aisha.entrypoints.audit_commands",
