@@ -47,6 +47,25 @@ async def test_due_in_the_tenants_zone(
     assert created["due_at"] == due_at
 
 
+@pytest.mark.parametrize("key", ["delivery", "opportunity_id", "template_id"])
+async def test_what_mails_put_on_an_activity_is_not_written_by_people(admin: Person, key: str) -> None:
+    task = await admin.create("activities", subject="Call", metadata={"mine": 1})
+    sent = {"metadata": {key: "x"}}
+    path = f"/api/activities/{task['id']}"
+
+    refused = [
+        await admin.post("/api/activities", {"subject": "Call"} | sent),
+        await admin.patch(path, sent),
+        await admin.post("/api/activities/bulk", {"action": "update", "ids": [task["id"]], "values": sent}),
+        await admin.post(f"{path}/complete", {"follow_up": {"subject": "Again"} | sent}),
+    ]
+
+    for each in refused:
+        assert each.error == (400, "VALIDATION_ERROR")
+        assert f"{key} is kept by the system" in str(each.body["details"])
+    assert (await admin.get(path)).data["metadata"] == {"mine": 1}
+
+
 async def test_the_assignee_is_the_owner_unless_named(tenant: Tenant, admin: Person) -> None:
     employee = await tenant.person("employee")
 

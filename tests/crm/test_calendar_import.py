@@ -151,6 +151,17 @@ async def test_whoever_is_invited_becomes_the_related_record(tenant: Tenant) -> 
     assert "Hidden" not in str(outcome)
 
 
+async def test_a_series_without_occurrences_is_skipped_with_its_reason(admin: Person) -> None:
+    past = event("past", "DTSTART:20200101T090000Z", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:Stand-up of old")
+
+    outcome = await send(admin, calendar(past, event("good", f"DTSTART:{at(0)}Z", "SUMMARY:Good")), dry_run=True)
+
+    assert counts(outcome) == {"created": 1, "skipped": 1}
+    assert [(each["subject"], each["reason"]) for each in outcome["events"]] == [
+        ("Good", None), ("Stand-up of old", "It does not take place within the next 90 days."),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [

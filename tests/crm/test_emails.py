@@ -119,6 +119,7 @@ async def test_a_mail_that_cannot_be_written_is_explained(tenant: Tenant, admin:
     path = f"/api/contacts/{contact['id']}/emails"
 
     empty = await admin.post(path, {})
+    lines = await admin.post(path, {"subject": "Hi\r\nBcc: all", "body": "Hi"})
     unknown = await admin.post(path, {"subject": "{{first_nam}}", "body": "Hi"})
     missing = await admin.post(path, {"subject": "Hi {{first_name}}", "body": "Hi"})
     no_template = await admin.post(path, {"template_id": contact["id"]})
@@ -127,6 +128,8 @@ async def test_a_mail_that_cannot_be_written_is_explained(tenant: Tenant, admin:
     not_theirs_to_do = await support.post(path, HELLO)
 
     assert (empty.status, sorted(empty.body["details"])) == (400, ["body", "subject"])
+    assert lines.status == 400
+    assert lines.body["details"] == {"subject": ["A subject is one line: leave out line breaks and tabs."]}
     assert (unknown.status, list(unknown.body["details"])) == (400, ["subject"])
     assert missing.error == (422, "MISSING_VALUES") and missing.body["details"] == {"missing": ["first_name"]}
     assert (list(no_template.body["details"]), list(no_deal.body["details"])) == (["template_id"], ["opportunity_id"])

@@ -196,7 +196,8 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         if each["type"] == "json_invalid":
             broken = AishaError("The body is not valid JSON.", code="INVALID_JSON")
             return error_answer(broken, request.scope["request_id"])
-        details.setdefault(_field_of(each["loc"]), []).append(str(each["msg"]))
+        text = str(each["msg"]).removeprefix("Value error, ")
+        details.setdefault(_field_of(each["loc"]), []).append(text)
     field, texts = next(iter(details.items()), ("body", ["is not valid"]))
     invalid = AishaError(f"{field}: {texts[0]}", details=details)
     return error_answer(invalid, request.scope["request_id"])

@@ -1,6 +1,8 @@
 """What record types are called for the actor: the tenant's own names, else the defaults (domain.md § 3.12)."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from aisha.core.context import Context
@@ -20,17 +22,26 @@ def one_of(ctx: Context, name: str) -> str:
 
 def in_own_words(ctx: Context, text: str) -> str:
     """A text of ours in which record types are named as the tenant names them: "Last activity", "Converted account"."""
-    words: dict[str, str] = {}
-    for each in record_types():
-        label = label_of(ctx, each)
-        words |= {each.label.lower(): label.plural, each.label_singular.lower(): label.singular}
-    pattern = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    if not ctx.actor.labels:
+        return text
+    words, pattern = _own_words(frozenset(ctx.actor.labels.items()))
 
     def named(found: re.Match[str]) -> str:
         own = words[found[0].lower()]
         return own.lower() if found[0].islower() else own
 
     return pattern.sub(named, text)
+
+
+@lru_cache(maxsize=256)
+def _own_words(labels: frozenset[tuple[str, Label]]) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """The words of each type in small letters with what stands in their place, and what finds them."""
+    own = dict(labels)
+    words: dict[str, str] = {}
+    for each in record_types():
+        label = own.get(each.name) or Label(each.label, each.label_singular)
+        words |= {each.label.lower(): label.plural, each.label_singular.lower(): label.singular}
+    return words, re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def relabel(ctx: Context, described: dict[str, Any]) -> dict[str, Any]:

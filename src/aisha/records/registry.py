@@ -108,7 +108,7 @@ class RecordType:
 
     `search` are the columns (or SQL over the row `new`) that fill the search index; `title` the column shown as its name; a new
     record fills at least one field of `one_of`. `open_sql` says of a row `t` that there is still something to do with it.
-    `derived` are fields without a column (`Field.sql`).
+    `derived` are fields without a column (`Field.sql`). `kept_metadata` are keys of `metadata` that only the system writes.
     """
 
     table: Table
@@ -140,6 +140,7 @@ class RecordType:
     duplicate_group: str | None = None
     duplicate_rules: tuple[DuplicateRule, ...] = ()
     derived: tuple[Field, ...] = ()
+    kept_metadata: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

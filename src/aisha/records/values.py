@@ -27,6 +27,8 @@ def parse_values(ctx: Context, record_type: RecordType, sent: Mapping[str, Any])
         try:
             one = parse_custom(ctx, record_type, value) if name == "custom" else value
             values[name] = parse_value(record_type.fields[name], one, ctx.actor.timezone)
+            if name == "metadata" and (kept := sorted(record_type.kept_metadata & values[name].keys())):
+                raise Refused(f"{kept[0]} is kept by the system and cannot be written. Leave it out.")
         except Refused as refusal:
             problems[name] = [str(refusal)]
         except ValidationFailed as refused:

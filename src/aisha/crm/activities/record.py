@@ -25,6 +25,8 @@ IS_OVERDUE = Field(
     "is_overdue", "Overdue", "boolean", readonly=True, nullable=False,
     sql="{t}.status in ('pending', 'in_progress') and {t}.due_at is not null and {t}.due_at < now()",
 )  # fmt: skip
+KEPT_METADATA = frozenset({"delivery", "opportunity_id", "template_id"})
+"""What a mail puts on its activity: how far it has come, the deal it is shown on, and what it was written with."""
 # The next one of a series, with its event: one day for another, what is unique to the done one stays there.
 _REPEAT = f"""
 with t as (
@@ -127,4 +129,5 @@ ACTIVITIES = RecordType(
     before_write=before_write,
     after_write=after_write,
     derived=(IS_OVERDUE,),
+    kept_metadata=KEPT_METADATA,
 )

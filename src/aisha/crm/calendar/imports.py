@@ -8,7 +8,7 @@ import asyncpg
 
 from aisha.core.context import Context, beyond_scope
 from aisha.crm.activities.record import ACTIVITIES
-from aisha.crm.calendar.reading import ReadCalendar, ReadEvent
+from aisha.crm.calendar.reading import DAYS_AHEAD, ReadCalendar, ReadEvent
 from aisha.crm.calendar.schemas import CalendarImport, Effect, ImportedEvent, Related
 from aisha.records.batches import change_batch, insert_batch, prepare_batch
 from aisha.records.labels import one_of
@@ -148,6 +148,8 @@ def _result(read: ReadCalendar, plans: Sequence[_Plan], *, is_dry_run: bool) -> 
         ImportedEvent(each.event.subject, each.event.day, each.event.clock, each.effect, each.reason, each.related)
         for each in sorted(plans, key=lambda each: (each.event.day, str(each.event.clock or "")))
     ]
+    never = f"It does not take place within the next {DAYS_AHEAD} days."
+    events += [ImportedEvent(subject, None, None, "skip", never, None) for subject in read.without]
     events += [ImportedEvent(each.subject, None, None, "refuse", each.reason, None) for each in read.refused]
     counts = dict.fromkeys(("create", "update", "unchanged", "skip", "refuse"), 0)
     for each in events:

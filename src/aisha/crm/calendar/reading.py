@@ -56,10 +56,11 @@ class RefusedEvent:
 
 @dataclass(slots=True)
 class ReadCalendar:
-    """What a file holds."""
+    """What a file holds; `without` are the subjects of series that happen at no time within the window."""
 
     events: list[ReadEvent] = field(default_factory=list[ReadEvent])
     refused: list[RefusedEvent] = field(default_factory=list[RefusedEvent])
+    without: list[str] = field(default_factory=list[str])
 
 
 class _Unreadable(Exception):
@@ -125,7 +126,9 @@ def _series(events: Sequence[Any]) -> dict[str, list[Event]]:
 
 def _read_group(found: ReadCalendar, group: Sequence[Event], frame: _Frame) -> None:
     try:
-        found.events += _events_of(group, frame)
+        found.events += (events := _events_of(group, frame))
+        if not events:
+            found.without.append(_text(group[0], "SUMMARY", 255) or UNTITLED)
     except (_Unreadable, ValueError, TypeError, AttributeError, KeyError, OverflowError, IndexError) as error:
         reason = str(error) if isinstance(error, _Unreadable) else "Its date or its repetition cannot be read."
         found.refused.append(RefusedEvent(_text(group[0], "SUMMARY", 255) or UNTITLED, reason))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from aisha.core.channels import CHANNEL
 from aisha.core.schema_types import OneOf
@@ -16,7 +16,20 @@ from aisha.records.templates.tables import CATEGORY
 _LINE = r"^[^\x00-\x1f\x7f]+$"
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_LINE)]
-Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+def _one_line(value: str) -> str:
+    if any(letter < " " or letter == "\x7f" for letter in value):
+        raise ValueError("A subject is one line: leave out line breaks and tabs.")
+    return value
+
+
+Subject = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(_one_line),
+    Field(json_schema_extra={"pattern": r"^[^\x00-\x1f\x7f]*$"}),
+]
 BodyText = Annotated[str, Field(max_length=20_000, pattern=_TEXT)]
 BodyHtml = Annotated[str, Field(max_length=100_000, pattern=_TEXT)]
 Channel = Annotated[str, OneOf(CHANNEL)]
