@@ -2,6 +2,11 @@
 
 from aisha.automation.campaigns import tables as campaign_tables
 from aisha.automation.campaigns.jobs import FREEZE_JOB
+from aisha.automation.live.consumer import SIGNAL_BROWSERS
+from aisha.automation.notifications import tables as notification_tables
+from aisha.automation.notifications.consumer import NOTIFY_PEOPLE
+from aisha.automation.notifications.erasure import erase_notifications
+from aisha.automation.notifications.jobs import NOTICE_MAIL_JOB, NOTIFICATION_WORK
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.automation.schedules.failing import tell_superadmins
@@ -96,6 +101,7 @@ TABLES = (
     change_sets, events, system_settings, permission_tables, user_tables, auth_tables, import_tables, invitation_tables,
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
     line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables, schedule_tables,
+    notification_tables,
     campaign_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
@@ -109,25 +115,26 @@ register_pairs(CONTACT_PAIRS)
 register_carried((*CARRIED_LINES, *consent_tables.CARRIED_CONSENTS))
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
-register_traces((erase_imports, erase_exports, erase_record_exports, erase_deliveries))
+register_traces((erase_imports, erase_exports, erase_record_exports, erase_notifications, erase_deliveries))
 register_erasers({
     "user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase, "tenant": remove_tenant_again,
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
     BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
-    ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB,
+    ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB, NOTICE_MAIL_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
     FORGET_DELIVERIES,
+    *NOTIFICATION_WORK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
 register_work(PERIODIC, tell_superadmins)
-CONSUMERS: tuple[Consumer, ...] = (TELL_WEBHOOKS,)
+CONSUMERS: tuple[Consumer, ...] = (TELL_WEBHOOKS, NOTIFY_PEOPLE, SIGNAL_BROWSERS)
 """What is told of committed events."""
 register_consumers(CONSUMERS)
 SERVING: tuple[Serving, ...] = (DELIVER_WEBHOOKS,)

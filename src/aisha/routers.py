@@ -9,6 +9,9 @@ from aisha.automation.campaigns.switch_routes import router as sending_switch_ro
 from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
 from aisha.automation.webhooks.routes import router as webhooks_router
 from aisha.automation.schedules.routes import router as schedules_router
+from aisha.automation.live.routes import ROUTES as LIVE_ROUTES
+from aisha.automation.live.routes import describe_stream
+from aisha.automation.notifications.routes import router as notifications_router
 from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
@@ -127,6 +130,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     labels_router,
     settings_router,
     announcements_router,
+    notifications_router,
     deal_contacts_router,
     integrations_router,
     webhooks_router,
@@ -145,13 +149,14 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OPENAPI_EXTENSIONS: tuple[Extension, ...] = (
     describe_records, describe_particular_routes, describe_calendar, describe_imports, describe_exports,
+    describe_stream,
 )  # fmt: skip
 """What adds plain routes to the API's description."""
 
 
 def routes() -> list[Route]:
     """The record routes; particular paths stand before the common `{id}`."""
-    particular = (*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *CALENDAR_ROUTES)
+    particular = (*LEAD_ROUTES, *OPPORTUNITY_ROUTES, *ACTIVITY_ROUTES, *CALENDAR_ROUTES, *LIVE_ROUTES)
     return [*particular, *import_routes(), *export_routes(), *record_routes()]
 
 

@@ -22,7 +22,7 @@ from tests.identity.pictures import png
 
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "job_schedules", "announcement_dismissals",
-    "integration_usage", "sending_switches", "sending_rates",
+    "integration_usage", "notification_preferences", "sending_switches", "sending_rates",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -215,6 +215,10 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)
+        await insert(ctx, "notifications", tenant_id=tenant, user_id=user, type="info", title="T")
+        await insert(
+            ctx, "notification_preferences", tenant_id=tenant, user_id=user, type="info", in_app=True, by_email=False
+        )
 
 
 async def _fill_sign_in(ctx: Context, user: UUID) -> None:

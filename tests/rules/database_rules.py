@@ -15,10 +15,12 @@ UNAUDITED: Mapping[str, str] = {
     "tenant_exports": "progress of an export; that one was made and fetched is audited as such",
     "record_exports": "progress of an export; that one was made and fetched is audited as such",
     "announcement_dismissals": "who has closed a banner",
+    "notifications": "what was told of things that are audited themselves",
+    "notification_preferences": "how somebody wants to be told",
     "integration_usage": "counts of calls",
+    "sending_rates": "when the next mail may leave",
     "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
-    "sending_rates": "when the next mail may leave",
     "webhook_deliveries": "what was sent, with its answer; the webhooks are audited",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }

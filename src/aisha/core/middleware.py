@@ -83,7 +83,8 @@ class RequestMiddleware:
         if query := request.scope["query_string"]:
             look_for_patterns(request, query)
         endpoint = self.table.find(request.scope)
-        limit = asyncio.timeout(None if endpoint and hasattr(endpoint, "max_body_bytes") else self.longest_seconds)
+        is_long = hasattr(endpoint, "max_body_bytes") or hasattr(endpoint, "is_lasting")
+        limit = asyncio.timeout(None if is_long else self.longest_seconds)
         try:
             async with limit:
                 if endpoint is None:
@@ -153,7 +154,7 @@ def failure(error: Exception, identity: str, request: Request) -> Response:
 
 
 def _record(request: Request, status: int, seconds: float) -> None:
-    if status < 500 and seconds < _SLOW_SECONDS:
+    if status < 500 and (seconds < _SLOW_SECONDS or hasattr(request.scope.get("endpoint"), "is_lasting")):
         return
     _log.warning(
         "slow request" if status < 500 else "failed request",

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aisha import routers
+from aisha.automation.live.hub import Hub
 from aisha.core.actors import AccessMemory
 from aisha.core.api_docs import docs_routes
 from aisha.core.database import open_pool
@@ -64,7 +65,8 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
             app.state.aisha = AppState(settings, pool, tokens, limiter, guard, AccessMemory.of(settings))
             keys = app.state.aisha.keys
-            async with guard.kept_current(pool), keys.uses_written(pool, guard.note_new_network):
+            live = app.state.live = Hub(address, password)
+            async with guard.kept_current(pool), keys.uses_written(pool, guard.note_new_network), live.listening():
                 yield
             await limiter.close()
         finally:

@@ -1,5 +1,6 @@
 """Requests of the browser for the API, passed on as they are: bodies and answers stream, nothing is held back."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
@@ -60,6 +61,9 @@ class Forwarder:
             return _failure(request, error)
         response = StreamingResponse(_body(answer), status_code=answer.status_code)
         response.raw_headers = _end_to_end(answer.headers.raw)
+        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+            closing = asyncio.get_running_loop()
+            request.scope["on_shutdown"] = lambda: closing.create_task(answer.aclose())
         return response
 
     def _request_headers(self, request: Request) -> list[Header]:

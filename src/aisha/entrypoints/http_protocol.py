@@ -6,7 +6,7 @@ Two writes cost the server a second system call, and the client a second wake-up
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 
 class JoinedAnswers(HttpToolsProtocol):
@@ -14,6 +14,13 @@ class JoinedAnswers(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         super().connection_made(cast(asyncio.Transport, _JoiningTransport(transport, self.loop)))
+
+    def shutdown(self) -> None:
+        """Told to stop: an answer that would go on for as long as the browser listens ends itself."""
+        super().shutdown()
+        cycle = cast(RequestResponseCycle | None, self.cycle)
+        if cycle is not None and (end := cast(dict[str, Any], cycle.scope).get("on_shutdown")):
+            end()
 
 
 class _JoiningTransport:

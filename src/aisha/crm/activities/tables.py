@@ -81,6 +81,7 @@ activities = record_table(
     link_field("parent_id", "Earlier in the series", "activities", readonly=True),
     text_field("calendar_uid", "Calendar id", readonly=True),
     timestamp("overdue_raised_for"),
+    timestamp("reminded_for"),
     generated("status_order", Text, "case when status in ('pending', 'in_progress') then 'open' else status end"),
     tenant_key("parent_id", "activities", on_delete="SET NULL"),
     *related_columns("activities"),
@@ -102,6 +103,12 @@ Index(
     text("(metadata ->> 'opportunity_id')"),
     activities.c.created_at,
     postgresql_where=text("metadata ? 'opportunity_id'"),
+)
+Index(
+    "ix_activities_reminders",
+    activities.c.tenant_id,
+    activities.c.reminder_at,
+    postgresql_where=text("reminder_at is not null and status in ('pending', 'in_progress')"),
 )
 Index(
     "ix_activities_open",

@@ -39,6 +39,8 @@ LEFT_OUT: Mapping[str, str] = {
     "custom_values": "derived from the records",
     "events": "what the audit log says, for processes",
     "integration_usage": "counts of calls",
+    "notification_preferences": "how single people want to be told",
+    "notifications": "what single people were told, for a while",
     "idempotency_keys": "answers to repeated requests, kept for a day",
     "import_rows": "cells of files that were imported",
     "record_counts": "derived from the records",

@@ -1,0 +1,1 @@
+"""The live channel: what changes is told to open browsers at once."""

@@ -1,0 +1,14 @@
+"""The types of notifications that are sent, with what each tells. What nothing sends yet is not here."""
+
+from collections.abc import Mapping
+
+KINDS: Mapping[str, str] = {
+    "assignment": "Somebody gives me a lead, a contact, an account, an opportunity or an activity.",
+    "reminder": "The moment of an activity's reminder has come.",
+    "overdue": "An activity of mine is past its due date.",
+    "import": "An import that I started is finished or was stopped.",
+    "export": "A file that I exported is ready, or could not be made.",
+    "error": "An e-mail that I wrote could not be delivered.",
+    "system": "For those who look after integrations: a connection does not work any more.",
+    "security": "My password, my e-mail address or my second factor was changed, or a sign-in looks copied.",
+}
