@@ -11,6 +11,7 @@ from aisha.automation.campaigns.switch import SendingState, show_switches, turn_
 from aisha.automation.campaigns.tables import SENDING_CHANNEL
 from aisha.core.context import Context, open_system_context
 from aisha.core.errors import AishaError
+from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.refused import Refused
 from aisha.core.settings import load_settings
 from aisha.entrypoints.available_database import serving_pool
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def status(*, tenant: Tenant = None, as_json: AsJson = False) -> None:
     """Show whether mails and calls leave, and what keeps them."""
-    state = _run(tenant, show_switches)
+    state = _run(tenant, lambda ctx: show_switches(ctx, tenant or PLATFORM_TENANT))
     tell(_said(state), state, as_json=as_json)
 
 
@@ -49,8 +50,8 @@ def _turn(tenant: UUID | None, channel: str, enabled: bool, reason: str, *, as_j
         raise Refused(f"The channel is one of {', '.join(SENDING_CHANNEL.values)}.")
 
     async def work(ctx: Context) -> SendingState:
-        await turn_switch(ctx, channel, enabled, reason)
-        return await show_switches(ctx)
+        await turn_switch(ctx, tenant or PLATFORM_TENANT, channel, enabled, reason)
+        return await show_switches(ctx, tenant or PLATFORM_TENANT)
 
     state = _run(tenant, work)
     tell(_said(state), state, as_json=as_json)

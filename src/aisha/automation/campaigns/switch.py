@@ -62,10 +62,9 @@ class SendingState:
     switches: list[Switch]
 
 
-async def show_switches(ctx: Context) -> SendingState:
-    """Whether sending goes on in the workspace; on the platform, in the installation."""
+async def show_switches(ctx: Context, where: UUID) -> SendingState:
+    """Whether sending goes on in the tenant at work; for the platform's, in the installation."""
     ctx.require("campaigns.read")
-    where: UUID = ctx.actor.tenant_id or PLATFORM_TENANT
     stopped = await ctx.fetchrow(_STOPPED, where)
     assert stopped is not None
     rows = await ctx.fetch(_SWITCHES, where)
@@ -79,10 +78,9 @@ async def show_switches(ctx: Context) -> SendingState:
     return SendingState(stopped["email"], stopped["call"], switches)
 
 
-async def turn_switch(ctx: Context, channel: str, enabled: bool, reason: str) -> None:
-    """Stop sending, or let it go on: in the workspace; on the platform, everywhere. Raises 422 REASON_REQUIRED."""
+async def turn_switch(ctx: Context, where: UUID, channel: str, enabled: bool, reason: str) -> None:
+    """Stop sending, or let it go on: in the tenant at work; in the platform's, everywhere. Raises 422 REASON_REQUIRED."""
     ctx.require("panic.use")
     if not enabled and not reason.strip():
         raise Unprocessable("Say why sending is stopped.", code="REASON_REQUIRED")
-    where = ctx.actor.tenant_id or PLATFORM_TENANT
     await ctx.execute(_TURN, where, channel, enabled, reason.strip() or None)
