@@ -210,6 +210,11 @@ async def test_a_small_campaign_does_not_wait_for_a_large_one_of_another_workspa
         assert (await sender.show(large))[0] == "running"
         await sender.cancel_all()
 
+        async def nobody_waits() -> bool:
+            return set(await sender.counts(large)) == {"sent", "cancelled"}
+
+        await until(nobody_waits)
+
 
 async def test_calls_are_placed_in_working_hours_up_to_the_cap_of_the_day(
     api: Api, workspace: Workspace, sender: Sender, app_dsn: str

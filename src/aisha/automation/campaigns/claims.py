@@ -101,6 +101,14 @@ select $1, uuid_v7(), $2, s.id, case when s.status = 'pending' then 'recipient_r
   from stuck s)
 select id, status from stuck
 """
+_LET_GO = """
+update campaign_recipients r
+   set status = case when c.status = 'cancelled' then 'cancelled' else 'pending' end, claimed_by = null, claimed_at = null
+  from ai_campaigns c
+ where r.tenant_id = $1 and r.campaign_id = $2 and c.tenant_id = r.tenant_id and c.id = r.campaign_id
+   and (r.status = 'processing' and r.send_started_at is null and r.claimed_by = $3
+        or r.status = 'pending' and c.status = 'cancelled')
+"""
 _WAITING = """
 select (select count(*) from campaign_recipients
          where tenant_id = $1 and campaign_id = $2 and status = 'processing') as processing,
@@ -188,6 +196,12 @@ async def reclaim(ctx: Context, campaign_id: UUID, claimer: str, age: timedelta,
     for row in rows:
         progress.note(row["status"])
     return len(rows)
+
+
+async def let_go(ctx: Context, campaign_id: UUID, claimer: str) -> None:
+    """Give back what was claimed and not begun; of a cancelled campaign nobody waits any more."""
+    ctx.require_system()
+    await ctx.execute(_LET_GO, ctx.tenant_id, campaign_id, claimer)
 
 
 async def what_is_left(ctx: Context, campaign_id: UUID) -> Left:

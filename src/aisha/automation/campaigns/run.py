@@ -110,7 +110,14 @@ class CampaignRun:
                     return ended
         finally:
             self._sending.close()
+            await self._let_go()
         return None
+
+    async def _let_go(self) -> None:
+        """What was claimed and not begun waits for nobody; without a database it is taken up after ten minutes."""
+        with suppress(AishaError):
+            async with self._context() as ctx:
+                await claims.let_go(ctx, self.campaign_id, self.claimer)
 
     async def _begin(self) -> bool:
         async with self._context() as ctx:
