@@ -147,6 +147,5 @@ end $$;
 create trigger refuse_campaign_send_new before insert on campaign_recipients
   for each row when (new.send_started_at is not null) execute function refuse_campaign_send();
 create trigger refuse_campaign_send before update on campaign_recipients
-  for each row when (new.send_started_at is not null
-    and (new.send_started_at, new.destination) is distinct from (old.send_started_at, old.destination))
+  for each row when (new.send_started_at is not null and new.send_started_at is distinct from old.send_started_at)
   execute function refuse_campaign_send();

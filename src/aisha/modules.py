@@ -1,6 +1,7 @@
 """The one list of slices: tables, record types, jobs. Whoever adds a slice adds a line here, and its routes to `routers`."""
 
 from aisha.automation.campaigns import tables as campaign_tables
+from aisha.automation.campaigns.erasure import erase_campaign_traces
 from aisha.automation.campaigns.jobs import FREEZE_JOB
 from aisha.automation.live.consumer import SIGNAL_BROWSERS
 from aisha.automation.notifications import tables as notification_tables
@@ -115,7 +116,9 @@ register_pairs(CONTACT_PAIRS)
 register_carried((*CARRIED_LINES, *consent_tables.CARRIED_CONSENTS))
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)
-register_traces((erase_imports, erase_exports, erase_record_exports, erase_notifications, erase_deliveries))
+register_traces(
+    (erase_campaign_traces, erase_imports, erase_exports, erase_record_exports, erase_notifications, erase_deliveries)
+)
 register_erasers({
     "user": erase_user_again, "contact": CONTACT_ERASURE.erase, "lead": LEAD_ERASURE.erase, "tenant": remove_tenant_again,
 })  # fmt: skip

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from aisha.core.clock import utc_now
+from aisha.core.storage import file_storage
+from aisha.crm.personal_data.erasure import erase_contact
 from tests.automation.campaigns import (
     EVERYBODY,
     PATH,
@@ -133,3 +135,21 @@ async def test_a_person_decides_about_an_unclear_send(admin: Person, tenant: Ten
     assert (again["status"], again["outcome"], again["send_started_at"]) == ("pending", "send_again", None)
     assert after["metadata"]["progress"] == {"total": 3, "processed": 1, "success": 1, "failed": 0}
     assert audited == 2
+
+
+async def test_an_erased_person_is_in_no_campaign_any_more(admin: Person, tenant: Tenant) -> None:
+    ada = await make_contact(admin, "Ada")
+    bea = await make_contact(admin, "Bea")
+    audience = {"entity": "contact", "emails": ["Ada@firm.example", "bea@firm.example"]}
+    campaign = await started(admin, audience=audience)
+    await run_begins(tenant, campaign)
+    assert await send_by_hand(tenant, UUID((await recipients_of(admin, campaign))["Ada"]["id"])) is None
+
+    async with tenant.acting(admin, write=True) as ctx:
+        await erase_contact(ctx, UUID(ada["id"]), file_storage(tenant.api.state.settings.home))
+    kept = await tenant.value(
+        "select array_agg(destination order by destination) from campaign_recipients where tenant_id = $1 and destination ~ '@'"
+    )
+
+    assert kept == ["bea@firm.example"] and bea["id"]
+    assert await tenant.value("select audience ->> 'emails' from ai_campaigns where tenant_id = $1") == '["bea@firm.example"]'
