@@ -92,6 +92,8 @@ class Installation:
             JWT_SECRET="t" * 64,
             ENCRYPTION_KEY="5e" * 32,
             AUDIT_SEAL_KEY="a5" * 32,
+            CAMPAIGN_WORKER_ENABLED="true",
+            CAMPAIGN_WORKER_INTERVAL_MS="1000",
             **{"RATE_LIMIT_MAX": "0", "AUTH_RATE_LIMIT_MAX": "0", **self.variables},
         )
         with (self.home / f"{name}.log").open("ab") as log:

@@ -15,6 +15,8 @@ import { EnterPage } from '@/pages/EnterPage';
 import { NotFound } from '@/pages/NotFound';
 import { AppFailed, AppNotFound } from '@/pages/WithoutShell';
 import { PageFailed } from '@/pages/PageFailed';
+import { campaignSearch } from '@/features/campaigns/search';
+import { listSearch } from '@/features/list/list-address';
 import { PAGE_KEYS, type PageSearch } from '@/features/settings/use-page-search';
 import { homeOf } from '@/features/shell/navigation';
 
@@ -113,28 +115,10 @@ const enterRoute = createRoute({
   component: EnterPage,
 });
 
-/** What a list keeps in its address; see `features/list/list-search.ts`. */
-export interface ListSearch {
-  /** Built-in view: mine, unassigned; absent = all. */
-  view?: string;
-  q?: string;
-  /** Short form of `lib/filter.ts`. */
-  filter?: string;
-  /** "-amount,name" */
-  sort?: string;
-  /** table (absent) or board. */
-  layout?: string;
-  pipeline?: string;
-  /** Id of the record open in the side panel. */
-  peek?: string;
-}
-const LIST_KEYS = ['view', 'q', 'filter', 'sort', 'layout', 'pipeline', 'peek'] as const;
-
 const listRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/$type',
-  validateSearch: (search: SearchParams): ListSearch =>
-    Object.assign({}, ...LIST_KEYS.map((key) => text(search, key))) as ListSearch,
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import('@/pages/RecordsPage'), 'RecordsPage'),
 });
 
@@ -156,6 +140,32 @@ const importJobRoute = createRoute({
   path: '/import/$type/$importId',
   validateSearch: (search: SearchParams): { step?: string } => text(search, 'step'),
   component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
+});
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/campaigns',
+  validateSearch: campaignSearch,
+  component: lazyRouteComponent(() => import('@/pages/CampaignPages'), 'CampaignsPage'),
+});
+
+const newCampaignRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/campaigns/new',
+  component: lazyRouteComponent(() => import('@/pages/CampaignPages'), 'NewCampaignPage'),
+});
+
+const campaignRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/campaigns/$id',
+  validateSearch: campaignSearch,
+  component: lazyRouteComponent(() => import('@/pages/CampaignPages'), 'CampaignPage'),
+});
+
+const editCampaignRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/campaigns/$id/edit',
+  component: lazyRouteComponent(() => import('@/pages/CampaignPages'), 'EditCampaignPage'),
 });
 
 const settingsRoute = createRoute({
@@ -186,6 +196,10 @@ const routeTree = rootRoute.addChildren([
     settingsPageRoute,
     importRoute,
     importJobRoute,
+    campaignsRoute,
+    newCampaignRoute,
+    campaignRoute,
+    editCampaignRoute,
     recordRoute,
     listRoute,
   ]),

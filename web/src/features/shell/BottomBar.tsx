@@ -1,11 +1,20 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
-import { IconEye, IconLogout, IconMenu2, IconPlus, IconSettings, IconUpload } from '@tabler/icons-react';
+import {
+  IconEye,
+  IconLogout,
+  IconMenu2,
+  IconPlus,
+  IconSend,
+  IconSettings,
+  IconUpload,
+} from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useMetadata, useSignOut } from '@/api/session';
 import type { TypeName } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
 import { ThemeChoice } from '@/features/appearance/ThemeChoice';
+import { useSeesCampaigns } from '@/features/campaigns/access';
 import { useCreate } from '@/features/create/create-context';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
@@ -96,6 +105,7 @@ function BarItem({ type }: { type: TypeName }) {
 function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) {
   const v = useTexts(viewTexts);
   const canViewAs = useCanViewAs();
+  const seesCampaigns = useSeesCampaigns();
   const t = useTexts(texts);
   const metadata = useMetadata();
   const { tenant, tenants } = useMe();
@@ -111,6 +121,12 @@ function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) 
           {metadata.types[type]?.label.plural}
         </Link>
       ))}
+      {seesCampaigns && (
+        <Link to="/campaigns" className={classes.row} onClick={close}>
+          <IconSend size={20} aria-hidden />
+          {t('campaigns')}
+        </Link>
+      )}
       {current && importableTypes(metadata).includes(current) && (
         <Link to="/import/$type" params={{ type: current }} className={classes.row} onClick={close}>
           <IconUpload size={20} aria-hidden />

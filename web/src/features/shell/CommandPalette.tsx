@@ -27,10 +27,11 @@ import { creatableTypes, importableTypes, listedTypes } from './navigation';
 import { useSubtitle } from '@/components/use-subtitle';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
+import { useCampaignCommands } from './use-campaign-commands';
 import { useTenantSwitch } from './use-tenant-switch';
 import classes from './CommandPalette.module.css';
 
-interface Command {
+export interface Command {
   id: string;
   label: string;
   icon: ReactNode;
@@ -164,6 +165,7 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
   const switchTo = useTenantSwitch();
   const signOut = useSignOut();
   const chooseTheme = useChooseTheme();
+  const campaigns = useCampaignCommands();
   const labelOf = (type: string) => metadata.types[type]?.label ?? { singular: type, plural: type };
   return {
     goTo: [
@@ -173,6 +175,7 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
         icon: <TypeIcon type={type} />,
         run: () => void navigate({ to: '/$type', params: { type }, search: {} }),
       })),
+      ...campaigns.goTo,
       ...pagesFor(me).map((page) => ({
         id: `settings-${page.path}`,
         label: t('goToSetting', { page: page.label }),
@@ -180,12 +183,15 @@ function useCommands(onHelp: () => void): Record<'goTo' | 'create' | 'rest', Com
         run: () => void navigate({ to: '/settings/$page', params: { page: page.path } }),
       })),
     ],
-    create: creatableTypes(metadata).map((type) => ({
-      id: `new-${type}`,
-      label: t('newThing', { thing: labelOf(type).singular.toLowerCase() }),
-      icon: <IconPlus size={18} aria-hidden />,
-      run: () => openCreate(type),
-    })),
+    create: [
+      ...creatableTypes(metadata).map((type) => ({
+        id: `new-${type}`,
+        label: t('newThing', { thing: labelOf(type).singular.toLowerCase() }),
+        icon: <IconPlus size={18} aria-hidden />,
+        run: () => openCreate(type),
+      })),
+      ...campaigns.create,
+    ],
     rest: [
       ...importableTypes(metadata).map((type) => ({
         id: `import-${type}`,

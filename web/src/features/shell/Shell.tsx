@@ -6,6 +6,7 @@ import { useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
 import { useHotkeys } from '@/lib/use-hotkeys';
 import { AnnouncementBanner } from '@/features/announcements/AnnouncementBanner';
+import { SendingBanner } from '@/features/campaigns/SendingBanner';
 import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
 import { EnteredMark } from '@/features/system/EnteredMark';
@@ -74,6 +75,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <ReadOnlyBanner />
         <AnnouncementBanner />
         <LimitsBanner />
+        <SendingBanner />
         <Header onHelp={() => setHelpOpen(true)} />
         <PhoneHeader onSearch={() => setPaletteOpen(true)} />
         <EnteredMark phone />

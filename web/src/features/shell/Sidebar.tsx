@@ -4,6 +4,7 @@ import {
   IconHelp,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconSend,
   IconSettings,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -13,6 +14,7 @@ import { TypeIcon } from '@/components/TypeIcon';
 import { useTexts } from '@/lib/i18n';
 import { useRecent } from '@/lib/recent';
 import { useStoredState } from '@/lib/stored-state';
+import { useSeesCampaigns } from '@/features/campaigns/access';
 import { listedTypes } from './navigation';
 import { TenantSwitcher } from './TenantSwitcher';
 import { texts } from './texts';
@@ -28,6 +30,7 @@ interface SidebarProps {
 export function Sidebar({ collapsed, onToggle, onHelp }: SidebarProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
+  const seesCampaigns = useSeesCampaigns();
   return (
     <aside className={classes.sidebar} data-collapsed={collapsed || undefined}>
       <TenantSwitcher collapsed={collapsed} />
@@ -52,6 +55,20 @@ export function Sidebar({ collapsed, onToggle, onHelp }: SidebarProps) {
             </Tooltip>
           );
         })}
+        {seesCampaigns && (
+          <Tooltip label={t('campaigns')} position="right" disabled={!collapsed}>
+            <Link
+              to="/campaigns"
+              className={classes.item}
+              activeOptions={{ exact: false, includeSearch: false }}
+              activeProps={{ 'aria-current': 'page', 'data-active': true }}
+              aria-label={collapsed ? t('campaigns') : undefined}
+            >
+              <IconSend size={18} aria-hidden />
+              <span className={classes.label}>{t('campaigns')}</span>
+            </Link>
+          </Tooltip>
+        )}
         <Tooltip label={t('settings')} position="right" disabled={!collapsed}>
           <Link
             to="/settings"

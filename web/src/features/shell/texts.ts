@@ -24,6 +24,8 @@ export const texts = defineTexts('shell', {
   signOut: 'Sign out',
   switched: 'Now in {{name}}',
   settings: 'Settings',
+  campaigns: 'Campaigns',
+  campaign: 'campaign',
   profile: 'Your profile',
   more: 'More',
   back: 'Back to {{name}}',

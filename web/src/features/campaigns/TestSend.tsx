@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { messageOf } from '@/api/errors';
+import { useTexts } from '@/lib/i18n';
+import { useTestSend, type Campaign, type Sample } from './queries';
+import { texts } from './start-texts';
+import classes from './Start.module.css';
+
+interface TestSendProps {
+  campaign: Campaign;
+  /** Whose values it is filled with. */
+  sample: Sample | undefined;
+}
+
+/** The mail sent to oneself, and how that ended. */
+export function TestSend({ campaign, sample }: TestSendProps) {
+  const t = useTexts(texts);
+  const test = useTestSend(campaign.id);
+  return (
+    <div className={classes.test}>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconSend size={15} />}
+        loading={test.isPending}
+        disabled={!sample}
+        onClick={() => test.mutate(sample?.entity_id ?? null)}
+      >
+        {t('test')}
+      </Button>
+      <p className={classes.testAnswer} role="status" data-failed={test.isError || undefined}>
+        {test.isError
+          ? t('testFailed', { reason: messageOf(test.error) })
+          : test.data
+            ? t('tested', { to: test.data.to })
+            : t('testHelp', { name: sample?.name ?? '' })}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { fromApiFilter, type Filter } from '@/lib/filter';
+import { addressesIn } from './addresses';
+import { texts } from './editor-texts';
+import type { Audience, Campaign, CampaignBody, CampaignType } from './queries';
+
+export type AudienceKind = 'leads' | 'contacts';
+export type AudienceSource = 'filter' | 'ids' | 'emails';
+
+/** What the editor holds, and what is kept in this browser until it is saved. */
+export interface EditorValues {
+  name: string;
+  description: string;
+  campaign_type: CampaignType;
+  kind: AudienceKind;
+  source: AudienceSource;
+  filter: Filter;
+  ids: string[];
+  emails: string;
+  first: number | '';
+  /** The connection that it is sent through. */
+  sender: string | null;
+  template_id: string | null;
+  subject: string;
+  body: string;
+  /** A template's own layout, as long as its text stays as it is. */
+  body_html: string | null;
+  call_script: string;
+  /** The version that was changed; 0 of a new one. */
+  version: number;
+}
+
+export const kindOf = (kind: AudienceKind) => (kind === 'leads' ? 'lead' : 'contact');
+
+interface Stored {
+  ai_email_config?: { sending_profile_id?: string | null } | null;
+  ai_call_integration_id?: string | null;
+}
+
+export function senderOf({ campaign_type: type, metadata }: Campaign): string | null {
+  const stored = metadata as Stored;
+  const chosen =
+    type === 'email' ? stored.ai_email_config?.sending_profile_id : stored.ai_call_integration_id;
+  return chosen ?? null;
+}
+
+export function startOf(campaign: Campaign | null): EditorValues {
+  const audience = (campaign?.audience ?? {}) as Partial<Audience>;
+  return {
+    name: campaign?.name ?? '',
+    description: campaign?.description ?? '',
+    campaign_type: campaign?.campaign_type ?? 'email',
+    kind: audience.entity === 'lead' ? 'leads' : 'contacts',
+    source: audience.ids ? 'ids' : audience.emails ? 'emails' : 'filter',
+    filter: fromApiFilter(audience.filter) ?? [],
+    ids: audience.ids ?? [],
+    emails: (audience.emails ?? []).join('\n'),
+    first: audience.first_n ?? '',
+    sender: campaign ? senderOf(campaign) : null,
+    template_id: campaign?.template_id ?? null,
+    subject: campaign?.subject ?? '',
+    body: campaign?.body ?? '',
+    body_html: campaign?.body_html ?? null,
+    call_script: campaign?.call_script ?? '',
+    version: campaign?.version ?? 0,
+  };
+}
+
+export function audienceOf(values: EditorValues): Audience {
+  const { kind, source, filter, ids, emails, first } = values;
+  const who =
+    source === 'ids'
+      ? { ids }
+      : source === 'emails'
+        ? { emails: addressesIn(emails) }
+        : { filter: { and: filter } };
+  return { entity: kindOf(kind), ...who, ...(first === '' ? {} : { first_n: first }) };
+}
+
+export function textsOf({ campaign_type: type, subject, body, body_html, call_script }: EditorValues) {
+  return type === 'email' ? { subject, body, body_html } : { call_script };
+}
+
+/** What the API takes. The type of a campaign that is there stays. */
+export function bodyOf(values: EditorValues): CampaignBody & { version?: number } {
+  const { name, description, campaign_type: type, sender, template_id, version } = values;
+  const metadata =
+    type === 'email'
+      ? { ai_email_config: { sending_profile_id: sender } }
+      : { ai_call_integration_id: sender };
+  const rest = {
+    name,
+    description: description.trim() || null,
+    template_id,
+    ...textsOf(values),
+    audience: audienceOf(values),
+    metadata,
+  };
+  return version > 0
+    ? ({ ...rest, version } as CampaignBody & { version: number })
+    : { ...rest, campaign_type: type };
+}
+
+/** What is missing for saving; a draft need not be complete. */
+export function check({ name, source, emails }: EditorValues) {
+  return {
+    name: !name.trim() && texts.say('missingName'),
+    emails: source === 'emails' && addressesIn(emails).length === 0 && texts.say('missingEmails'),
+  };
+}
