@@ -1,7 +1,7 @@
 """When campaigns may call: within the working hours of the workspace, unless it has switched that off (domain.md § 3.8)."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -29,4 +29,4 @@ def opens_in(hours: Mapping[str, Any], zone: str, now: datetime) -> timedelta | 
             return None
         if opening > local:
             openings.append(opening)
-    return min(openings) - local if openings else timedelta(days=1)
+    return min(openings).astimezone(UTC) - now.astimezone(UTC) if openings else timedelta(days=1)
