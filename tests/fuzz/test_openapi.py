@@ -28,7 +28,7 @@ from tests.application import Api
 from tests.database import make_settings
 from tests.tenants import Person, Tenant
 
-MAX_EXAMPLES = 20
+MAX_EXAMPLES = 10
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 _SETTINGS = make_settings(
     jwt_secret="t" * 64, audit_seal_key="a5" * 32, encryption_key="e1" * 32, rate_limit_max=0, auth_rate_limit_max=0

@@ -51,9 +51,9 @@ async def test_the_page_shows_the_last_run_and_runs_on_demand(api: Api, workspac
         assert (await workspace.admin.request(method, "/api/system/security-check")).status_code == 403
 
 
-async def test_a_sample_key_or_password_is_critical(api: Api) -> None:
+async def test_a_sample_key_or_password_is_critical(fresh_pool: Pool) -> None:
     async def items(**settings: Any) -> tuple[str, ...]:
-        return (await run_check(api.state.pool, **settings))["sample_secrets"].items
+        return (await run_check(fresh_pool, **settings))["sample_secrets"].items
 
     assert await items() == ()
     assert await items(jwt_secret="your-secret-key-your-secret-key-your-secret-key-your-secret-key-") == ("JWT_SECRET",)
@@ -74,9 +74,9 @@ async def test_an_administrator_with_the_password_of_the_guide_is_critical(fresh
     assert found.items == ("careless@tests.example signs in with a sample password",)
 
 
-async def test_plain_http_counts_outside_development_only(api: Api) -> None:
+async def test_plain_http_counts_outside_development_only(fresh_pool: Pool) -> None:
     async def https(**settings: Any) -> CheckResult:
-        return (await run_check(api.state.pool, **settings))["https"]
+        return (await run_check(fresh_pool, **settings))["https"]
 
     plain = await https(node_env="production", frontend_url="http://crm.example.com")
     mixed = await https(
@@ -137,31 +137,31 @@ async def test_keys_are_counted_by_workspace_and_not_named(api: Api) -> None:
 
 @pytest.mark.parametrize(("mode", "state"), [(0o600, "passed"), (0o640, "passed"), (0o644, "failed")])
 async def test_files_with_secrets_are_for_their_owner(
-    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, state: str
+    fresh_pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, state: str
 ) -> None:
     env = tmp_path / ".env"
     env.write_text("SMTP_PASS=x\n")
     env.chmod(mode)
     monkeypatch.chdir(tmp_path)
 
-    found = (await run_check(api.state.pool, aisha_home=tmp_path / "home"))["secret_files"]
+    found = (await run_check(fresh_pool, aisha_home=tmp_path / "home"))["secret_files"]
 
     assert (found.state, found.items) == (state, (str(env),) if state == "failed" else ())
 
 
-async def test_a_key_over_age_is_named(api: Api, tmp_path: Path) -> None:
+async def test_a_key_over_age_is_named(fresh_pool: Pool, tmp_path: Path) -> None:
     keys = {"jwt_secret": STRONG["jwt_secret"], "encryption_key": STRONG["encryption_key"]}
     old, new = "2020-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"
     password = {"database_password_aisha_app": "p", "database_password_aisha_app_since": old}
     stored = {**keys, **password, "jwt_secret_since": old, "encryption_key_since": new}
     (tmp_path / "secrets.json").write_bytes(msgspec.json.encode(stored))
 
-    found = (await run_check(api.state.pool, aisha_home=tmp_path))["key_age"]
+    found = (await run_check(fresh_pool, aisha_home=tmp_path))["key_age"]
 
     assert found.state == "failed"
     assert [item.partition(":")[0] for item in found.items] == ["JWT_SECRET", "password of aisha_app"]
     keep_role_passwords(tmp_path, {"aisha_app": "another"})
-    assert [item.partition(":")[0] for item in (await run_check(api.state.pool, aisha_home=tmp_path))["key_age"].items] == [
+    assert [item.partition(":")[0] for item in (await run_check(fresh_pool, aisha_home=tmp_path))["key_age"].items] == [
         "JWT_SECRET"
     ]
 
@@ -191,11 +191,14 @@ async def test_the_check_runs_at_night(fresh_pool: Pool) -> None:
     assert SECURITY_CHECK.every == At(4, 0)
 
 
-async def test_the_command_tells_by_its_exit_code(app_dsn: str, api: Api, tmp_path: Path) -> None:
-    for _ in range(4):
-        await api.superadmin()
+async def test_the_command_tells_by_its_exit_code(
+    database_server: DatabaseServer, fresh_database: str, fresh_pool: Pool, tmp_path: Path
+) -> None:
+    for number in range(4):
+        await add_person(fresh_pool, "superadmin", f"root{number}@tests.example")
+    its_dsn = database_server.dsn("aisha_app", fresh_database)
 
-    async def check(*arguments: str, dsn: str = app_dsn) -> tuple[int, str]:
+    async def check(*arguments: str, dsn: str = its_dsn) -> tuple[int, str]:
         done = await asyncio.to_thread(aisha, "security", "check", *arguments, home=tmp_path / "home", DATABASE_URL=dsn)
         return done.returncode, done.stdout + done.stderr
 
@@ -212,7 +215,7 @@ async def test_the_command_tells_by_its_exit_code(app_dsn: str, api: Api, tmp_pa
 
 @pytest.fixture
 async def fresh_pool(database_server: DatabaseServer, fresh_database: str) -> AsyncGenerator[Pool]:
-    """An installation of this one test, with nobody in it."""
+    """An installation of this one test, with nobody in it: the check tries the sample passwords on every administrator."""
     pool = await open_pool(database_server.dsn("aisha_app", fresh_database), size=2)
     yield pool
     await pool.close()
