@@ -17,6 +17,7 @@ PAGES = {
     "signals": "Intrusion signals",
     "blocks": "Network blocks",
     "read-only": "Read-only mode",
+    "jobs": "Jobs",
 }
 OUTSIDE = {"audit": "Audit log", "users": "Users"}
 """Pages that mean something else outside every workspace."""
@@ -28,6 +29,7 @@ DATA = {
     "blocks": ("/api/security/blocks", "The blocks did not load"),
     "read-only": ("/api/system/readonly", "The state did not load"),
     "users": ("/api/users", "The users did not load"),
+    "jobs": ("/api/job-schedules", "The jobs did not load"),
 }
 
 
@@ -49,22 +51,21 @@ async def test_system_pages_are_closed_to_everybody_else(visit: Visit, company: 
         await expect(page.get_by_role("link", name=name)).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", DATA)
-async def test_system_page_says_what_did_not_load_and_tries_again(visit: Visit, root: Person, path: str) -> None:
-    address, sentence = DATA[path]
+async def test_system_pages_say_what_did_not_load_and_try_again(visit: Visit, root: Person) -> None:
     page = await visit(root, "/settings/profile")
     refuse = {"status": "error", "code": "INTERNAL_ERROR", "message": "A part broke.", "request_id": "01a2-broken"}
-    broken = re.compile(re.escape(address) + r"(\?|$)")
-    await page.route(broken, lambda route: route.fulfill(status=400, json=refuse))
-    await page.goto(f"/settings/{path}")
-    alert = page.get_by_role("alert").filter(has_text=sentence)
-    await expect(alert).to_contain_text("A part broke.")
-    await take(page, f"system-{path}-failed")
+    for path, (address, sentence) in DATA.items():
+        broken = re.compile(re.escape(address) + r"(\?|$)")
+        await page.route(broken, lambda route: route.fulfill(status=400, json=refuse))
+        await page.goto(f"/settings/{path}")
+        alert = page.get_by_role("alert").filter(has_text=sentence)
+        await expect(alert).to_contain_text("A part broke.")
+        await take(page, f"system-{path}-failed")
 
-    await page.unroute(broken)
-    await alert.get_by_role("button", name="Try again").click()
+        await page.unroute(broken)
+        await alert.get_by_role("button", name="Try again").click()
 
-    await expect(alert).to_have_count(0)
+        await expect(alert).to_have_count(0)
 
 
 async def test_every_login_is_found_outside_the_workspaces(visit: Visit, root: Person, company: Company) -> None:
