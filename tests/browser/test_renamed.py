@@ -15,7 +15,7 @@ USUAL = re.compile(r"\b(accounts?|contacts?|leads?|opportunit(y|ies)|activit(y|i
 SCREENS = (
     "/leads", "/contacts", "/accounts", "/opportunities", "/activities", "/import/accounts", "/settings/profile",
     "/settings/setup", "/settings/modules", "/settings/duplicates?entity=leads", "/settings/custom-fields", "/settings/outbox",
-    "/settings/pipelines", "/settings/trash",
+    "/settings/pipelines", "/settings/trash", "/settings/roles", "/settings/audit",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useMe } from '@/api/session';
 import { useTexts, type Texts, type Words } from '@/lib/i18n';
 
@@ -33,4 +33,18 @@ export function useNamedTexts<K extends string>(texts: Texts<K>): Texts<K>['say'
   const { labels } = useMe();
   const names = useMemo(() => namesOf(labels), [labels]);
   return (key, words) => t(key, { ...names, ...words });
+}
+
+const USUAL = new RegExp(
+  `\\b(${Object.values(DEFAULTS)
+    .flatMap(({ singular, plural }) => [singular, plural])
+    .join('|')})\\b`,
+  'gi',
+);
+
+/** For texts of the server's own that name record types: says them in the workspace's words. */
+export function useOwnWords(): (text: string) => string {
+  const { labels } = useMe();
+  const names = useMemo(() => namesOf(labels), [labels]);
+  return useCallback((text) => text.replace(USUAL, (word) => String(names[word] ?? word)), [names]);
 }

@@ -20,6 +20,13 @@ describe('dates', () => {
     expect(format.today(Date.parse('2017-12-31T23:30:00Z'))).toBe('2018-01-01');
   });
 
+  it('come with times of day as the viewer writes them', () => {
+    const at = (hour12: boolean) => createFormat({ ...DEFAULT_FORMAT, timezone: 'Asia/Tokyo', hour12 });
+
+    expect(at(true).clock('14:30:00').replace(/\s/, ' ')).toMatch(/^2:30 pm$/i);
+    expect(at(false).clock('14:30')).toBe('14:30');
+  });
+
   it('leave out the year of today only', () => {
     const year = format.today().slice(0, 4);
 

@@ -39,6 +39,8 @@ export interface Format {
   /** Without the year when it is the current one. */
   shortDate: (value: string) => string;
   time: (value: string) => string;
+  /** A time of day without a zone, "14:30" or "14:30:00". */
+  clock: (value: string) => string;
   dateTime: (value: string) => string;
   relative: (value: string, now?: number) => string;
   /** The calendar day in the tenant's zone, as YYYY-MM-DD. */
@@ -122,6 +124,12 @@ export function createFormat(settings: FormatSettings): Format {
     hour12,
     timeZone: timezone,
   });
+  const wall = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    minute: '2-digit',
+    hour12,
+    timeZone: 'UTC',
+  });
 
   const format: Format = {
     settings,
@@ -144,6 +152,7 @@ export function createFormat(settings: FormatSettings): Format {
       return writeDay(day, thisYear ? withoutYear(dateFormat) : dateFormat, locale);
     },
     time: (value) => clock.format(new Date(value)),
+    clock: (value) => wall.format(new Date(`1970-01-01T${value.slice(0, 5)}Z`)),
     dateTime: (value) => `${format.date(value)}, ${format.time(value)}`,
     relative: (value, now = Date.now()) => relativeTime(value, now, () => format.date(value)),
     today: (now = Date.now()) =>

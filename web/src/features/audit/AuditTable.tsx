@@ -3,6 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
+import { useOwnWords } from '@/components/use-named-texts';
 import { useTexts } from '@/lib/i18n';
 import { ActedBy } from './ActedBy';
 import { actionText } from './audit-search';
@@ -14,6 +15,7 @@ import classes from './Audit.module.css';
 /** The log as a table; a line opens to its difference. */
 export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
   const t = useTexts(texts);
+  const inOwnWords = useOwnWords();
   const [open, setOpen] = useState<string | null>(null);
   const columns: DataColumn<AuditRow>[] = [
     {
@@ -42,7 +44,7 @@ export function AuditTable({ rows }: { rows: AuditRow[] | undefined }) {
       key: 'on',
       label: t('subject'),
       width: '150px',
-      cell: (row) => row.entity_type && actionText(row.entity_type),
+      cell: (row) => row.entity_type && inOwnWords(actionText(row.entity_type)),
     },
     {
       key: 'who',

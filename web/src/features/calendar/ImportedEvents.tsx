@@ -68,7 +68,9 @@ function Row({ event }: { event: ImportedEvent }) {
       </td>
       <td className={classes.when}>
         {event.day && format.date(event.day)}
-        {event.day && <span className={classes.small}>{event.time?.slice(0, 5) ?? t('allDay')}</span>}
+        {event.day && (
+          <span className={classes.small}>{event.time ? format.clock(event.time) : t('allDay')}</span>
+        )}
       </td>
       <td>
         <Chip tone={tone}>{t(label)}</Chip>

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { useOwnWords } from '@/components/use-named-texts';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { CompareRoles } from './CompareRoles';
@@ -28,7 +29,12 @@ export function Roles() {
   const canManage = usePermission('roles.manage');
   const { permissions: held } = useMe();
   const { data: roles, error, refetch } = useQuery(rolesQuery);
-  const { data: catalogue } = useQuery(permissionsQuery);
+  const { data: permissions } = useQuery(permissionsQuery);
+  const inOwnWords = useOwnWords();
+  const catalogue = permissions?.map((each) => ({
+    ...each,
+    description: each.description && inOwnWords(each.description),
+  }));
   const permit = usePermit();
   const navigate = useNavigate();
   const { role: asked } = useSearch({ strict: false });
