@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from aisha.automation.campaigns.claims import AT_ONCE
+from aisha.automation.campaigns.locks import LOCKS_NAME
 from tests.application import Api, Workspace, hosts_allowed
 from tests.automation.daytime import nighttime_country
 from tests.automation.sending import Sender, ended, make_sender, until, working
@@ -214,6 +215,25 @@ async def test_a_small_campaign_does_not_wait_for_a_large_one_of_another_workspa
             return set(await sender.counts(large)) == {"sent", "cancelled"}
 
         await until(nobody_waits)
+
+
+async def test_a_worker_whose_locks_are_ended_takes_its_campaign_up_again(sender: Sender, box: Mailbox, app_dsn: str) -> None:
+    campaign = await sender.campaign(await sender.smtp(box.port, max_emails_per_minute=3000), 60)
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $2 and datname = current_database()"
+
+    with capture_logs() as lines:
+        async with working(app_dsn):
+
+            async def some() -> bool:
+                return len(box.mails) >= 5
+
+            await until(some)
+            assert await sender.value(f"{end} and $1::uuid is not null", LOCKS_NAME)
+            await ended(sender, campaign)
+
+    assert len({mail["To"] for mail in box.mails}) == len(box.mails) == 60
+    taken = f"[CampaignWorker] Processing campaign {campaign} (Spring)"
+    assert [line["event"] for line in lines].count(taken) == 2
 
 
 async def test_calls_are_placed_in_working_hours_up_to_the_cap_of_the_day(
