@@ -15,8 +15,11 @@ from aisha.configuration.integrations.events import IntegrationFailed
 from aisha.core.clock import utc_now
 from aisha.core.events import emit
 from aisha.core.jobs import JobMessage, JobRun
+from aisha.core.mail.ways import Delivery
 from aisha.core.notices import Notice, notify, notify_login
+from aisha.crm.emails.deliveries import note_delivery
 from aisha.records.imports.events import ImportCompleted
+from tests.application import PASSWORD
 from tests.database import make_settings
 from tests.tenants import Person, Tenant
 
@@ -148,6 +151,20 @@ async def test_each_type_comes_as_its_reader_wishes_and_security_always(tenant: 
     assert refused.error == unknown.error == (400, "VALIDATION_ERROR")
     assert await told(admin) == [("security", "Your password was changed")]
     assert await tenant.value(sent) == [f"{admin.caller.email}: Jane Doe"]
+
+
+async def test_what_concerns_a_login_or_an_unsent_mail_is_told_to_whom_it_concerns(tenant: Tenant) -> None:
+    login = await tenant.api.member(tenant.id, "admin")
+    person = Person("admin", login)
+    secret = {"current_password": PASSWORD, "new_password": "another horse battery"}
+    assert (await person.post("/api/auth/change-password", secret)).status < 300
+    mail = await person.create("activities", subject="Offer", type="email")
+    async with tenant.system() as ctx:
+        failed = Delivery(uuid4(), UUID(mail["id"]), "a@b.example", "failed", 5, "No such mailbox.", False)
+        for _ in range(2):
+            await note_delivery(ctx, failed)
+
+    assert await told(person) == [("error", "Offer"), ("security", "Your password was changed")]
 
 
 async def test_old_notifications_are_forgotten(tenant: Tenant, admin: Person) -> None:

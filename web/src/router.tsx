@@ -135,6 +135,16 @@ const importRoute = createRoute({
   component: lazyRouteComponent(() => import('@/pages/ImportPage'), 'ImportPage'),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/notifications',
+  validateSearch: (search: SearchParams): { kind?: string; show?: string } => ({
+    ...text(search, 'kind'),
+    ...text(search, 'show'),
+  }),
+  component: lazyRouteComponent(() => import('@/pages/NotificationsPage'), 'NotificationsPage'),
+});
+
 const importJobRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/import/$type/$importId',
@@ -196,6 +206,7 @@ const routeTree = rootRoute.addChildren([
     settingsPageRoute,
     importRoute,
     importJobRoute,
+    notificationsRoute,
     campaignsRoute,
     newCampaignRoute,
     campaignRoute,

@@ -18,6 +18,7 @@ const page = (load: () => Promise<ComponentType>): Page => lazy(async () => ({ d
 const PAGES: Record<string, Page> = {
   profile: page(async () => (await import('@/features/profile/Profile')).Profile),
   account: page(async () => (await import('@/features/profile/Account')).Account),
+  notifications: page(async () => (await import('@/features/notifications/Preferences')).Preferences),
   tenants: page(async () => (await import('@/features/tenants/Tenants')).Tenants),
   general: page(async () => (await import('@/features/workspace-settings/General')).General),
   regional: page(async () => (await import('@/features/workspace-settings/Regional')).Regional),

@@ -6,7 +6,7 @@ KINDS: Mapping[str, str] = {
     "assignment": "Somebody gives me a lead, a contact, an account, an opportunity or an activity.",
     "reminder": "The moment of an activity's reminder has come.",
     "overdue": "An activity of mine is past its due date.",
-    "import": "An import that I started is finished or was stopped.",
+    "import": "An import that I started went through its file.",
     "export": "A file that I exported is ready, or could not be made.",
     "error": "An e-mail that I wrote could not be delivered.",
     "system": "For those who look after integrations: a connection does not work any more.",

@@ -5,6 +5,7 @@ from uuid import UUID
 from aisha.core.context import Context
 from aisha.core.errors import NotFound
 from aisha.core.mail.ways import Deliveries, Delivery
+from aisha.core.notices import Notice, notify
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.activities.tables import OPEN_STATUSES
 from aisha.crm.consent.actions import suppress
@@ -44,6 +45,16 @@ async def note_delivery(ctx: Context, delivery: Delivery) -> None:
     if delivery.status == "sent" and current["status"] in OPEN_STATUSES:
         values["status"] = "completed"
     await change_record(ctx, ACTIVITIES, current, values)
+    if delivery.status == "failed" and current["created_by"] is not None:
+        await notify(
+            ctx,
+            [
+                Notice(
+                    current["created_by"], "error", current["subject"], f"Not sent: {delivery.error or 'no reason given'}",
+                    f"/activities/{current['id']}", "activity", current["id"], dedupe_key=f"mail:{current['id']}",
+                )
+            ],
+        )  # fmt: skip
 
 
 DELIVERIES = Deliveries(why_not_leave, note_delivery)

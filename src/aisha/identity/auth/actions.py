@@ -18,6 +18,7 @@ from aisha.core.database_errors import CLOSED_TENANT_TEXTS, IDLE_TEXT
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
+from aisha.core.notices import notify_login
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.client import Client
@@ -236,6 +237,7 @@ async def _tell_of_reuse(ctx: Context, spent: asyncpg.Record, client: Client) ->
     email = await ctx.fetchval("select email from users where id = $1", spent["user_id"])
     await note_event(ctx, "TOKEN_REUSE", Known(spent["user_id"], spent["tenant_id"]), email, client)
     await queue_mail(ctx, letters.token_reused(client), to=email)
+    await notify_login(ctx, spent["user_id"], "One of your sign-ins was ended", letters.COPIED)
 
 
 async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UUID | None, client: Client) -> Session:

@@ -14,6 +14,7 @@ from aisha.core.errors import Conflict, Gone, Unauthenticated, ValidationFailed
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
 from aisha.core.mail.letters import checked_address
+from aisha.core.notices import notify_login
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.actions import end_sign_ins
@@ -110,6 +111,7 @@ async def set_email(ctx: Context, user_id: UUID, old: str, email: str) -> None:
     for table in ("password_resets", "email_changes"):
         await ctx.execute(f"update {table} set used_at = now() where user_id = $1 and used_at is null", user_id)
     await queue_mail(ctx, letters.email_changed(address), to=old)
+    await notify_login(ctx, user_id, "Your address was changed", f"You sign in with {address} now. {letters.NOT_YOU}")
 
 
 async def move_work_address(ctx: Context, user_id: UUID, old: str, email: str) -> None:

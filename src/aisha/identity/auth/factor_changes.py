@@ -6,6 +6,7 @@ from uuid import UUID
 from aisha.core.context import Context, open_system_context
 from aisha.core.errors import Unauthenticated, ValidationFailed
 from aisha.core.mail import queue_mail
+from aisha.core.notices import notify_login
 from aisha.core.sealing import SealingKeys
 from aisha.identity.auth import letters, two_factor
 from aisha.identity.auth.actions import end_sign_ins
@@ -82,6 +83,7 @@ class FactorChange:
         home = await sole_tenant(ctx, self.user_id)
         await note_event(ctx, action, Known(self.user_id, home), login.person.email, self.place.client)
         await queue_mail(ctx, letters.two_factor_changed(told), to=login.person.email)
+        await notify_login(ctx, self.user_id, f"Your second factor {told}", letters.NOT_YOU)
 
 
 async def trust_this_device(ctx: Context, user_id: UUID, days: int, user_agent: str) -> str:

@@ -26,7 +26,7 @@ def password_changed(client: Client | None) -> Mail:
     return Mail(
         "password_changed",
         "Your password was changed",
-        [f"The password of your Aisha CRM login was changed.{where}", _NOT_YOU],
+        [f"The password of your Aisha CRM login was changed.{where}", NOT_YOU],
     )
 
 
@@ -43,7 +43,7 @@ def confirm_email(web_url: str, token: str, minutes: int) -> Mail:
 
 def email_changed(email: str) -> Mail:
     """To the old address, after the change."""
-    return Mail("email_changed", "Your address was changed", [f"Your Aisha CRM login has the address {email} now.", _NOT_YOU])
+    return Mail("email_changed", "Your address was changed", [f"Your Aisha CRM login has the address {email} now.", NOT_YOU])
 
 
 def token_reused(client: Client) -> Mail:
@@ -52,16 +52,16 @@ def token_reused(client: Client) -> Mail:
         "token_reuse",
         "One of your sign-ins was ended",
         [
-            "A sign-in key of yours was used a second time. Somebody may have copied it, so that sign-in was ended.",
+            COPIED,
             f"The second use came from {_place(client)}.",
-            _NOT_YOU,
+            NOT_YOU,
         ],
     )
 
 
 def two_factor_changed(what: str) -> Mail:
     """`what` is a clause such as "was switched off by an administrator"."""
-    return Mail("two_factor", "Your second factor", [f"The second factor of your Aisha CRM login {what}.", _NOT_YOU])
+    return Mail("two_factor", "Your second factor", [f"The second factor of your Aisha CRM login {what}.", NOT_YOU])
 
 
 def impersonated(name: str, workspace: str, reason: str, minutes: int) -> Mail:
@@ -77,7 +77,8 @@ def impersonated(name: str, workspace: str, reason: str, minutes: int) -> Mail:
     )
 
 
-_NOT_YOU = "If this was not you, choose a new password at once and tell your administrator."
+COPIED = "A sign-in key of yours was used a second time. Somebody may have copied it, so that sign-in was ended."
+NOT_YOU = "If this was not you, choose a new password at once and tell your administrator."
 
 
 def _place(client: Client) -> str:

@@ -11,6 +11,7 @@ from aisha.core.errors import Gone, Unauthenticated, ValidationFailed
 from aisha.core.ids import PLATFORM_TENANT, new_id
 from aisha.core.jobs import enqueue
 from aisha.core.mail import queue_mail
+from aisha.core.notices import notify_login
 from aisha.core.tokens import new_secret_token, token_hash
 from aisha.identity.auth import letters
 from aisha.identity.auth.actions import end_sign_ins
@@ -147,6 +148,7 @@ class PasswordChange:
         home = await sole_tenant(ctx, login.person.id)
         await note_event(ctx, action, Known(login.person.id, home), login.person.email, self.client)
         await queue_mail(ctx, letters.password_changed(self.client), to=login.person.email)
+        await notify_login(ctx, login.person.id, "Your password was changed", letters.NOT_YOU)
 
     async def _fail(self, login: Login) -> None:
         async with self._system() as ctx:

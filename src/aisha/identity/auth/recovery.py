@@ -15,6 +15,7 @@ from aisha.core.clock import utc_now
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Forbidden, NotFound, Unprocessable
 from aisha.core.mail import queue_mail
+from aisha.core.notices import notify_login
 from aisha.identity.auth import letters, two_factor
 from aisha.identity.auth.lockout import unlock
 from aisha.identity.auth.password_changes import make_reset
@@ -63,7 +64,9 @@ async def reset_two_factor(ctx: Context, user_id: UUID) -> None:
         if not await two_factor.remove(system, user_id):
             raise NotFound("The second factor")
     await record_audit(ctx, "TWO_FACTOR_RESET", entity_type="user", entity_id=user_id)
-    await queue_mail(ctx, letters.two_factor_changed("was switched off by an administrator"), to=login.person.email)
+    told = "was switched off by an administrator"
+    await queue_mail(ctx, letters.two_factor_changed(told), to=login.person.email)
+    await notify_login(ctx, user_id, f"Your second factor {told}", letters.NOT_YOU)
 
 
 async def get_manageable_login(ctx: Context, user_id: UUID) -> Login:

@@ -10,6 +10,7 @@ from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import AishaError
 from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.notices import Notice, notify
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, StoredFile, file_storage
@@ -31,6 +32,10 @@ _FINISH = """
 update record_exports set status = 'completed', storage_key = $3, size_bytes = $4, processed = $5, total = $5, file_name = $6,
        completed_at = now(), expires_at = now() + $7::interval
  where tenant_id = $1 and id = $2 and status = 'running' returning true
+"""
+_FAIL = """
+update record_exports set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2
+returning user_id, entity
 """
 _NOTE = """
 update record_exports set status = 'running', processed = $3
@@ -111,13 +116,18 @@ async def _finish(run: JobRun, work: _Work, stored: StoredFile) -> bool:
         if not await ctx.fetchval(_FINISH, ctx.tenant_id, *values):
             return False
         await audit_export(ctx, work.record_type, work.asked, rows=rows, job_id=work.export_id)
+        if ctx.actor.user_id is not None:
+            link = f"/{work.record_type.name}"
+            await notify(ctx, [Notice(ctx.actor.user_id, "export", "Your file is ready", name, link, "export", work.export_id)])
     return True
 
 
 async def _fail(run: JobRun, export_id: UUID, message: str) -> None:
     async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
-        sql = "update record_exports set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2"
-        await ctx.execute(sql, ctx.tenant_id, export_id, message)
+        row = await ctx.fetchrow(_FAIL, ctx.tenant_id, export_id, message)
+        if row is not None:
+            told = "Your file could not be made", message, f"/{row['entity']}", "export", export_id
+            await notify(ctx, [Notice(row["user_id"], "export", *told)])
 
 
 async def remove_old_exports(pool: Pool, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconBell,
   IconEyeQuestion,
   IconChecklist,
   IconFingerprint,
@@ -62,6 +63,15 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     keywords: 'password two-factor 2fa second factor backup codes sessions sign out devices',
     permission: null,
     place: 'anywhere',
+  },
+  {
+    path: 'notifications',
+    group: 'you',
+    icon: IconBell,
+    label: 'Notifications',
+    keywords: 'bell e-mail alerts reminders assigned told',
+    permission: null,
+    place: 'workspace',
   },
   {
     path: 'users',

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import { useChooseTheme } from '@/features/appearance/use-appearance';
+import { Bell } from '@/features/notifications/Bell';
 import { EnteredMark } from '@/features/system/EnteredMark';
 import { useTexts } from '@/lib/i18n';
 import { HeaderSearch } from './HeaderSearch';
@@ -16,6 +17,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <HeaderSearch />
       <span className={shell.space} />
       <EnteredMark />
+      <Bell />
       <ThemeToggle />
       <NewMenu />
       <UserMenu onHelp={onHelp} />

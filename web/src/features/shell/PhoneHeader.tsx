@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMe, useMetadata } from '@/api/session';
+import { Bell } from '@/features/notifications/Bell';
 import { useTexts } from '@/lib/i18n';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
@@ -34,6 +35,7 @@ export function PhoneHeader({ onSearch }: { onSearch: () => void }) {
           </span>
         </>
       )}
+      <Bell size={44} />
       <ActionIcon variant="subtle" size={44} aria-label={t('search')} onClick={onSearch}>
         <IconSearch size={22} />
       </ActionIcon>

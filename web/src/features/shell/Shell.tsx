@@ -9,6 +9,7 @@ import { AnnouncementBanner } from '@/features/announcements/AnnouncementBanner'
 import { SendingBanner } from '@/features/campaigns/SendingBanner';
 import { useCreate } from '@/features/create/create-context';
 import { ImpersonationBanner } from '@/features/impersonation/ImpersonationBanner';
+import { useLive } from '@/features/notifications/use-live';
 import { EnteredMark } from '@/features/system/EnteredMark';
 import { ReadOnlyBanner } from '@/features/read-only/ReadOnlyBanner';
 import { LimitsBanner } from '@/features/workspace-limits/LimitsBanner';
@@ -51,6 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
   // Fetched ahead: what is typed right after Ctrl K belongs to the search, not to the page's own keys.
   useEffect(() => void loadPalette(), []);
 
+  useLive();
   useHotkeys({
     'mod+k': () => setPaletteOpen((open) => !open),
     '?': () => setHelpOpen(true),

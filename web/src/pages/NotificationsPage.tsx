@@ -1,0 +1,5 @@
+import { NotificationsView } from '@/features/notifications/NotificationsView';
+
+export function NotificationsPage() {
+  return <NotificationsView />;
+}
