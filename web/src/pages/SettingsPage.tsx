@@ -40,6 +40,7 @@ const PAGES: Record<string, Page> = {
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),
   outbound: page(async () => (await import('@/features/outbound/Outbound')).Outbound),
   'email-server': page(async () => (await import('@/features/mail-settings/MailSettings')).MailSettings),
+  jobs: page(async () => (await import('@/features/jobs/Jobs')).Jobs),
   'sign-on': page(async () => (await import('@/features/sign-on/SingleSignOn')).SingleSignOn),
   'system-sign-in': page(async () => (await import('@/features/security/SystemSignIn')).SystemSignIn),
   access: page(async () => (await import('@/features/access/AccessPage')).AccessPage),

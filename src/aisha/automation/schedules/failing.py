@@ -15,6 +15,6 @@ async def tell_superadmins(ctx: Context, settings: Settings, failing: Failing) -
         f"Recurring work keeps failing: {failing.key}",
         f"It failed {failing.failures} times in a row. It is tried again, at most once an hour. What it is for: {failing.does}",
         [failing.error],
-        Link("Look at the jobs", f"{settings.web_url}/settings/jobs?job={failing.key}"),
+        Link("Look at the jobs", f"{settings.web_url}/settings/jobs?open={failing.key}"),
     )
     await mail_superadmins(ctx, mail)

@@ -21,6 +21,7 @@ import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
 import { DUPLICATES_PAGE } from './duplicates-page';
 import { EXPORT_PAGE } from './export-page';
 import { INTEGRATIONS_PAGE } from './integrations-page';
+import { JOBS_PAGE } from './jobs-page';
 import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
 import { TEMPLATES_PAGE } from './templates-page';
@@ -181,6 +182,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     place: 'workspace',
   },
   ...SYSTEM_PAGES,
+  JOBS_PAGE,
 ];
 
 /** The order of the groups inside a workspace, and for a superadmin outside of all. */

@@ -1,0 +1,83 @@
+"""Settings → Jobs: what recurs with its history, run now by a real worker, paused and scheduled anew; the queue beside it."""
+
+import re
+from datetime import timedelta
+
+from playwright.async_api import Locator, Page, expect
+
+from aisha.core.clock import utc_now
+from aisha.core.context import open_system_context
+from aisha.core.database import open_pool
+from aisha.core.ids import new_id
+from tests.browser.conftest import Visit
+from tests.browser.installation import Installation
+from tests.browser.looks import look, set_window
+from tests.browser.people import Person
+
+KEY = "idempotency_cleanup"
+DOES = "Forgets the answers kept for repeated requests."
+RUNS = 30
+WORKER_SECONDS = 60_000
+
+
+async def keep_runs(dsn: str) -> None:
+    """A history: runs of different lengths, one of which failed; and a job in the queue."""
+    pool = await open_pool(dsn, size=1)
+    async with open_system_context(pool, None, source=None) as ctx:
+        for number in range(RUNS):
+            started = utc_now() - timedelta(hours=RUNS - number)
+            failed = number == RUNS - 3
+            await ctx.execute(
+                "insert into job_runs (id, key, status, started_at, ended_at, worker, row_count, error)"
+                " values ($1, $2, $3, $4, $5, 'tests:1', $6, $7)",
+                new_id(), KEY, "failed" if failed else "ok", started,
+                started + timedelta(milliseconds=400 + 900 * (number % 7)), None if failed else number * 10,
+                "The disk is full." if failed else None,
+            )  # fmt: skip
+        await ctx.execute(
+            "insert into pgqueuer_log (job_id, status, priority, entrypoint) values (1, 'exception', 0, 'imports.run')"
+        )
+    await pool.close()
+
+
+def line_of(page: Page) -> Locator:
+    return page.get_by_role("table", name="Recurring jobs").get_by_role("row").filter(has_text=KEY)
+
+
+async def test_jobs_are_seen_run_paused_and_scheduled(visit: Visit, root: Person, installation: Installation) -> None:
+    await keep_runs(installation.dsn)
+    page = await visit(root, "/settings/jobs")
+    await expect(line_of(page)).to_contain_text("every hour")
+    assert await look(page, "jobs") == []
+    await set_window(page, (1440, 900))
+
+    await page.get_by_role("button", name=f"Open: {DOES}").click()
+    drawer = page.get_by_role("dialog", name=DOES)
+    await expect(drawer.get_by_role("img", name=re.compile("^How long the last 3[0-9] runs took"))).to_be_visible()
+    await expect(drawer.get_by_text("The disk is full.", exact=True)).to_be_visible()
+    assert await look(page, "jobs-history") == []
+    await set_window(page, (1440, 900))
+
+    await drawer.get_by_role("button", name="Pause").click()
+    await expect(drawer.get_by_role("button", name="Resume")).to_be_visible()
+    await expect(line_of(page)).to_contain_text("Paused")
+    installation.start_worker()
+    await drawer.get_by_role("button", name="Run now").click()
+    await expect(drawer.get_by_text(f"asked for by {root.email}")).to_be_visible(timeout=WORKER_SECONDS)
+    await expect(drawer.get_by_role("button", name="Run now")).to_be_enabled()
+    await drawer.get_by_role("button", name="Resume").click()
+    await expect(drawer.get_by_role("button", name="Pause")).to_be_visible()
+
+    await drawer.get_by_role("button", name="Change schedule").click()
+    dialog = page.get_by_role("dialog", name="Change schedule")
+    await dialog.get_by_label("Schedule").fill("every now and then")
+    await dialog.get_by_role("button", name="Save schedule").click()
+    await expect(dialog.get_by_text(re.compile(r"is no schedule\. Say for example hourly"))).to_be_visible()
+    await dialog.get_by_label("Schedule").fill("15 6 * * *")
+    await dialog.get_by_role("button", name="Save schedule").click()
+    await expect(dialog).to_have_count(0)
+    await expect(line_of(page)).to_contain_text("every day at 06:15 UTC")
+    await drawer.get_by_role("button", name="Change schedule").click()
+    await dialog.get_by_role("button", name="Use the default").click()
+    await dialog.get_by_role("button", name="Save schedule").click()
+    await expect(line_of(page)).to_contain_text("every hour")
