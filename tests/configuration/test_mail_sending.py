@@ -21,7 +21,7 @@ from tests.database import make_settings
 from tests.mail.mailbox import Mailbox, mailbox
 
 HERE = Reach(private_hosts=frozenset({"127.0.0.1"}))
-STOP = "https://crm.example/api/unsubscribe/token"
+STOP = f"https://crm.example/api/unsubscribe/{'token' * 20}"
 LETTER = Letter("0192", "ada@firm.example", "Grüße", "Hello", "<p>Hello</p>", STOP)
 
 
@@ -102,7 +102,9 @@ async def test_microsoft_gets_the_whole_message(server: ProviderServer) -> None:
     attempt, _ = await _sent("outlook", _over_http(server, "outlook"))
 
     assert attempt.outcome is Outcome.SENT
-    mail = message_from_bytes(base64.b64decode(server.bodies[-1]), policy=policy.default)
+    sent = base64.b64decode(server.bodies[-1])
+    assert f"\r\nList-Unsubscribe: <{STOP}>\r\n".encode() in sent, "mail programs read it only as it is"
+    mail = message_from_bytes(sent, policy=policy.default)
     assert (mail["From"], mail["To"], mail["List-Unsubscribe"]) == ("a@b.example", "ada@firm.example", f"<{STOP}>")
 
 

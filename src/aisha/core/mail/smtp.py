@@ -5,9 +5,10 @@ this machine itself, the only one that may get mail without TLS (admin-chapters 
 """
 
 from collections.abc import Awaitable, Callable
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from email.policy import Policy
 from email.utils import format_datetime, make_msgid
 from enum import Enum
 from ipaddress import ip_address
@@ -23,6 +24,18 @@ from aisha.core.settings import Settings
 TIMEOUT_SECONDS = 10
 IMPLICIT_TLS_PORT = 465
 _NO_RECEIVER = frozenset({550, 551, 553})
+
+
+class _OneLine(UniqueUnstructuredHeader):
+    """A header on one line. An address in it must not be folded into encoded words: no mail program reads them (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{getattr(self, 'name', '')}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)  # pyright: ignore[reportArgumentType]  (typeshed forgets what a registry mixes in)
+_MESSAGE_POLICY = SMTP_POLICY.clone(header_factory=_HEADERS)
 
 
 class Outcome(Enum):
@@ -87,7 +100,7 @@ async def hand_over(settings: Settings, sender: Sender, letter: Letter, before_d
 
 def message_of(sender: Sender, letter: Letter) -> EmailMessage:
     """The message with its headers. The library refuses a line break in any of them."""
-    message = EmailMessage(policy=SMTP_POLICY)
+    message = EmailMessage(policy=_MESSAGE_POLICY)
     message["From"] = Address(letter.from_name or sender.name, addr_spec=sender.address)
     if reply_to := letter.reply_to or sender.reply_to:
         message["Reply-To"] = Address(addr_spec=reply_to)
