@@ -143,7 +143,7 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     assert await look(page, "campaign-failed") == []
     await set_window(page, DESKTOP)
     await admin.change("integrations", await admin.get(f"/api/integrations/{profile}"), is_active=True)
-    await page.get_by_role("button", name="Try failed ones again").click()
+    await page.get_by_role("button", name="Try again", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Try again").click()
     await expect(state).to_contain_text("It is over: 1 sent, 1 failed, 0 left out.", timeout=WITHIN_MS)
     people = page.get_by_role("region", name="Recipients")

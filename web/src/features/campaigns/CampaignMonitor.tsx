@@ -63,7 +63,7 @@ export function CampaignMonitor({ campaign }: { campaign: Campaign }) {
                 loading={isBusy}
                 onClick={() => run(action)}
               >
-                {t(`do_${action}`)}
+                {t(action === 'retry' ? 'retryAll' : `do_${action}`)}
               </Button>
             );
           })}

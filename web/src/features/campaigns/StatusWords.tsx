@@ -5,7 +5,7 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { isPreparing } from './campaign-actions';
 import { texts } from './monitor-texts';
-import { preflightQuery, progressOf, type Campaign } from './queries';
+import { isLive, preflightQuery, progressOf, type Campaign } from './queries';
 import classes from './Monitor.module.css';
 
 /** What the campaign does now and what happens next, in words; of a failure the cause and its cure. */
@@ -13,11 +13,13 @@ export function StatusWords({ campaign }: { campaign: Campaign }) {
   const { status, metadata, scheduled_at: at } = campaign;
   const isDue = status === 'scheduled' && (!at || new Date(at) <= new Date());
   const error = typeof metadata['error'] === 'string' ? metadata['error'] : null;
+  const waiting = isLive(campaign) && typeof metadata['waiting'] === 'string' ? metadata['waiting'] : null;
   return (
     <>
       <p className={classes.words} role="status">
         <Sentence campaign={campaign} isDue={isDue} />
       </p>
+      {waiting && <Notice tone="warning">{waiting}</Notice>}
       {isDue && <WhyWaiting id={campaign.id} />}
       {error && <Failure error={error} type={campaign.campaign_type} />}
     </>
@@ -32,6 +34,7 @@ function Sentence({ campaign, isDue }: { campaign: Campaign; isDue: boolean }) {
   const left = progress.total - progress.processed;
   const number = (count: number) => format.number(count);
   if (isPreparing(campaign)) return t('preparing');
+  if (status === 'failed' && left > 0) return t('stoppedEarly', { count: left, shown: number(left) });
   switch (status) {
     case 'draft':
       return t('draft');

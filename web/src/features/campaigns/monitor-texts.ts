@@ -13,6 +13,8 @@ export const texts = defineTexts('campaign-monitor', {
   paused_other: 'Nothing is sent while it is paused. {{shown}} people wait.',
   cancelled: 'Cancelled. {{done}} were sent before that; nobody else hears of it.',
   ended: 'It is over: {{done}} sent, {{failed}} failed, {{out}} left out.',
+  stoppedEarly_one: 'It could not go on. {{shown}} person did not get it.',
+  stoppedEarly_other: 'It could not go on. {{shown}} people did not get it.',
   cureUnset_email: 'Make a copy, choose what it is sent through, and start that one.',
   cureUnset_call: 'Make a copy, choose what it is called through, and start that one.',
   cureGone_email: 'Connect the mailbox again or switch it on, then try again.',

@@ -4,6 +4,7 @@ export const texts = defineTexts('campaigns', {
   campaigns: 'Campaigns',
   allCampaigns: 'All campaigns',
   create: 'New campaign',
+  withThese: 'Start campaign',
   search: 'Find a campaign',
   name: 'Name',
   type: 'Type',
@@ -61,9 +62,10 @@ export const texts = defineTexts('campaigns', {
   why_cancel:
     'Nothing more is sent: {{shown}} of its people are left out. What was sent stays sent. This cannot be taken back; a pause can.',
   yes_cancel: 'Cancel the campaign',
-  ask_retry: 'Try the failed ones again?',
+  retryAll: 'Try again',
+  ask_retry: 'Try again?',
   why_retry:
-    'Those of the {{shown}} failed recipients that were surely not reached are tried again. Where nobody knows whether the message went out, you decide one by one.',
+    'Whoever was surely not reached is tried again. Where nobody knows whether the message went out, you decide one by one.',
   yes_retry: 'Try again',
   ask_delete: 'Delete {{name}}?',
   why_delete: 'The draft is deleted. Nothing of it was sent. This cannot be taken back.',

@@ -7,6 +7,7 @@ import { fieldOptions } from '@/components/field-options';
 import { StatusDot } from '@/components/StatusDot';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { CampaignWithThese } from '@/features/campaigns/CampaignWithThese';
 import { ExportButton } from '@/features/export/ExportButton';
 import { MergeDialog } from '@/features/merge/MergeDialog';
 import { texts as mergeTexts } from '@/features/merge/texts';
@@ -20,7 +21,7 @@ import { toRequest, type ListSearchApi } from './list-search';
 import type { SelectionApi } from './selection';
 import { texts } from './texts';
 import { useBulkChange, type Change } from './use-bulk-change';
-import { ownerField } from './views';
+import { ownerField, viewFilter } from './views';
 import classes from './BulkBar.module.css';
 
 interface BulkBarProps {
@@ -85,6 +86,13 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
           >
             {m('merge')}
           </Button>
+        )}
+        {(!selection.all || !search.q) && (
+          <CampaignWithThese
+            meta={meta}
+            ids={selection.all ? null : [...selection.ids]}
+            filter={[...viewFilter(search.view, meta), ...search.filter]}
+          />
         )}
         <ExportButton
           meta={meta}
