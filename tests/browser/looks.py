@@ -47,6 +47,13 @@ _SETTLED = """() => document.fonts.ready.then(() => new Promise(requestAnimation
   .then(() => document.querySelector('[aria-busy=true]') === null
     && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime > 2000))"""
 
+_AT_ONCE = """() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync('*, *::before, *::after { transition: none !important }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+}"""
+_AS_BEFORE = "() => { document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1); }"
+
 
 async def look(page: Page, name: str, sizes: Sequence[tuple[int, int]] = (DESKTOP, PHONE)) -> list[str]:
     """What is wrong with a page at each size in both themes; the pictures are kept, as `name-1440-dark`.
@@ -138,9 +145,14 @@ async def box(shown: Locator) -> FloatRect:
 
 
 async def set_theme(page: Page, theme: str) -> None:
-    """Light or dark, as the system would change it under an open page."""
+    """Light or dark, as the system would change it under an open page; nothing fades, for a list has thousands of colours."""
+    if await page.locator("html").get_attribute("data-mantine-color-scheme") == theme:
+        return
+    await page.evaluate(_AT_ONCE)
     await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
+    await settle(page)
+    await page.evaluate(_AS_BEFORE)
     await settle(page)
 
 
