@@ -1,7 +1,5 @@
-import { Button, Modal } from '@mantine/core';
 import type { IssuedKey } from '@/api/identity';
-import { Copyable } from '@/components/Copyable';
-import { Notice } from '@/components/Notice';
+import { ShownOnce } from '@/components/ShownOnce';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
 import classes from './ApiKeys.module.css';
@@ -13,29 +11,21 @@ interface IssuedDialogProps {
   onClose: () => void;
 }
 
-/** The text of a key, this once. A click beside the dialog does not lose it. */
+/** The text of a key, this once. */
 export function IssuedDialog({ issued, rotated, onClose }: IssuedDialogProps) {
   const t = useTexts(texts);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ShownOnce
       title={t('issuedTitle')}
-      size={520}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
+      warning={t('issuedText')}
+      value={issued.key}
+      label={t('keyOf', { name: issued.name })}
+      done={t('done')}
+      onClose={onClose}
     >
-      <div className={classes.issued}>
-        <Notice tone="warning">{t('issuedText')}</Notice>
-        <Copyable value={issued.key} label={t('keyOf', { name: issued.name })} />
-        {rotated && <p className={classes.hint}>{t('oldKey')}</p>}
-        <p className={classes.hint}>{t('how')}</p>
-        <pre className={classes.sample}>X-API-Key: {issued.key_prefix}_…</pre>
-        <Button fullWidth onClick={onClose}>
-          {t('done')}
-        </Button>
-      </div>
-    </Modal>
+      {rotated && <p className={classes.hint}>{t('oldKey')}</p>}
+      <p className={classes.hint}>{t('how')}</p>
+      <pre className={classes.sample}>X-API-Key: {issued.key_prefix}_…</pre>
+    </ShownOnce>
   );
 }

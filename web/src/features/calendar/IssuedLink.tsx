@@ -1,6 +1,5 @@
-import { Button, Modal } from '@mantine/core';
-import { Copyable } from '@/components/Copyable';
-import { Notice } from '@/components/Notice';
+import { Button } from '@mantine/core';
+import { ShownOnce } from '@/components/ShownOnce';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
 import classes from './Calendar.module.css';
@@ -17,35 +16,29 @@ interface IssuedLinkProps {
   onClose: () => void;
 }
 
-/** The link, this once, and where to paste it. A click beside the dialog does not lose it. */
+/** The link, this once, and where to paste it. */
 export function IssuedLink({ url, things, onClose }: IssuedLinkProps) {
   const t = useTexts(texts);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ShownOnce
       title={t('issuedTitle')}
-      size={560}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
+      warning={t('issuedText', { things })}
+      value={url}
+      label={t('link')}
+      done={t('done')}
+      onClose={onClose}
     >
-      <div className={classes.issued}>
-        <Notice tone="warning">{t('issuedText', { things })}</Notice>
-        <Copyable value={url} label={t('link')} />
-        <dl className={classes.how}>
-          {HOW.map(([name, how]) => (
-            <div key={name}>
-              <dt>{t(name)}</dt>
-              <dd>{t(how)}</dd>
-            </div>
-          ))}
-        </dl>
-        <Button component="a" variant="default" href={url.replace(/^https?:/, 'webcal:')}>
-          {t('open')}
-        </Button>
-        <Button onClick={onClose}>{t('done')}</Button>
-      </div>
-    </Modal>
+      <dl className={classes.how}>
+        {HOW.map(([name, how]) => (
+          <div key={name}>
+            <dt>{t(name)}</dt>
+            <dd>{t(how)}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button component="a" variant="default" href={url.replace(/^https?:/, 'webcal:')}>
+        {t('open')}
+      </Button>
+    </ShownOnce>
   );
 }

@@ -29,8 +29,11 @@ export function Suppressions() {
   const close = () => setOpen(null);
   return (
     <SettingsSection title={t('title')} scope="tenant" description={t('description')}>
-      <SettingsCard title={t('models')} text={t('modelsText')} />
-      <SettingsForm scope="tenant" page="consent" />
+      <SettingsForm
+        scope="tenant"
+        page="consent"
+        cards={[{ title: t('models'), text: t('modelsText'), keys: ['consent_model'] }]}
+      />
       <SettingsCard
         title={t('list')}
         text={t('listText')}
