@@ -8,7 +8,13 @@ const names = (pages: { path: string }[]) => pages.map(({ path }) => path);
 
 describe('the settings navigation', () => {
   it('shows only pages the person may open', () => {
-    expect(names(pagesFor(me(['employees.read'])))).toEqual(['profile', 'account', 'roles', 'departments']);
+    expect(names(pagesFor(me(['employees.read'])))).toEqual([
+      'profile',
+      'account',
+      'notifications',
+      'roles',
+      'departments',
+    ]);
   });
 
   it('leaves the pages of a workspace out where none is entered', () => {
