@@ -22,6 +22,7 @@ from aisha.core.ids import PLATFORM_TENANT, new_id
 Row = dict[str, Any]
 _MOST_ATTEMPTS = 4
 _FIRST_CHOICE = r"\b{column}\s+in\s*\(\s*'([^']*)'"
+_GENERATED_LINK = re.compile(r"case when (?P<kind>\w+) = '(?P<value>\w+)' then (?P<base>\w+) end")
 _CHECK_VIOLATION = "23514"
 _ONE_OF = "num_nonnulls"
 _NETWORKS = {"INET": "192.0.2.1", "CIDR": "192.0.2.0/24"}
@@ -111,7 +112,19 @@ async def _linked(connection: Connection, table: Table, values: Row, side: Side)
         if any(column in values for column in constraint.column_keys if column != "tenant_id"):
             target = await _target_row(connection, constraint, side)
             linked |= {local: target[foreign] for local, foreign in link_columns(constraint).items()}
+        elif base := _base_of(table, constraint, values):
+            linked[base] = (await _target_row(connection, constraint, side))["id"]
     return linked
+
+
+def _base_of(table: Table, constraint: ForeignKeyConstraint, values: Row) -> str | None:
+    """The column that a generated link is made of, where the values say that the row is of that link's kind."""
+    for column in constraint.column_keys:
+        computed = table.c[column].computed
+        made = _GENERATED_LINK.fullmatch(str(computed.sqltext)) if computed is not None else None
+        if made and values.get(made["kind"]) == made["value"] and made["base"] in values:
+            return made["base"]
+    return None
 
 
 def link_columns(constraint: ForeignKeyConstraint) -> dict[str, str]:
