@@ -5,8 +5,9 @@ from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
-import aisha.modules  # noqa: F401  (the record types, as every process of the program has them)
+from aisha import modules
 from aisha.automation.campaigns.worker import CampaignWorker
+from aisha.records.registry import register
 from tests.automation.sending import campaign_settings
 
 CLAIM_AGE = timedelta(seconds=2)
@@ -23,4 +24,5 @@ def start_worker(dsn: str) -> BaseProcess:
 
 
 def _work(dsn: str) -> None:
+    register(modules.RECORD_TYPES)
     asyncio.run(CampaignWorker(campaign_settings(), dsn, None, asyncio.Event(), claim_age=CLAIM_AGE).run())
