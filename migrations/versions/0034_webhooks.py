@@ -22,7 +22,7 @@ TABLES = ("webhook", "webhook_deliveries")
 def upgrade() -> None:
     run((SQL / "0034_webhooks.sql").read_text())
     run("grant delete on events to aisha_definer")
-    run(Policy("events", "definer_forgets", "true", command="DELETE", roles="aisha_definer").create_sql())
+    run(Policy("events", "definer_forgets", "published_at is not null", command="DELETE", roles="aisha_definer").create_sql())
     for table in TABLES:
         for statement in protect_sql(table, "tenant"):
             run(statement)

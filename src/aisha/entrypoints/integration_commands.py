@@ -10,7 +10,7 @@ from aisha.configuration.integrations.queries import get_integration, list_integ
 from aisha.configuration.integrations.schemas import Integration, IntegrationChange
 from aisha.configuration.integrations.trial import Trial, try_opened
 from aisha.core.settings import Settings
-from aisha.entrypoints.acting_work import Begin, as_json_text, run_as
+from aisha.entrypoints.acting_steps import Begin, as_json_text, run_as
 
 Person = Annotated[str, typer.Option("--as", help="E-mail address of an administrator; their rights apply.")]
 Tenant = Annotated[str | None, typer.Option(help="The tenant's id or slug, where the administrator has several.")]

@@ -1,7 +1,7 @@
 """`aisha webhook list|test|replay`: where a tenant's events are sent, by somebody's rights."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -13,7 +13,7 @@ from aisha.automation.webhooks.schemas import Delivery, ReplayBody, Webhook
 from aisha.automation.webhooks.sending import claim_test, note_outcomes, send_batch
 from aisha.core.refused import Refused
 from aisha.core.settings import Settings
-from aisha.entrypoints.acting_work import Begin, as_json_text, run_as
+from aisha.entrypoints.acting_steps import Begin, as_json_text, run_as
 
 REGISTERED = modules.RECORD_TYPES
 """What there are events of."""
@@ -21,7 +21,9 @@ Person = Annotated[str, typer.Option("--as", help="E-mail address of an administ
 Tenant = Annotated[str | None, typer.Option(help="The tenant's id or slug, where the administrator has several.")]
 Id = Annotated[UUID, typer.Argument(help="The webhook's id, as `aisha webhook list` shows it.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Moment = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="Such as 2026-03-01T00:00:00+00:00.")]
+_MOMENT: dict[str, Any] = {"formats": ["%Y-%m-%dT%H:%M:%S%z"], "help": "Such as 2026-03-01T00:00:00+00:00."}
+Since = Annotated[datetime | None, typer.Option("--from", **_MOMENT)]
+Until = Annotated[datetime | None, typer.Option("--to", **_MOMENT)]
 Delivered = Annotated[UUID | None, typer.Option(help="Only this one delivery.")]
 Names = Annotated[list[str] | None, typer.Option("--event", help="Only this event; may be given several times.")]
 
@@ -70,8 +72,8 @@ def replay(
     webhook_id: Id,
     *,
     person: Person,
-    since: Annotated[Moment, typer.Option("--from")] = None,
-    until: Annotated[Moment, typer.Option("--to")] = None,
+    since: Since = None,
+    until: Until = None,
     events: Names = None,
     delivery: Delivered = None,
     tenant: Tenant = None,

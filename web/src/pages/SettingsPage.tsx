@@ -59,6 +59,7 @@ const PAGES: Record<string, Page> = {
   'security-check': page(async () => (await import('@/features/security-check/SecurityCheck')).SecurityCheck),
   consent: page(async () => (await import('@/features/consent/Suppressions')).Suppressions),
   integrations: page(async () => (await import('@/features/integrations/Integrations')).Integrations),
+  webhooks: page(async () => (await import('@/features/webhooks/Webhooks')).Webhooks),
   'api-keys': page(async () => (await import('@/features/api-keys/ApiKeys')).ApiKeys),
 };
 

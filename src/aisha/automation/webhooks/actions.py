@@ -108,7 +108,6 @@ async def delete_webhook(ctx: Context, webhook_id: UUID) -> None:
 async def replay_delivery(ctx: Context, settings: Settings, delivery_id: UUID) -> None:
     """Send a delivery again, as if it had never been tried. Raises NotFound; 409 while it is being sent or nothing is."""
     ctx.require("webhooks.manage")
-    require_enabled(settings)
     row = await ctx.fetchrow(
         "select d.status, w.is_active from webhook_deliveries d"
         " join webhook w on w.tenant_id = d.tenant_id and w.id = d.webhook_id"
@@ -117,6 +116,7 @@ async def replay_delivery(ctx: Context, settings: Settings, delivery_id: UUID) -
     )  # fmt: skip
     if row is None:
         raise NotFound("This delivery")
+    require_enabled(settings)
     _require_active(row["is_active"])
     if row["status"] == "delivering":
         raise Conflict("This is being sent at this moment. Wait for how it ends.")
@@ -133,13 +133,13 @@ async def replay_range(ctx: Context, settings: Settings, webhook_id: UUID, body:
     Also events it was never sent: from before it was made, or while it or all webhooks were off.
     """
     ctx.require("webhooks.manage")
-    require_enabled(settings)
     if body.from_ >= body.to:
         raise ValidationFailed({"to": ["This has to be after the beginning."]})
     events = None if body.events is None else check_event_types(body.events, "events")
     present = await ctx.fetchrow(_LOCKED, ctx.tenant_id, webhook_id)
     if present is None:
         raise NotFound("This webhook")
+    require_enabled(settings)
     _require_active(present["is_active"])
     chosen = None if events is None or EVERYTHING in events else events
     row = await ctx.fetchrow(_REPLAY, ctx.tenant_id, webhook_id, body.from_, body.to, chosen, MAX_REPLAYED + 1)

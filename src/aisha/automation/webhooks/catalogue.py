@@ -30,7 +30,7 @@ def event_classes() -> list[type[Any]]:
     for name, module in sorted(sys.modules.items()):
         if name.startswith("aisha.") and name.endswith(".events") and name != "aisha.core.events":
             for _, each in inspect.getmembers(module, inspect.isclass):
-                if is_dataclass(each) and hasattr(each, "entity_type"):
+                if is_dataclass(each) and hasattr(each, "entity_type") and hasattr(each, "name"):
                     declared: Any = each
                     found[declared.name] = declared
     return [found[name] for name in sorted(found)]

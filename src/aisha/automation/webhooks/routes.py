@@ -1,7 +1,7 @@
 """Settings → Webhooks: where events are sent, and what became of each delivery."""
 
 from dataclasses import asdict, fields
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -68,7 +68,8 @@ async def create(request: Request, ctx: RequestContext, body: WebhookBody) -> Re
 
 
 def _with(webhook: Webhook, secret: str) -> WithSecret:
-    return WithSecret(*(getattr(webhook, each.name) for each in fields(webhook)), secret)
+    values: dict[str, Any] = {each.name: getattr(webhook, each.name) for each in fields(webhook)}
+    return WithSecret(**values, secret=secret)
 
 
 @router.get("/{webhook_id}", response_model=Answer[Webhook])
@@ -111,6 +112,7 @@ async def test(request: Request, webhook_id: UUID) -> Response:
     """Send the event webhook.test now and show the receiver's answer. It is not tried again."""
     settings = app_state(request).settings
     async with opened(request) as ctx:
+        await get_webhook(ctx, settings.sealing_keys, webhook_id)
         require_enabled(settings)
         batch = await claim_test(ctx, settings, webhook_id)
     outcomes = await send_batch(batch)

@@ -26,6 +26,7 @@ import { SETUP_PAGE } from './setup-page';
 import { SYSTEM_PAGES } from './system-pages';
 import { TEMPLATES_PAGE } from './templates-page';
 import { TENANTS_PAGE } from './tenants-page';
+import { WEBHOOKS_PAGE } from './webhooks-page';
 import { WORKSPACE_PAGES } from './workspace-pages';
 
 export interface SettingsPageInfo {
@@ -117,6 +118,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
   },
   EXPORT_PAGE,
   INTEGRATIONS_PAGE,
+  WEBHOOKS_PAGE,
   {
     path: 'api-keys',
     group: 'connections',
