@@ -8,7 +8,7 @@ declare
   several constant jsonb := '{
     "us": "us", "usa": "us", "united states": "us", "united states of america": "us", "america": "us", "ca": "ca",
     "canada": "ca", "au": "au", "australia": "au"
-  }';
+  }'::jsonb;
   zones constant jsonb := '{
     "ad": "Europe/Andorra", "andorra": "Europe/Andorra", "ae": "Asia/Dubai", "united arab emirates": "Asia/Dubai",
     "uae": "Asia/Dubai", "af": "Asia/Kabul", "afghanistan": "Asia/Kabul", "ag": "America/Antigua",
@@ -189,7 +189,7 @@ declare
     "au/sa": "Australia/Adelaide", "au/south australia": "Australia/Adelaide", "au/wa": "Australia/Perth",
     "au/western australia": "Australia/Perth", "au/tas": "Australia/Hobart", "au/tasmania": "Australia/Hobart",
     "au/nt": "Australia/Darwin", "au/northern territory": "Australia/Darwin"
-  }';
+  }'::jsonb;
   country constant text := place_key(p_country);
 begin
   return case when several ? country then zones ->> ((several ->> country) || '/' || place_key(p_state)) else zones ->> country end;
