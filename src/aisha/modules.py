@@ -11,6 +11,7 @@ from aisha.automation.notifications.jobs import NOTICE_MAIL_JOB, NOTIFICATION_WO
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
 from aisha.automation.schedules.failing import tell_superadmins
+from aisha.automation.schedules.retention import RETENTION_CLEANUP
 from aisha.automation.webhooks import tables as webhook_tables
 from aisha.automation.webhooks.erasure import erase_deliveries
 from aisha.automation.webhooks.jobs import DELIVER_WEBHOOKS, FORGET_DELIVERIES
@@ -129,7 +130,7 @@ JOBS: tuple[Job, ...] = (
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
-    *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
+    RETENTION_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
     FORGET_DELIVERIES,
     *NOTIFICATION_WORK,

@@ -4,12 +4,13 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aisha.automation.schedules.retention import forget
 from aisha.core.ids import new_id
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.periodic import declared_work
@@ -137,6 +138,35 @@ async def test_the_queue_says_what_waits_and_what_failed(
     assert (waiting["waiting"], waiting["running"], waiting["failed"]) == (1, 0, 0) and waiting["oldest_waiting_at"]
     assert (after["waiting"], after["failed"]) == (0, 1)
     assert next(each["error"] for each in failures if each["name"] == name) == "ValueError: the file is no file"
+
+
+async def test_what_was_kept_long_enough_is_forgotten(api: Api, superadmin: Caller) -> None:
+    name = f"test.{new_id().hex}"
+    async with api.system() as ctx:
+        for days in (89, 91):
+            await ctx.execute(
+                "insert into job_runs (id, key, status, started_at, worker) values ($1, $2, 'ok', now() - $3::interval, 'w')",
+                new_id(), name, timedelta(days=days),
+            )  # fmt: skip
+        for status, days in (("successful", 6), ("successful", 8), ("exception", 29), ("exception", 31)):
+            await ctx.execute(
+                "insert into pgqueuer_log (job_id, priority, entrypoint, status, created)"
+                " values (1, 0, $1, $2, now() - $3::interval)",
+                name, status, timedelta(days=days),
+            )  # fmt: skip
+        old = await ctx.fetchval(
+            "update sessions set revoked_at = now() - interval '31 days' where user_id = $1 returning id",
+            (await api.superadmin()).user_id,
+        )  # fmt: skip
+
+    assert await forget(api.state.pool, api.state.settings) >= 4
+
+    async with api.system() as ctx:
+        runs = await ctx.fetchval("select count(*) from job_runs where key = $1", name)
+        logged = [row[0] for row in await ctx.fetch("select status::text from pgqueuer_log where entrypoint = $1", name)]
+        sessions = await ctx.fetchval("select count(*) from sessions where id = $1", old)
+    assert (runs, sorted(logged), sessions) == (1, ["exception", "successful"], 0)
+    assert (await superadmin.get("/api/queue")).status_code == 200, "a session that lives stays"
 
 
 async def kind_of(superadmin: Caller, name: str) -> dict[str, Any]:

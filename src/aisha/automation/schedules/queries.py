@@ -88,6 +88,7 @@ def _schedule(work: Periodic, row: asyncpg.Record | None) -> JobSchedule:
 
 async def list_runs(ctx: Context, key: str, page: Page) -> tuple[list[dict[str, Any]], str | None]:
     """The runs of a piece of work that have ended, the newest first. Raises NotFound."""
+    ctx.require("jobs.manage")
     get_work(ctx, key)
     rows, cursor = page_of(await ctx.fetch(_RUNS, key, page.after[1] if page.after else None, page.limit + 1), page)
     return [{name: value for name, value in row.items() if name != "page_key"} for row in rows], cursor

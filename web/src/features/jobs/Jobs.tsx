@@ -3,12 +3,20 @@ import { Notice } from '@/components/Notice';
 import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { usePageSearch } from '@/features/settings/use-page-search';
+import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useTexts } from '@/lib/i18n';
 import { JobDrawer } from './JobDrawer';
 import { JobTable } from './JobTable';
 import { jobsQuery, queueQuery } from './queries';
 import { QueueCard } from './QueueCard';
 import { texts } from './texts';
+
+const KEPT = [
+  'jobs.keep_runs_days',
+  'jobs.keep_done_days',
+  'jobs.keep_failed_days',
+  'sessions.keep_ended_days',
+];
 
 /** Settings → Jobs: everything that recurs, and the queue of what was asked for. */
 export function Jobs() {
@@ -26,6 +34,11 @@ export function Jobs() {
         <JobTable jobs={found.data} onOpen={(key) => go({ open: key })} />
       )}
       <QueueCard />
+      <SettingsForm
+        scope="system"
+        page="jobs"
+        cards={[{ title: t('kept'), text: t('keptText'), keys: KEPT }]}
+      />
       {job && <JobDrawer job={job} onClose={() => go({ open: '' })} />}
     </SettingsSection>
   );

@@ -72,4 +72,6 @@ export const texts = defineTexts('jobs', {
   oldest: 'Oldest',
   failuresList: 'Failed for good',
   when: 'When',
+  kept: 'How long it is kept',
+  keptText: 'What is older is removed every night.',
 });
