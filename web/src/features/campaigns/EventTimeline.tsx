@@ -9,14 +9,14 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { groupEvents, type EventGroup } from './event-groups';
 import { texts } from './monitor-texts';
-import { eventsQuery, isLive, type Campaign } from './queries';
+import { eventsQuery, type Campaign } from './queries';
 import { reasonText } from './reason-text';
 import classes from './Monitor.module.css';
 
 /** What happened to the campaign and its people, the newest first. */
 export function EventTimeline({ campaign }: { campaign: Campaign }) {
   const t = useTexts(texts);
-  const found = useInfiniteQuery(eventsQuery(campaign.id, isLive(campaign)));
+  const found = useInfiniteQuery(eventsQuery(campaign));
   const pages = found.data?.pages;
   const groups = useMemo(() => groupEvents(pages?.flatMap((page) => page.items) ?? []), [pages]);
   return (

@@ -10,7 +10,7 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { RecipientStatus } from './CampaignStatus';
 import { texts } from './monitor-texts';
-import { isLive, recipientsQuery, RECIPIENT_STATUSES, type Campaign, type Recipient } from './queries';
+import { recipientsQuery, RECIPIENT_STATUSES, type Campaign, type Recipient } from './queries';
 import { RecipientDecision } from './RecipientDecision';
 import { RecipientName } from './RecipientName';
 import { reasonText } from './reason-text';
@@ -22,7 +22,7 @@ import classes from './Monitor.module.css';
 export function Recipients({ campaign }: { campaign: Campaign }) {
   const t = useTexts(texts);
   const [{ q, status }, change] = useCampaignSearch();
-  const found = useInfiniteQuery(recipientsQuery(campaign.id, { q, status }, isLive(campaign)));
+  const found = useInfiniteQuery(recipientsQuery(campaign, { q, status }));
   const people = found.data?.pages.flatMap((page) => page.items);
   return (
     <section className={classes.people} aria-labelledby="campaign-people">

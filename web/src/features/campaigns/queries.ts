@@ -115,26 +115,30 @@ export interface RecipientRequest {
   status?: string | undefined;
 }
 
-export function recipientsQuery(id: string, request: RecipientRequest, live: boolean) {
+/** Asked for anew when the campaign's status turns: what happened last came with it. */
+export function recipientsQuery({ id, status, ...rest }: Campaign, request: RecipientRequest) {
   return infiniteQueryOptions({
-    queryKey: [...KEY, 'recipients', id, request],
+    queryKey: [...KEY, 'recipients', id, status, request],
     queryFn: ({ pageParam, signal }) =>
       api.list<Recipient>(`${PATH}/${id}/recipients`, { limit: 100, cursor: pageParam, ...request }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: live ? LIVE_MS : false,
+    staleTime: 0,
+    refetchInterval: isLive({ status, ...rest }) ? LIVE_MS : false,
   });
 }
 
-export function eventsQuery(id: string, live: boolean) {
+export function eventsQuery({ id, status, ...rest }: Campaign) {
   return infiniteQueryOptions({
-    queryKey: [...KEY, 'events', id],
+    queryKey: [...KEY, 'events', id, status],
     queryFn: ({ pageParam, signal }) =>
       api.list<CampaignEvent>(`${PATH}/${id}/events`, { limit: 50, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: live ? LIVE_MS : false,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchInterval: isLive({ status, ...rest }) ? LIVE_MS : false,
   });
 }
 
