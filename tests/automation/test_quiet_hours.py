@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aisha.core.context import Context
@@ -26,6 +26,7 @@ async def judged(tenant: Tenant) -> list[tuple[str, datetime, datetime | None]]:
     """What the database says of a thousand random moments, and of every hour around the changes of the clocks of 2026."""
     moments: list[tuple[str, datetime]] = []
 
+    @settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.tuples(st.sampled_from(ZONES), _MOMENTS), min_size=10, max_size=10))
     def collect(found: list[tuple[str, datetime]]) -> None:
         moments.extend((zone, at.replace(tzinfo=UTC)) for zone, at in found)
