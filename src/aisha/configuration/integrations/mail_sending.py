@@ -29,9 +29,7 @@ _CREDENTIALS_STATUS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 MAX_ANSWER_BYTES = 200_000
 
 
-async def send_through(
-    kind: str, target: Target, letter: Letter, before_data: MARK, lines: MailLines | None = None
-) -> Attempt:
+async def send_through(kind: str, target: Target, letter: Letter, before_data: MARK, lines: MailLines | None = None) -> Attempt:
     """One attempt through an integration of a mail type. Never raises for what the other side does.
 
     With `lines`, those of the same target, a mail server's connection stays open for the next mail.
