@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from aisha import modules
 from aisha.core import recurring
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
@@ -65,6 +66,12 @@ async def test_a_tenant_that_fails_stops_no_other_and_is_named() -> None:
         await each_tenant([first, broken, last], work)
 
     assert done == [first, last]
+
+
+def test_everything_that_recurs_says_what_it_does() -> None:
+    silent = [each.name for each in modules.PERIODIC if not each.does.endswith(".")]
+
+    assert silent == []
 
 
 async def test_a_missed_moment_is_caught_up_once_and_what_it_did_is_kept(api: Api, key: str) -> None:
