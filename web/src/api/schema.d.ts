@@ -66758,7 +66758,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        event: string;
+                        /** @description A JSON object. */
+                        data: string;
+                    };
                 };
             };
             400: components["responses"]["Error400"];

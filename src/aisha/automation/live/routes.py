@@ -110,5 +110,9 @@ def describe_stream(document: dict[str, Any]) -> None:
         " something may have been missed. Ends with the session, and after ten minutes: connect again. Without the header"
         " `Accept: text/event-stream` it ends after `hello`."
     )
-    described["responses"]["200"] = {"description": "The events.", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+    event = {
+        "type": "object", "required": ["event", "data"],
+        "properties": {"event": {"type": "string"}, "data": {"type": "string", "description": "A JSON object."}},
+    }  # fmt: skip
+    described["responses"]["200"] = {"description": "The events.", "content": {MEDIA_TYPE: {"schema": event}}}
     document["paths"][PATH] = {"get": described}
