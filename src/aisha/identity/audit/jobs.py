@@ -49,9 +49,7 @@ async def _archive(pool: Pool, settings: Settings) -> None:
 
 
 SEAL = Periodic("audit_seal", timedelta(seconds=60), _seal, "Seals the audit log, so that a later change is noticed.")
-ANCHOR = Periodic(
-    "audit_anchor", At(2, 50), _anchor, "Writes the newest seals of the audit log outside the database."
-)
+ANCHOR = Periodic("audit_anchor", At(2, 50), _anchor, "Writes the newest seals of the audit log outside the database.")
 ARCHIVE = Periodic("audit_archive", At(3, 10), _archive, "Moves old parts of the audit log into archive files.")
 VERIFY = Periodic("audit_verify", At(3, 20), _verify, "Checks that nobody changed the audit log.")
 AUDIT_WORK = (SEAL, ANCHOR, ARCHIVE, VERIFY)

@@ -164,6 +164,4 @@ async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
 _LOST = ("failed", "This ended unexpectedly. Nothing was exported; try again.")
 UNFINISHED_EXPORTS = Unfinished("tenant_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
 TENANT_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=1)
-OLD_EXPORTS = Periodic(
-    "tenant_export_files", At(3, 15), remove_old_exports, "Removes workspace exports after seven days."
-)
+OLD_EXPORTS = Periodic("tenant_export_files", At(3, 15), remove_old_exports, "Removes workspace exports after seven days.")

@@ -124,8 +124,6 @@ async def _behind(ctx: Context) -> list[str]:
     return [row["entity"] for row in rows]
 
 
-NEW_DAY = Periodic(
-    "custom_fields_new_day", timedelta(hours=1), compute_new_day, "Computes own fields that depend on the date."
-)
+NEW_DAY = Periodic("custom_fields_new_day", timedelta(hours=1), compute_new_day, "Computes own fields that depend on the date.")
 COMPUTE_JOB = Job(COMPUTE_JOB_NAME, compute_values, concurrency=1)
 REWRITE_JOB = Job(REWRITE_JOB_NAME, rewrite_values, concurrency=1)
