@@ -23,6 +23,7 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
       name: webhook?.name ?? '',
       url: webhook?.url ?? '',
       event_types: webhook?.event_types.filter((name) => name !== '*') ?? [],
+      entity_types: webhook?.entity_types ?? [],
       changed_fields: webhook?.changed_fields ?? [],
       headers: '',
     },
@@ -32,10 +33,11 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
       url: !url.trim() && t('needUrl'),
       headers: readHeaders(headers) === null && t('badHeaders'),
     }),
-    body: ({ name, url, event_types: chosen, changed_fields: fields, headers }) => ({
+    body: ({ name, url, event_types: chosen, entity_types: kinds, changed_fields: fields, headers }) => ({
       name: name.trim(),
       url: url.trim(),
       event_types: chosen.length > 0 ? chosen : ['*'],
+      entity_types: kinds,
       changed_fields: fields,
       ...(headers.trim() ? { headers: readHeaders(headers) ?? {} } : {}),
       ...(webhook ? { version: webhook.version } : {}),
@@ -80,13 +82,22 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
         label={t('pick')}
         description={t('pickHint')}
         placeholder={values.event_types.length > 0 ? undefined : t('pickPlaceholder')}
-        data={grouped(events)}
+        data={grouped(events).map(({ group, items }) => ({ group, items }))}
         searchable
         clearable
         maxDropdownHeight={260}
         value={values.event_types}
         error={errors.event_types}
         onChange={(chosen) => set('event_types', chosen)}
+      />
+      <MultiSelect
+        label={t('kinds')}
+        placeholder={values.entity_types.length > 0 ? undefined : t('kindsPlaceholder')}
+        data={grouped(events).map(({ kind, group }) => ({ value: kind, label: group }))}
+        clearable
+        value={values.entity_types}
+        error={errors.entity_types}
+        onChange={(kinds) => set('entity_types', kinds)}
       />
       <TagsInput
         label={t('fields')}
@@ -114,6 +125,7 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
 function grouped(events: Possible['events']) {
   const kinds = [...new Set(events.map((each) => each.entity_type))];
   return kinds.map((kind) => ({
+    kind,
     group: kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('_', ' '),
     items: events.filter((each) => each.entity_type === kind).map((each) => each.name),
   }));

@@ -66,6 +66,8 @@ export const texts = defineTexts('webhooks', {
   pick: 'Events',
   pickHint: 'Nothing chosen: every event.',
   pickPlaceholder: 'Every event',
+  kinds: 'Only about',
+  kindsPlaceholder: 'Any kind of record',
   fields: 'Only when these fields change',
   fieldsHint: 'For events that say what changed. Field names, such as status. Nothing: any field.',
   fieldsPlaceholder: 'Any field',
