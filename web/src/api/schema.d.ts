@@ -8430,8 +8430,11 @@ export interface components {
              * @enum {string}
              */
             campaign_type: "email" | "call";
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "scheduled" | "running" | "paused" | "completed" | "failed" | "cancelled";
             /** Owner Id */
             owner_id: string | null;
             /** Owner Name */
@@ -8569,8 +8572,11 @@ export interface components {
             created_at: string;
             /** Recipient Id */
             recipient_id: string | null;
-            /** Event Type */
-            event_type: string;
+            /**
+             * Event Type
+             * @enum {string}
+             */
+            event_type: "campaign_scheduled" | "campaign_started" | "campaign_paused" | "campaign_resumed" | "campaign_completed" | "campaign_failed" | "campaign_cancelled" | "recipient_sent" | "recipient_completed" | "recipient_failed" | "recipient_skipped" | "recipient_reclaimed";
             /** Attempt */
             attempt: number | null;
             /** Payload */
@@ -12292,10 +12298,13 @@ export interface components {
             visible: boolean;
             /** Destination */
             destination: string | null;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "processing" | "sent" | "completed" | "attempted" | "failed" | "skipped" | "cancelled";
             /** Skip Reason */
-            skip_reason: string | null;
+            skip_reason: ("no_destination" | "invalid_destination" | "do_not_email" | "do_not_call" | "do_not_text" | "deleted" | "duplicate" | "no_consent" | "suppressed" | "bounced" | "frequency_cap" | "quiet_hours") | null;
             /** Attempt Count */
             attempt_count: number;
             /** Max Attempts */

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from aisha.automation.campaigns.tables import CAMPAIGN_TYPE, RECIPIENT_KIND
+from aisha.automation.campaigns.tables import (
+    CAMPAIGN_EVENT,
+    CAMPAIGN_STATUS,
+    CAMPAIGN_TYPE,
+    RECIPIENT_KIND,
+    RECIPIENT_STATUS,
+    SKIP_REASON,
+)
 from aisha.core.schema_types import OneOf
 
 MAX_PEOPLE, MAX_SENT_ALONG = 100_000, 10_000
@@ -21,6 +28,10 @@ Body = Annotated[str, Field(max_length=20_000, pattern=_TEXT)]
 BodyHtml = Annotated[str, Field(max_length=100_000, pattern=_TEXT)]
 Kind = Annotated[str, OneOf(RECIPIENT_KIND)]
 CampaignType = Annotated[str, OneOf(CAMPAIGN_TYPE)]
+CampaignStatus = Annotated[str, OneOf(CAMPAIGN_STATUS)]
+RecipientStatus = Annotated[str, OneOf(RECIPIENT_STATUS)]
+SkipReason = Annotated[str, OneOf(SKIP_REASON)]
+EventType = Annotated[str, OneOf(CAMPAIGN_EVENT)]
 Moment = Annotated[AwareDatetime, Field(description="With its zone, between 2000 and 2100.")]
 Address = Annotated[str, Field(max_length=320, pattern=_LINE)]
 
@@ -156,7 +167,7 @@ class Campaign:
     name: str
     description: str | None
     campaign_type: CampaignType
-    status: str
+    status: CampaignStatus
     owner_id: UUID | None
     owner_name: str | None
     template_id: UUID | None
@@ -187,8 +198,8 @@ class Recipient:
     name: str | None
     visible: bool
     destination: str | None
-    status: str
-    skip_reason: str | None
+    status: RecipientStatus
+    skip_reason: SkipReason | None
     attempt_count: int
     max_attempts: int
     next_attempt_at: datetime | None
@@ -207,7 +218,7 @@ class CampaignEvent:
     id: UUID
     created_at: datetime
     recipient_id: UUID | None
-    event_type: str
+    event_type: EventType
     attempt: int | None
     payload: dict[str, Any]
 
