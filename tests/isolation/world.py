@@ -120,6 +120,7 @@ async def _fill_tenant(ctx: Context, workspace: Workspace, both: UUID) -> None:
 async def _fill_logs(ctx: Context, tenant: UUID, both: UUID) -> None:
     some = uuid4()
     await insert(ctx, "events", tenant_id=tenant, event="test.done", payload={})
+    await insert(ctx, "events", tenant_id=tenant, event="test.told", payload={}, published_at=utc_now())
     await insert(
         ctx, "assignment_history", tenant_id=tenant, entity_type="leads", entity_id=some, action="assign", field="owner_id"
     )
