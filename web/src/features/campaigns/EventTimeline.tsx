@@ -9,7 +9,7 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { groupEvents, type EventGroup } from './event-groups';
 import { texts } from './monitor-texts';
-import { eventsQuery, type Campaign } from './queries';
+import { eventsQuery, type Campaign, type CampaignEvent } from './queries';
 import { reasonText } from './reason-text';
 import classes from './Monitor.module.css';
 
@@ -45,20 +45,6 @@ export function EventTimeline({ campaign }: { campaign: Campaign }) {
   );
 }
 
-type Kind =
-  | 'campaign_scheduled'
-  | 'campaign_started'
-  | 'campaign_paused'
-  | 'campaign_resumed'
-  | 'campaign_completed'
-  | 'campaign_failed'
-  | 'campaign_cancelled'
-  | 'recipient_sent'
-  | 'recipient_completed'
-  | 'recipient_failed'
-  | 'recipient_skipped'
-  | 'recipient_reclaimed';
-
 function Line({ group }: { group: EventGroup }) {
   const t = useTexts(texts);
   const format = useFormat();
@@ -68,7 +54,7 @@ function Line({ group }: { group: EventGroup }) {
     <li className={classes.event} data-kind={group.type}>
       <span className={classes.dot} aria-hidden />
       <span className={classes.eventText}>
-        {t(`event_${group.type as Kind}`, { count: group.count, shown })}
+        {t(`event_${group.type as CampaignEvent['event_type']}`, { count: group.count, shown })}
         {who && <span className={classes.muted}> · {who}</span>}
         {group.reason && <span className={classes.muted}> · {reasonText(group.reason)}</span>}
       </span>

@@ -4,7 +4,7 @@ import { audienceOf, bodyOf, startOf } from './editor-values';
 import { groupEvents } from './event-groups';
 import type { CampaignEvent } from './queries';
 
-const event = (type: string, recipient: string | null, payload = {}): CampaignEvent => ({
+const event = (type: CampaignEvent['event_type'], recipient: string | null, payload = {}): CampaignEvent => ({
   id: `${type}-${recipient ?? ''}`,
   created_at: '2026-03-02T10:00:00Z',
   event_type: type,

@@ -38,7 +38,7 @@ export const CAMPAIGN_STATUSES = [
   'completed',
   'failed',
   'cancelled',
-] as const;
+] as const satisfies Campaign['status'][];
 export type Status = (typeof CAMPAIGN_STATUSES)[number];
 export const RECIPIENT_STATUSES = [
   'pending',
@@ -49,7 +49,7 @@ export const RECIPIENT_STATUSES = [
   'failed',
   'skipped',
   'cancelled',
-] as const;
+] as const satisfies Recipient['status'][];
 export type RecipientState = (typeof RECIPIENT_STATUSES)[number];
 
 const PATH = '/api/aicampaigns';

@@ -1,4 +1,5 @@
 import { texts } from './editor-texts';
+import type { Recipient } from './queries';
 
 const KNOWN = [
   'no_destination',
@@ -13,7 +14,7 @@ const KNOWN = [
   'bounced',
   'frequency_cap',
   'quiet_hours',
-] as const;
+] as const satisfies NonNullable<Recipient['skip_reason']>[];
 export type Reason = (typeof KNOWN)[number];
 
 /** Why somebody was left out, in words; anything else is a text already. */
