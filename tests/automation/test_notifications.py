@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from aisha.automation.campaigns.events import CampaignCompleted, CampaignFailed
 from aisha.automation.notifications.consumer import NOTIFY_PEOPLE
 from aisha.automation.notifications.jobs import LATE, NOTICE_MAIL_JOB, forget_old, remind, remind_everywhere
 from aisha.automation.notifications.queries import GONE
 from aisha.automation.publishing.jobs import publish_tenant
+from aisha.automation.webhooks.events import WebhookDisabled
 from aisha.configuration.integrations.events import IntegrationFailed
 from aisha.core.clock import utc_now
 from aisha.core.events import emit
@@ -98,6 +100,29 @@ async def test_imports_and_broken_connections_are_told_to_whom_they_concern(tena
     done = (await employee.get(PATH)).data
     assert [(each["type"], each["message"]) for each in done] == [("import", "1,200 created, 3 updated, 1 failed")]
     assert await told(admin) == [("system", "Our mail does not work any more")]
+
+
+async def test_the_owner_of_a_campaign_hears_how_it_ended_and_who_manages_webhooks_of_a_dead_one(
+    tenant: Tenant, admin: Person
+) -> None:
+    manager = await tenant.person("manager")
+    done = UUID((await manager.create("aicampaigns", name="Spring", campaign_type="email"))["id"])
+    progress = {"total": 5, "processed": 5, "success": 4, "failed": 1}
+    async with tenant.system() as ctx:
+        await emit(ctx, CampaignCompleted(done, str(done), "Spring", "completed", progress))
+        await emit(
+            ctx, CampaignFailed(done, str(done), "Spring", "failed", progress, {"error": "No sending profile configured"})
+        )
+        await emit(ctx, WebhookDisabled(uuid4(), "Our n8n", "It answered 410."))
+
+    await publish(tenant)
+
+    heard = [(each["type"], each["title"], each["message"]) for each in (await manager.get(PATH)).data]
+    assert sorted(heard) == [
+        ("campaign", "Spring failed", "No sending profile configured"),
+        ("campaign", "Spring is finished", "4 of 5 reached, 1 failed"),
+    ]
+    assert await told(admin) == [("system", "The webhook Our n8n was switched off")]
 
 
 async def test_a_reminder_comes_once_for_each_moment_and_changes_no_version(tenant: Tenant, admin: Person) -> None:

@@ -34,6 +34,10 @@ async def tell_people(ctx: Context, events: Sequence[Published]) -> None:
             notices += _import(event)
         elif event.event == "integration.failed":
             notices += await _integration(ctx, event)
+        elif event.event == "webhook.disabled":
+            notices += await _webhook(ctx, event)
+        elif event.event in ("aicampaign.completed", "aicampaign.failed"):
+            notices += await _campaign(ctx, event)
     await notify(ctx, notices)
 
 
@@ -120,10 +124,39 @@ def _import(event: Published) -> Iterator[Notice]:
 
 async def _integration(ctx: Context, event: Published) -> list[Notice]:
     """For who may change integrations."""
+    title = f"{event.payload['integration_name']} does not work any more"
+    return await _to_holders(ctx, event, "integrations.manage", title, event.payload["error"], "/settings/integrations")
+
+
+async def _webhook(ctx: Context, event: Published) -> list[Notice]:
+    """For who may change webhooks."""
+    title = f"The webhook {event.payload['webhook_name']} was switched off"
+    return await _to_holders(ctx, event, "webhooks.manage", title, event.payload["reason"], "/settings/webhooks")
+
+
+async def _to_holders(ctx: Context, event: Published, permission: str, title: str, message: str, link: str) -> list[Notice]:
+    assert event.entity_type is not None
     return [
         Notice(
-            row["user_id"], "system", f"{event.payload['integration_name']} does not work any more", event.payload["error"],
-            "/settings/integrations", "integration", event.entity_id, dedupe_key=f"integration:{event.entity_id}",
+            row["user_id"], "system", title, message, link, event.entity_type, event.entity_id,
+            dedupe_key=f"{event.entity_type}:{event.entity_id}",
         )
-        for row in await ctx.fetch(_HOLDERS, ctx.tenant_id, "integrations.manage", PLATFORM_TENANT)
+        for row in await ctx.fetch(_HOLDERS, ctx.tenant_id, permission, PLATFORM_TENANT)
     ]  # fmt: skip
+
+
+async def _campaign(ctx: Context, event: Published) -> list[Notice]:
+    """For its owner, how a campaign ended."""
+    sql = "select coalesce(owner_id, created_by) from ai_campaigns where tenant_id = $1 and id = $2"
+    owner = await ctx.fetchval(sql, ctx.tenant_id, event.entity_id)
+    if owner is None:
+        return []
+    progress = event.payload["progress"]
+    reached, failed = progress.get("success", 0), progress.get("failed", 0)
+    words = f"{reached:,} of {progress.get('total', 0):,} reached" + (f", {failed:,} failed" if failed else "")
+    has_failed = event.event == "aicampaign.failed"
+    details: Mapping[str, Any] = event.payload.get("details") or {}
+    if has_failed:
+        words = str(details.get("error") or words)
+    title = f"{event.payload['campaign']} {'failed' if has_failed else 'is finished'}"
+    return [Notice(owner, "campaign", title, words, f"/campaigns/{event.entity_id}", "aicampaign", event.entity_id)]

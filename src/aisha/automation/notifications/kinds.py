@@ -8,7 +8,8 @@ KINDS: Mapping[str, str] = {
     "overdue": "An activity of mine is past its due date.",
     "import": "An import that I started went through its file.",
     "export": "A file that I exported is ready, or could not be made.",
+    "campaign": "A campaign of mine is finished, or failed.",
     "error": "An e-mail that I wrote could not be delivered.",
-    "system": "For those who look after integrations: a connection does not work any more.",
+    "system": "For those who look after integrations and webhooks: one of them does not work any more.",
     "security": "My password, my e-mail address or my second factor was changed, or a sign-in looks copied.",
 }
