@@ -6,12 +6,12 @@ from starlette.routing import Route
 from aisha import modules
 from aisha.automation.campaigns.routes import router as campaigns_router
 from aisha.automation.campaigns.switch_routes import router as sending_switch_router
-from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
-from aisha.automation.webhooks.routes import router as webhooks_router
-from aisha.automation.schedules.routes import router as schedules_router
 from aisha.automation.live.routes import ROUTES as LIVE_ROUTES
 from aisha.automation.live.routes import describe_stream
 from aisha.automation.notifications.routes import router as notifications_router
+from aisha.automation.schedules.routes import router as schedules_router
+from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
+from aisha.automation.webhooks.routes import router as webhooks_router
 from aisha.configuration.announcements.routes import router as announcements_router
 from aisha.configuration.integrations.routes import router as integrations_router
 from aisha.configuration.labels.routes import router as labels_router
