@@ -27,7 +27,7 @@ TEXTS = [
 def test_a_signed_body_is_what_node_writes_of_it() -> None:
     chance = random.Random(20)
     drawn = [chance.uniform(-1, 1) * 10.0 ** chance.randint(-30, 30) for _ in range(500)]
-    content = {
+    content: dict[str, object] = {
         "numbers": [*NUMBERS, *drawn], "texts": TEXTS, "others": [None, True, False, [], {}],
         "keys": {"b": 1, "10": 2, "a": 3, "2": 4, "02": 5, "-1": 6, "4294967295": 7, "é": 8, "": 9},
     }  # fmt: skip

@@ -217,9 +217,7 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)
         await insert(ctx, "notifications", tenant_id=tenant, user_id=user, type="info", title="T")
-        await insert(
-            ctx, "notification_preferences", tenant_id=tenant, user_id=user, type="info", in_app=True, by_email=False
-        )
+        await insert(ctx, "notification_preferences", tenant_id=tenant, user_id=user, type="info", in_app=True, by_email=False)
 
 
 async def _fill_sign_in(ctx: Context, user: UUID) -> None:

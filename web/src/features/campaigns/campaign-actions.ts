@@ -1,11 +1,11 @@
-import { progressOf, type Campaign, type Status } from './queries';
+import { progressOf, type Campaign } from './queries';
 
 export type CampaignAction = 'edit' | 'start' | 'pause' | 'resume' | 'cancel' | 'retry' | 'clone' | 'delete';
 
 /** What a campaign's status allows, in the order in which it is offered. Source: domain.md § 3.8 "Edges". */
 export function actionsOf(campaign: Pick<Campaign, 'status' | 'metadata'>): CampaignAction[] {
   const retry: CampaignAction[] = progressOf(campaign).failed > 0 ? ['retry'] : [];
-  switch (campaign.status as Status) {
+  switch (campaign.status) {
     case 'draft':
       return isPreparing(campaign) ? ['clone'] : ['start', 'edit', 'clone', 'delete'];
     case 'scheduled':
