@@ -77,6 +77,7 @@ def replay(
     events: Names = None,
     delivery: Delivered = None,
     tenant: Tenant = None,
+    as_json: Json = False,
 ) -> None:
     """Send the events of a time again, or one delivery; signed anew. Also events the webhook was never sent."""
 
@@ -91,7 +92,8 @@ def replay(
             return await replay_range(ctx, settings, webhook_id, body)
 
     count = run_as(person, tenant, work)
-    print(f"{count} {'event is' if count == 1 else 'events are'} sent again.")
+    said = f"{count} {'event is' if count == 1 else 'events are'} sent again."
+    print(as_json_text({"replayed": count}) if as_json else said)
 
 
 def _line(each: Webhook) -> str:
