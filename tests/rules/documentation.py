@@ -17,10 +17,11 @@ RECORD_EVENTS = {
     "created": ("A record is new: typed, imported, or made by a conversion.", "every field of the record"),
     "updated": ("Fields of a record were changed.", "`id`, `changes`"),
     "deleted": ("A record was put into the trash.", "`id`, `changes`"),
+    "assigned": ("Its owner or assignee is somebody else.", "`id`, `field`, `from_user`, `to_user`, `note`"),
     "merged": ("A record went into another one, and to the trash.", "`id`, `changes` with `merged_into`"),
     "restored": ("A record was taken out of the trash.", "`id`, `changes`"),
 }
-"""Of every record type; `merged` of those that are merged."""
+"""Of every record type; `merged` of those that are merged, `assigned` of those with an owner."""
 _NAME = re.compile(r"'([a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*)'")
 _VERB = re.compile(r"_write\(ctx, record_type, .*?, \"(\w+)\", ")
 _ROW = re.compile(r"^\| `([a-z_]+(?:\.[a-z_]+)?)` \|.*$", re.MULTILINE)
@@ -43,7 +44,7 @@ def event_rows(types: Iterable[RecordType], classes: Iterable[type[Any]]) -> lis
         f"| `{each.singular}.{verb}` | {when} | {payload} |"
         for each in types
         for verb, (when, payload) in RECORD_EVENTS.items()
-        if verb != "merged" or each.has_duplicates
+        if (verb != "merged" or each.has_duplicates) and (verb != "assigned" or each.is_owned)
     ]
     for each in classes:
         payload = ", ".join(f"`{field.name}`" for field in fields(each) if field.name != "entity_id")

@@ -11,6 +11,17 @@ from aisha.core.errors import ValidationFailed
 from aisha.records.registry import RecordType, Values, Written
 
 OWNERS = ("owner_id", "assigned_to")
+_NOTE = """
+with changed as (
+  select * from jsonb_to_recordset($5) c (entity_id uuid, action text, field text, from_user uuid, to_user uuid)),
+noted as (
+  insert into assignment_history (tenant_id, entity_type, entity_id, action, field, from_user, to_user, by_user, note)
+  select $1, $2, entity_id, action, field, from_user, to_user, $3, $4 from changed)
+insert into events (tenant_id, event, entity_type, entity_id, actor_id, payload)
+select $1, $2 || '.assigned', $2, entity_id, $3,
+       jsonb_build_object('id', entity_id, 'field', field, 'from_user', from_user, 'to_user', to_user, 'note', $4::text)
+  from changed
+"""
 
 
 async def check_assignees(ctx: Context, record_type: RecordType, values: Values, current: asyncpg.Record | None) -> None:
@@ -63,18 +74,14 @@ def refuse_missing(named: dict[str, UUID], admitted: Set[UUID]) -> None:
 async def record_assignments(
     ctx: Context, record_type: RecordType, written: Sequence[Written], note: str | None = None
 ) -> None:
-    """One history row for every changed owner or assignee. A creator's own record is no assignment."""
-    rows: list[tuple[Any, ...]] = []
+    """A history row and an event for every changed owner or assignee. A creator's own record is no assignment."""
+    rows: list[dict[str, Any]] = []
     for before, after in written:
         for column in OWNERS:
             old, new = before[column] if before is not None else None, after[column]
             if old == new or (before is None and new == ctx.actor.user_id):
                 continue
             action = "unassign" if new is None else "assign" if old is None else "reassign"
-            rows.append((ctx.tenant_id, record_type.singular, after["id"], action, column, old, new, ctx.actor.user_id, note))
+            rows.append({"entity_id": after["id"], "action": action, "field": column, "from_user": old, "to_user": new})
     if rows:
-        await ctx.executemany(
-            "insert into assignment_history (tenant_id, entity_type, entity_id, action, field, from_user, to_user, by_user,"
-            " note) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            rows,
-        )
+        await ctx.execute(_NOTE, ctx.tenant_id, record_type.singular, ctx.actor.user_id, note, rows)

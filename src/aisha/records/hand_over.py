@@ -23,7 +23,13 @@ told as (
   select $1, $4 || '.updated', $4, m.id, $5, jsonb_build_object('id', m.id, 'changes',
          case when m.owner_id = $2 then jsonb_build_object('owner_id', jsonb_build_array($2, $3)) else '{{}}' end
          || case when m.assigned_to = $2 then jsonb_build_object('assigned_to', jsonb_build_array($2, $3)) else '{{}}' end)
-    from mine m)
+    from mine m),
+assigned as (
+  insert into events (tenant_id, event, entity_type, entity_id, actor_id, payload)
+  select $1, $4 || '.assigned', $4, m.id, $5,
+         jsonb_build_object('id', m.id, 'field', f.field, 'from_user', $2, 'to_user', $3, 'note', null)
+    from mine m, lateral (values ('owner_id', m.owner_id), ('assigned_to', m.assigned_to)) f (field, person)
+   where f.person = $2)
 select count(*) from moved
 """
 

@@ -32,6 +32,8 @@ async def tell_people(ctx: Context, events: Sequence[Published]) -> None:
             notices += _overdue(event)
         elif event.event == "import.completed":
             notices += _import(event)
+        elif event.event == "import.failed":
+            notices += await _failed_import(ctx, event)
         elif event.event == "integration.failed":
             notices += await _integration(ctx, event)
         elif event.event == "webhook.disabled":
@@ -120,6 +122,16 @@ def _import(event: Published) -> Iterator[Notice]:
         event.actor_id, "import", "Your import is finished", words[0].upper() + words[1:],
         f"/import/{event.payload['record_type']}/{event.entity_id}", "import", event.entity_id,
     )  # fmt: skip
+
+
+async def _failed_import(ctx: Context, event: Published) -> list[Notice]:
+    sql = "select created_by, entity from import_jobs where tenant_id = $1 and id = $2"
+    row = await ctx.fetchrow(sql, ctx.tenant_id, event.entity_id)
+    if row is None or row["created_by"] is None:
+        return []
+    place = f"/import/{row['entity']}/{event.entity_id}"
+    title = "Your import could not go on"
+    return [Notice(row["created_by"], "import", title, event.payload["error"], place, "import", event.entity_id)]
 
 
 async def _integration(ctx: Context, event: Published) -> list[Notice]:

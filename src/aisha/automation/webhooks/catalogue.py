@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from aisha.core.errors import ValidationFailed
-from aisha.records.event_names import RECORD_VERBS
+from aisha.records.event_names import RECORD_VERBS, verbs_of
 from aisha.records.registry import record_types
 
 EVERYTHING = "*"
@@ -40,10 +40,9 @@ def event_classes() -> list[type[Any]]:
 def list_events() -> tuple[EventShown, ...]:
     """Every event, those of records first, in the order of their kinds."""
     found = [
-        EventShown(f"{each.singular}.{verb}", each.singular, when)
+        EventShown(f"{each.singular}.{verb}", each.singular, RECORD_VERBS[verb])
         for each in record_types()
-        for verb, when in RECORD_VERBS.items()
-        if verb != "merged" or each.has_duplicates
+        for verb in verbs_of(each)
     ]
     known = {each.name for each in found}
     for declared in event_classes():

@@ -9,7 +9,10 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context, open_system_context
+from aisha.core.events import Event, emit
+from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.jobs import Job, JobRun, enqueue
+from aisha.core.mail.events import EmailFailed, EmailRetryScheduled, EmailSent
 from aisha.core.mail.outbox import SEND_JOB_NAME
 from aisha.core.mail.pace import waiting_time
 from aisha.core.mail.sender import read_sender
@@ -87,7 +90,8 @@ async def _take(ctx: Context, settings: Settings, mail_id: UUID) -> _Taken | Non
     if way is None and settings.smtp_host is None:
         return await _set(ctx, mail_id, "held", f"{found.reason} {NO_SERVER}" if isinstance(found, Closed) else NO_SERVER)
     if way is not None and (wait := await waiting_time(ctx, way)):
-        return await _put_off(ctx, mail_id, wait.reason, wait.delay)
+        await _put_off(ctx, mail_id, wait.reason, wait.delay)
+        return None
     row = await ctx.fetchrow(_TAKE, ctx.tenant_id, mail_id, way.integration_id if way else None, through)
     assert row is not None
     return _Taken(row, way)
@@ -113,14 +117,17 @@ def _marker(job: JobRun, mail_id: UUID) -> Callable[[], Awaitable[None]]:
 async def _note(ctx: Context, mail_id: UUID, attempt: Attempt, attempts: int) -> None:
     """What became of an attempt; one that may still succeed is queued again."""
     if attempt.outcome is Outcome.SENT:
-        await ctx.execute(
+        sent = await ctx.fetchrow(
             "update email_outbox set status = 'sent', sent_at = now(), error = null, next_attempt_at = null,"
             " text_body = case when link is null then text_body end, html_body = case when link is null then html_body end,"
-            " link = null where tenant_id = $1 and id = $2",
+            " link = null where tenant_id = $1 and id = $2 returning kind, activity_id",
             ctx.tenant_id, mail_id,
         )  # fmt: skip
+        if sent is not None:
+            await _tell(ctx, EmailSent(mail_id, sent["kind"], sent["activity_id"]))
     elif attempt.outcome is Outcome.LATER and attempts < MAX_ATTEMPTS:
-        await _put_off(ctx, mail_id, attempt.reason, retry_delay(attempts))
+        if put_off := await _put_off(ctx, mail_id, attempt.reason, retry_delay(attempts)):
+            await _tell(ctx, EmailRetryScheduled(mail_id, put_off["kind"], put_off["activity_id"], attempts))
     else:
         is_unclear = attempt.outcome is Outcome.UNCLEAR
         await _set(ctx, mail_id, "failed", attempt.reason, is_unclear=is_unclear, is_bounce=attempt.is_bounce)
@@ -132,20 +139,29 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=FIRST_DELAY_SECONDS * 2 ** (attempts - 1)) + jitter
 
 
-async def _put_off(ctx: Context, mail_id: UUID, reason: str, delay: timedelta) -> None:
-    await ctx.execute(
+async def _put_off(ctx: Context, mail_id: UUID, reason: str, delay: timedelta) -> asyncpg.Record | None:
+    row = await ctx.fetchrow(
         "update email_outbox set error = $3, next_attempt_at = now() + $4::interval, send_started_at = null"
-        " where tenant_id = $1 and id = $2",
+        " where tenant_id = $1 and id = $2 returning kind, activity_id",
         ctx.tenant_id, mail_id, reason, delay,
     )  # fmt: skip
     await enqueue(ctx, SEND_JOB_NAME, {"id": str(mail_id)}, delay=delay)
+    return row
+
+
+async def _tell(ctx: Context, event: Event) -> None:
+    """Mails of the installation itself are told to nobody."""
+    if ctx.tenant_id != PLATFORM_TENANT:
+        await emit(ctx, event)
 
 
 async def _set(
     ctx: Context, mail_id: UUID, status: str, reason: str, *, is_unclear: bool = False, is_bounce: bool = False
 ) -> None:
-    await ctx.execute(
+    row = await ctx.fetchrow(
         "update email_outbox set status = $3, error = $4, is_unclear = $5, is_bounce = $6, next_attempt_at = null"
-        " where tenant_id = $1 and id = $2 and status = 'queued'",
+        " where tenant_id = $1 and id = $2 and status = 'queued' returning kind, activity_id",
         ctx.tenant_id, mail_id, status, reason, is_unclear, is_bounce,
     )  # fmt: skip
+    if row is not None and status == "failed":
+        await _tell(ctx, EmailFailed(mail_id, row["kind"], row["activity_id"], is_bounce, is_unclear))

@@ -9,6 +9,7 @@ import asyncpg
 from aisha.core.audit import record_audit
 from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Conflict, Gone, NotFound
+from aisha.core.events import emit
 from aisha.core.ids import new_id
 from aisha.core.mail import queue_mail
 from aisha.core.mail.ways import can_leave
@@ -18,6 +19,7 @@ from aisha.identity.invitations.letters import asked_again, invitation, invitati
 from aisha.identity.invitations.queries import FoundInvitation, find_expired
 from aisha.identity.permissions.granting import require_authority
 from aisha.identity.sign_in_settings.queries import read_sign_in_settings
+from aisha.identity.users.events import UserActivated, UserInvited
 
 _MEMBER = """
 select e.role, e.department_id, u.email, e.joined_at is not null as has_come, t.name as tenant,
@@ -93,6 +95,7 @@ async def _invite(ctx: Context, user_id: UUID, settings: Settings) -> tuple[Invi
         ctx.tenant_id, new_id(), member["email"], user_id, member["role"], member["department_id"], token_hash(token),
         ctx.actor.user_id, (sent_before or 0) + 1, days,
     )  # fmt: skip
+    await emit(ctx, UserInvited(user_id, member["role"], (sent_before or 0) + 1))
     mail = invitation(settings.web_url, token, member["tenant"], member["inviter"], days)
     await queue_mail(ctx, mail, to=member["email"])
     held = "queued" if await can_leave(ctx, settings) else "held"
@@ -136,6 +139,7 @@ async def accept_invitation(
         if won is None:
             raise Gone("This invitation was accepted already. Sign in.", code="TOKEN_USED")
         await inside.execute("select join_tenant($1, $2)", found.user_id, found.tenant_id)
+        await emit(inside, UserActivated(found.user_id))
         return password_hash is not None and await _set_first_password(inside, found, password_hash, names)
 
 

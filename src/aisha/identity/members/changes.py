@@ -9,6 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
+from aisha.core.events import emit
 from aisha.identity.auth.email_changes import move_work_address, set_email
 from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
@@ -20,6 +21,7 @@ from aisha.identity.permissions.administrators import WITH_ACCESS, keep_an_admin
 from aisha.identity.permissions.granting import require_authority, require_grantable
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import end_sessions
+from aisha.identity.users.events import UserActivated, UserDeactivated
 
 OWN_FIELDS = frozenset({"first_name", "last_name"})
 """What a member changes of themselves without managing users."""
@@ -153,4 +155,6 @@ async def _change_access(ctx: Context, member: asyncpg.Record, values: Mapping[s
     )
     if status not in WITH_ACCESS:
         await revoke_invitations(ctx, user_id)
+    if (status in WITH_ACCESS) != (member["status"] in WITH_ACCESS):
+        await emit(ctx, UserActivated(user_id) if status in WITH_ACCESS else UserDeactivated(user_id))
     await keep_an_administrator(ctx, before)

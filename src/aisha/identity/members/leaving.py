@@ -6,9 +6,11 @@ from uuid import UUID
 
 from aisha.core.context import Context, platform_rows, within_tenant
 from aisha.core.errors import Unprocessable
+from aisha.core.events import emit
 from aisha.identity.invitations.actions import revoke_invitations
 from aisha.identity.members.hand_over import count_records, hand_over_records
 from aisha.identity.permissions.administrators import WITH_ACCESS, lock_members
+from aisha.identity.users.events import UserDeactivated
 from aisha.identity.users.platform import update_login
 
 KEEP = "keep"
@@ -49,6 +51,7 @@ async def _end(ctx: Context, user_id: UUID, reassign_to: str | None) -> Mapping[
     if ended is None:
         return {}
     await revoke_invitations(ctx, user_id)
+    await emit(ctx, UserDeactivated(user_id))
     counts = {name: count for name, count in (await count_records(ctx, user_id)).items() if count}
     if reassign_to is None or not counts:
         return counts if reassign_to is None else {}

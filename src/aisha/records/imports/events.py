@@ -17,3 +17,13 @@ class ImportCompleted:
     updated: int
     skipped: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailed:
+    """An import could not go on; `error` says why, what was imported so far stays."""
+
+    name: ClassVar[str] = "import.failed"
+    entity_type: ClassVar[str] = "import"
+    entity_id: UUID
+    error: str

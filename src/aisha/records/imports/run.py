@@ -16,7 +16,7 @@ from aisha.identity.employees.without_login import add_person_without_login
 from aisha.records.batches import change_batch, insert_batch, prepare_batch
 from aisha.records.imports.batching import batches, estimated_total, open_source
 from aisha.records.imports.effects import Batch, key_rows, plan_rows, split_at_repeats
-from aisha.records.imports.events import ImportCompleted
+from aisha.records.imports.events import ImportCompleted, ImportFailed
 from aisha.records.imports.later_links import link_later_rows
 from aisha.records.imports.people import PeopleDirectory
 from aisha.records.imports.plan import ImportPlan, RowPlan, make_plan, problems_of
@@ -245,4 +245,5 @@ async def _finish(run: _Run) -> None:
 async def _fail(job: JobRun, import_id: UUID, message: str) -> None:
     async with open_system_context(job.pool, job.message.tenant_id, source=None) as ctx:
         await set_status(ctx, import_id, "failed", message)
+        await emit(ctx, ImportFailed(import_id, message))
         await note_import(ctx, import_id, "failed")
