@@ -76,6 +76,6 @@ NOTICE_MAIL_JOB = Job(NOTICE_MAIL_JOB_NAME, mail_notice)
 REMINDERS = Periodic("reminders", timedelta(minutes=1), remind_everywhere, "Reminds people of activities.")
 """domain.md § 3.16 `reminders`."""
 FORGET_NOTIFICATIONS = Periodic(
-    "notifications.retention", At(3, 35), forget_old, "Forgets notifications that were read 90 days ago."
+    "notifications_retention", At(3, 35), forget_old, "Forgets notifications that were read 90 days ago."
 )
 NOTIFICATION_WORK = (REMINDERS, FORGET_NOTIFICATIONS)

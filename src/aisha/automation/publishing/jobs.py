@@ -134,5 +134,5 @@ async def forget_published(pool: Pool, _settings: Settings) -> None:
 
 
 OUTBOX_PUBLISH = Periodic("outbox_publish", timedelta(seconds=5), publish, "Tells webhooks and people what has happened.")
-FORGET_EVENTS = Periodic("events.retention", At(3, 10), forget_published, "Removes events that were told 30 days ago.")
+FORGET_EVENTS = Periodic("events_retention", At(3, 10), forget_published, "Removes events that were told 30 days ago.")
 PUBLISHING_WORK = (OUTBOX_PUBLISH, FORGET_EVENTS)

@@ -90,4 +90,4 @@ async def forget_deliveries(pool: Pool, _settings: Settings) -> None:
 
 
 DELIVER_WEBHOOKS = Serving("webhooks", deliver_due)
-FORGET_DELIVERIES = Periodic("webhooks.retention", At(3, 20), forget_deliveries, "Removes webhook deliveries after 30 days.")
+FORGET_DELIVERIES = Periodic("webhooks_retention", At(3, 20), forget_deliveries, "Removes webhook deliveries after 30 days.")
