@@ -32,8 +32,8 @@ class _Heard:
     def consumer(self) -> Consumer:
         return Consumer("heard", self.consume)
 
-    def names(self) -> list[str]:
-        return [each.payload["name"] for each in self.events]
+    def names(self) -> list[str | None]:
+        return [each.payload.get("name") for each in self.events]
 
 
 async def _accounts(tenant: Tenant, *names: str) -> None:

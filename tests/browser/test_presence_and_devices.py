@@ -1,11 +1,12 @@
 """Who is here, where members are signed in, how all of it is ended; one's own data; the warning before an idle sign-out."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
 from uuid import UUID
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
@@ -111,10 +112,15 @@ async def test_before_an_idle_sign_out_one_is_asked(visit: Visit, workspace: Wor
     assert (await workspace.admin.call("PATCH", "/api/settings/auth", {"idle_logout": 5})).is_success
     page = await visit(workspace.employee, "/login")
     await page.clock.install()
+    asked = _unanswered(page)
     await page.goto("/settings/profile")
     await expect(page.get_by_role("heading", name="Profile", level=1)).to_be_visible()
     dialog = page.get_by_role("dialog", name="Are you still there?")
 
+    await page.clock.run_for(11_000)  # what the page asks for from now on is not taken for a person's any more
+    async with asyncio.timeout(30):
+        while asked:
+            await page.title()
     await _unused_for(installation, workspace.employee, seconds=260)
     await page.clock.run_for(31_000)
     await expect(dialog).to_contain_text(re.compile(r"signed out in [1-4]?\d seconds?"))
@@ -128,6 +134,15 @@ async def test_before_an_idle_sign_out_one_is_asked(visit: Visit, workspace: Wor
     await page.clock.run_for(31_000)
     await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     assert problems == []
+
+
+def _unanswered(page: Page) -> set[Request]:
+    """What the page has asked the API for and not got yet, but for the live channel, which stays open."""
+    asked: set[Request] = set()
+    page.on("request", lambda request: asked.add(request) if "/api/" in request.url and "/stream" not in request.url else None)
+    page.on("requestfinished", lambda request: asked.discard(request))  # noqa: PLW0108  (it marks what it is given)
+    page.on("requestfailed", lambda request: asked.discard(request))  # noqa: PLW0108
+    return asked
 
 
 async def _unused_for(installation: Installation, person: Person, *, seconds: int) -> None:

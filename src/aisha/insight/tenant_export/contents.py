@@ -13,7 +13,7 @@ WHOLE = (
     "opportunity_lines", "pipelines", "pipeline_stages", "departments",
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
     "custom_fields", "erasures", "module_settings", "entity_labels", "announcements", "duplicate_dismissals",
-    "email_templates", "email_template_versions", "consents", "suppressions",
+    "email_templates", "email_template_versions", "consents", "suppressions", "ai_campaigns", "campaign_recipients",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
@@ -35,6 +35,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_seals": "proves the log within this installation",
     "bulk_changes": "progress of work, kept for a week",
     "calendar_feeds": "hashes of secret links of this installation",
+    "campaign_events": "what each recipient's row says, step by step",
     "custom_computations": "progress of work",
     "custom_values": "derived from the records",
     "events": "what the audit log says, for processes",
@@ -47,6 +48,8 @@ LEFT_OUT: Mapping[str, str] = {
     "record_exports": "about exports themselves",
     "record_index": "derived from the records",
     "role_permissions": "is role_permissions.csv, with the permissions' names",
+    "sending_rates": "when the next mail may leave",
+    "sending_switches": "who stopped sending, for the time being",
     "sessions": "sign-ins, not the tenant's data",
     "tenant_exports": "about exports themselves",
     "webhook_deliveries": "progress of work, kept for a month",
