@@ -18,6 +18,7 @@ from aisha.core.errors import AishaError, NotFound, TimedOut, TooLarge
 from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, credential, error_answer, note_api_key_use
 from aisha.core.ids import new_id
 from aisha.core.path_table import PathTable
+from aisha.core.problems import words_of
 from aisha.core.protection import admit, look_for_patterns, note_outcome
 from aisha.core.ratelimit import Standing
 from aisha.core.security_headers import api_headers
@@ -197,8 +198,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         if each["type"] == "json_invalid":
             broken = AishaError("The body is not valid JSON.", code="INVALID_JSON")
             return error_answer(broken, request.scope["request_id"])
-        text = str(each["msg"]).removeprefix("Value error, ")
-        details.setdefault(_field_of(each["loc"]), []).append(text)
+        details.setdefault(_field_of(each["loc"]), []).append(words_of(each))
     field, texts = next(iter(details.items()), ("body", ["is not valid"]))
     invalid = AishaError(f"{field}: {texts[0]}", details=details)
     return error_answer(invalid, request.scope["request_id"])
