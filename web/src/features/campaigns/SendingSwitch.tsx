@@ -9,6 +9,7 @@ import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { sendingQuery, stoppedHere, useTurnSwitch, type Channel } from './sending-queries';
 import { texts } from './texts';
+import classes from './Campaigns.module.css';
 
 /** Stops everything that campaigns send, for whoever may; while it is stopped, the banner has the way back. */
 export function SendingSwitch() {
@@ -19,8 +20,14 @@ export function SendingSwitch() {
   if (!stops || !data || stoppedHere(data).some(({ channel }) => channel === '*')) return null;
   return (
     <>
-      <Button variant="default" leftSection={<IconHandStop size={16} />} onClick={() => setOpen(true)}>
-        {t('stop')}
+      <Button
+        className={classes.stop ?? ''}
+        variant="default"
+        aria-label={t('stop')}
+        leftSection={<IconHandStop size={16} />}
+        onClick={() => setOpen(true)}
+      >
+        <span className={classes.stopText}>{t('stop')}</span>
       </Button>
       {isOpen && <StopDialog onClose={() => setOpen(false)} />}
     </>
