@@ -157,12 +157,18 @@ async def test_text_that_looks_like_an_attack_is_stored_and_only_signalled(
     address = {"X-Forwarded-For": "203.0.113.77"}
 
     made = await workspace.admin.request("POST", "/api/leads", json={**LEAD, "description": text}, headers=address)
+    asked = {"X-Forwarded-For": "203.0.113.99"}
+    listed = await workspace.admin.request(
+        "GET", "/api/leads", params={"q": "<script>alert(1)</script> union select"}, headers=asked
+    )
     await api.state.guard.write_noted(api.state.pool)
     signals = (await superadmin.get("/api/security/signals?limit=200")).json()["data"]
 
     assert made.status_code == 201 and made.json()["data"]["description"] == text
+    assert listed.status_code == 200
     kinds = {signal["kind"] for signal in signals if signal["source"] == "ip:203.0.113.77"}
     assert kinds == {"sql", "script", "path", "command"}
+    assert {signal["kind"] for signal in signals if signal["source"] == "ip:203.0.113.99"} == {"sql", "script"}
 
 
 async def test_refusals_are_in_the_log_once_with_their_count(api: Api, workspace: Workspace) -> None:

@@ -31,6 +31,32 @@ async def test_people_places_and_the_installation_are_not_changed(api: Api, work
         assert made.status_code == 403 and "eyes" in made.json()["message"]
 
 
+async def test_nothing_is_sent_in_their_name(api: Api, workspace: Workspace) -> None:
+    """Mails, campaigns, calls, tests of connections: everything that reaches somebody outside, or holds its secrets."""
+    superadmin = await api.superadmin(workspace.id)
+    eyes = await begin(superadmin, workspace.admin, allow_changes=True)
+    sending = [
+        each
+        for each in endpoints_of(api.app.routes)
+        if each.method not in ("GET", "HEAD")
+        and (
+            each.access in ("campaigns.send", "integrations.manage", "webhooks.manage", "panic.use")
+            or each.path.endswith(("/emails", "/send-test", "/{recipient_id}", "/test"))
+        )
+        and not each.path.startswith(("/api/auth/", "/api/system/"))
+    ]
+
+    answers = {
+        str(each): await eyes.request(each.method, re.sub(r"\{[^}]+\}", str(NOBODY), each.path), json={}) for each in sending
+    }
+
+    assert len(sending) > 15
+    assert {name: each.status_code for name, each in answers.items() if each.status_code not in (400, 403)} == {}
+    assert sum("eyes" in each.text for each in answers.values()) > 15
+    mail = await eyes.post(f"/api/contacts/{NOBODY}/emails", {"subject": "Hello", "body": "Hello"})
+    assert mail.status_code == 403 and "eyes" in mail.json()["message"]
+
+
 @pytest.mark.parametrize(
     "path", ["users/{user}/export", "users/{user}/sessions", "system/rls", "settings/email", "calendar/feed"]
 )

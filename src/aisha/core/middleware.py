@@ -4,6 +4,7 @@ import asyncio
 import re
 from time import perf_counter
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from fastapi import FastAPI
@@ -82,7 +83,7 @@ class RequestMiddleware:
             await early(request.scope, request.receive, send)
             return
         if query := request.scope["query_string"]:
-            look_for_patterns(request, query)
+            look_for_patterns(request, unquote_to_bytes(query.replace(b"+", b" ")))
         endpoint = self.table.find(request.scope)
         is_long = hasattr(endpoint, "max_body_bytes") or hasattr(endpoint, "is_lasting")
         limit = asyncio.timeout(None if is_long else self.longest_seconds)

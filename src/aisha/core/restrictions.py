@@ -1,6 +1,8 @@
 """What an access token may not do although its person may: until a password is changed, a second factor set up, or while
 somebody else looks through this person's eyes. Written into the token at sign-in and refresh, so it costs a request nothing."""
 
+import re
+
 from aisha.core.errors import Forbidden
 from aisha.core.tokens import Claims
 
@@ -18,9 +20,14 @@ _CLOSED = (
     "/api/access-reviews", "/api/system/", "/api/calendar/feed",
 )  # fmt: skip
 """Closed to whoever looks through another's eyes: passwords, second factors, keys, secret links, the installation."""
-_CLOSED_TO_CHANGES = ("/api/users", "/api/roles", "/api/employees", "/api/departments")
-"""People, their rights and their places are looked at, and stay as they are."""
+_CLOSED_TO_CHANGES = (
+    "/api/users", "/api/roles", "/api/employees", "/api/departments", "/api/integrations", "/api/webhook",
+    "/api/sending-switch",
+)  # fmt: skip
+"""People, their rights and their places are looked at, and stay as they are; so do connections, with their secrets."""
 _CLOSED_ENDINGS = ("/send", "/approve", "/reject", "/decide")
+_SENDING = re.compile(r"/emails$|^/api/aicampaigns/[^/]+/(start|resume|retry-failed|test|recipients/.+)$")
+"""What reaches people outside is sent in one's own name alone (admin-chapters.md § 5.1)."""
 _CLOSED_OF_PEOPLE = ("/export", "/sessions")
 """Of a person: everything that is stored of them, and where they are signed in."""
 
@@ -49,6 +56,6 @@ def _check_impersonation(claims: Claims, path: str, *, is_reading: bool, writes:
     if is_reading:
         is_closed = is_closed or (path.startswith("/api/users/") and path.endswith(_CLOSED_OF_PEOPLE))
     else:
-        is_closed = is_closed or path.startswith(_CLOSED_TO_CHANGES)
+        is_closed = is_closed or path.startswith(_CLOSED_TO_CHANGES) or _SENDING.search(path) is not None
     if is_closed:
         raise Forbidden("This is closed while you look through somebody else's eyes.")

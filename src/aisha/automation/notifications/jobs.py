@@ -7,6 +7,7 @@ from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.jobs import Job, JobRun
 from aisha.core.mail import Link, Mail, queue_mail
+from aisha.core.module_work import may_work
 from aisha.core.notices import NOTICE_MAIL_JOB_NAME, Notice, notify
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
@@ -42,7 +43,7 @@ async def remind(ctx: Context) -> int:
     return len(rows)
 
 
-async def remind_everywhere(pool: Pool, _settings: Settings) -> None:
+async def remind_everywhere(pool: Pool, settings: Settings) -> None:
     """Remind in every open tenant, in batches, each a transaction of its own."""
     async with open_system_context(pool, None, source=None, write=False) as ctx:
         tenants = [row["id"] for row in await ctx.fetch("select active_tenant_ids() as id")]
@@ -51,7 +52,7 @@ async def remind_everywhere(pool: Pool, _settings: Settings) -> None:
         reminded = AT_ONCE
         while reminded == AT_ONCE:
             async with open_system_context(pool, tenant_id, source=None) as ctx:
-                reminded = await remind(ctx)
+                reminded = await remind(ctx) if await may_work(ctx, settings, "activities") else 0
 
     await each_tenant(tenants, remind_in)
 
