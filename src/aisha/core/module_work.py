@@ -15,5 +15,5 @@ async def may_work(ctx: Context, settings: Settings, module: str) -> bool:
     ctx.require_system()
     if module not in closed_by_environment(settings) and not await ctx.fetchval(_OFF, ctx.tenant_id, module):
         return True
-    _log.info(f"skipped: {MODULE_LABELS[module]} disabled by administrator", tenant=str(ctx.tenant_id), module=module)
+    _log.debug(f"skipped: {MODULE_LABELS[module]} disabled by administrator", tenant=str(ctx.tenant_id), module=module)
     return False

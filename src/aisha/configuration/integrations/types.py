@@ -46,6 +46,7 @@ def _test_path(default: str) -> Option:
     )  # fmt: skip
 
 
+_NOT_YET = "No feature uses it yet: it is kept and checked."
 _HOST_HELP = "The mail server's name."
 _PORT = Option("port", "Port", "587 for STARTTLS, 465 for TLS from the start.", "number", 587, is_address=True, maximum=65_535)
 _ENCRYPTION = Option(
@@ -72,7 +73,7 @@ _POST = "Posts a test, signed with the webhook secret. Your workflow sees it wit
 
 _DECLARED = (
     IntegrationType(
-        "openai", "ai", "The language model behind AI features: OpenAI, or any server that speaks its protocol.",
+        "openai", "ai", f"The language model behind AI features: OpenAI, or any server that speaks its protocol. {_NOT_YET}",
         "platform.openai.com → API keys.", "Asks for the list of models.",
         (_base_url("https://api.openai.com/v1"),),
         (_secret("api_key", "API key", "Empty for a server that needs none.", is_required=False),), (CALLS_A_DAY,), http.openai,
@@ -104,33 +105,35 @@ _DECLARED = (
         (_base_url(None, "Where mails are posted to."), _SENDER), (), MAIL_LIMITS, http.webhook_email, signs=True,
     ),
     IntegrationType(
-        "twilio", "calls", "Calls and text messages through Twilio.", "Twilio Console → Account → API keys & tokens.",
+        "twilio", "calls", f"Calls and text messages through Twilio. {_NOT_YET}",
+        "Twilio Console → Account → API keys & tokens.",
         "Asks for the account.",
         (_base_url("https://api.twilio.com"),
          Option("account_sid", "Account SID", "It begins with AC.", is_required=True)),
         (_secret("auth_token", "Auth token", "Beside the account SID."),), CALL_LIMITS, http.twilio,
     ),
     IntegrationType(
-        "signalwire", "calls", "Calls and text messages through SignalWire.", "SignalWire → API.", "Asks for the project.",
+        "signalwire", "calls", f"Calls and text messages through SignalWire. {_NOT_YET}",
+        "SignalWire → API.", "Asks for the project.",
         (_base_url(None, "The address of your space, such as https://company.signalwire.com."),
          Option("project_id", "Project ID", "On the same page.", is_required=True)),
         (_secret("api_token", "API token", "It begins with PT."),), CALL_LIMITS, http.signalwire,
     ),
     IntegrationType(
-        "callfluent", "calls", "Calls made and answered by CallFluent's voice agents.", "CallFluent → API.",
+        "callfluent", "calls", "Calls of campaigns made by CallFluent's voice agents.", "CallFluent → API.",
         "Asks for the list of workspaces.",
         (_base_url("https://api.callfluent.ai/api"), _AGENT, _test_path("/workspace/get-all")),
         (_secret("api_key", "API key", "Of the account whose agents call."),), CALL_LIMITS, http.callfluent,
     ),
     IntegrationType(
-        "thoughtly", "calls", "Calls made and answered by Thoughtly's voice agents.", "Thoughtly → Settings → Developer.",
+        "thoughtly", "calls", "Calls of campaigns made by Thoughtly's voice agents.", "Thoughtly → Settings → Developer.",
         "Asks who the key belongs to.",
         (_base_url("https://api.thoughtly.com"), Option("team_id", "Team ID", "On the same page.", is_required=True),
          _AGENT, _test_path("/user")),
         (_secret("api_key", "API token", "Of the person whose agents call."),), CALL_LIMITS, http.thoughtly,
     ),
     IntegrationType(
-        "google_calendar", "calendar", "Meetings of the CRM and of Google Calendar.",
+        "google_calendar", "calendar", f"Meetings of the CRM and of Google Calendar. {_NOT_YET}",
         "Google Cloud console → APIs & Services → Credentials.", "Gets a fresh token, then asks for the list of calendars.",
         (_base_url("https://www.googleapis.com"),
          Option("token_url", "Token address", "Where Google gives tokens.", "url", "https://oauth2.googleapis.com",
@@ -141,34 +144,35 @@ _DECLARED = (
         (CALLS_A_DAY,), http.google_calendar,
     ),
     IntegrationType(
-        "outlook_calendar", "calendar", "Meetings of the CRM and of a Microsoft 365 calendar.", _ENTRA,
+        "outlook_calendar", "calendar", f"Meetings of the CRM and of a Microsoft 365 calendar. {_NOT_YET}", _ENTRA,
         "Gets a token for the app, then opens the calendar. The app needs the permission Calendars.ReadWrite.",
         _GRAPH, _GRAPH_SECRETS, (CALLS_A_DAY,), http.outlook_calendar,
     ),
     IntegrationType(
-        "n8n", "automation", "Workflows of an n8n server.", "n8n → Settings → n8n API.", "Asks for one workflow.",
+        "n8n", "automation", f"Workflows of an n8n server. {_NOT_YET}", "n8n → Settings → n8n API.", "Asks for one workflow.",
         (_base_url(None, "The address of n8n. Empty: the server this installation brings, with its key.", needed=False),),
         (_secret("api_key", "API key", "Needed with an address of your own.", is_required=False),), (CALLS_A_DAY,), http.n8n,
     ),
     IntegrationType(
-        "pabbly", "automation", "Workflows of Pabbly Connect that begin with a webhook.",
+        "pabbly", "automation", f"Workflows of Pabbly Connect that begin with a webhook. {_NOT_YET}",
         "Pabbly Connect → your workflow → Webhook by Pabbly.", _POST,
         (_base_url("https://connect.pabbly.com/workflow/sendwebhookdata"),),
         (_secret("webhook_id", "End of the webhook's address", "What follows after sendwebhookdata/."),), (CALLS_A_DAY,),
         http.pabbly, signs=True,
     ),
     IntegrationType(
-        "slack", "team", "Messages to channels of a Slack workspace.", "api.slack.com/apps → OAuth & Permissions.",
+        "slack", "team", f"Messages to channels of a Slack workspace. {_NOT_YET}", "api.slack.com/apps → OAuth & Permissions.",
         "Asks Slack who the token belongs to (auth.test).", (_base_url("https://slack.com/api"),),
         (_secret("bot_token", "Bot token", "It begins with xoxb-."),), (CALLS_A_DAY,), http.slack,
     ),
     IntegrationType(
-        "github", "team", "Repositories and issues of GitHub.", "GitHub → Settings → Developer settings → Access tokens.",
+        "github", "team", f"Repositories and issues of GitHub. {_NOT_YET}",
+        "GitHub → Settings → Developer settings → Access tokens.",
         "Asks GitHub who the token belongs to.", (_base_url("https://api.github.com"),),
         (_secret("token", "Access token", "With no more rights than it needs."),), (CALLS_A_DAY,), http.github,
     ),
     IntegrationType(
-        "other", "any", "Any other service with an address and a key.", "Ask whoever runs the service.",
+        "other", "any", f"Any other service with an address and a key. {_NOT_YET}", "Ask whoever runs the service.",
         "Asks for the path, with the key in its header.",
         (_base_url(None, "Where the service answers."), _test_path("/"),
          Option("key_header", "Header of the key", "Such as Authorization or X-API-Key.", "header", "Authorization",
