@@ -62,6 +62,7 @@ async def test_winning_closes_and_makes_a_customer(tenant: Tenant, admin: Person
     events = "select array_agg(event order by seq) from events where tenant_id = $1 and entity_id = $2"
     assert await tenant.value(events, deal["id"]) == [
         "opportunity.created",
+        "opportunity.assigned",
         "opportunity.updated",
         "opportunity.stage_changed",
         "opportunity.won",

@@ -89,7 +89,12 @@ async def test_a_workspace_s_provider_lets_in_nobody_of_elsewhere(api: Api, work
         provider.claims = {"email": person.email, "email_verified": True}
         assert error_of(await come_back(api, provider, start=start)) == "/login INVALID_CREDENTIALS"
     async with api.system() as ctx:
-        assert await ctx.fetchval("select count(*) from oidc_links where issuer = $1", provider.url) == 0
+        assert (
+            await ctx.fetchval(
+                "select count(*) from oidc_links where issuer = $1 and subject = $2", provider.url, provider.subject
+            )
+            == 0
+        )
 
 
 async def test_such_a_sign_in_is_good_for_its_workspace_only(api: Api, workspace: Workspace, provider: OidcServer) -> None:
@@ -243,7 +248,12 @@ async def test_the_own_second_factor_is_asked_after_the_provider(api: Api, works
     caller = Caller(api, workspace.employee.user_id, "", workspace.id, finished.json()["token"], "")
     assert (await caller.post("/api/auth/switch-tenant", {"tenant_id": str(workspace.id)})).status_code == 403, "still bound"
     async with api.system() as ctx:
-        assert await ctx.fetchval("select count(*) from oidc_links where issuer = $1", provider.url) == 1
+        assert (
+            await ctx.fetchval(
+                "select count(*) from oidc_links where issuer = $1 and subject = $2", provider.url, provider.subject
+            )
+            == 1
+        )
 
 
 async def test_a_trusted_provider_s_factor_is_enough(api: Api, workspace: Workspace, provider: OidcServer) -> None:

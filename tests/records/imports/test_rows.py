@@ -284,7 +284,7 @@ async def test_changed_rows_leave_the_traces_of_single_writes(tenant: Tenant, ad
     assert (await admin.get(f"/api/accounts/{account['id']}")).data["type"] == "customer"
     events = "select array_agg(event order by event) from events where tenant_id = $1 and entity_id = $2"
     assert await tenant.value(events, changed["id"]) == [
-        "opportunity.created", "opportunity.stage_changed", "opportunity.updated", "opportunity.won",
+        "opportunity.assigned", "opportunity.created", "opportunity.stage_changed", "opportunity.updated", "opportunity.won",
     ]  # fmt: skip
     history = (await admin.get(f"/api/opportunities/{deal['id']}/assignment-history")).data
     assert [(each["field"], each["to"]["id"] if isinstance(each["to"], dict) else each["to"]) for each in history][:1] == [
