@@ -14,8 +14,8 @@ LABELS = {
 USUAL = re.compile(r"\b(accounts?|contacts?|leads?|opportunit(y|ies)|activit(y|ies))\b", re.IGNORECASE)
 SCREENS = (
     "/leads", "/contacts", "/accounts", "/opportunities", "/activities", "/import/accounts", "/settings/profile",
-    "/settings/setup", "/settings/modules", "/settings/duplicates?entity=leads", "/settings/custom-fields", "/settings/email-outbox",
-    "/settings/pipelines", "/settings/trash", "/settings/roles", "/settings/audit",
+    "/settings/setup", "/settings/modules", "/settings/duplicates?entity=leads", "/settings/custom-fields",
+    "/settings/email-outbox", "/settings/pipelines", "/settings/trash", "/settings/roles", "/settings/audit",
 )  # fmt: skip
 
 
