@@ -13706,7 +13706,7 @@ export interface components {
             consent_model?: components["schemas"]["ConsentModels"] | null;
             /**
              * Sending Profile Id
-             * @description The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.
+             * @description The connection by which invitations and mails to people leave. Empty: the installation's mail server.
              */
             sending_profile_id?: string | null;
             /**
@@ -13899,7 +13899,7 @@ export interface components {
             consent_model?: components["schemas"]["ConsentModels"] | null;
             /**
              * Sending Profile Id
-             * @description The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.
+             * @description The connection by which invitations and mails to people leave. Empty: the installation's mail server.
              */
             sending_profile_id?: string | null;
             /**

@@ -117,7 +117,7 @@ GENERAL = declare((
     ),
     Declared(
         "sending_profile_id", "Mail of this workspace is sent through", UUID, None,
-        "The connection by which invitations and mails to contacts and leads leave. Empty: the installation's mail server.",
+        "The connection by which invitations and mails to people leave. Empty: the installation's mail server.",
         "email-outbox", ("tenant",), kind="mail_connection",
     ),
     Declared(
