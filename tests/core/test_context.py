@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from aisha.core.actors import AccessMemory
+from aisha.core.actors import AccessMemory, Actor
 from aisha.core.context import Context, open_context, platform_rows, savepoint, within_tenant
-from aisha.core.database import Pool, open_pool
+from aisha.core.database import Connection, Pool, open_pool
 from aisha.core.errors import AishaError, BadRequest, Conflict, Forbidden, Unavailable
 from tests.application import Api, Workspace, make_workspace
 
@@ -207,6 +207,36 @@ async def test_a_write_with_outdated_memory_has_its_change_set(api: Api, one_con
         started = await ctx.fetchval("select source from change_sets where id = $1", ctx.change_set_id)
 
     assert started == "request"
+
+
+class _Unlucky(AccessMemory):
+    """Whose reading of somebody's access is outdated at once, `times` times."""
+
+    def __init__(self, api: Api, tenant_id: UUID, times: int) -> None:
+        super().__init__()
+        self.api, self.changed, self.times = api, tenant_id, times
+
+    async def load(self, connection: Connection, user_id: UUID, tenant_id: UUID | None) -> Actor | None:
+        actor = await super().load(connection, user_id, tenant_id)
+        if self.times > 0:
+            self.times -= 1
+            async with self.api.system() as ctx:
+                await ctx.execute("update tenants set settings = settings where id = $1", self.changed)
+        return actor
+
+
+async def test_access_that_changes_again_and_again_is_read_again_or_refused_in_words(
+    api: Api, one_connection: Pool, workspace: Workspace
+) -> None:
+    employee = workspace.caller("employee").user_id
+
+    async with open_context(one_connection, _Unlucky(api, workspace.id, 2), employee, workspace.id) as ctx:
+        assert ctx.actor.user_id == employee
+    with pytest.raises(Conflict, match="at the same moment"):
+        async with open_context(one_connection, _Unlucky(api, workspace.id, 99), employee, workspace.id):
+            pass
+
+    assert await left_behind(one_connection) == []
 
 
 @pytest.mark.parametrize(("by_id", "mode"), [(True, "auto"), (False, "force_custom_plan")])

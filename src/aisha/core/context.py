@@ -209,14 +209,15 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
         await end(self.pool, self._connection, error)
 
     async def _begin_or_reload(self, connection: Connection, actor: Actor) -> Actor:
-        try:
-            await connection.execute(self.begin_sql(actor))
-        except asyncpg.PostgresError as error:
-            await connection.execute("rollback")
-            if error.sqlstate != ACCESS_CHANGED:
-                raise
-            actor = await self._load(connection)
-            await connection.execute(self.begin_sql(actor))
+        for tries_left in reversed(range(5)):  # administrators at work may change access again meanwhile
+            try:
+                await connection.execute(self.begin_sql(actor))
+                break
+            except asyncpg.PostgresError as error:
+                await connection.execute("rollback")
+                if error.sqlstate != ACCESS_CHANGED or not tries_left:
+                    raise
+                actor = await self._load(connection)
         return actor
 
     async def begin(self, actor: Actor) -> Connection:

@@ -67,7 +67,7 @@ def _translate_sqlstate(error: asyncpg.PostgresError) -> BaseException:
         return Forbidden("You may not write this record: it is outside the records you can see.")
     if state in ("22P02", "22007", "22008", "22003", "22001", "22021", "22P05"):
         return BadRequest(_MISFIT)
-    if state in ("40001", "40P01", "55P03"):
+    if state in ("40001", "40P01", "55P03", "A0409"):
         return Conflict("Somebody changed the same records at the same moment. Try again.", code="VERSION_CONFLICT")
     if state == "25006":
         return Unavailable("This installation is read-only at the moment.", code="READ_ONLY_MODE", retry_after=60)
