@@ -98,8 +98,34 @@ async def test_secrets_are_shown_once_and_nowhere_else(tenant: Tenant, admin: Pe
     everything = f"{listed.body} {log} {audit}"
     assert made["secret"] not in everything and "mine-and-nobodys" not in everything
     assert listed.data[0]["header_names"] == ["X-Key"]
+
+
+async def test_an_earlier_secret_signs_beside_the_new_one_for_a_day(tenant: Tenant, admin: Person, there: Receiver) -> None:
+    made = await _hook(admin, there)
+    there.answer = lambda _request: (200, f"{made['secret']} {rotated['secret']}".encode())
+
     rotated = (await admin.post(f"/api/webhooks/{made['id']}/rotate")).data
-    assert rotated["secret"] != made["secret"]
+    await admin.create("accounts", name="A")
+    await _work(tenant)
+    async with tenant.system() as ctx:
+        sql = "update webhook set previous_secret_until = now() where tenant_id = $1 and previous_secret_until > $2"
+        await ctx.execute(sql, tenant.id, utc_now() + timedelta(hours=23))
+        log = "select string_agg(changes::text, ' ') from audit_log where tenant_id = $1 and entity_type = 'webhook'"
+        audit = await ctx.fetchval(log, tenant.id)
+    await admin.create("accounts", name="B")
+    await _work(tenant)
+
+    first, second = there.arrived
+    for name, stamped in (("signature", b""), ("signature-v2", first.headers["x-aisha-timestamp"].encode() + b".")):
+        by_new, by_old = (
+            hmac.digest(each["secret"].encode(), stamped + first.body, "sha256").hex() for each in (rotated, made)
+        )
+        assert (first.headers[f"x-aisha-{name}"], first.headers[f"x-aisha-{name}-previous"]) == (by_new, by_old)
+    assert second.headers["x-aisha-signature"] == hmac.digest(rotated["secret"].encode(), second.body, "sha256").hex()
+    assert not [name for name in second.headers if name.endswith("-previous")]
+    newest, oldest = await _log(admin, made)
+    assert made["secret"] not in oldest["response_excerpt"] and rotated["secret"] not in newest["response_excerpt"]
+    assert '"previous_secret": ["•••", "•••"]' in audit
 
 
 @pytest.mark.parametrize(

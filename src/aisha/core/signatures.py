@@ -71,14 +71,18 @@ def _placed(digits: str, point: int) -> str:
     return f"{head}e{'+' if point > 0 else '-'}{abs(point - 1)}"
 
 
-def signature_headers(secret: str, body: bytes) -> dict[str, str]:
-    """`X-AISHA-SIGNATURE` of the body, and `X-AISHA-SIGNATURE-V2` of `timestamp.body` with the seconds since 1970."""
+def signature_headers(secret: str, body: bytes, previous: str | None = None) -> dict[str, str]:
+    """`X-AISHA-SIGNATURE` of the body, and `X-AISHA-SIGNATURE-V2` of `timestamp.body` with the seconds since 1970.
+
+    With a `previous` secret both again by that one, their names ending in `-PREVIOUS`.
+    """
     timestamp = str(int(utc_now().timestamp()))
-    return {
-        "X-AISHA-SIGNATURE": _hex(secret, body),
-        "X-AISHA-TIMESTAMP": timestamp,
-        "X-AISHA-SIGNATURE-V2": _hex(secret, f"{timestamp}.".encode() + body),
-    }
+    headers = {"X-AISHA-TIMESTAMP": timestamp}
+    for key, ending in ((secret, ""), (previous, "-PREVIOUS")):
+        if key is not None:
+            headers[f"X-AISHA-SIGNATURE{ending}"] = _hex(key, body)
+            headers[f"X-AISHA-SIGNATURE-V2{ending}"] = _hex(key, f"{timestamp}.".encode() + body)
+    return headers
 
 
 def _hex(secret: str, content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,6 +13,7 @@ from aisha.automation.webhooks.catalogue import EVERYTHING, check_entity_types, 
 from aisha.automation.webhooks.queries import MAX_WEBHOOKS, TABLE, opened_headers
 from aisha.automation.webhooks.rows import BODY, FITS, are_webhooks_on
 from aisha.automation.webhooks.schemas import ReplayBody, WebhookBody, WebhookChange
+from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, NotFound, Unprocessable, ValidationFailed
 from aisha.core.ids import new_id
@@ -20,6 +22,8 @@ from aisha.core.settings import Settings
 from aisha.core.versions import check_version
 
 MAX_REPLAYED = 10_000
+OVERLAP = timedelta(hours=24)
+"""How long an earlier secret signs beside the new one: receivers get to know it meanwhile."""
 _OURS = frozenset(
     {"host", "content-length", "content-type", "transfer-encoding", "connection", "user-agent", "accept-encoding"}
 )
@@ -88,12 +92,16 @@ async def update_webhook(ctx: Context, settings: Settings, webhook_id: UUID, bod
 
 
 async def rotate_secret(ctx: Context, keys: SealingKeys, webhook_id: UUID) -> str:
-    """A new secret in place of the old one, which signs nothing any more. Returns it. Raises NotFound."""
+    """A new secret in place of the old one, which signs beside it for OVERLAP. Returns it. Raises NotFound."""
     ctx.require("webhooks.manage")
-    if await ctx.fetchrow(_LOCKED, ctx.tenant_id, webhook_id) is None:
+    present = await ctx.fetchval(
+        "select secret from webhook where tenant_id = $1 and id = $2 for update", ctx.tenant_id, webhook_id
+    )
+    if present is None:
         raise NotFound("This webhook")
     secret = _new_secret()
-    await _store(ctx, webhook_id, {"secret": _sealed(ctx, keys, webhook_id, secret)})
+    values = {"secret": _sealed(ctx, keys, webhook_id, secret), "previous_secret": present}
+    await _store(ctx, webhook_id, values | {"previous_secret_until": utc_now() + OVERLAP})
     return secret
 
 

@@ -48,6 +48,7 @@ class Opened:
     url: str
     secret: str
     headers: Mapping[str, str]
+    previous_secret: str | None = None
 
     def __repr__(self) -> str:
         return f"Opened({self.id})"
@@ -105,8 +106,12 @@ async def get_delivery(ctx: Context, delivery_id: UUID) -> Delivery:
 async def open_webhooks(ctx: Context, keys: SealingKeys, ids: list[UUID]) -> dict[UUID, Opened | None]:
     """Webhooks with their secrets, by id; None for one whose secrets cannot be opened any more."""
     ctx.require("webhooks.manage")
-    sql = "select id, name, url, secret, headers from webhook where tenant_id = $1 and id = any ($2)"
-    return {row["id"]: _opened(ctx, keys, row) for row in await ctx.fetch(sql, ctx.tenant_id, ids)}
+    rows = await ctx.fetch(
+        "select id, name, url, secret, headers, case when previous_secret_until > now() then previous_secret end as previous"
+        " from webhook where tenant_id = $1 and id = any ($2)",
+        ctx.tenant_id, ids,
+    )  # fmt: skip
+    return {row["id"]: _opened(ctx, keys, row) for row in rows}
 
 
 def opened_headers(ctx: Context, keys: SealingKeys, webhook_id: UUID, sealed: bytes | None) -> dict[str, str]:
@@ -117,7 +122,9 @@ def opened_headers(ctx: Context, keys: SealingKeys, webhook_id: UUID, sealed: by
 def _opened(ctx: Context, keys: SealingKeys, row: asyncpg.Record) -> Opened | None:
     try:
         secret = _open(ctx, keys, row["id"], row["secret"]).decode()
-        return Opened(row["id"], row["name"], row["url"], secret, opened_headers(ctx, keys, row["id"], row["headers"]))
+        headers = opened_headers(ctx, keys, row["id"], row["headers"])
+        previous = None if row["previous"] is None else _open(ctx, keys, row["id"], row["previous"]).decode()
+        return Opened(row["id"], row["name"], row["url"], secret, headers, previous)
     except Unopenable:
         return None
 

@@ -138,7 +138,7 @@ async def _send(webhook: Opened | None, delivery: Claimed, reach: Reach) -> Outc
     headers = {
         **webhook.headers, "Content-Type": "application/json", "User-Agent": "AishaCRM-Webhooks/1",
         "X-AISHA-EVENT": delivery.event, "X-AISHA-EVENT-ID": str(delivery.event_id),
-        **signature_headers(webhook.secret, body),
+        **signature_headers(webhook.secret, body, webhook.previous_secret),
     }  # fmt: skip
     started = perf_counter()
     call = Call("POST", webhook.url, headers, body, TIMEOUT_SECONDS, MAX_ANSWER_BYTES, max_redirects=0)
@@ -158,7 +158,8 @@ def _since(started: float) -> int:
 def _excerpt(content: bytes, webhook: Opened) -> str:
     """The first 4 KB of an answer, without our own secrets, should it repeat them."""
     text = content[:EXCERPT_BYTES].decode("utf-8", "replace").replace("\x00", "")
-    for secret in sorted((webhook.secret, *webhook.headers.values()), key=len, reverse=True):
+    secrets = (webhook.secret, webhook.previous_secret or "", *webhook.headers.values())
+    for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= 4:
             text = text.replace(secret, HIDDEN)
     return text

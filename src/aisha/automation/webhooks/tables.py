@@ -26,12 +26,17 @@ webhook = tenant_table(
     sealed_column("secret", nullable=False),
     Column("description", Text),
     sealed_column("headers"),
+    sealed_column("previous_secret"),
+    timestamp("previous_secret_until"),
     Column("failure_count", Integer, nullable=False, server_default=text("0")),
     Column("disabled_reason", Text),
     Index("uq_webhook_name", "tenant_id", text("lower(name)"), unique=True),
-    masked=("secret", "headers"),
+    masked=("secret", "headers", "previous_secret"),
 )
-"""`failure_count` is how many deliveries in a row were given up. `headers` is a sealed JSON object of texts by name."""
+"""`failure_count` is how many deliveries in a row were given up. `headers` is a sealed JSON object of texts by name.
+
+`previous_secret` signs beside the present one until `previous_secret_until`.
+"""
 
 webhook_deliveries = tenant_table(
     "webhook_deliveries",

@@ -37,7 +37,7 @@ export const texts = defineTexts('webhooks', {
   rotate: 'New secret',
   rotateTitle: 'Make a new secret for {{name}}?',
   rotateText:
-    'The old one signs nothing any more. Until the receiver knows the new one it refuses what is sent.',
+    'For 24 hours the old one signs, too, in headers of its own: time to tell the receiver the new one. See the documentation of webhooks.',
   rotateYes: 'Make a new secret',
   replay: 'Replay a time',
   replayTitle: 'Replay events to {{name}}',
