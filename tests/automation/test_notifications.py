@@ -73,6 +73,12 @@ async def test_many_records_at_once_are_one_notification_that_counts_on(tenant: 
 
     assert await told(employee) == [("assignment", "9 leads")]
 
+    await admin.call("PUT", "/api/entity-labels", {"labels": {"leads": {"plural": "Enquiries", "singular": "Enquiry"}}})
+    for _ in range(4):
+        await admin.create("leads", phone="+1 555 0100", owner_id=employee.id)
+    await publish(tenant)
+    assert await told(employee) == [("assignment", "13 enquiries")]
+
 
 async def test_a_record_lost_from_sight_tells_neither_its_name_nor_its_place(tenant: Tenant, admin: Person) -> None:
     employee = await tenant.person("employee")

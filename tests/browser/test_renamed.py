@@ -11,11 +11,12 @@ LABELS = {
     "accounts": ("Daxes", "Dax"), "contacts": ("Wugs", "Wug"), "leads": ("Blicks", "Blick"), "opportunities": ("Feps", "Fep"),
     "activities": ("Zivs", "Ziv"),
 }  # fmt: skip
-USUAL = re.compile(r"\b(accounts?|contacts?|leads?|opportunit(y|ies)|activit(y|ies))\b", re.IGNORECASE)
+USUAL = re.compile(r"\b(accounts?|contacts?|leads?|opportunit(y|ies)|activit(y|ies)|deals?)\b", re.IGNORECASE)
 SCREENS = (
     "/leads", "/contacts", "/accounts", "/opportunities", "/activities", "/import/accounts", "/settings/profile",
     "/settings/setup", "/settings/modules", "/settings/duplicates?entity=leads", "/settings/custom-fields",
-    "/settings/email-outbox", "/settings/pipelines", "/settings/trash", "/settings/roles", "/settings/audit",
+    "/settings/email-outbox", "/settings/pipelines", "/settings/notifications",
+    "/campaigns", "/calendar", "/products", "/settings/trash", "/settings/roles", "/settings/audit",
 )  # fmt: skip
 
 

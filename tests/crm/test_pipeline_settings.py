@@ -99,7 +99,7 @@ async def test_stages_are_ordered_and_removed_with_their_deals_moved(tenant: Ten
 
     assert [stage["key"] for stage in swapped.data][:2] == ["qualification", "prospecting"]
     assert incomplete.error == (400, "VALIDATION_ERROR")
-    assert refused.error == (409, "IN_USE") and "2 deals, those in the trash included" in refused.body["message"]
+    assert refused.error == (409, "IN_USE") and "2 opportunities, those in the trash included" in refused.body["message"]
     assert wrong_kind.error == (400, "VALIDATION_ERROR") and "move_to" in wrong_kind.body["details"]
     assert last_won.error == (409, "IN_USE") and not_won.error == (409, "IN_USE")
     assert removed.status == 204
@@ -123,7 +123,7 @@ async def test_several_pipelines_one_is_the_default(tenant: Tenant, admin: Perso
     assert (await admin.delete(f"/api/pipelines/{first['id']}", move_to=second["id"])).error == (409, "IN_USE")
     assert (await admin.post(f"/api/pipelines/{usual['id']}/default")).data["is_default"] is True
     refused = await admin.delete(f"/api/pipelines/{second['id']}")
-    assert refused.error == (409, "IN_USE") and "Renewals holds 1 deals" in refused.body["message"]
+    assert refused.error == (409, "IN_USE") and "Renewals holds 1 opportunity," in refused.body["message"]
     assert (await admin.delete(f"/api/pipelines/{second['id']}", move_to=second["id"])).status == 400
     assert (await admin.delete(f"/api/pipelines/{second['id']}", move_to=usual["id"])).status == 204
 

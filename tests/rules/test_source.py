@@ -37,6 +37,10 @@ def test_every_choice_list_is_spelled_once() -> None:
     assert web_rules.repeated_enums(web_rules.read_web(), list(choices_in("aisha"))) == []
 
 
+def test_record_types_go_by_the_names_of_the_workspace() -> None:
+    assert web_rules.usual_words(web_rules.read_web()) == []
+
+
 SLICE = "src/aisha/crm/leads/actions.py"
 
 
@@ -103,3 +107,12 @@ def test_a_list_spelled_again_in_the_web_is_noticed(text: str, is_noticed: bool)
     priorities = next(each for each in choices_in("aisha") if "urgent" in each.values)
     found = web_rules.repeated_enums({"web/src/a.ts": f"\n{text}"}, [priorities])
     assert found == ["web/src/a.ts:2 repeats priority"] * is_noticed
+
+
+@pytest.mark.parametrize(
+    ("text", "is_noticed"),
+    [("No deal is in it.", True), ("Choose a contact", True), ("{{Opportunities}} go here", False), ("Your account", False)],
+)
+def test_a_usual_word_in_a_text_is_noticed(text: str, is_noticed: bool) -> None:
+    found = web_rules.usual_words({"web/src/a.ts": f"defineTexts('a', {{ b: '{text}' }})"})
+    assert bool(found) == is_noticed

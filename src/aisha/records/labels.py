@@ -20,6 +20,12 @@ def one_of(ctx: Context, name: str) -> str:
     return label_of(ctx, get_record_type(name)).singular.lower()
 
 
+def several_of(ctx: Context, name: str, count: int) -> str:
+    """So many records of the type `name` within a sentence, as in "1 opportunity" and "2,400 opportunities"."""
+    label = label_of(ctx, get_record_type(name))
+    return f"{count:,} {(label.singular if count == 1 else label.plural).lower()}"
+
+
 def in_own_words(ctx: Context, text: str) -> str:
     """A text of ours in which record types are named as the tenant names them: "Last activity", "Converted account"."""
     if not ctx.actor.labels:

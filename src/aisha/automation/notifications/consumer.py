@@ -7,6 +7,7 @@ from uuid import UUID
 from aisha.automation.publishing.consumers import Consumer, Published
 from aisha.core.context import Context
 from aisha.core.ids import PLATFORM_TENANT, parse_id
+from aisha.core.labels import Label
 from aisha.core.notices import Notice, notify
 from aisha.records.imports.tables import ROW_STATUS
 from aisha.records.registry import RecordType, record_types
@@ -58,13 +59,14 @@ async def _assignments(ctx: Context, events: Sequence[Published]) -> list[Notice
             if event.entity_id not in ids:
                 ids.append(event.entity_id)
     names = await _names(ctx, {actor for _, _, actor in given if actor})
+    labels = await _labels(ctx) if given else {}
     notices: list[Notice] = []
     for (kind, person, actor), ids in given.items():
         by = f"Assigned to you by {names[actor]}" if actor and actor in names else "Assigned to you"
         if len(ids) > TOLD_ONE_BY_ONE:
-            notices.append(_many(types[kind], person, actor, len(ids), by))
+            notices.append(_many(types[kind], labels, person, actor, len(ids), by))
         else:
-            notices += await _one_by_one(ctx, types[kind], person, ids, by)
+            notices += await _one_by_one(ctx, types[kind], labels, person, ids, by)
     return notices
 
 
@@ -77,20 +79,35 @@ def _new_people(event: Published) -> Iterator[UUID]:
             yield person
 
 
-async def _one_by_one(ctx: Context, record_type: RecordType, person: UUID, ids: Sequence[UUID], by: str) -> list[Notice]:
+async def _labels(ctx: Context) -> dict[str, Label]:
+    """What the tenant calls its records. The installation itself is at work here, and knows no tenant's words by itself."""
+    sql = "select entity_key, custom_label, custom_label_singular from entity_labels where tenant_id = $1 limit 100"
+    own = {
+        row["entity_key"]: Label(row["custom_label"], row["custom_label_singular"])
+        for row in await ctx.fetch(sql, ctx.tenant_id)
+    }
+    return {each.name: own.get(each.name) or Label(each.label, each.label_singular) for each in record_types()}
+
+
+async def _one_by_one(
+    ctx: Context, record_type: RecordType, labels: Mapping[str, Label], person: UUID, ids: Sequence[UUID], by: str
+) -> list[Notice]:
     sql = f"select id, {record_type.title} as title from {record_type.name} where tenant_id = $1 and id = any ($2) order by id"
     return [
         Notice(
-            person, "assignment", row["title"] or record_type.label_singular, by, f"/{record_type.name}/{row['id']}",
+            person, "assignment", row["title"] or labels[record_type.name].singular, by, f"/{record_type.name}/{row['id']}",
             record_type.singular, row["id"], dedupe_key=f"assigned:{row['id']}",
         )
         for row in await ctx.fetch(sql, ctx.tenant_id, list(ids))
     ]  # fmt: skip
 
 
-def _many(record_type: RecordType, person: UUID, actor: UUID | None, count: int, by: str) -> Notice:
+def _many(
+    record_type: RecordType, labels: Mapping[str, Label], person: UUID, actor: UUID | None, count: int, by: str
+) -> Notice:  # fmt: skip
+    title = f"{{count}} {labels[record_type.name].plural.lower()}"
     return Notice(
-        person, "assignment", f"{{count}} {record_type.label.lower()}", by, f"/{record_type.name}", record_type.singular,
+        person, "assignment", title, by, f"/{record_type.name}", record_type.singular,
         count=count, dedupe_key=f"assigned:{record_type.singular}:{actor}",
     )  # fmt: skip
 

@@ -62,7 +62,9 @@ async def list_preferences(ctx: Context) -> list[Preference]:
         own, fixed = chosen.get(kind), kind == "security"
         in_app = own["in_app"] if own else True
         by_email = own["by_email"] if own else fixed or kind in MAILED_UNLESS_REFUSED
-        preferences.append(Preference(kind, labels[kind], in_own_words(ctx, description), in_app, by_email or fixed, fixed))
+        preferences.append(
+            Preference(kind, in_own_words(ctx, labels[kind]), in_own_words(ctx, description), in_app, by_email or fixed, fixed)
+        )
     return preferences
 
 
@@ -86,16 +88,16 @@ async def _as_seen(ctx: Context, rows: Sequence[asyncpg.Record]) -> list[Notific
         if is_record_type(row["entity_type"]) and row["entity_id"] is not None:
             asked.setdefault(row["entity_type"], []).append(row["entity_id"])
     seen = await visible_ids(ctx, asked) if asked else {}
-    return [_notification(ctx, row, row["entity_id"] in seen.get(row["entity_type"], ())) for row in rows]
+    return [_notification(row, row["entity_id"] in seen.get(row["entity_type"], ())) for row in rows]
 
 
-def _notification(ctx: Context, row: asyncpg.Record, is_seen: bool) -> Notification:
+def _notification(row: asyncpg.Record, is_seen: bool) -> Notification:
     metadata: dict[str, Any] = read_json(row["metadata"])
     told = row["id"], row["type"]
     if row["entity_id"] is not None and is_record_type(row["entity_type"]) and not is_seen:
         gone = GONE, "", None, row["entity_type"], None, row["count"], row["created_at"], row["read_at"]
         return Notification(*told, *gone, is_hidden=True, metadata={})
-    title = in_own_words(ctx, row["title"]).replace("{count}", str(row["count"])) if "{count}" in row["title"] else row["title"]
+    title = row["title"].replace("{count}", str(row["count"]))
     return Notification(
         *told, title, row["message"], row["link"], row["entity_type"], row["entity_id"], row["count"], row["created_at"],
         row["read_at"], is_hidden=False, metadata=metadata,

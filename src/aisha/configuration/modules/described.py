@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 DESCRIPTIONS: Mapping[str, str] = {
     "dashboard": "The overview people begin their day with.",
-    "accounts": "Companies and organisations, with their people and deals.",
+    "accounts": "Companies and organisations, with their people and opportunities.",
     "contacts": "People you work with.",
     "leads": "People and companies who may become customers, and their conversion.",
-    "opportunities": "Deals with amount, stage and expected close, as a list and as a board.",
+    "opportunities": "What may be sold, with amount, stage and expected close, as a list and as a board.",
     "activities": "Tasks, calls, meetings and mails, with what is due.",
     "calendar": "Activities by day, week and month.",
     "document_processing": "Documents at records, and reading what is in them.",

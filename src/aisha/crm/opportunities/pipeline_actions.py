@@ -14,6 +14,7 @@ from aisha.crm.opportunities.pipelines import list_pipelines
 from aisha.crm.opportunities.stage_actions import MOVE, check_required_fields, insert_stages
 from aisha.crm.opportunities.tables import DEFAULT_STAGES
 from aisha.identity.tenants.module_settings import note_change
+from aisha.records.labels import several_of
 
 MOST_PIPELINES = 50
 
@@ -145,7 +146,8 @@ async def remove_pipeline(ctx: Context, pipeline_id: UUID, move_to: UUID | None)
             "select count(*) from opportunities where tenant_id = $1 and pipeline_id = $2", ctx.tenant_id, pipeline_id
         )
         if deals and move_to is None:
-            text = f"{current['name']} holds {deals:,} deals, those in the trash included. Say with move_to where they go."
+            held = several_of(ctx, "opportunities", deals)
+            text = f"{current['name']} holds {held}, those in the trash included. Say with move_to where they go."
             raise Conflict(text, code="IN_USE", details={"deals": deals})
         if deals and move_to is not None:
             moved = await _move_all(ctx, pipeline_id, move_to)

@@ -14,6 +14,7 @@ from aisha.core.versions import check_version
 from aisha.crm.opportunities.stage_rules import requirable_fields
 from aisha.crm.opportunities.tables import STAGE_KIND
 from aisha.identity.tenants.module_settings import note_change
+from aisha.records.labels import several_of
 from aisha.records.registry import get_record_type
 
 MOST_STAGES = 30
@@ -156,7 +157,8 @@ async def _refuse_with_deals(ctx: Context, stage: asyncpg.Record, kind: str) -> 
     async with beyond_scope(ctx):
         deals = await _count_deals(ctx, stage)
     if deals:
-        text = f"{stage['name']} holds {deals:,} deals, those in the trash included: it cannot become {kind}. Move them first."
+        held = several_of(ctx, "opportunities", deals)
+        text = f"{stage['name']} holds {held}, those in the trash included: it cannot become {kind}. Move them first."
         raise Conflict(text, code="IN_USE", details={"deals": deals})
 
 
@@ -204,7 +206,8 @@ async def _move_deals(
     if not deals:
         return 0
     if move_to is None:
-        text = f"{stage['name']} holds {deals:,} deals, those in the trash included. Say with move_to where they go."
+        held = several_of(ctx, "opportunities", deals)
+        text = f"{stage['name']} holds {held}, those in the trash included. Say with move_to where they go."
         raise Conflict(text, code="IN_USE", details={"deals": deals})
     target = next((each for each in alike if each["id"] == move_to), None)
     if target is None:

@@ -6,21 +6,22 @@ import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
 import type { CrmRecord } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
-import { defineTexts, useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
+import { defineTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 
 const texts = defineTexts('undo-conversion', {
   undo: 'Undo conversion',
   title: 'Undo this conversion?',
   intro:
-    'What the conversion made goes to the trash, activities and notes return, and the lead can be worked on again. It is possible for 30 days, while nothing of it was changed or used.',
+    'What the conversion made goes to the trash, {{activities}} and notes return, and the {{lead}} can be worked on again. It is possible for 30 days, while nothing of it was changed or used.',
   reason: 'Reason, for the history',
-  done: 'The lead is back',
+  done: 'The {{lead}} is back',
 });
 
 /** Takes a lead's conversion back, or says why that is no longer possible. */
 export function UndoConversion({ lead }: { lead: CrmRecord }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -38,7 +39,7 @@ export function UndoConversion({ lead }: { lead: CrmRecord }) {
 }
 
 function Question({ id, onClose }: { id: string; onClose: () => void }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const { mutate, isPending, error } = useMutation({

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useMetadata } from '@/api/session';
 import type { Fields } from '@/components/use-fields';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import type { FieldValues } from './field-form';
 import { LISTS_OF } from './field-types';
 import { RollupFilter } from './RollupFilter';
@@ -26,7 +26,7 @@ interface RollupEditorProps {
 
 /** Which related records are counted, and what of them. */
 export function RollupEditor({ form, entity }: RollupEditorProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const metadata = useMetadata();
   const { values, set, errors } = form;
   const rollup: Rollup = values.rollup ?? { list: '', function: 'count' };

@@ -133,7 +133,7 @@ export const texts = defineTexts('custom-fields', {
   result_date: 'Date',
   result_boolean: 'Yes or no',
   list_rollup: 'Records to count',
-  lines: 'Products of the deal',
+  lines: 'Products of the {{opportunity}}',
   function: 'What to compute',
   function_count: 'How many there are',
   function_sum: 'Sum',

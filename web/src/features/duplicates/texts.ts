@@ -2,8 +2,7 @@ import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('duplicates', {
   title: 'Duplicates',
-  description:
-    'Records that look like the same person, company or deal. Merge them, or say that they are different.',
+  description: 'Records that look alike, as if they were one. Merge them, or say that they are different.',
   types: 'Kind of record',
   views: 'What is shown',
   open: 'To decide',

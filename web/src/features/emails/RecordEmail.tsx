@@ -6,8 +6,8 @@ import { Notice } from '@/components/Notice';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { titleOf } from '@/components/record-title';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { dealContactsQuery } from '@/features/record/deal-contact-queries';
-import { useTexts } from '@/lib/i18n';
 import type { EmailDraft } from './email-draft';
 import { EmailComposer } from './EmailComposer';
 import { texts } from './texts';
@@ -35,7 +35,7 @@ export function RecordEmail({ meta, record, ...others }: RecordEmailProps) {
 type DealEmailProps = Omit<RecordEmailProps, 'meta' | 'record'> & { deal: CrmRecord; thing: string };
 
 function DealEmail({ deal, thing, ...others }: DealEmailProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { data: people, error, refetch } = useQuery(dealContactsQuery(deal.id));
   const [chosen, setChosen] = useState<string | null>(null);
   if (error) return <ErrorState compact title={t('failed')} error={error} onRetry={() => void refetch()} />;

@@ -17,7 +17,7 @@ export const texts = defineTexts('emails', {
   send: 'Send email',
   sent: 'The email is on its way to {{name}}',
   refused: 'Not sent: {{reason}}',
-  nobody: 'Nobody belongs to this {{thing}} yet. Add a contact to it, then write to them.',
+  nobody: 'Nobody belongs to this {{thing}} yet. Add one of your {{contacts}} to it, then write to them.',
   cannot: '{{reason}} No email can be sent.',
   held: '{{reason}} What you send waits until an administrator has seen to it.',
   ownHtml: 'The template’s own layout is kept while its text stays as it is.',

@@ -4,6 +4,7 @@ import { messageOf } from '@/api/errors';
 import { useMe, usePermission } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { useOwnWords } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
@@ -38,6 +39,7 @@ export function Modules() {
 function ModuleRow({ module }: { module: Module }) {
   const t = useTexts(texts);
   const format = useFormat();
+  const inOwnWords = useOwnWords();
   const canManage = usePermission('settings.manage');
   const { mutate, isPending } = useSwitchModule();
   const put = (on: boolean, undo: boolean) =>
@@ -58,7 +60,7 @@ function ModuleRow({ module }: { module: Module }) {
     <li className={classes.row} data-off={module.is_enabled ? undefined : true}>
       <div className={classes.words} id={words}>
         <span className={classes.label}>{label}</span>
-        <span className={classes.help}>{module.description}</span>
+        <span className={classes.help}>{inOwnWords(module.description)}</span>
         {module.closed_by ? (
           <span className={classes.facts}>{t('closed', { variable: module.closed_by })}</span>
         ) : (

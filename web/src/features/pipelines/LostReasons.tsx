@@ -1,8 +1,8 @@
 import { Button, Switch, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError, messageOf } from '@/api/errors';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsCard } from '@/features/settings/SettingsSection';
-import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useSavePipeline, type Pipeline } from './queries';
 import { texts } from './texts';
@@ -20,7 +20,7 @@ interface Reasons {
 
 /** The reasons that are offered when a deal is lost, and whether there may be others. */
 export function LostReasons({ pipeline, canManage }: LostReasonsProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { mutate, isPending, error } = useSavePipeline();
   const [changed, setChanged] = useState<Reasons | null>(null);
   const stored: Reasons = {

@@ -11,8 +11,8 @@ import {
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { Chip } from '@/components/Chip';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsCard } from '@/features/settings/SettingsSection';
-import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { PipelineDialog } from './PipelineDialog';
 import { RemoveDialog } from './RemoveDialog';
@@ -30,7 +30,7 @@ interface PipelineCardProps {
 
 /** One pipeline: its name and what can be done with it, and its stages in order. */
 export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const [edited, setEdited] = useState<Stage | 'new' | null>(null);
   const [leaving, setLeaving] = useState<Stage | null>(null);
   const [dialog, setDialog] = useState<'rename' | 'remove' | null>(null);
@@ -92,7 +92,7 @@ interface PipelineMenuProps {
 }
 
 function PipelineMenu({ pipeline, onAsk }: PipelineMenuProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const { mutate } = useMakeDefault();
   const makeDefault = () =>
     mutate(pipeline.id, {

@@ -6,8 +6,8 @@ import { usePermission } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
-import { useTexts } from '@/lib/i18n';
 import { LostReasons } from './LostReasons';
 import { PipelineCard } from './PipelineCard';
 import { PipelineDialog } from './PipelineDialog';
@@ -17,7 +17,7 @@ import classes from './Pipelines.module.css';
 
 /** Settings → Stages & pipelines. */
 export function Pipelines() {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const canManage = usePermission('settings.manage');
   const { data, error, refetch } = useQuery(pipelinesQuery);
   const [chosen, setChosen] = useState<string | null>(null);

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
 import { useForm } from '@/components/use-form';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { toastDone } from '@/lib/toasts';
 import { useRemove, type Removal } from './queries';
 import { texts } from './texts';
@@ -18,7 +18,7 @@ interface RemoveDialogProps {
 
 /** Asks where the deals of a stage or pipeline go before it is removed. */
 export function RemoveDialog({ path, thing, places, obstacle, onClose }: RemoveDialogProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const isStage = path === 'pipeline-stages';
   const { values, set, errors, dialog } = useForm({
     start: { move_to: places.length === 1 ? (places[0]?.id ?? null) : (null as string | null) },

@@ -1,7 +1,7 @@
 import { MultiSelect, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
 import { useForm } from '@/components/use-form';
-import { useTexts } from '@/lib/i18n';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { toastDone } from '@/lib/toasts';
 import { ToneDot } from './ToneDot';
 import { useSaveStage, type Pipeline, type Stage, type StageKind } from './queries';
@@ -38,7 +38,7 @@ const KINDS: readonly StageKind[] = ['open', 'won', 'lost'];
 
 /** Adds or changes a stage: what it means, what it asks of a deal, when a deal is stuck. */
 export function StageDialog({ pipeline, stage, onClose }: StageDialogProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const requirable = useRequirable();
   const form = useForm({
     start: startOf(stage),

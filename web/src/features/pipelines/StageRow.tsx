@@ -12,8 +12,8 @@ import {
 import { fieldOf, useTypeMeta } from '@/api/session';
 import { Chip } from '@/components/Chip';
 import { StageRing } from '@/components/StageRing';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import type { Tone } from '@/lib/theme';
 import type { Stage } from './queries';
 import { texts } from './texts';
@@ -32,7 +32,7 @@ interface StageRowProps {
 /** A stage: its handle, what it means and asks for, how many deals are in it, its menu. */
 export function StageRow(props: StageRowProps) {
   const { stage, canManage, onEdit } = props;
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const { setNodeRef, setActivatorNodeRef, attributes, listeners, transform, transition, isDragging } =
     useSortable({ id: stage.id });
@@ -77,7 +77,7 @@ export function StageRow(props: StageRowProps) {
 }
 
 function StageFacts({ stage }: { stage: Stage }) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const meta = useTypeMeta('opportunities');
   const labels = stage.required_fields.map((name) => (meta && fieldOf(meta, name)?.label) ?? name);
   if (labels.length === 0 && !stage.rotting_days) return null;
@@ -90,7 +90,7 @@ function StageFacts({ stage }: { stage: Stage }) {
 }
 
 function StageMenu({ stage, isFirst, isLast, onMove, onEdit, onRemove }: StageRowProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   return (
     <Menu position="bottom-end" width={170}>
       <Menu.Target>

@@ -6,8 +6,8 @@ import type { CrmRecord } from '@/api/types';
 import { Money } from '@/components/Money';
 import { Bar } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { toastRefused } from '@/lib/toasts';
 import { messageOf } from '@/api/errors';
 import { AddLine } from './AddLine';
@@ -23,7 +23,7 @@ interface DealLinesProps {
 
 /** The products of a deal with quantities and prices, and what they come to. */
 export function DealLines({ record, editable }: DealLinesProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const { data, error, isPending, refetch } = useQuery(linesQuery(record.id));
   const order = useOrderLines(record.id);

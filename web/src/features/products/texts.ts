@@ -27,5 +27,5 @@ export const texts = defineTexts('deal-lines', {
   refused: 'Not changed: {{reason}}',
   before: 'Before discount',
   total: 'Total',
-  follows: 'This is the amount of the deal.',
+  follows: 'This is the amount of the {{opportunity}}.',
 });

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FormDialog } from '@/components/FormDialog';
+import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
 
 interface PurgeDialogProps {
@@ -16,7 +16,7 @@ interface PurgeDialogProps {
 
 /** Nothing is deleted for good by a slip of the hand: a word is typed first. */
 export function PurgeDialog({ count, name, busy, onConfirm, onClose }: PurgeDialogProps) {
-  const t = useTexts(texts);
+  const t = useNamedTexts(texts);
   const format = useFormat();
   const [typed, setTyped] = useState('');
   const words = { count, name, shown: format.number(count) };

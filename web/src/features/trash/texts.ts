@@ -39,7 +39,7 @@ export const texts = defineTexts('trash', {
   purgeTitle_one: 'Delete {{name}} for good?',
   purgeTitle_other: 'Delete {{shown}} records for good?',
   purgeText:
-    'What is deleted for good cannot be brought back, by nobody. Its activities, notes and history on the timeline go with it; links from other records are cleared.',
+    'What is deleted for good cannot be brought back, by nobody. Its {{activities}}, notes and history on the timeline go with it; links from other records are cleared.',
   word: 'delete',
   confirmLabel: 'Type “{{word}}” to confirm',
   confirmYes_one: 'Delete for good',
