@@ -57,9 +57,9 @@ from aisha.identity.auth import tables as auth_tables
 from aisha.identity.auth.jobs import FORGOT_JOB, TELL_JOB
 from aisha.identity.auth.profile import register_profile_parts
 from aisha.identity.employees import tables as employee_tables
+from aisha.identity.employees.hand_over import HandOver, register_hand_over
 from aisha.identity.invitations import tables as invitation_tables
 from aisha.identity.invitations.jobs import EXPIRE_INVITATIONS
-from aisha.identity.members.hand_over import HandOver, register_hand_over
 from aisha.identity.permissions import tables as permission_tables
 from aisha.identity.privacy import tables as privacy_tables
 from aisha.identity.privacy.actions import erase_user_again
@@ -96,7 +96,9 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.setup import HAS_RECORDS
 from aisha.records.templates import tables as template_tables
+from aisha.records.tags import tables as tag_tables
 from aisha.records.trash import TRASH_PURGE
+from aisha.records.views import tables as view_tables
 
 TABLES = (
     webhook_tables,
@@ -104,7 +106,7 @@ TABLES = (
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
     line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables, schedule_tables,
     notification_tables,
-    campaign_tables,
+    campaign_tables, tag_tables, view_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 

@@ -194,3 +194,53 @@ async def test_an_owner_does_not_turn_into_another_login(api: Api, workspace: Wo
     refused = await workspace.admin.patch(f"/api/employees/{employee_id}", {"user_email": other.admin.email})
 
     assert (refused.status_code, refused.json()["code"]) == (409, "IN_USE")
+
+
+async def test_nobody_stands_above_themselves(workspace: Workspace) -> None:
+    admin = workspace.admin
+    top = (await admin.post("/api/employees", {"first_name": "Top", "last_name": "One"})).json()["data"]
+    body = {"first_name": "Below", "last_name": "One", "manager_id": top["id"]}
+    below = (await admin.post("/api/employees", body)).json()["data"]
+
+    circle = await admin.patch(f"/api/employees/{top['id']}", {"manager_id": below["id"]})
+    itself = await admin.patch(f"/api/employees/{top['id']}", {"manager_id": top["id"]})
+
+    assert below["manager_name"] == "Top One"
+    for refused in (circle, itself):
+        assert (refused.status_code, list(refused.json()["details"])) == (400, ["manager_id"])
+
+
+async def test_what_access_an_employee_has_follows_from_login_and_status(api: Api, workspace: Workspace) -> None:
+    admin = workspace.admin
+    made = (await admin.post("/api/employees", {"first_name": "Ada", "last_name": "Byron"})).json()["data"]
+    path = f"/api/employees/{made['id']}"
+    invited = (await admin.patch(path, {"user_email": f"{made['id']}@tests.example", "role": "manager"})).json()
+    listed = (await admin.get("/api/employees?access=invited&fields=id,role")).json()["data"]
+    await api.join(UUID(invited["data"]["user_id"]), workspace.id)
+    joined = (await admin.get(path)).json()["data"]
+    left = (await admin.patch(path, {"status": "inactive"})).json()["data"]
+
+    assert [each["access"] for each in (made, invited["data"], joined, left)] == ["none", "invited", "active", "ended"]
+    assert {"id": made["id"], "role": "manager"} in listed
+    assert invited["meta"]["mail"] == "held" and "/accept-invitation?token=" in invited["meta"]["link"]
+
+
+@pytest.mark.parametrize("has_login", [True, False])
+async def test_who_leaves_hands_over_what_is_open(api: Api, workspace: Workspace, *, has_login: bool) -> None:
+    if has_login:
+        person = (await workspace.admin.get(f"/api/employees?user_id={workspace.employee.user_id}")).json()["data"][0]
+        path = f"/api/employees/{person['id']}"
+        await workspace.employee.post("/api/leads", {"last_name": "Theirs"})
+    else:
+        path = f"/api/employees/{(await hire_without_login(api, workspace))[0]}"
+    heir = str(workspace.manager.user_id)
+
+    asked = await workspace.admin.patch(path, {"status": "terminated"})
+    left = await workspace.admin.patch(path, {"status": "terminated", "reassign_to": heir})
+
+    assert (asked.status_code, asked.json()["details"]) == (422, {"open_records": {"leads": 1}})
+    assert left.json()["data"]["status"] == "terminated"
+    assert [each["owner_id"] for each in (await workspace.admin.get("/api/leads?q=Theirs")).json()["data"]] == [heir]
+    own = (await workspace.admin.get(f"/api/employees?user_id={workspace.admin.user_id}")).json()["data"][0]
+    refused = await workspace.admin.patch(f"/api/employees/{own['id']}", {"status": "inactive"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "INVALID_STATUS")

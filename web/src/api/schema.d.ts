@@ -1132,7 +1132,7 @@ export interface paths {
         put?: never;
         /**
          * Create
-         * @description A new employee; `user_email` gives them a sign-in. The person is invited to accept it.
+         * @description A new employee; `user_email` gives them a sign-in. The person is invited to accept it, as `meta` says.
          */
         post: operations["create_api_employees_post"];
         delete?: never;
@@ -1156,6 +1156,8 @@ export interface paths {
         /**
          * Update
          * @description Change the parts that are sent; a status other than active or on leave ends the person's access at once.
+         *
+         *     Who leaves with open records needs `reassign_to`: without it the answer is 422 CONFIRMATION_REQUIRED with their numbers.
          */
         put: operations["update_api_employees__employee_id__put"];
         post?: never;
@@ -1169,6 +1171,8 @@ export interface paths {
         /**
          * Update
          * @description Change the parts that are sent; a status other than active or on leave ends the person's access at once.
+         *
+         *     Who leaves with open records needs `reassign_to`: without it the answer is 422 CONFIRMATION_REQUIRED with their numbers.
          */
         patch: operations["update_api_employees__employee_id__patch"];
         trace?: never;
@@ -4502,6 +4506,26 @@ export interface paths {
          * @description For everybody signed in.
          */
         get: operations["get_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metadata/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This description with the workspace's own fields, as the caller sees them
+         * @description For everybody signed in.
+         */
+        get: operations["get_own_openapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9699,6 +9723,8 @@ export interface components {
             inherited_from: "user" | "tenant" | "system" | "environment" | "default";
             /** Is Locked */
             is_locked: boolean;
+            /** Is Required */
+            is_required: boolean;
             /** Can Change */
             can_change: boolean;
             /** Updated At */
@@ -9780,7 +9806,7 @@ export interface components {
         };
         /**
          * Employee
-         * @description A person of the tenant. `user_id` is null for one without a sign-in.
+         * @description A person of the tenant. `user_id` is null for one who can own no records; `access` says whether they can sign in.
          */
         Employee: {
             /**
@@ -9808,10 +9834,17 @@ export interface components {
             department_name: string | null;
             /** Manager Id */
             manager_id: string | null;
+            /** Manager Name */
+            manager_name: string | null;
             /** Role */
             role: string;
             /** Status */
             status: string;
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "active" | "invited" | "ended" | "none";
             /** Employment Type */
             employment_type: string | null;
             /** Metadata */
@@ -9921,6 +9954,11 @@ export interface components {
             /** Last Name */
             last_name?: string | null;
             /**
+             * Reassign To
+             * @description Who takes over the open records of who leaves: a user's id, or `unassigned`.
+             */
+            reassign_to?: string | null;
+            /**
              * Version
              * @description The version last read; another one answers 409 VERSION_CONFLICT.
              */
@@ -9956,10 +9994,17 @@ export interface components {
             department_name?: string | null;
             /** Manager Id */
             manager_id?: string | null;
+            /** Manager Name */
+            manager_name?: string | null;
             /** Role */
             role?: string;
             /** Status */
             status?: string;
+            /**
+             * Access
+             * @enum {string}
+             */
+            access?: "active" | "invited" | "ended" | "none";
             /** Employment Type */
             employment_type?: string | null;
             /** Metadata */
@@ -26297,6 +26342,7 @@ export interface operations {
                 role?: string | null;
                 department_id?: string | null;
                 user_id?: string | null;
+                access?: ("active" | "invited" | "ended" | "none") | null;
                 fields?: string | null;
                 limit?: number;
                 cursor?: string | null;
@@ -58759,6 +58805,33 @@ export interface operations {
                             operators: Record<string, never>;
                             pipelines?: Record<string, never>[];
                         };
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    get_own_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
                     };
                 };
             };

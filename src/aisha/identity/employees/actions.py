@@ -1,6 +1,6 @@
 """Hiring, changing and removing employees. A change of role, status or department acts on their next request."""
 
-from collections.abc import AsyncGenerator, Container, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from aisha.core.ids import new_id, parse_id
 from aisha.core.versions import check_version
 from aisha.identity.employees.authority import guard_access, require_authority_over
 from aisha.identity.employees.departments import ensure_department
+from aisha.identity.employees.leaving import status_moves
 from aisha.identity.employees.queries import get_employee
 from aisha.identity.employees.sight import no_wider_sight
 from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators
@@ -50,8 +51,10 @@ async def create_employee(ctx: Context, values: Mapping[str, Any]) -> UUID:
     return made
 
 
-async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str, Any], version: int | None) -> dict[str, Any]:
-    """Change the given parts.
+async def update_employee(
+    ctx: Context, employee_id: UUID, changes: Mapping[str, Any], version: int | None, reassign_to: str | None = None
+) -> dict[str, Any]:
+    """Change the given parts; a status that ends access hands over the open records (`status_moves`).
 
     Raises NotFound, Conflict, 400 for what does not exist in this tenant, and 403 for somebody who may do or see more than the
     caller, and for a change that shows somebody more than the caller sees.
@@ -67,7 +70,7 @@ async def update_employee(ctx: Context, employee_id: UUID, changes: Mapping[str,
         await require_grantable(ctx, columns["role"])
     assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, 3))
     sql = f"update employees set {assignments} where tenant_id = $1 and id = $2"
-    async with _access_kept(ctx, current, columns), no_wider_sight(ctx, current["user_id"]) as sight:
+    async with _access_kept(ctx, current, columns, reassign_to), no_wider_sight(ctx, current["user_id"]) as sight:
         await ctx.execute(sql, ctx.tenant_id, employee_id, *columns.values())
         if current["user_id"] is None and "user_id" in columns:
             sight.newcomers.add(columns["user_id"])
@@ -80,7 +83,7 @@ async def delete_employee(ctx: Context, employee_id: UUID) -> None:
     current = await get_employee(ctx, employee_id)
     await _require_authority(ctx, current)
     sql = "delete from employees where tenant_id = $1 and id = $2 returning id"
-    async with _access_kept(ctx, current, ("status",)):
+    async with _access_kept(ctx, current, {"user_id": None}):
         if await ctx.fetchval(sql, ctx.tenant_id, employee_id) is None:
             raise NotFound("This employee")
 
@@ -94,7 +97,9 @@ async def _require_authority(ctx: Context, employee: Mapping[str, Any]) -> None:
 
 
 @asynccontextmanager
-async def _access_kept(ctx: Context, current: Mapping[str, Any], changed: Container[str]) -> AsyncGenerator[None]:
+async def _access_kept(
+    ctx: Context, current: Mapping[str, Any], changed: Mapping[str, Any], reassign_to: str | None = None
+) -> AsyncGenerator[None]:
     """Around a change of somebody's row: the rules of changed access, where it is changed."""
     if current["user_id"] is None or not any(name in changed for name in ("role", "status", "user_id")):
         yield
@@ -102,7 +107,9 @@ async def _access_kept(ctx: Context, current: Mapping[str, Any], changed: Contai
     await refuse_protected(ctx, current["user_id"])
     await guard_access(ctx, current["role"])
     before = await list_administrators(ctx)
-    yield
+    status = changed.get("status") or current["status"]
+    async with status_moves(ctx, current["user_id"], current["status"], status, reassign_to):
+        yield
     await keep_an_administrator(ctx, before)
 
 

@@ -12,13 +12,20 @@ from aisha.core.paging import Page, page_of
 
 FIELDS = (
     "id", "user_id", "first_name", "last_name", "name", "email", "phone", "title", "department_id", "department_name",
-    "manager_id", "role", "status", "employment_type", "metadata", "created_at", "updated_at", "version",
+    "manager_id", "manager_name", "role", "status", "access", "employment_type", "metadata",
+    "created_at", "updated_at", "version",
 )  # fmt: skip
 _EMPLOYEES = """
 select e.id, e.user_id, e.first_name, e.last_name, e.first_name || ' ' || e.last_name as name, e.email, e.phone, e.title,
-       e.department_id, d.name as department_name, e.manager_id, e.role, e.status, e.employment_type, e.metadata,
-       e.created_at, e.updated_at, e.version, lower(e.first_name || ' ' || e.last_name) as page_key
-  from employees e left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
+       e.department_id, d.name as department_name, e.manager_id, m.first_name || ' ' || m.last_name as manager_name, e.role,
+       e.status, a.access, e.employment_type, e.metadata, e.created_at, e.updated_at, e.version,
+       lower(e.first_name || ' ' || e.last_name) as page_key
+  from employees e
+  left join departments d on d.tenant_id = e.tenant_id and d.id = e.department_id
+  left join employees m on m.tenant_id = e.tenant_id and m.id = e.manager_id
+  left join users u on u.id = e.user_id
+  cross join lateral (select case when u.email is null then 'none' when e.status not in ('active', 'on_leave') then 'ended'
+                                  when e.joined_at is null then 'invited' else 'active' end as access) a
  where e.tenant_id = $1
 """
 
@@ -31,6 +38,7 @@ class EmployeeFilter:
     role: str | None = None
     department_id: UUID | None = None
     user_id: UUID | None = None
+    access: str | None = None
 
 
 async def list_employees(
@@ -45,9 +53,10 @@ async def list_employees(
         " and ($4 = '' or e.first_name || ' ' || e.last_name ilike $4 or e.email ilike $4 or e.title ilike $4)"
         " and ($5::text is null or e.status = $5) and ($6::text is null or e.role = $6)"
         " and ($7::uuid is null or e.department_id = $7) and ($8::uuid is null or e.user_id = $8)"
-        " order by lower(e.first_name || ' ' || e.last_name), e.id limit $9",
+        " and ($9::text is null or a.access = $9)"
+        " order by lower(e.first_name || ' ' || e.last_name), e.id limit $10",
         ctx.tenant_id, after_name, after_id, page.pattern, only.status, only.role, only.department_id, only.user_id,
-        page.limit + 1,
+        only.access, page.limit + 1,
     )  # fmt: skip
     found, cursor = page_of(rows, page)
     return [{name: row[name] for name in chosen} for row in found], cursor

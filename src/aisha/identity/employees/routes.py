@@ -9,14 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.core.context import Context
+from aisha.core.errors import Conflict
 from aisha.core.http import RequestContext, access, answer, app_state, no_content
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.versions import sent_version
 from aisha.identity.employees.actions import create_employee, delete_employee, update_employee
 from aisha.identity.employees.queries import EmployeeFilter, get_employee, list_employees
-from aisha.identity.employees.schemas import Employee, EmployeeBody, EmployeeChange, EmployeePart
-from aisha.identity.invitations.actions import invite_newcomer
+from aisha.identity.employees.schemas import Access, Employee, EmployeeBody, EmployeeChange, EmployeePart
+from aisha.identity.invitations.actions import invite_member
 
 router = APIRouter(prefix="/api/employees", tags=["Employees"])
 
@@ -30,13 +31,14 @@ async def employees(
     role: Annotated[str | None, Query(max_length=100)] = None,
     department_id: UUID | None = None,
     user_id: UUID | None = None,
+    access: Access | None = None,
     fields: Annotated[str | None, Query(max_length=500, examples=["id,user_id,name"])] = None,
 ) -> Response:
     """The employees by name; `fields` narrows what is sent of each. The names are there for choosing people even without
     the module, the directory is not."""
     if fields is None:
         ctx.require_module("employees")
-    only = EmployeeFilter(status, role, department_id, user_id)
+    only = EmployeeFilter(status, role, department_id, user_id, access)
     found, cursor = await list_employees(ctx, page, only, fields)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
@@ -44,10 +46,9 @@ async def employees(
 @router.post("", response_model=Answer[Employee], status_code=201)
 @access("employees.manage", module="employees")
 async def create(request: Request, ctx: RequestContext, body: EmployeeBody) -> Response:
-    """A new employee; `user_email` gives them a sign-in. The person is invited to accept it."""
+    """A new employee; `user_email` gives them a sign-in. The person is invited to accept it, as `meta` says."""
     made = await get_employee(ctx, await create_employee(ctx, body.model_dump(exclude_unset=True)))
-    await _invite(request, ctx, made)
-    return answer(made, status=201)
+    return answer(made, status=201, meta=await _invite(request, ctx, made))
 
 
 @router.get("/{employee_id}", response_model=Answer[Employee])
@@ -61,12 +62,13 @@ async def employee(ctx: RequestContext, employee_id: UUID) -> Response:
 @router.put("/{employee_id}", response_model=Answer[Employee])
 @access("employees.manage", module="employees")
 async def update(request: Request, ctx: RequestContext, employee_id: UUID, body: EmployeeChange) -> Response:
-    """Change the parts that are sent; a status other than active or on leave ends the person's access at once."""
-    changes = body.model_dump(exclude_unset=True, exclude={"version", "tenant_id"})
-    changed = await update_employee(ctx, employee_id, changes, sent_version(request, body.version))
-    if body.user_email:
-        await _invite(request, ctx, changed)
-    return answer(changed)
+    """Change the parts that are sent; a status other than active or on leave ends the person's access at once.
+
+    Who leaves with open records needs `reassign_to`: without it the answer is 422 CONFIRMATION_REQUIRED with their numbers.
+    """
+    changes = body.model_dump(exclude_unset=True, exclude={"version", "tenant_id", "reassign_to"})
+    changed = await update_employee(ctx, employee_id, changes, sent_version(request, body.version), body.reassign_to)
+    return answer(changed, meta=await _invite(request, ctx, changed) if body.user_email else None)
 
 
 @router.delete("/{employee_id}", status_code=204)
@@ -77,7 +79,11 @@ async def delete(ctx: RequestContext, employee_id: UUID) -> Response:
     return no_content()
 
 
-async def _invite(request: Request, ctx: Context, employee: Mapping[str, Any]) -> None:
-    """Nobody enters a workspace that has listed them and that they have not accepted."""
-    if employee["user_id"] is not None:
-        await invite_newcomer(ctx, employee["user_id"], app_state(request).settings)
+async def _invite(request: Request, ctx: Context, employee: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Nobody enters a workspace that has listed them and that they have not accepted; None for who needs no invitation."""
+    if employee["user_id"] is None:
+        return None
+    try:
+        return (await invite_member(ctx, employee["user_id"], app_state(request).settings)).meta
+    except Conflict:
+        return None

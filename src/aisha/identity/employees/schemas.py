@@ -9,11 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field, create_model
 
 from aisha.core.schema_types import OneOf
-from aisha.identity.employees.tables import EMPLOYEE_STATUS, EMPLOYMENT_TYPE
+from aisha.identity.employees.tables import EMPLOYEE_ACCESS, EMPLOYEE_STATUS, EMPLOYMENT_TYPE
 from aisha.identity.users.schemas import Email, PersonName
 
 Status = Annotated[str, OneOf(EMPLOYEE_STATUS)]
 EmploymentType = Annotated[str, OneOf(EMPLOYMENT_TYPE)]
+Access = Annotated[str, OneOf(EMPLOYEE_ACCESS)]
 ShortText = Annotated[str, Field(max_length=200)]
 DepartmentName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 
@@ -40,6 +41,11 @@ class EmployeeChange(_EmployeeFields):
 
     first_name: PersonName | None = None
     last_name: PersonName | None = None
+    reassign_to: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Who takes over the open records of who leaves: a user's id, or `unassigned`.",
+    )
     version: int | None = Field(default=None, description="The version last read; another one answers 409 VERSION_CONFLICT.")
 
 
@@ -52,7 +58,7 @@ class EmployeeBody(_EmployeeFields):
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person of the tenant. `user_id` is null for one without a sign-in."""
+    """A person of the tenant. `user_id` is null for one who can own no records; `access` says whether they can sign in."""
 
     id: UUID
     user_id: UUID | None
@@ -65,8 +71,10 @@ class Employee:
     department_id: UUID | None
     department_name: str | None
     manager_id: UUID | None
+    manager_name: str | None
     role: str
     status: str
+    access: Access
     employment_type: str | None
     metadata: dict[str, Any]
     created_at: datetime

@@ -31,6 +31,16 @@ EMPLOYEE_STATUS = Choices(
         Choice("terminated", "Terminated", "rose"),
     ),
 )
+EMPLOYEE_ACCESS = Choices(
+    "employee_access",
+    (
+        Choice("active", "CRM access", "success"),
+        Choice("invited", "Invited", "info"),
+        Choice("ended", "Access ended", "slate"),
+        Choice("none", "No login", "slate"),
+    ),
+)
+"""Whether an employee can sign in here: follows from login, membership and status, and is stored nowhere."""
 EMPLOYMENT_TYPE = Choices(
     "employment_type",
     (

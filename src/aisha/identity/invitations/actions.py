@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -49,6 +50,11 @@ class Invited:
     send_count: int
     mail: str
     link: str | None
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What an answer about the person says of their invitation."""
+        return {"mail": self.mail, "expires_at": self.expires_at, "link": self.link}
 
 
 async def invite_member(ctx: Context, user_id: UUID, settings: Settings) -> Invited:

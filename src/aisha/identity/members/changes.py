@@ -8,20 +8,18 @@ from uuid import UUID
 import asyncpg
 
 from aisha.core.context import Context, platform_rows
-from aisha.core.errors import Conflict, Forbidden, NotFound, ValidationFailed
-from aisha.core.events import emit
+from aisha.core.errors import Forbidden, NotFound, ValidationFailed
 from aisha.identity.auth.email_changes import move_work_address, set_email
 from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
 from aisha.identity.employees.departments import ensure_department
+from aisha.identity.employees.leaving import status_moves
 from aisha.identity.employees.sight import no_wider_sight
 from aisha.identity.invitations.actions import revoke_invitations
-from aisha.identity.members.hand_over import hand_over_records
-from aisha.identity.permissions.administrators import WITH_ACCESS, keep_an_administrator, list_administrators
+from aisha.identity.permissions.administrators import keep_an_administrator, list_administrators
 from aisha.identity.permissions.granting import require_authority, require_grantable
 from aisha.identity.sign_in_settings.protected import refuse_protected
 from aisha.identity.users.actions import end_sessions
-from aisha.identity.users.events import UserActivated, UserDeactivated
 
 OWN_FIELDS = frozenset({"first_name", "last_name"})
 """What a member changes of themselves without managing users."""
@@ -39,7 +37,7 @@ class MemberChange:
 async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> None:
     """Change a member. Everybody changes their own names, the rest needs users.manage.
 
-    Ending access hands over the open records (`hand_over_records`). Raises NotFound; 403 for somebody who may do more than the
+    Ending access hands over the open records (`status_moves`). Raises NotFound; 403 for somebody who may do more than the
     caller, for a role beyond the caller's, and for the password of a login that is not this tenant's alone; 409 LAST_ADMIN.
     """
     ctx.require_self_or(user_id, "users.manage")
@@ -139,22 +137,10 @@ async def _change_access(ctx: Context, member: asyncpg.Record, values: Mapping[s
     if (role, status) == (member["role"], member["status"]):
         return
     user_id: UUID = member["user_id"]
-    if user_id == ctx.actor.user_id and status not in WITH_ACCESS:
-        raise Conflict("You cannot end your own access. Ask another administrator.", code="INVALID_STATUS")
     await require_grantable(ctx, role)
     await guard_access(ctx, member["role"])
     before = await list_administrators(ctx)
-    if status not in WITH_ACCESS and member["status"] in WITH_ACCESS:
-        await hand_over_records(ctx, user_id, reassign_to)
-    await ctx.execute(
-        "update employees set role = $3, status = $4 where tenant_id = $1 and user_id = $2",
-        ctx.tenant_id,
-        user_id,
-        role,
-        status,
-    )
-    if status not in WITH_ACCESS:
-        await revoke_invitations(ctx, user_id)
-    if (status in WITH_ACCESS) != (member["status"] in WITH_ACCESS):
-        await emit(ctx, UserActivated(user_id) if status in WITH_ACCESS else UserDeactivated(user_id))
+    sql = "update employees set role = $3, status = $4 where tenant_id = $1 and user_id = $2"
+    async with status_moves(ctx, user_id, member["status"], status, reassign_to):
+        await ctx.execute(sql, ctx.tenant_id, user_id, role, status)
     await keep_an_administrator(ctx, before)

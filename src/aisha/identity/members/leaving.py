@@ -7,8 +7,8 @@ from uuid import UUID
 from aisha.core.context import Context, platform_rows, within_tenant
 from aisha.core.errors import Unprocessable
 from aisha.core.events import emit
+from aisha.identity.employees.hand_over import count_records, hand_over_records
 from aisha.identity.invitations.actions import revoke_invitations
-from aisha.identity.members.hand_over import count_records, hand_over_records
 from aisha.identity.permissions.administrators import WITH_ACCESS, lock_members
 from aisha.identity.users.events import UserDeactivated
 from aisha.identity.users.platform import update_login

@@ -187,8 +187,7 @@ async def _create_first_superadmin(request: Request, body: UserBody) -> Response
 
 
 async def _created(ctx: Context, user_id: UUID, invited: Invited | None = None) -> Response:
-    meta = {"mail": invited.mail, "expires_at": invited.expires_at, "link": invited.link} if invited else None
-    return answer(await get_user(ctx, user_id), status=201, meta=meta)
+    return answer(await get_user(ctx, user_id), status=201, meta=invited.meta if invited else None)
 
 
 async def _rules_here(request: Request, body: UserBody) -> PasswordRules:
