@@ -40,6 +40,34 @@ async def test_a_field_is_there_at_once_for_everybody_of_the_tenant(make_tenant:
     )  # fmt: skip
 
 
+async def test_the_api_describes_the_fields_of_the_workspace_to_who_may_see_them(make_tenant: MakeTenant) -> None:
+    here, elsewhere = await make_tenant(), await make_tenant()
+    admin, seller, stranger = await here.person("admin"), await here.person("employee"), await elsewhere.person("admin")
+    path = "/api/metadata/openapi.json"
+
+    async def customs(person: Person, schema: str = "Contact") -> dict[str, Any]:
+        return (await person.get(path)).body["components"]["schemas"][schema]["properties"]["custom"]
+
+    before = await customs(seller)
+    for field in (
+        {"field_name": "referral", "field_type": "select", "options": ["Website", "Event"], "is_required": True},
+        {"field_name": "wishes", "field_type": "multiselect", "options": ["A", "B"]},
+        {"field_name": "margin", "field_type": "percent", "is_sensitive": True},
+        {"field_name": "double", "field_type": "formula", "formula": "custom.margin * 2", "result_type": "number"},
+    ):
+        assert (await admin.post("/api/custom-fields", {"entity": "contact", **field})).status == 201
+
+    seen, created = await customs(seller), await customs(seller, "ContactCreate")
+    assert "properties" not in before and set(seen["properties"]) == {"referral", "wishes"}
+    assert seen["properties"]["referral"]["enum"] == ["Website", "Event", None] and seen["additionalProperties"] is False
+    assert seen["properties"]["wishes"]["items"]["enum"] == ["A", "B"]
+    assert created["required"] == ["referral"]
+    assert set((await customs(admin))["properties"]) == {"referral", "wishes", "margin", "double"}
+    assert "double" not in (await customs(admin, "ContactUpdate"))["properties"]
+    assert await customs(stranger) == before
+    assert (await here.api.client.get(path)).status_code == 401
+
+
 async def test_the_field_stands_in_forms_and_sections(admin: Person) -> None:
     await admin.declare("lead", budget="currency")
     await admin.post(

@@ -1,4 +1,7 @@
-"""`/openapi.json` and `/api-docs`: the API's description, and Swagger UI for it, served without any outside host."""
+"""`/openapi.json` and `/api-docs`: the API's description, and Swagger UI for it, served without any outside host.
+
+Who is signed in sees the description of their workspace, own fields included.
+"""
 
 from importlib.resources import files
 
@@ -28,8 +31,11 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({
-  url: '/openapi.json',
+_START = """(async () => {
+const own = '/api/metadata/openapi.json';
+const signedIn = /(?:^|; )aisha_csrf=/.test(document.cookie) && (await fetch(own, {method: 'HEAD'})).ok;
+SwaggerUIBundle({
+  url: signedIn ? own : '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   docExpansion: 'none',
@@ -40,6 +46,7 @@ _START = """SwaggerUIBundle({
     return request;
   },
 });
+})();
 """
 
 

@@ -308,6 +308,15 @@ def _common_paths() -> dict[str, Any]:
                 {200: envelope(metadata)},
             )
         },
+        "/api/metadata/openapi.json": {
+            "get": operation(
+                "Metadata",
+                "get_own_openapi",
+                "This description with the workspace's own fields, as the caller sees them",
+                None,
+                {200: {"type": "object", "properties": {"openapi": {"type": "string"}}, "required": ["openapi"]}},
+            )
+        },
         "/api/search": {
             "get": operation("Search", "search", "Search all types", None, {200: envelope(found)}, parameters=[text])
         },

@@ -26,6 +26,7 @@ _BASE: Mapping[str, Schema] = {
     "datetime": {"type": "string", "format": "date-time"},
     "boolean": {"type": "boolean"},
     "select": {"type": "string", "maxLength": 100},
+    "multiselect": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
     "tags": {"type": "array", "items": {"type": "string", "maxLength": 64}, "maxItems": 50},
     "user": {"type": "string", "format": "uuid"},
     "link": {"type": "string", "format": "uuid"},
@@ -59,7 +60,8 @@ def field_schema(field: Field) -> Schema:
     if field.maximum is not None:
         schema["maximum"] = field.maximum
     if field.choices is not None:
-        schema = {"type": "string", "enum": list(field.choices.values)}
+        one = {"type": "string", "enum": list(field.choices.values)}
+        schema = schema | {"items": one} if field.kind == "multiselect" else one
     if field.default is not None:
         schema["default"] = field.default
     if field.nullable:

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, NotFound
-from aisha.core.http import SIGNED_IN, Handler, access, answer, app_state, at_once, no_content, opened, read_object
+from aisha.core.http import SIGNED_IN, Handler, access, answer, app_state, at_once, encode, no_content, opened, read_object
 from aisha.core.ids import parse_id
 from aisha.core.modules import module_of
 from aisha.core.storage import file_storage
 from aisha.records.bulk import parse_bulk, run_bulk
 from aisha.records.chains import Chain
+from aisha.records.custom.openapi import describe_own_fields
 from aisha.records.duplicate_groups import list_duplicates
 from aisha.records.duplicates import LEAST_SCORE, check_draft, create_unless_duplicate
 from aisha.records.erasure import ask_for_erasure
@@ -43,6 +44,7 @@ def record_routes() -> list[Route]:
     """Every route of every registered type; exact paths stand before `{id}`."""
     routes: list[Route] = [
         Route("/api/metadata", _metadata, methods=["GET"]),
+        Route("/api/metadata/openapi.json", _own_openapi, methods=["GET"]),
         Route("/api/search", _search, methods=["GET"]),
     ]
     for record_type in record_types():
@@ -69,6 +71,13 @@ async def _metadata(request: Request) -> Response:
     async with opened(request) as ctx:
         described = await describe_types(ctx)
     return answer(described)
+
+
+@access(SIGNED_IN, keys=True)
+async def _own_openapi(request: Request) -> Response:
+    async with opened(request) as ctx:
+        described = describe_own_fields(ctx, request.app.openapi())
+    return Response(encode(described), media_type="application/json")
 
 
 @access(SIGNED_IN, keys=True)
