@@ -95,8 +95,8 @@ from aisha.records.pairs import register_pairs
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.setup import HAS_RECORDS
-from aisha.records.templates import tables as template_tables
 from aisha.records.tags import tables as tag_tables
+from aisha.records.templates import tables as template_tables
 from aisha.records.trash import TRASH_PURGE
 from aisha.records.views import tables as view_tables
 

@@ -79,6 +79,7 @@ from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.routes import record_routes
 from aisha.records.templates.routes import router as templates_router
 from aisha.records.trash_routes import router as trash_router
+from aisha.records.views.routes import router as saved_views_router
 
 REGISTERED = modules.RECORD_TYPES
 """What the record routes are made of."""
@@ -110,6 +111,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_router,
     custom_fields_router,
     templates_router,
+    saved_views_router,
     privacy_router,
     personal_data_router,
     tenant_trash_router,

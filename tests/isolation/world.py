@@ -22,7 +22,7 @@ from tests.identity.pictures import png
 
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "job_schedules", "announcement_dismissals",
-    "integration_usage", "notification_preferences", "sending_switches", "sending_rates",
+    "integration_usage", "notification_preferences", "saved_view_choices", "sending_switches", "sending_rates",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -218,6 +218,10 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)
         await insert(ctx, "notifications", tenant_id=tenant, user_id=user, type="info", title="T")
         await insert(ctx, "notification_preferences", tenant_id=tenant, user_id=user, type="info", in_app=True, by_email=False)
+        view, is_shared = new_id(), user == both
+        await insert(ctx, "saved_views", tenant_id=tenant, id=view, entity="leads", name="V", user_id=user, is_shared=is_shared)
+        await insert(ctx, "saved_view_choices", tenant_id=tenant, user_id=user, view_id=view)
+    await insert(ctx, "tags", tenant_id=tenant, name="Vip", slug="vip")
 
 
 async def _fill_sign_in(ctx: Context, user: UUID) -> None:

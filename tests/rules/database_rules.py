@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from aisha.core.database import Connection, RowClass, metadata
 from aisha.core.policies import Policy, policies_of, related_visible
+from aisha.records.views.tables import VISIBLE
 
 PLATFORM_READABLE = frozenset(
     {"roles", "role_permissions", "care_switches", "announcements", "email_templates", "care_policies"}
@@ -15,6 +16,7 @@ UNAUDITED: Mapping[str, str] = {
     "tenant_exports": "progress of an export; that one was made and fetched is audited as such",
     "record_exports": "progress of an export; that one was made and fetched is audited as such",
     "announcement_dismissals": "who has closed a banner",
+    "saved_view_choices": "who has a view among their tabs",
     "notifications": "what was told of things that are audited themselves",
     "notification_preferences": "how somebody wants to be told",
     "integration_usage": "counts of calls",
@@ -44,6 +46,7 @@ FOLLOWS: Mapping[str, str] = {
     "consents": _PERSON_OF_CONSENT,
     "opportunity_contacts": _DEAL_OF_CONTACT,
     "opportunity_lines": _DEAL_OF_LINE,
+    "saved_views": VISIBLE,
 }
 _TENANT_TABLES = """
 select c.relname as name, c.relrowsecurity as has_rls, c.relforcerowsecurity as is_forced,

@@ -9,7 +9,7 @@ _TABLES = (
     "import_rows", "import_jobs", "activities", "notes", "opportunities", "contacts", "leads", "accounts", "products",
     "pipeline_stages",
     "pipelines", "departments", "custom_fields", "module_settings", "entity_labels", "announcements", "tenant_integrations",
-    "duplicate_dismissals", "email_templates",
+    "duplicate_dismissals", "email_templates", "saved_views", "tags",
 )  # fmt: skip
 
 

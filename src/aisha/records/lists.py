@@ -38,6 +38,7 @@ class ListQuery:
     include: str | None = None
     deleted: Deleted = "exclude"
     plain: Mapping[str, str] = field(default_factory=dict[str, str])
+    view: str | None = None
 
 
 @dataclass(slots=True)
@@ -55,8 +56,6 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
     """The list query of a request. Raises 400 with what is wrong."""
     if not parameters:
         return ListQuery()
-    if parameters.get("view"):
-        raise BadRequest(f"There is no saved view {parameters['view'][:60]!r}.")
     limit = parse_limit(parameters.get("limit"))
     deleted = parameters.get("deleted", "exclude")
     if deleted not in ("exclude", "only", "with"):
@@ -72,6 +71,7 @@ def parse_list_query(parameters: Mapping[str, str]) -> ListQuery:
         parameters.get("include"),
         deleted,
         {name: value for name, value in parameters.items() if name not in _OWN},
+        parameters.get("view") or None,
     )
 
 

@@ -30,6 +30,7 @@ WITH_DELETED = query(
     "deleted", {"type": "string", "enum": ["exclude", "with"], "default": "exclude"}, "Also look in the trash."
 )
 DELETED = query("deleted", {"type": "string", "enum": ["exclude", "only", "with"], "default": "exclude"}, "The trash.")
+VIEW = query("view", {"type": "string", "format": "uuid"}, "A saved view: its conditions come on top of these.")
 COUNT = query("count", {"type": "boolean"}, "Also count, up to 10,000.")
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key", "in": "header",
@@ -43,10 +44,10 @@ IF_MATCH: Schema = {
 
 
 def selecting_parameters(record_type: RecordType) -> list[Schema]:
-    """What chooses records: search, filter, trash, and `field=value` for the choice, person and link fields."""
+    """What chooses records: search, filter, saved view, trash, and `field=value` for the choice, person and link fields."""
     search = query("q", {"type": "string"}, "Words in any order, e-mail addresses, phone digits in any format.")
     tree = query("filter", {"type": "string"}, _FILTER)
-    return [search, tree, DELETED, *_plain_parameters(record_type)]
+    return [search, tree, VIEW, DELETED, *_plain_parameters(record_type)]
 
 
 def _plain_parameters(record_type: RecordType) -> list[Schema]:

@@ -30,6 +30,7 @@ from aisha.records.registry import RecordType, record_types
 from aisha.records.search import search_everywhere
 from aisha.records.stats import record_stats
 from aisha.records.timeline_cursor import parse_moment
+from aisha.records.views.lists import through_view
 from aisha.records.writes import (
     assign_record,
     delete_record,
@@ -94,7 +95,9 @@ def _list(record_type: RecordType) -> Handler:
         query.cursor = chain.cursor
         async with opened(request) as ctx:
             chain.require(ctx)
+            query, shown = await through_view(ctx, record_type, query)
             page = await list_records(ctx, record_type, query)
+        page.meta |= shown
         page.meta["next_cursor"] = chain.next(page.meta["next_cursor"], len(page.records))
         return answer(page.records, meta=page.meta)
 
@@ -222,6 +225,7 @@ def _stats(record_type: RecordType) -> Handler:
         group_by = parameters.pop("group_by", None)
         query = parse_list_query(parameters)
         async with opened(request) as ctx:
+            query, _ = await through_view(ctx, record_type, query)
             stats = await record_stats(ctx, record_type, query, group_by)
         return answer(stats)
 

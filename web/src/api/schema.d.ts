@@ -1895,6 +1895,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description Your views and those that are shared with you, by name, the own ones first; up to 500.
+         */
+        get: operations["views_api_saved_views_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Save a view. A condition, an order or a column that the kind of record has not is refused.
+         */
+        post: operations["create_api_saved_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * View
+         * @description One view.
+         */
+        get: operations["view_api_saved_views__view_id__get"];
+        /**
+         * Update
+         * @description Change the parts that are sent. `is_pinned` and `is_default` concern only you; a shared view may be changed by its owner
+         *     and by everybody with `saved_views.share`.
+         */
+        put: operations["update_api_saved_views__view_id__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete it, for everybody who sees it.
+         */
+        delete: operations["delete_api_saved_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update
+         * @description Change the parts that are sent. `is_pinned` and `is_default` concern only you; a shared view may be changed by its owner
+         *     and by everybody with `saved_views.share`.
+         */
+        patch: operations["update_api_saved_views__view_id__patch"];
+        trace?: never;
+    };
     "/api/users/{user_id}/export": {
         parameters: {
             query?: never;
@@ -14346,6 +14404,162 @@ export interface components {
         Webhook: {
             /**
              * Id
+        /**
+         * View
+         * @description A view as you may use it: `gone` names what it asks for and you cannot have, which its other parts leave out.
+         */
+        View: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Entity */
+            entity: string;
+            /** Name */
+            name: string;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Q */
+            q: string | null;
+            /** Sort */
+            sort: string | null;
+            /** Columns */
+            columns: string[] | null;
+            /**
+             * Layout
+             * @enum {string}
+             */
+            layout: "table" | "board";
+            /** Pipeline Id */
+            pipeline_id: string | null;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Can Change */
+            can_change: boolean;
+            /** Gone */
+            gone: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewBody
+         * @description A new view. What is left out is as in a list that nobody touched; `columns` null means the usual ones.
+         */
+        ViewBody: {
+            /**
+             * Entity
+             * @description The kind of record, as in its address.
+             * @example leads
+             */
+            entity: string;
+            /**
+             * Name
+             * @example My hot ones
+             */
+            name: string;
+            /**
+             * Filter
+             * @description The filter tree of lists; {} for none.
+             * @default {}
+             * @example {
+             *       "and": [
+             *         {
+             *           "field": "rating",
+             *           "op": "eq",
+             *           "value": "hot"
+             *         }
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string | null;
+            /** Columns */
+            columns?: string[] | null;
+            /**
+             * Layout
+             * @default table
+             * @enum {string}
+             */
+            layout: "table" | "board";
+            /**
+             * Pipeline Id
+             * @description Of a board: which pipeline it shows.
+             */
+            pipeline_id?: string | null;
+            /**
+             * Is Shared
+             * @description Everybody in the workspace sees it; needs `saved_views.share`.
+             * @default false
+             */
+            is_shared: boolean;
+            /**
+             * Is Pinned
+             * @description For you: it stands among the tabs of the list.
+             * @default true
+             */
+            is_pinned: boolean;
+            /**
+             * Is Default
+             * @description For you: the list opens with it.
+             * @default false
+             */
+            is_default: boolean;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
+         * ViewChange
+         * @description A partial update. `is_pinned` and `is_default` are your own choice for any view you see.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: string | null;
+            /** Columns */
+            columns?: string[] | null;
+            /** Layout */
+            layout?: ("table" | "board") | null;
+            /** Pipeline Id */
+            pipeline_id?: string | null;
+            /** Is Shared */
+            is_shared?: boolean | null;
+            /** Is Pinned */
+            is_pinned?: boolean | null;
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Version */
+            version?: number | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
              * Format: uuid
              */
             id: string;
@@ -33522,7 +33736,7 @@ export interface operations {
             };
         };
     };
-    delete_api_email_templates__template_id__delete: {
+    views_api_saved_views_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -33659,7 +33873,7 @@ export interface operations {
             };
         };
     };
-    update_api_email_templates__template_id__patch: {
+    create_api_saved_views_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -33802,7 +34016,7 @@ export interface operations {
             };
         };
     };
-    copy_api_email_templates__template_id__copy_post: {
+    view_api_saved_views__view_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -33945,7 +34159,7 @@ export interface operations {
             };
         };
     };
-    preview_api_email_templates__template_id__preview_post: {
+    update_api_saved_views__view_id__put: {
         parameters: {
             query?: never;
             header?: never;
@@ -34088,7 +34302,7 @@ export interface operations {
             };
         };
     };
-    versions_api_email_templates__template_id__versions_get: {
+    delete_api_saved_views__view_id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -34227,7 +34441,7 @@ export interface operations {
             };
         };
     };
-    restore_api_email_templates__template_id__versions__version_id__restore_post: {
+    update_api_saved_views__view_id__patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -59765,6 +59979,8 @@ export interface operations {
                             }[];
                         }[];
                         meta: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                             limit: number;
                             /** @description Send it as `cursor` for the next page; null at the end. */
                             next_cursor: string | null;
@@ -59892,6 +60108,8 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             409: components["responses"]["Error409"];
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -60853,6 +61071,8 @@ export interface operations {
                     loser_ids: string[];
                     /** @description Field or custom.x → record whose value stays; else the winner's, else the first loser's. */
                     fields?: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                         [key: string]: string;
                     };
                     /** @default false */
@@ -60972,6 +61192,8 @@ export interface operations {
                         /** @constant */
                         status: "success";
                         data: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                             /** Format: uuid */
                             id: string;
                             /** Format: date-time */
@@ -61900,6 +62122,8 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 "application/json": {
                     /** Format: uuid */
                     winner_id: string;
@@ -62019,6 +62243,8 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 };
                 content: {
                     "application/json": {
@@ -62953,6 +63179,8 @@ export interface operations {
                         }[];
                         meta: {
                             limit: number;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                             /** @description Send it as `cursor` for the next page; null at the end. */
                             next_cursor: string | null;
                             /** @description With `count=true`: exact up to 10,000. */
@@ -63084,6 +63312,8 @@ export interface operations {
             422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
         };
     };
     assignments_of_opportunity: {
@@ -64040,6 +64270,8 @@ export interface operations {
         };
     };
     create_note: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
         parameters: {
             query?: never;
             header?: {
@@ -64171,6 +64403,8 @@ export interface operations {
             header?: {
                 /** @description A retry with the same key and body gets the first answer, for 24 hours. */
                 "Idempotency-Key"?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
             };
             path?: never;
             cookie?: never;
@@ -64848,6 +65082,8 @@ export interface operations {
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                                 id?: string;
                                 code?: string;
                                 message?: string;
@@ -64961,6 +65197,8 @@ export interface operations {
             cookie?: never;
         };
         requestBody: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
             content: {
                 "application/json": components["schemas"]["ProductUpdate"];
             };
@@ -65498,6 +65736,8 @@ export interface operations {
     };
     unconvert_lead: {
         parameters: {
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
             query?: never;
             header?: never;
             path: {
@@ -65605,6 +65845,8 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 };
                 content: {
                     "application/json": {
@@ -66132,6 +66374,8 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
             409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];

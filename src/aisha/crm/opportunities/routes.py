@@ -15,6 +15,7 @@ from aisha.records.chains import Chain
 from aisha.records.idempotency import opened_once
 from aisha.records.lists import parse_list_query
 from aisha.records.routes import path_id, sent_version
+from aisha.records.views.lists import through_view
 
 
 @access("opportunities.read")
@@ -33,6 +34,7 @@ async def board(request: Request) -> Response:
     query.cursor = chain.cursor
     async with opened(request) as ctx:
         chain.require(ctx)
+        query, _ = await through_view(ctx, OPPORTUNITIES, query)
         found = await opportunity_board(ctx, pipeline_id, query, stage=stage)
     for column in found["columns"]:
         column["next_cursor"] = chain.next(column["next_cursor"], len(column["cards"]))

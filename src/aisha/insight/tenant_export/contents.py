@@ -14,6 +14,7 @@ WHOLE = (
     "roles", "employees", "access_reviews", "access_review_lines", "assignment_history", "entity_transitions", "change_sets",
     "custom_fields", "erasures", "module_settings", "entity_labels", "announcements", "duplicate_dismissals",
     "email_templates", "email_template_versions", "consents", "suppressions", "ai_campaigns", "campaign_recipients",
+    "tags", "saved_views",
 )  # fmt: skip
 """Tables that leave with every column but the derived ones."""
 WITHOUT_SECRETS: Mapping[str, frozenset[str]] = {
@@ -48,6 +49,7 @@ LEFT_OUT: Mapping[str, str] = {
     "record_exports": "about exports themselves",
     "record_index": "derived from the records",
     "role_permissions": "is role_permissions.csv, with the permissions' names",
+    "saved_view_choices": "who has a view among their tabs",
     "sending_rates": "when the next mail may leave",
     "sending_switches": "who stopped sending, for the time being",
     "sessions": "sign-ins, not the tenant's data",
