@@ -166,6 +166,22 @@ async def test_a_key_over_age_is_named(fresh_pool: Pool, tmp_path: Path) -> None
     ]
 
 
+async def test_credentials_of_integrations_grow_old(fresh_pool: Pool) -> None:
+    async with open_system_context(fresh_pool, None) as ctx:
+        tenant_id = await create_tenant(ctx, "Acme", slug="acme")
+    sql = (
+        "insert into tenant_integrations (tenant_id, integration_type, name, credentials, rotated_at)"
+        " values ($1, 'openai', $2, $3, now() - make_interval(days => $4))"
+    )
+    async with open_system_context(fresh_pool, tenant_id) as ctx:
+        for name, sealed, days in (("Old", b"x", 91), ("New", b"x", 89), ("Keyless", None, 91)):
+            await ctx.execute(sql, tenant_id, name, sealed, days)
+
+    found = (await run_check(fresh_pool))["credential_age"]
+
+    assert (found.state, found.severity, found.items) == ("failed", "medium", ("Acme: 1",))
+
+
 async def test_a_gap_in_isolation_and_a_changed_audit_log_are_critical(fresh_pool: Pool) -> None:
     before = await run_check(fresh_pool)
     for kind in ("rls_self_test", "audit_verify"):

@@ -1,12 +1,16 @@
-"""`aisha secrets`: the installation's generated keys, their age, and changing them (admin-chapters.md "Secrets")."""
+"""`aisha secrets`: the installation's keys, their age, and changing them and what workspaces gave out.
+
+Rules: admin-chapters.md "Secrets".
+"""
 
 import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
 
+from aisha.core.context import open_system_context
 from aisha.core.refused import Refused
 from aisha.core.roles import renew_serving_password
 from aisha.core.sealing import Unopenable
@@ -14,7 +18,8 @@ from aisha.core.secrets import forget_previous, renew_secret
 from aisha.core.settings import Settings, load_settings, make_missing_secrets
 from aisha.entrypoints.available_database import available_database, serving_pool
 from aisha.entrypoints.progress import AsJson, console, tell
-from aisha.insight.security.keys import list_keys
+from aisha.entrypoints.successor_command import KINDS, Successor, make_successors
+from aisha.insight.security.keys import OLD_CREDENTIALS_DAYS, list_keys, list_old_credentials
 from aisha.insight.security.resealing import count_left, reseal_all
 from aisha.modules import metadata
 
@@ -42,34 +47,48 @@ def init(*, as_json: AsJson = False) -> None:
 
 @secret_commands.command()
 def status(*, as_json: AsJson = False) -> None:
-    """Where each key comes from, its age, and how many stored credentials still have an earlier one."""
+    """Where each key comes from, its age, how many stored credentials have an earlier one, and whose are old."""
     settings = load_settings()
     keys = list_keys(settings)
-    left = asyncio.run(_count_left(settings)) if settings.encryption_key_previous else 0
     if as_json:
-        print(json.dumps({"keys": [asdict(key) for key in keys], "sealed_with_earlier_key": left}))
+        stored = asyncio.run(_look_at_stored(settings))
+        print(json.dumps({"keys": [asdict(key) for key in keys], **asdict(stored)}))
         return
     for key in keys:
         age = "age unknown" if key.age_days is None else f"{key.age_days} days old"
         old = f", {key.previous} earlier kept" if key.previous else ""
         console.print(f"{key.name}: {key.source}, {age}{old}" + (" — change it" if key.is_old else ""))
-    console.print(f"{left} stored credentials have an earlier key.")
+    stored = asyncio.run(_look_at_stored(settings))
+    console.print(f"{stored.sealed_with_earlier_key} stored credentials have an earlier key.")
+    for tenant, count in stored.old_credentials.items():
+        console.print(f"{tenant}: {count} integrations with credentials older than {OLD_CREDENTIALS_DAYS} days — change them")
 
 
 @secret_commands.command()
 def rotate(
-    what: Annotated[str, typer.Argument(help="encryption, jwt or db")],
+    what: Annotated[str, typer.Argument(help="encryption, jwt, db, webhook or api-key")],
     *,
+    tenant: Annotated[str | None, typer.Option(help="Of webhook and api-key: the workspace's slug or id.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this webhook or key, by id or beginning. Repeatable.")] = None,
     finish: Annotated[bool, typer.Option("--finish", help="Forget the earlier keys, once nothing needs them.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a new key. The earlier one only opens what it sealed, or verifies what it signed, until --finish.
 
-    The password of the database, `db`, is changed at once and has nothing to finish.
+    The password of the database, `db`, is changed at once and has nothing to finish. The secrets of a workspace's webhooks
+    and its API keys get successors, shown this once; the earlier ones go on for 24 hours.
     """
-    if what not in ("encryption", "jwt", "db"):
-        raise Refused("Say which key: encryption, jwt or db.")
+    if what not in ("encryption", "jwt", "db", *KINDS):
+        raise Refused("Say which key: encryption, jwt, db, webhook or api-key.")
     settings = load_settings()
+    if what in KINDS:
+        if finish:
+            raise Refused("The earlier ones end by themselves after 24 hours; there is nothing to finish.")
+        made = make_successors(settings, what, tenant, only or [])
+        tell(_list(made), {"key": what, "is_finished": True, "made": made}, as_json=as_json)
+        return
+    if tenant is not None or only:
+        raise Refused(f"The key {what} is the whole installation's: leave --tenant and --only out.")
     if what == "db":
         asyncio.run(_rotate_db(settings))
         text = "The database password is new; running processes use it for their next connections."
@@ -118,6 +137,21 @@ def _rotate_jwt(settings: Settings, *, finish: bool) -> str:
     )
 
 
-async def _count_left(settings: Settings) -> int:
+def _list(made: list[Successor]) -> str:
+    lines = [f"{each.id}  {each.text}  {each.name}{f' ({each.owner})' if each.owner else ''}" for each in made]
+    return "\n".join([*lines, f"{len(made)} made; they are shown this once. The earlier ones go on for 24 hours."])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the database has: credentials sealed with an earlier key, and integrations with old ones by workspace."""
+
+    sealed_with_earlier_key: int
+    old_credentials: dict[str, int]
+
+
+async def _look_at_stored(settings: Settings) -> _Stored:
     async with serving_pool(settings) as pool:
-        return await count_left(pool, settings.sealing_keys, metadata)
+        left = await count_left(pool, settings.sealing_keys, metadata) if settings.encryption_key_previous else 0
+        async with open_system_context(pool, None, write=False) as ctx:
+            return _Stored(left, await list_old_credentials(ctx))

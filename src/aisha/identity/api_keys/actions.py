@@ -47,20 +47,21 @@ async def create_api_key(ctx: Context, wanted: NewKey) -> tuple[UUID, str]:
         raise ValidationFailed({"expires_at": [f"Choose a time within the next {MAX_DAYS} days."]})
     key_id = new_id()
     checked = NewKey(wanted.name.strip(), scopes, _networks(wanted.allowed_ips), expires_at)
-    return key_id, await _insert(ctx, key_id, checked)
+    return key_id, await _insert(ctx, key_id, checked, ctx.actor.user_id)
 
 
 async def rotate_api_key(ctx: Context, key_id: UUID) -> tuple[UUID, str]:
     """A successor with the same name, scopes, networks and lifetime; the old key works for 24 hours more.
 
-    Only its owner rotates a key. Raises NotFound, Conflict INVALID_STATUS for a key that has ended or was rotated before.
+    Only its owner rotates a key, or the installation itself; the successor is its owner's, too.
+    Raises NotFound, Conflict INVALID_STATUS for a key that has ended or was rotated before.
     """
     ctx.require("api_keys.manage")
     row = await ctx.fetchrow(
-        "select name, permissions, allowed_ips::text[] as networks, expires_at, expires_at - created_at as lifetime,"
+        "select user_id, name, permissions, allowed_ips::text[] as networks, expires_at, expires_at - created_at as lifetime,"
         " revoked_at is null and replaced_by is null and expires_at > now() as is_active"
-        " from api_keys where tenant_id = $1 and id = $2 and user_id = $3 for update",
-        ctx.tenant_id, key_id, ctx.actor.user_id,
+        " from api_keys where tenant_id = $1 and id = $2 and user_id = coalesce($3, user_id) for update",
+        ctx.tenant_id, key_id, None if ctx.actor.kind == "system" else ctx.actor.user_id,
     )  # fmt: skip
     if row is None:
         raise NotFound("This API key")
@@ -73,7 +74,7 @@ async def rotate_api_key(ctx: Context, key_id: UUID) -> tuple[UUID, str]:
         ctx.tenant_id, key_id, successor, utc_now() + OVERLAP,
     )  # fmt: skip
     wanted = NewKey(row["name"], read_json(row["permissions"]), row["networks"], utc_now() + lifetime)
-    return successor, await _insert(ctx, successor, wanted)
+    return successor, await _insert(ctx, successor, wanted, row["user_id"])
 
 
 async def revoke_api_key(ctx: Context, key_id: UUID) -> None:
@@ -116,14 +117,14 @@ def _networks(given: Sequence[str]) -> list[str]:
         raise ValidationFailed({"allowed_ips": [f"{error}"]}) from error
 
 
-async def _insert(ctx: Context, key_id: UUID, key: NewKey) -> str:
+async def _insert(ctx: Context, key_id: UUID, key: NewKey, owner_id: UUID | None) -> str:
     """The text of a key whose parts are checked."""
     prefix = KEY_MARK + secrets.token_hex(4)
     text = f"{prefix}_{secrets.token_urlsafe(32)}"
     await ctx.execute(
         "insert into api_keys (tenant_id, id, name, key_prefix, key_hash, permissions, user_id, allowed_ips, expires_at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8::text[]::cidr[], $9)",
-        ctx.tenant_id, key_id, key.name, prefix, token_hash(text), list(key.scopes), ctx.actor.user_id, list(key.allowed_ips),
+        ctx.tenant_id, key_id, key.name, prefix, token_hash(text), list(key.scopes), owner_id, list(key.allowed_ips),
         key.expires_at,
     )  # fmt: skip
     return text

@@ -11,6 +11,7 @@ from aisha.core.errors import NotFound
 from aisha.core.paging import Page, page_of
 from aisha.identity.api_keys.schemas import ApiKey, IssuedKey
 
+MAX_LIVING = 10_000
 _KEYS = """
 select k.id, k.name, k.key_prefix, k.permissions as scopes, k.allowed_ips::text[] as allowed_ips, k.user_id,
        k.created_at, k.expires_at, k.last_used_at, k.last_used_ip, k.use_count, k.revoked_at, k.replaced_by,
@@ -35,6 +36,13 @@ async def list_api_keys(ctx: Context, page: Page) -> tuple[list[ApiKey], str | N
     )  # fmt: skip
     found, cursor = page_of(rows, page)
     return [_key_of(row) for row in found], cursor
+
+
+async def list_living_keys(ctx: Context) -> list[ApiKey]:
+    """Every key of the tenant that works and has no successor yet, the oldest first. Only the installation asks."""
+    ctx.require_system()
+    sql = f"select * from ({_KEYS}) k where is_active and replaced_by is null order by page_key, id limit {MAX_LIVING}"
+    return [_key_of(row) for row in await ctx.fetch(sql, ctx.tenant_id, None)]
 
 
 async def get_api_key(ctx: Context, key_id: UUID) -> ApiKey:

@@ -44,8 +44,10 @@ CHECKS: tuple[Check, ...] = (
     Check("secret_files", "Files with secrets", "high",
           "Run `chmod 600` on each of these files.", None, installation_checks.check_files),
     Check("key_age", "Age of keys", "medium",
-          "Run `aisha secrets rotate jwt` or `encryption`. For a database password take it out of secrets.json, run `aisha db"
-          " roles --reset`, and restart all processes.", None, installation_checks.check_key_ages),
+          "Run `aisha secrets rotate` with jwt, encryption or db.", None, installation_checks.check_key_ages),
+    Check("credential_age", "Age of integrations' credentials", "medium",
+          "Have the administrators of these workspaces enter new ones: Settings → Integrations → Replace credentials.", None,
+          people_checks.check_credential_ages),
     Check("unused_logins", "Unused logins", "medium",
           "Deactivate who has left; their records go to somebody else.", "/settings/users", people_checks.check_unused_people),
     Check("unused_keys", "Unused API keys", "medium",

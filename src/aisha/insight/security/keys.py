@@ -1,8 +1,12 @@
-"""The installation's keys: where each comes from and its age. The command and the security check read them here."""
+"""The installation's keys: where each comes from and its age; how many integrations have old credentials.
+
+The command and the security check read them here.
+"""
 
 from dataclasses import dataclass
 
 from aisha.core.clock import utc_now
+from aisha.core.context import Context
 from aisha.core.secrets import (
     SECRETS,
     previous_secrets,
@@ -15,8 +19,13 @@ from aisha.core.serving_check import APP
 from aisha.core.settings import Settings
 
 OLD_AFTER_DAYS = {"jwt_secret": 90, "encryption_key": 365}
-OLD_PASSWORD_DAYS = 180
-"""From which age a key, and the database password, should be changed (admin-chapters.md "Secrets")."""
+OLD_PASSWORD_DAYS, OLD_CREDENTIALS_DAYS = 180, 90
+"""From which age a key, the database password and what integrations sign in with should be changed (admin-chapters.md
+"Secrets")."""
+_OLD_CREDENTIALS = """
+select coalesce(t.name, c.tenant_id::text) as tenant, c.old
+  from old_credential_counts(make_interval(days => $1)) c left join tenants t on t.id = c.tenant_id order by 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,12 @@ def list_keys(settings: Settings) -> list[KeyStatus]:
     """Every key of the installation, and the database password where it is kept here. Raises Refused for an unreadable file."""
     passwords = [_password_status(settings, APP)] if role_password(settings.home, APP) else []
     return [*(_status_of(settings, name) for name in SECRETS), *passwords]
+
+
+async def list_old_credentials(ctx: Context) -> dict[str, int]:
+    """How many integrations of which workspace have credentials that nobody has changed for too long."""
+    ctx.require("system.read")
+    return {row["tenant"]: row["old"] for row in await ctx.fetch(_OLD_CREDENTIALS, OLD_CREDENTIALS_DAYS)}
 
 
 def _password_status(settings: Settings, role: str) -> KeyStatus:

@@ -4,6 +4,7 @@ from aisha.core.context import Context
 from aisha.core.settings import Settings
 from aisha.insight.security.check_results import Outcome, failed, not_checked, passed
 from aisha.insight.security.isolation import find_last_self_test, list_isolation
+from aisha.insight.security.keys import OLD_CREDENTIALS_DAYS, list_old_credentials
 
 UNUSED_DAYS = 90
 MOST_SUPERADMINS = 3
@@ -60,6 +61,15 @@ async def check_wide_keys(ctx: Context, _settings: Settings) -> Outcome:
     if places:
         return failed("API keys reach every record type (scope *).", *_first(places))
     return passed("Every API key names the record types it reaches.")
+
+
+async def check_credential_ages(ctx: Context, _settings: Settings) -> Outcome:
+    """What integrations sign in with elsewhere is changed now and then."""
+    ctx.require("system.read")
+    places = [f"{tenant}: {count}" for tenant, count in (await list_old_credentials(ctx)).items()]
+    if places:
+        return failed(f"Integrations have credentials that are older than {OLD_CREDENTIALS_DAYS} days.", *_first(places))
+    return passed(f"No integration has credentials that are older than {OLD_CREDENTIALS_DAYS} days.")
 
 
 async def check_superadmins(ctx: Context, _settings: Settings) -> Outcome:
