@@ -55,6 +55,26 @@ async def test_a_module_that_is_off_leaves_the_menu(visit: Visit, workspace: Wor
     await expect(colleague.get_by_role("link", name="Contacts").first).to_be_visible()
     await expect(colleague.get_by_role("link", name="Leads")).to_have_count(0)
 
+    await page.get_by_label("Campaign mails per person in 24 hours", exact=True).fill("3")
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Campaign mails per person in 24 hours saved")).to_be_visible()
+    assert await look(page, "settings-modules-off") == []
+
+
+async def test_the_workspace_gets_a_name_of_its_own_and_its_old_one_back(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/settings/general")
+    name = page.get_by_label("Name", exact=True)
+    before = await name.input_value()
+    await name.fill("Acme Overseas")
+    await page.get_by_role("combobox", name="Country").click()
+    await page.get_by_role("option", name="Germany").click()
+    await page.get_by_role("button", name="Save changes").click()
+
+    await expect(page.get_by_text("2 settings saved")).to_be_visible()
+    assert (await workspace.manager.get("/api/auth/me"))["tenant"]["name"] == "Acme Overseas"
+    await page.get_by_role("button", name="Undo").click()
+    await expect(name).to_have_value(before)
+
 
 async def test_a_new_label_is_in_menu_and_title(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/settings/entity-labels")

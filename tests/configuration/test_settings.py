@@ -11,6 +11,7 @@ from aisha.identity.tenants.actions import RESERVED_KEYS
 from tests.application import Api
 from tests.tenants import MakeTenant, Person, Tenant
 
+PATH = "/api/settings/effective"
 LAYERS = {"environment": 1, "system": 2, "tenant": 3, "user": 4}
 VALUES: dict[str, Any] = {
     "access_review": "off",
@@ -24,6 +25,9 @@ VALUES: dict[str, Any] = {
     "auth.password_min_length": 20, "auth.password_classes": 2, "auth.password_history": 9, "auth.require_2fa": "all",
     "auth.trusted_device": 5, "auth.invitation_ttl": 2, "auth.reset_ttl": 30,
     "sending_profile_id": "00000000-0000-7000-8000-00000000abcd",
+    "workspace.name": "Acme Overseas", "workspace.industry": "construction", "workspace.company_size": "51-200",
+    "workspace.country": "DE", "module.ai_campaigns.calls_in_business_hours": False,
+    "module.ai_campaigns.mails_per_person_and_day": 3,
 }  # fmt: skip
 """A value of every setting a tenant may have."""
 
@@ -65,7 +69,7 @@ async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant
 ) -> None:
     colleague = await tenant.person("manager")
     other = await (await make_tenant()).person("admin")
-    before = (await effective(colleague))[key]
+    before, others = (await effective(colleague))[key], (await effective(other))[key]
     acting = await tenant.person("superadmin") if key in RESERVED_KEYS else admin
     await a_mail_connection(tenant)
 
@@ -75,11 +79,36 @@ async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant
     assert saved.status == 200, saved.body
     assert (seen["value"], seen["source"], seen["is_own"]) == (VALUES[key], "tenant", True)
     assert seen["updated_at"] is not None and seen["can_change"] is False
-    elsewhere = (await effective(other))[key]
-    assert (elsewhere["value"], elsewhere["source"]) == (before["value"], "default")
-    await acting.call("PUT", "/api/settings/effective", {"settings": {key: None}})
+    assert (await effective(other))[key] == others
+    taken_back = await acting.call("PUT", "/api/settings/effective", {"settings": {key: before["own"]}})
     back = (await effective(colleague))[key]
-    assert (back["value"], back["source"], back["is_own"]) == (before["value"], "default", False)
+    assert taken_back.status == 200, taken_back.body
+    assert [back[each] for each in ("value", "source", "is_own")] == [before[each] for each in ("value", "source", "is_own")]
+
+
+async def test_a_workspace_keeps_a_name(tenant: Tenant, admin: Person) -> None:
+    colleague = await tenant.person("employee")
+
+    empty = [await admin.call("PUT", PATH, {"settings": {"workspace.name": name}}) for name in (None, "", "  ", "x" * 201)]
+    named = await admin.call("PUT", PATH, {"settings": {"workspace.name": "  Acme Overseas  "}})
+
+    assert [(each.error, list(each.body["details"])) for each in empty] == [((400, "VALIDATION_ERROR"), ["workspace.name"])] * 4
+    assert named.status == 200
+    assert (await colleague.get("/api/auth/me")).data["tenant"]["name"] == "Acme Overseas"
+
+
+async def test_a_modules_settings_are_settings_like_others(tenant: Tenant, admin: Person) -> None:
+    key, path = "module.ai_campaigns.mails_per_person_and_day", "/api/module-settings/ai_campaigns"
+
+    wrong = await admin.call("PUT", PATH, {"settings": {key: 101}})
+    await admin.call("PUT", path, {"settings": {"mails_per_person_and_day": 2}})
+    shown = (await effective(admin))[key]
+    await admin.call("PUT", PATH, {"settings": {key: 4}})
+    module = (await admin.get(path)).data
+
+    assert wrong.error == (400, "VALIDATION_ERROR") and list(wrong.body["details"]) == [key]
+    assert (shown["value"], shown["source"], shown["updated_by_name"]) == (2, "tenant", "Ada Byron")
+    assert module["settings"]["mails_per_person_and_day"]["value"] == 4 and module["is_enabled"] is True
 
 
 async def test_a_change_names_who_made_it_and_is_told(tenant: Tenant, admin: Person) -> None:

@@ -118,8 +118,12 @@ async def end_login(tenant: Tenant, _admin: Person, person: Person) -> None:
         await ctx.execute("update users set status = 'inactive' where id = $1", person.user_id)
 
 
-async def close_module(_tenant: Tenant, admin: Person, _person: Person) -> None:
+async def close_activities(_tenant: Tenant, admin: Person, _person: Person) -> None:
     await admin.call("PUT", "/api/module-settings/activities", {"is_enabled": False})
+
+
+async def close_calendars(_tenant: Tenant, admin: Person, _person: Person) -> None:
+    await admin.call("PUT", "/api/module-settings/calendar", {"is_enabled": False})
 
 
 async def suspend(tenant: Tenant, _admin: Person, _person: Person) -> None:
@@ -134,7 +138,7 @@ async def take_the_right(tenant: Tenant, _admin: Person, person: Person) -> None
         await ctx.execute(sql, tenant.id, person.user_id)
 
 
-ENDS = (revoke, renew, come_back, end_login, close_module, suspend, take_the_right)
+ENDS = (revoke, renew, come_back, end_login, close_activities, close_calendars, suspend, take_the_right)
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)

@@ -205,8 +205,9 @@ async def test_only_who_may_import_does(tenant: Tenant, admin: Person) -> None:
     files = {"file": ("c.ics", calendar(event("a", f"DTSTART:{at(0)}Z", "SUMMARY:S")), "text/calendar")}
 
     refused = await looking.caller.request("POST", PATH, files=files)
-    await admin.call("PUT", "/api/module-settings/data_import", {"is_enabled": False})
-    off = await admin.caller.request("POST", PATH, files=files)
-
     assert (refused.status_code, refused.json()["code"]) == (403, "FORBIDDEN")
-    assert (off.status_code, off.json()["code"]) == (403, "MODULE_DISABLED")
+    for module in ("data_import", "calendar"):
+        await admin.call("PUT", f"/api/module-settings/{module}", {"is_enabled": False})
+        off = await admin.caller.request("POST", PATH, files=files)
+        await admin.call("PUT", f"/api/module-settings/{module}", {"is_enabled": True})
+        assert (off.status_code, off.json()["code"], off.json()["details"]) == (403, "MODULE_DISABLED", {"module": module})

@@ -11,7 +11,7 @@ from aisha.core.database import Connection, read_json
 from aisha.core.declared import Layers, layers_of, tenant_values
 from aisha.core.errors import Forbidden
 from aisha.core.labels import Label
-from aisha.core.modules import MODULES, closed_by_environment, module_of
+from aisha.core.modules import MODULE_LABELS, MODULES, closed_by_environment, module_of
 from aisha.core.settings import Settings
 
 ActorType = Literal["user", "api_key", "system", "care"]
@@ -57,6 +57,11 @@ class Actor:
     def shown_permissions(self) -> list[str]:
         """What the actor may do here and now, by name."""
         return sorted(self.permissions - self.closed.keys())
+
+    def module_label(self, module: str) -> str:
+        """What a module is called: as the tenant calls its records, else by its own name."""
+        own = self.labels.get(module)
+        return own.plural if own else MODULE_LABELS[module]
 
     @property
     def timezone(self) -> str:

@@ -1,5 +1,6 @@
 """The time: aware, UTC, and "today" in a tenant's zone; where on earth that zone is."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -21,8 +22,16 @@ def country_of(timezone: str) -> str:
     return _countries().get(timezone, "US")
 
 
+def country_names() -> Mapping[str, str]:
+    """Every country by its two letters (ISO 3166), in the order of their names."""
+    return {row[0]: row[1] for row in sorted(_rows("iso3166.tab"), key=lambda row: row[1])}
+
+
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {row[2]: row[0] for row in rows}
+    return {row[2]: row[0] for row in _rows("zone.tab")}
+
+
+def _rows(table: str) -> list[list[str]]:
+    lines = (files("tzdata") / "zoneinfo" / table).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]

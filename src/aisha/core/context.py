@@ -19,7 +19,6 @@ from aisha.core.database import Connection, Pool, sql_uuid
 from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, Forbidden, Unauthenticated
 from aisha.core.ids import PLATFORM_TENANT, new_id
-from aisha.core.modules import MODULE_LABELS
 from aisha.core.transactions import ACCESS_CHANGED, acquire, end, entering, give_back, is_reading, noticing_change
 
 T = TypeVar("T")
@@ -94,7 +93,7 @@ class Context:
     def require_module(self, module: str) -> None:
         """Raises 403 MODULE_DISABLED for a module that is off in the tenant or the whole installation."""
         if module in self.actor.modules_off:
-            text = f"{MODULE_LABELS[module]} disabled by administrator"
+            text = f"{self.actor.module_label(module)} disabled by administrator"
             raise Forbidden(text, code="MODULE_DISABLED", details={"module": module})
 
     def require_signed_in(self) -> None:

@@ -24,7 +24,7 @@ class Declared:
 
     `stricter` measures values where a tenant may only make the installation's rule stricter. `options` are choices with the
     words they are shown by; `kind` asks for a particular control (timezone, colour, hours …). A secret is never shown: in the
-    layers stands only that there is one.
+    layers stands only that there is one. One that is `required` cannot be taken back.
     """
 
     key: str
@@ -40,6 +40,7 @@ class Declared:
     environment: str | None = None
     secret: bool = False
     stricter: Callable[[Any], Any] | None = None
+    required: bool = False
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:

@@ -4,12 +4,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Boolean, CheckConstraint, Column, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import tenant_table
+from aisha.core.declared import Declared, declare
 from aisha.core.labels import LABELLED
 from aisha.core.settings import Settings
 
@@ -56,32 +57,54 @@ class StageSetting(BaseModel):
 
 
 StageText = Annotated[str, Field(min_length=1, max_length=60, pattern=r"[A-Za-z0-9]")]
-MODULE_SETTINGS: Mapping[str, Mapping[str, tuple[Any, Any]]] = {
-    "opportunities": {
-        "stages": (
-            Annotated[list[StageText | StageSetting], Field(min_length=1, max_length=30)],
-            ["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"],
-        )
-    },
-    "document_processing": {"max_upload_mb": (Annotated[int, Field(ge=1, le=200)], 10)},
-    "ai_campaigns": {
-        "calls_in_business_hours": (bool, True),
-        "mails_per_person_and_day": (Annotated[int, Field(ge=0, le=100)], 1),
-    },
-    "workflows": {"max_workflows": (Annotated[int, Field(ge=1, le=1000)], 50)},
-    "ai_agent": {
-        "tool_limit": (Annotated[int, Field(ge=1, le=50)], 12),
-        "temperature": (Annotated[float, Field(ge=0, le=2)], 0.4),
-    },
-    "ai_suggestions": {"min_confidence": (Annotated[float, Field(ge=0, le=1)], 0.7)},
-    "realtime_voice": {"ptt_enabled": (bool, True), "auto_play_responses": (bool, True)},
-    "call_flow": {"create_leads": (bool, True)},
-    "care": {
-        "high_value_amount": (Annotated[float, Field(ge=0)], 10_000),
-        "cooldown_hours": (Annotated[int, Field(ge=0, le=8760)], 24),
-    },
+SETTING_PREFIX = "module."
+
+
+def _of(module: str, name: str, label: str, kind: Any, default: Any, help_text: str, unit: str | None = None) -> Declared:
+    return Declared(f"{SETTING_PREFIX}{module}.{name}", label, kind, default, help_text, "modules", ("tenant",), unit=unit)
+
+
+_SETTINGS = (
+    _of(
+        "opportunities", "stages", "Stages", Annotated[list[StageText | StageSetting], Field(min_length=1, max_length=30)],
+        ["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"],
+        "The stages of the default pipeline.",
+    ),
+    _of(
+        "document_processing", "max_upload_mb", "Largest document", Annotated[int, Field(ge=1, le=200)], 10,
+        "What may be uploaded.", "MB",
+    ),
+    _of(
+        "ai_campaigns", "calls_in_business_hours", "Calls within working hours", bool, True,
+        "Campaigns call people only within the workspace's working hours.",
+    ),
+    _of(
+        "ai_campaigns", "mails_per_person_and_day", "Campaign mails per person in 24 hours",
+        Annotated[int, Field(ge=0, le=100)], 1, "From all campaigns together; 0 sets no limit.",
+    ),
+    _of("workflows", "max_workflows", "Workflows at most", Annotated[int, Field(ge=1, le=1000)], 50, "How many there can be."),
+    _of("ai_agent", "tool_limit", "Steps an answer", Annotated[int, Field(ge=1, le=50)], 12, "What one answer may take."),
+    _of("ai_agent", "temperature", "Temperature", Annotated[float, Field(ge=0, le=2)], 0.4, "How freely answers are worded."),
+    _of(
+        "ai_suggestions", "min_confidence", "Least confidence", Annotated[float, Field(ge=0, le=1)], 0.7,
+        "Less certain suggestions are not made.",
+    ),
+    _of("realtime_voice", "ptt_enabled", "Push to talk", bool, True, "The space bar speaks."),
+    _of("realtime_voice", "auto_play_responses", "Answers are spoken", bool, True, "Answers are played without being asked."),
+    _of("call_flow", "create_leads", "Unknown callers become leads", bool, True, "A call from an unknown number makes a lead."),
+    _of("care", "high_value_amount", "High value from", Annotated[float, Field(ge=0)], 10_000, "Deals from this amount on."),
+    _of(
+        "care", "cooldown_hours", "Rest between acts", Annotated[int, Field(ge=0, le=8760)], 24,
+        "Hours in which nothing is done again.", "hours",
+    ),
+)  # fmt: skip
+MODULE_SETTINGS: Mapping[str, Mapping[str, Declared]] = {
+    module: {each.key.split(".")[2]: each for each in _SETTINGS if each.key.split(".")[1] == module}
+    for module in MODULES.values
 }
-"""What belongs to a module: type and default by name."""
+"""What belongs to a module, by name."""
+declare(MODULE_SETTINGS["ai_campaigns"].values())
+"""Offered in the settings are those that do something in this release and have no page of their own."""
 CARRIED_OUT = frozenset({("opportunities", "stages")})
 """Settings that the database carries out when they are written and does not keep (domain.md § 3.3)."""
 _CEILINGS: Mapping[str, tuple[str, ...]] = {
@@ -104,10 +127,9 @@ def closed_by_environment(settings: Settings) -> Mapping[str, str]:
     return {module: name.upper() for name, modules in _CEILINGS.items() if not getattr(settings, name) for module in modules}
 
 
-def settings_model(module: str) -> type[Any]:
-    """A model of what a module's settings may hold, every one optional, nothing else admitted."""
-    fields: dict[str, Any] = {name: (kind | None, None) for name, (kind, _) in MODULE_SETTINGS.get(module, {}).items()}
-    return create_model(f"{module}_settings", __config__={"extra": "forbid", "strict": True}, **fields)
+def module_layer(module: str, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What a tenant sets of a module, by the keys of the settings."""
+    return {f"{SETTING_PREFIX}{module}.{name}": value for name, value in stored.items()}
 
 
 def module_of(permission: str) -> str | None:

@@ -14,7 +14,7 @@ from aisha.core.actors import Actor, actor_of
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, Forbidden, NotFound
-from aisha.core.modules import MODULE_LABELS, module_of
+from aisha.core.modules import module_of
 from aisha.records.labels import label_of
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, get_record_type
@@ -71,7 +71,9 @@ async def explain_access(ctx: Context, user_id: UUID, type_name: str, record_id:
     if subject is None:
         return explanation
     if is_off:
-        text = f"The module {MODULE_LABELS[str(module)]} is switched off: nobody sees its records until it is on again."
+        text = (
+            f"The module {ctx.actor.module_label(str(module))} is switched off: nobody sees its records until it is on again."
+        )
         explanation.note("module", "both", False, text)
     things = label_of(ctx, record_type).plural.lower()
     may_read = _permits(explanation, subject, record_type.permission("read"), "see", things)

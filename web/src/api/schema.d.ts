@@ -911,7 +911,7 @@ export interface paths {
         };
         /**
          * Presence
-         * @description The user ids of colleagues who were here within the last five minutes.
+         * @description Colleagues who were here within the last five minutes: user id and when.
          */
         get: operations["presence_api_users_presence_get"];
         put?: never;
@@ -7702,6 +7702,15 @@ export interface components {
             status: string;
             data: components["schemas"]["User"];
         };
+        /** Answer[View] */
+        Answer_View_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["View"];
+        };
         /** Answer[Webhook] */
         Answer_Webhook_: {
             /**
@@ -7752,6 +7761,18 @@ export interface components {
         };
         /** Answer[dict[str, UUID]] */
         Answer_dict_str__UUID__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: {
+                [key: string]: string;
+            };
+        };
+        /** Answer[dict[str, datetime]] */
+        Answer_dict_str__datetime__: {
             /**
              * Status
              * @default success
@@ -8014,15 +8035,15 @@ export interface components {
             /** Data */
             data: components["schemas"]["TypeShown"][];
         };
-        /** Answer[list[UUID]] */
-        Answer_list_UUID__: {
+        /** Answer[list[View]] */
+        Answer_list_View__: {
             /**
              * Status
              * @default success
              */
             status: string;
             /** Data */
-            data: string[];
+            data: components["schemas"]["View"][];
         };
         /** Answer[list[Webhook]] */
         Answer_list_Webhook__: {
@@ -14386,25 +14407,6 @@ export interface components {
             trust_device: boolean;
         };
         /**
-         * Warned
-         * @description Something to know before the start. What `blocks` must be mended first.
-         */
-        Warned: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-            /** Blocks */
-            blocks: boolean;
-        };
-        /**
-         * Webhook
-         * @description A webhook. Its secret is never shown again; of its headers the names are.
-         */
-        Webhook: {
-            /**
-             * Id
-        /**
          * View
          * @description A view as you may use it: `gone` names what it asks for and you cannot have, which its other parts leave out.
          */
@@ -14560,6 +14562,25 @@ export interface components {
             /** Tenant Id */
             tenant_id?: string | null;
         };
+        /**
+         * Warned
+         * @description Something to know before the start. What `blocks` must be mended first.
+         */
+        Warned: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Blocks */
+            blocks: boolean;
+        };
+        /**
+         * Webhook
+         * @description A webhook. Its secret is never shown again; of its headers the names are.
+         */
+        Webhook: {
+            /**
+             * Id
              * Format: uuid
              */
             id: string;
@@ -24429,7 +24450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_list_UUID__"];
+                    "application/json": components["schemas"]["Answer_dict_str__datetime__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -33736,7 +33757,7 @@ export interface operations {
             };
         };
     };
-    views_api_saved_views_get: {
+    delete_api_email_templates__template_id__delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -33873,7 +33894,7 @@ export interface operations {
             };
         };
     };
-    create_api_saved_views_post: {
+    update_api_email_templates__template_id__patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -34016,7 +34037,7 @@ export interface operations {
             };
         };
     };
-    view_api_saved_views__view_id__get: {
+    copy_api_email_templates__template_id__copy_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -34159,7 +34180,7 @@ export interface operations {
             };
         };
     };
-    update_api_saved_views__view_id__put: {
+    preview_api_email_templates__template_id__preview_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -34302,7 +34323,7 @@ export interface operations {
             };
         };
     };
-    delete_api_saved_views__view_id__delete: {
+    versions_api_email_templates__template_id__versions_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -34441,7 +34462,7 @@ export interface operations {
             };
         };
     };
-    update_api_saved_views__view_id__patch: {
+    restore_api_email_templates__template_id__versions__version_id__restore_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -34460,6 +34481,849 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_Template_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    views_api_saved_views_get: {
+        parameters: {
+            query?: {
+                /** @description Only views of this kind of record. */
+                entity?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_View__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_api_saved_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_View_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    view_api_saved_views__view_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_View_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_api_saved_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_View_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_api_saved_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_api_saved_views__view_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_View_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -59117,6 +59981,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -59244,6 +60110,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -59343,7 +60211,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -59365,7 +60233,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -59373,6 +60241,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -59396,7 +60269,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -59404,6 +60277,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -59979,8 +60857,6 @@ export interface operations {
                             }[];
                         }[];
                         meta: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                             limit: number;
                             /** @description Send it as `cursor` for the next page; null at the end. */
                             next_cursor: string | null;
@@ -60108,8 +60984,6 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             409: components["responses"]["Error409"];
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -60209,6 +61083,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -60328,6 +61204,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -60419,7 +61297,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -60441,7 +61319,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -60449,6 +61327,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -60472,7 +61355,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -60480,6 +61363,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -61071,8 +61959,6 @@ export interface operations {
                     loser_ids: string[];
                     /** @description Field or custom.x → record whose value stays; else the winner's, else the first loser's. */
                     fields?: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                         [key: string]: string;
                     };
                     /** @default false */
@@ -61192,8 +62078,6 @@ export interface operations {
                         /** @constant */
                         status: "success";
                         data: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                             /** Format: uuid */
                             id: string;
                             /** Format: date-time */
@@ -61260,6 +62144,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -61379,6 +62265,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -61470,7 +62358,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -61492,7 +62380,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -61500,6 +62388,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -61523,7 +62416,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -61531,6 +62424,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -62122,8 +63020,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                 "application/json": {
                     /** Format: uuid */
                     winner_id: string;
@@ -62243,8 +63139,6 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                 };
                 content: {
                     "application/json": {
@@ -62317,6 +63211,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -62448,6 +63344,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -62551,7 +63449,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -62573,7 +63471,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -62581,6 +63479,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -62604,7 +63507,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -62612,6 +63515,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -63179,8 +64087,6 @@ export interface operations {
                         }[];
                         meta: {
                             limit: number;
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                             /** @description Send it as `cursor` for the next page; null at the end. */
                             next_cursor: string | null;
                             /** @description With `count=true`: exact up to 10,000. */
@@ -63312,8 +64218,6 @@ export interface operations {
             422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
         };
     };
     assignments_of_opportunity: {
@@ -63408,6 +64312,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -63539,6 +64445,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -63642,7 +64550,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -63664,7 +64572,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -63672,6 +64580,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -63695,7 +64608,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -63703,6 +64616,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -64216,6 +65134,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -64270,8 +65190,6 @@ export interface operations {
         };
     };
     create_note: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
         parameters: {
             query?: never;
             header?: {
@@ -64331,6 +65249,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -64403,8 +65323,6 @@ export interface operations {
             header?: {
                 /** @description A retry with the same key and body gets the first answer, for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
             };
             path?: never;
             cookie?: never;
@@ -64418,7 +65336,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -64440,7 +65358,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -64448,6 +65366,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -64471,7 +65394,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -64479,6 +65402,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -64870,6 +65798,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -64977,6 +65907,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description The trash. */
                 deleted?: "exclude" | "only" | "with";
                 /** @description Created by; several with commas between, empty for none. */
@@ -65056,7 +65988,7 @@ export interface operations {
                     q?: string | null;
                     /**
                      * Format: date-time
-                     * @description `meta.as_of` of the counted list: what was made or changed since is left alone.
+                     * @description `meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is left alone.
                      */
                     as_of?: string | null;
                     /** @enum {string} */
@@ -65078,16 +66010,19 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                                 id?: string;
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -65111,7 +66046,7 @@ export interface operations {
                         status: "success";
                         data: {
                             updated: number;
-                            /** @description Ids that are not there or not visible. */
+                            /** @description Ids that are not there, not visible, or changed since as_of. */
                             skipped: number;
                             errors: {
                                 /** Format: uuid */
@@ -65119,6 +66054,11 @@ export interface operations {
                                 code?: string;
                                 message?: string;
                             }[];
+                            /**
+                             * Format: date-time
+                             * @description When it was done: what takes it back names it, to leave later changes alone.
+                             */
+                            as_of?: string;
                             queued?: boolean;
                             /**
                              * Format: uuid
@@ -65197,8 +66137,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
             content: {
                 "application/json": components["schemas"]["ProductUpdate"];
             };
@@ -65508,6 +66446,8 @@ export interface operations {
                 q?: string;
                 /** @description A tree of at most 5 levels and 50 conditions: {"and": [{"field", "op", "value"}, {"or": [...]}]}. Operators eq, neq, lt, lte, gt, gte, between, in, nin, contains, not_contains, starts_with, ends_with, is_null, not_null, has_any, has_all, within_last, within_next (days). Values also me, unassigned, today, start_of_week, start_of_month, start_of_quarter, start_of_year, last_N_days. Fields also custom.x and account.name. */
                 filter?: string;
+                /** @description A saved view: its conditions come on top of these. */
+                view?: string;
                 /** @description Created by; several with commas between, empty for none. */
                 created_by?: string;
                 /** @description Updated by; several with commas between, empty for none. */
@@ -65736,8 +66676,6 @@ export interface operations {
     };
     unconvert_lead: {
         parameters: {
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
             query?: never;
             header?: never;
             path: {
@@ -65845,8 +66783,6 @@ export interface operations {
             200: {
                 headers: {
                     [name: string]: unknown;
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
                 };
                 content: {
                     "application/json": {
@@ -66374,8 +67310,6 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
-                /** @description A saved view: its conditions come on top of these. */
-                view?: string;
             409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];

@@ -9,7 +9,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "leads": "People and companies who may become customers, and their conversion.",
     "opportunities": "What may be sold, with amount, stage and expected close, as a list and as a board.",
     "activities": "Tasks, calls, meetings and mails, with what is due.",
-    "calendar": "Activities by day, week and month.",
+    "calendar": "Activities in calendars elsewhere, and events from calendar files.",
     "document_processing": "Documents at records, and reading what is in them.",
     "ai_campaigns": "Mails and calls to many people, one by one.",
     "analytics_reports": "Reports, forecasts and their files.",

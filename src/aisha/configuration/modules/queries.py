@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from aisha.configuration.modules.described import DESCRIPTIONS
 from aisha.core.context import Context
 from aisha.core.database import read_json
@@ -88,8 +86,8 @@ async def get_module(ctx: Context, settings: Settings, key: str) -> Module:
 
 def _settings_of(module: str, stored: dict[str, Any]) -> dict[str, ModuleSetting]:
     return {
-        name: ModuleSetting(stored.get(name, default), default, TypeAdapter[Any](kind).json_schema())
-        for name, (kind, default) in MODULE_SETTINGS.get(module, {}).items()
+        name: ModuleSetting(stored.get(name, each.default), each.default, each.schema())
+        for name, each in MODULE_SETTINGS[module].items()
     }
 
 

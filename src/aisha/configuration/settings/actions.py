@@ -10,11 +10,14 @@ from aisha.configuration.settings.secret_values import store_secret
 from aisha.core.context import Context
 from aisha.core.declared import Declared, Scope, find_setting, resolve
 from aisha.core.errors import BadRequest, ValidationFailed
+from aisha.core.modules import SETTING_PREFIX
 from aisha.core.sealing import SealingKeys
 from aisha.identity.members.preferences import save_preferences
 from aisha.identity.sign_in_settings.actions import change_settings as change_sign_in
 from aisha.identity.sign_in_settings.queries import PREFIX
 from aisha.identity.tenants.actions import update_tenant
+from aisha.identity.tenants.facts import PREFIX as FACT_PREFIX
+from aisha.identity.tenants.module_settings import change_module
 
 _UPSERT = """
 insert into system_settings as s (setting_key, setting_value) values ($1, $2)
@@ -72,8 +75,15 @@ async def change_tenant(ctx: Context, changes: Mapping[str, Any]) -> None:
     settings = {key: value for key, value in checked.items() if "." not in key}
     if auth:
         await change_sign_in(ctx, auth)
-    if branding or settings:
-        await update_tenant(ctx, ctx.tenant_id, {"settings": settings, "branding": branding}, None)
+    for key, value in checked.items():
+        if key.startswith(SETTING_PREFIX):
+            module, name = key.removeprefix(SETTING_PREFIX).split(".")
+            await change_module(ctx, module, None, {name: value})
+    facts = {key.removeprefix(FACT_PREFIX): value for key, value in checked.items() if key.startswith(FACT_PREFIX)}
+    if branding or settings or facts:
+        named = {"name": facts.pop("name").strip()} if "name" in facts else {}
+        parts = {"settings": settings, "branding": branding, "metadata": facts}
+        await update_tenant(ctx, ctx.tenant_id, named | parts, None)
 
 
 async def change_own(ctx: Context, changes: Mapping[str, Any]) -> None:
@@ -95,6 +105,8 @@ def check_values(changes: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
             wrong[key[:60]] = ["There is no such setting."]
         elif scope not in setting.scopes:
             wrong[key] = [_elsewhere(setting)]
+        elif value is None and setting.required:
+            wrong[key] = ["This cannot be left empty."]
         else:
             try:
                 checked[key] = None if value is None else setting.checked(value)

@@ -7,7 +7,9 @@ from typing import Any
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.declared import Scope
+from aisha.core.modules import module_layer
 from aisha.identity.tenants.branding import tenant_layer
+from aisha.identity.tenants.facts import fact_layer
 
 _NAME = "coalesce(nullif(btrim(concat_ws(' ', u.first_name, u.last_name)), ''), u.email)"
 _SYSTEM = f"""
@@ -15,11 +17,12 @@ select s.setting_key, s.updated_at, {_NAME} as name
   from system_settings s left join users u on u.id = s.updated_by order by s.setting_key limit 500
 """
 _TENANT = f"""
-select a.created_at, a.changes, coalesce(e.first_name || ' ' || e.last_name, {_NAME}, a.actor_email) as name
+select a.created_at, a.changes, m.module_name, coalesce(e.first_name || ' ' || e.last_name, {_NAME}, a.actor_email) as name
   from audit_log a left join users u on u.id = a.actor_id
   left join employees e on e.tenant_id = a.tenant_id and e.user_id = a.actor_id
- where a.tenant_id = $1 and a.entity_type = 'tenant' and a.entity_id = $1 and a.action = 'update'
-   and (a.changes ? 'settings' or a.changes ? 'branding')
+  left join module_settings m on m.tenant_id = a.tenant_id and m.id = a.entity_id and a.entity_type = 'module_setting'
+ where a.tenant_id = $1 and a.entity_type in ('tenant', 'module_setting') and a.action in ('create', 'update')
+   and (a.changes ?| array['settings', 'branding', 'metadata', 'name'])
  order by a.created_at desc, a.id limit 300
 """
 
@@ -40,19 +43,23 @@ async def last_changes(ctx: Context, scope: Scope) -> dict[str, Change]:
     found: dict[str, Change] = {}
     if scope == "tenant":
         for row in await ctx.fetch(_TENANT, ctx.tenant_id):
-            for key in _changed_keys(read_json(row["changes"])):
+            for key in _changed_keys(read_json(row["changes"]), row["module_name"]):
                 found.setdefault(key, Change(row["created_at"], row["name"]))
     return found
 
 
-def _changed_keys(changes: dict[str, Any]) -> list[str]:
-    old, new = _layer(changes, 0), _layer(changes, 1)
+def _changed_keys(changes: dict[str, Any], module: str | None) -> list[str]:
+    old, new = _layer(changes, 0, module), _layer(changes, 1, module)
     return [key for key in {**old, **new} if old.get(key) != new.get(key)]
 
 
-def _layer(changes: dict[str, Any], side: int) -> dict[str, Any]:
+def _layer(changes: dict[str, Any], side: int, module: str | None) -> dict[str, Any]:
     """One side of `{column: [old, new]}`, by the keys of the settings."""
-    nothing: list[dict[str, Any] | None] = [None, None]
-    settings: list[dict[str, Any] | None] = changes.get("settings", nothing)
-    branding: list[dict[str, Any] | None] = changes.get("branding", nothing)
-    return tenant_layer(settings[side] or {}, branding[side] or {})
+
+    def part(column: str) -> dict[str, Any]:
+        return changes.get(column, (None, None))[side] or {}
+
+    if module is not None:
+        return module_layer(module, part("settings"))
+    name: str | None = changes.get("name", (None, None))[side]
+    return tenant_layer(part("settings"), part("branding")) | fact_layer(name, part("metadata"))

@@ -8,7 +8,7 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "general": "General", "email-outbox": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
+    "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
     "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
@@ -41,7 +41,7 @@ def _default(setting: Declared) -> str:
 def _values(setting: Declared) -> str:
     schema = setting.schema()
     unit = f" {setting.unit}" if setting.unit else ""
-    if setting.options:
+    if setting.options and setting.kind is None:
         return ", ".join(f"`{value}`" for value, _ in setting.options)
     if "minimum" in schema and "maximum" in schema:
         return f"{schema['minimum']} to {schema['maximum']}{unit}"
@@ -50,7 +50,7 @@ def _values(setting: Declared) -> str:
         "colour": "`#RRGGBB`, at least 4.5:1 to white", "image": "PNG, JPEG or WebP up to 48 KB", "hosts": "host names",
         "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
         "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
-        "secret": "text, never shown again",
+        "secret": "text, never shown again", "country": "an ISO 3166 code such as `DE`",
     }  # fmt: skip
     types: dict[Any, str] = {
         "boolean": "`true`, `false`",

@@ -19,8 +19,10 @@ from aisha.core.declared import (
     layers_of,
     resolve,
 )
+from aisha.core.modules import module_layer
 from aisha.core.settings import Settings
 from aisha.identity.tenants.branding import tenant_layer
+from aisha.identity.tenants.facts import fact_layer
 
 HIDDEN = "•••"
 """What is shown of a secret that is set."""
@@ -61,6 +63,7 @@ class EffectiveSetting:
     inherited: Any
     inherited_from: Source
     is_locked: bool
+    is_required: bool
     can_change: bool
     updated_at: datetime | None
     updated_by_name: str | None
@@ -89,9 +92,29 @@ async def read_layers(ctx: Context, environment: Settings) -> Layers:
     inherited: dict[str, Any] = read_json(await ctx.fetchval("select inherited_settings()"))
     tenant: dict[str, Any] = {}
     if ctx.actor.tenant_id is not None:
-        row = await ctx.fetchrow("select settings, branding from tenants where id = $1", ctx.tenant_id)
-        tenant = tenant_layer(read_json(row["settings"]), read_json(row["branding"])) if row else {}
+        tenant = await _read_tenant(ctx)
     return layers_of(inherited, tenant, ctx.actor.layers.user, environment_values(environment))
+
+
+_TENANT = """
+select t.name, t.settings, t.metadata, t.branding,
+       (select coalesce(jsonb_object_agg(m.module_name, m.settings), '{}') from module_settings m
+         where m.tenant_id = t.id and m.settings is not null) as modules
+  from tenants t where t.id = $1
+"""
+
+
+async def _read_tenant(ctx: Context) -> dict[str, Any]:
+    """What the workspace sets, by the keys of the settings, wherever it lies."""
+    row = await ctx.fetchrow(_TENANT, ctx.tenant_id)
+    if row is None:
+        return {}
+    modules: dict[str, dict[str, Any]] = read_json(row["modules"])
+    return (
+        tenant_layer(read_json(row["settings"]), read_json(row["branding"]))
+        | fact_layer(row["name"], read_json(row["metadata"]))
+        | {key: value for module, values in modules.items() for key, value in module_layer(module, values).items()}
+    )
 
 
 _ABOVE: Mapping[Scope, Scope | None] = {"system": None, "tenant": "system", "user": "tenant"}
@@ -114,7 +137,7 @@ def _effective(
         [Option(*each) for each in setting.options], setting.kind, setting.unit,
         setting.environment.upper() if setting.environment else None, _shown(setting, value), source, setting.default,
         _shown(setting, own.get(setting.key)), is_own, _shown(setting, inherited), inherited_from, is_locked,
-        may and (scope == "system" or not is_locked),
+        setting.required, may and (scope == "system" or not is_locked),
         change.at if change and is_own else None, change.by_name if change and is_own else None,
     )  # fmt: skip
 

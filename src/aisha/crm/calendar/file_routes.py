@@ -59,7 +59,7 @@ async def _calendar_of(request: Request, owner: FeedOwner) -> bytes:
         raise NotFound("This calendar") from error
 
 
-@access("activities.read")
+@access("activities.read", module="calendar")
 async def one(request: Request) -> Response:
     """`GET /api/activities/{id}/ics`: an activity with a date as a calendar file."""
     activity_id = path_id(request, "Activity")

@@ -35,10 +35,11 @@ async def import_calendar(ctx: Context, read: ReadCalendar, *, dry_run: bool) ->
     """Make or change activities of type meeting, assigned to the caller; with `dry_run` only say what would be done.
 
     Events that are over or cancelled make none. Whoever is invited and is a contact or lead that the caller sees, by the mail
-    address, becomes the related record of a new activity.
+    address, becomes the related record of a new activity. Raises 403 MODULE_DISABLED while calendars are off.
     """
     ctx.require("activities.import")
     ctx.require("activities.create")
+    ctx.require_module("calendar")
     related = await _related_by_address(ctx, {address for each in read.events for address in each.addresses})
     plans = await _plan(ctx, read.events, related, "" if dry_run else " for update")
     await _refuse(ctx, plans)

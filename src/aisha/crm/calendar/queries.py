@@ -37,8 +37,12 @@ async def find_feed_owner(ctx: Context, token: str) -> FeedOwner | None:
 
 
 async def list_own_events(ctx: Context) -> list[dict[str, Any]]:
-    """The caller's activities with a date, from 90 days ago on, the earliest first; at most 5,000."""
+    """The caller's activities with a date, from 90 days ago on, the earliest first; at most 5,000.
+
+    Raises 403 MODULE_DISABLED while calendars are off.
+    """
     ctx.require("activities.read")
+    ctx.require_module("calendar")
     selection = select_fields(ctx, ACTIVITIES, None, "related")
     rows = await ctx.fetch(
         f"select {selection.select} from activities t {selection.joins} where t.tenant_id = $1 and t.assigned_to = $2"

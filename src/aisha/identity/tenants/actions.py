@@ -14,6 +14,7 @@ from aisha.core.ids import new_id
 from aisha.core.jobs import release_jobs
 from aisha.core.versions import check_version
 from aisha.identity.tenants.created import tenant_created_hooks
+from aisha.identity.tenants.facts import PREFIX
 from aisha.identity.tenants.industry import with_known_industry
 from aisha.identity.tenants.module_settings import change_modules, note_change
 from aisha.identity.tenants.queries import get_tenant
@@ -101,7 +102,8 @@ async def update_tenant(ctx: Context, tenant_id: UUID, changes: Mapping[str, Any
             await inside.execute(f"update tenants set {assignments} where id = $1", tenant_id, *columns.values())
         if columns.get("status") == "active":
             await release_jobs(ctx, tenant_id)
-    keys = [*settings, *(f"branding.{name}" for name in changes.get("branding", {}))]
+    facts = [*described, *(["name"] if "name" in columns else [])]
+    keys = [*settings, *(f"branding.{name}" for name in changes.get("branding", {})), *map(PREFIX.__add__, facts)]
     async with _within(ctx, tenant_id) as inside:
         await change_modules(inside, switches)
         await note_change(inside, keys)

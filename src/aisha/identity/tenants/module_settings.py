@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from aisha.core.context import Context
 from aisha.core.errors import NotFound, ValidationFailed
 from aisha.core.events import emit
 from aisha.core.ids import new_id
-from aisha.core.modules import CARRIED_OUT, MODULE_SETTINGS, MODULES, settings_model
+from aisha.core.modules import CARRIED_OUT, MODULE_SETTINGS, MODULES
 from aisha.identity.tenants.events import SettingsChanged
 
 
@@ -25,18 +23,29 @@ async def change_module(ctx: Context, name: str, is_enabled: bool | None, settin
     ctx.require("settings.manage")
     if name not in MODULES:
         raise NotFound("This module")
-    given = None if settings is None else dict(settings)
-    if given is not None:
-        try:
-            settings_model(name).model_validate(given)
-        except ValidationError as error:
-            texts = {f"settings.{'.'.join(str(part) for part in each['loc'])}"[:100]: [each["msg"]] for each in error.errors()}
-            raise ValidationFailed(texts) from None
-        for setting, (_, default) in MODULE_SETTINGS.get(name, {}).items():
-            if (name, setting) in CARRIED_OUT and setting in given and given[setting] is None:
-                given[setting] = default
+    given = None if settings is None else _checked(name, settings)
     if await _save(ctx, name, is_enabled, given):
         await note_change(ctx, [f"module.{name}"])
+
+
+def _checked(module: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they are stored, null for one that is taken back. Raises 400 with a text a setting."""
+    wrong: dict[str, list[str]] = {}
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        setting = MODULE_SETTINGS[module].get(name)
+        try:
+            if setting is None:
+                raise ValueError("This module has no such setting.")
+            if value is None:
+                checked[name] = setting.default if (module, name) in CARRIED_OUT else None
+            else:
+                checked[name] = setting.checked(value)
+        except ValueError as error:
+            wrong[f"settings.{name}"[:100]] = str(error).splitlines()
+    if wrong:
+        raise ValidationFailed(wrong)
+    return checked
 
 
 async def note_change(ctx: Context, keys: list[str]) -> None:

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconCalendarDown, IconCopyCheck, IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { useMe } from '@/api/session';
 import type { TypeMeta } from '@/api/types';
 import { texts as calendarTexts } from '@/features/calendar/texts';
 import { useTexts } from '@/lib/i18n';
@@ -18,7 +19,8 @@ export function ListMenu({ meta }: { meta: TypeMeta }) {
   const t = useTexts(texts);
   const c = useTexts(calendarTexts);
   const [isImporting, setIsImporting] = useState(false);
-  const takesCalendars = meta.name === 'activities' && meta.can.import;
+  const { modules } = useMe();
+  const takesCalendars = meta.name === 'activities' && meta.can.import && modules.calendar === true;
   if (!meta.can.merge && !takesCalendars) return null;
   return (
     <>

@@ -6,6 +6,7 @@ import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { useOwnWords } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
+import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -16,19 +17,32 @@ import classes from './Modules.module.css';
 /** Settings → Modules. */
 export function Modules() {
   const t = useTexts(texts);
+  const { labels } = useMe();
   const { data, error, refetch } = useQuery(modulesQuery);
   return (
     <SettingsSection title={t('title')} scope="tenant" description={t('description')}>
       {error ? (
         <ErrorState title={t('failed')} error={error} onRetry={() => void refetch()} />
       ) : data ? (
-        <ul className={classes.list}>
-          {data
-            .filter((each) => each.is_available)
-            .map((module) => (
-              <ModuleRow key={module.key} module={module} />
-            ))}
-        </ul>
+        <>
+          <ul className={classes.list}>
+            {data
+              .filter((each) => each.is_available)
+              .map((module) => (
+                <ModuleRow key={module.key} module={module} />
+              ))}
+          </ul>
+          <SettingsForm
+            scope="tenant"
+            page="modules"
+            cards={data
+              .filter((each) => each.is_enabled)
+              .map(({ key, label, settings }) => ({
+                title: labels[key]?.plural ?? label,
+                keys: Object.keys(settings).map((name) => `module.${key}.${name}`),
+              }))}
+          />
+        </>
       ) : (
         <SkeletonRows columns={2} />
       )}

@@ -13,7 +13,7 @@ import classes from './Profile.module.css';
 /** Settings → Profile. */
 export function Profile() {
   const t = useTexts(texts);
-  const { user, employee, tenant, role } = useMe();
+  const { user, employee, tenant, role, modules } = useMe();
   const isViewingAs = useIsViewingAs();
   const activities = useTypeMeta('activities');
   const first = employee?.first_name ?? user.first_name ?? '';
@@ -33,7 +33,7 @@ export function Profile() {
       </SettingsCard>
       <AppearanceCard />
       {employee && !isViewingAs && <FormatsCard />}
-      {employee && activities && !isViewingAs && <CalendarCard meta={activities} />}
+      {employee && activities && modules.calendar && !isViewingAs && <CalendarCard meta={activities} />}
       {!isViewingAs && <MyData />}
     </SettingsSection>
   );

@@ -33,6 +33,7 @@ export function SettingControl(props: ControlProps) {
         {...shared}
         searchable={choices.length > 8}
         allowDeselect={false}
+        placeholder={t('notChosen')}
         data={choices}
         value={text}
         onChange={(next) => next && onChange(next)}

@@ -53,8 +53,10 @@ export function SettingField(props: SettingFieldProps) {
               })}
             </span>
           )}
-          {setting.is_own && inherited && <span>{t('inheritedIs', { value: inherited })}</span>}
-          {setting.is_own && setting.can_change && (
+          {setting.is_own && !setting.is_required && inherited && (
+            <span>{t('inheritedIs', { value: inherited })}</span>
+          )}
+          {setting.is_own && !setting.is_required && setting.can_change && (
             <button
               type="button"
               className={classes.link}

@@ -17,14 +17,15 @@ interface SettingsFormProps {
   scope: Scope;
   /** Which page's settings. */
   page: string;
-  /** In which cards they stand, by their keys; absent: all in one. */
+  /** In which cards they stand, by their keys; absent: all in one. Cards of which nothing is there are left out. */
   cards?: readonly SettingsCardKeys[];
 }
 
 export interface SettingsCardKeys {
   title: string;
   text?: string;
-  keys: readonly string[];
+  /** Absent: what stands in no other card. */
+  keys?: readonly string[];
 }
 
 /** The settings of one page, drawn from their declarations; changes wait until they are saved together. */
@@ -105,9 +106,9 @@ function Fields({ scope, settings, cards }: FieldsProps) {
     <>
       {isElsewhere && <Notice tone="danger">{messageOf(error)}</Notice>}
       {cards ? (
-        cards.map(({ title, text, keys: shown }) => (
+        cardsOf(settings, cards).map(({ title, text, shown }) => (
           <SettingsCard key={title} title={title} text={text}>
-            <div>{settings.filter(({ key }) => shown.includes(key)).map(field)}</div>
+            <div>{shown.map(field)}</div>
           </SettingsCard>
         ))
       ) : (
@@ -127,6 +128,17 @@ function Fields({ scope, settings, cards }: FieldsProps) {
       )}
     </>
   );
+}
+
+function cardsOf(settings: Setting[], cards: readonly SettingsCardKeys[]) {
+  const named = cards.flatMap(({ keys }) => keys ?? []);
+  return cards
+    .map(({ title, text, keys }) => ({
+      title,
+      text,
+      shown: settings.filter(({ key }) => (keys ? keys.includes(key) : !named.includes(key))),
+    }))
+    .filter(({ shown }) => shown.length > 0);
 }
 
 /** Refusals by setting, however the route names them. */

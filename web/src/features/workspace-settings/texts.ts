@@ -2,7 +2,10 @@ import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('workspace-settings', {
   general: 'General',
-  generalText: 'How records are kept and checked in this workspace.',
+  generalText: 'What this workspace is called, and how its records are kept and checked.',
+  workspace: 'Workspace',
+  workspaceText: 'Everybody here sees the name; the rest helps to set things up.',
+  rules: 'Rules',
   regional: 'Regional',
   regionalText: 'Formats of dates, times and money. People can choose their own for themselves.',
   branding: 'Branding',
@@ -37,6 +40,7 @@ export const texts = defineTexts('workspace-settings', {
   wasReset: '{{name}} is inherited again',
   undone: 'Changed back',
   none: 'none',
+  notChosen: 'Not chosen',
   isSet: 'set, and never shown',
   replaceSecret: 'Type to replace it',
   ownServer: 'The installation’s mail server',
