@@ -53,6 +53,11 @@ async def test_a_gap_is_named_in_words(
         await expect(page.get_by_role("listitem").filter(has_text="assignment_history: ").first).to_be_visible()
         await expect(page.get_by_text(re.compile(r"\(self-test of ")).first).to_be_visible()
         assert await look(page, "system-isolation-gap") == []
+        await page.get_by_role("button", name=re.compile("^All ")).click()
+        await page.get_by_label("Find a table").fill("pgqueuer_log")
+        await page.get_by_role("button", name="Show the details of pgqueuer_log").click()
+        await expect(page.get_by_text("The job library's: what is to be done")).to_be_visible()
+        assert await look(page, "system-isolation-library") == []
     finally:
         await superuser.execute("alter table assignment_history enable row level security")
         await superuser.close()

@@ -49,6 +49,8 @@ async def test_row_security_is_listed_table_by_table(workspace: Workspace, app_d
 
     (line,) = [each for each in done.stdout.splitlines() if each.startswith("audit_log ")]
     assert "tenant" in line and "forced" in line and line.endswith("aisha_app: select, insert")
+    (queue,) = [each for each in done.stdout.splitlines() if each.startswith("pgqueuer ")]
+    assert "library" in queue and "NOT" not in queue and "job library" in queue
 
 
 FOR_PEOPLE = {"up", "api", "worker", "web", "migrate sql"}

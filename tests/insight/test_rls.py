@@ -38,6 +38,10 @@ async def test_the_page_shows_every_table_without_gaps(api: Api, workspace: Work
     by_name = {row["name"]: row for row in rows}
     assert {"leads", "audit_log", "roles"} <= by_name.keys()
     assert {row["name"]: row["gaps"] for row in rows if row["gaps"]} == {}
+    assert {row["name"] for row in rows if row["has_tenant"]} == {row["name"] for row in rows if row["why"] is None}
+    assert by_name["pgqueuer"]["row_class"] == "library" and "job library" in by_name["pgqueuer"]["why"]
+    assert by_name["users"]["admissions"] == ["platform_rows", "self_and_colleagues"]
+    assert [by_name["users"][each] for each in ("has_tenant", "is_isolated", "is_forced")] == [False, None, True]
     assert by_name["audit_log"]["rights"] == ["SELECT", "INSERT"]
     assert (by_name["leads"]["row_class"], by_name["leads"]["owner"]) == ("scoped", "aisha_owner")
     assert by_name["leads"]["admissions"] == ["scope_delete", "scope_insert", "scope_read", "scope_update"]
@@ -180,6 +184,10 @@ GAPS: dict[str, tuple[str, str, str]] = {
         "create unique index u on accounts (id); alter table leads add constraint f foreign key (account_id)"
         " references accounts (id)", "leads", "the link f does not carry the tenant",
     ),
+    "an open platform table": ("alter table users disable row level security", "users", "row security is off"),
+    "a wider platform table": ("create policy p on sign_ins to aisha_app using (true)", "sign_ins", "the policy p is not"),
+    "rights on a platform log": ("grant delete on sign_ins to aisha_app", "sign_ins", "log rows can be changed"),
+    "the queue's policy": ("drop policy queue on pgqueuer", "pgqueuer", "the policy queue is missing"),
     "a lost link": (
         "alter table notes drop constraint fk_notes_tenant_id_lead_id", "notes", "the link lead_id is missing",
     ),

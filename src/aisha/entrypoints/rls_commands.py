@@ -13,7 +13,6 @@ from aisha.entrypoints.platform_work import on_platform
 from aisha.entrypoints.progress import AsJson, console, say_json
 from aisha.insight.security.isolation import list_isolation
 from aisha.insight.security.self_test import SelfTest, run_self_test
-from aisha.modules import metadata
 
 rls_commands = typer.Typer(no_args_is_help=True, help="How tenants are kept apart.")
 
@@ -32,7 +31,7 @@ def status(*, as_json: AsJson = False) -> None:
     else:
         for line in _lines(tables):
             print(line)
-        console.print(f"{len(tables)} tables of tenants, {len(metadata.tables)} in all.")
+        console.print(f"{sum(table['has_tenant'] for table in tables)} tables of tenants, {len(tables)} in all.")
     if gaps:
         raise Refused("\n".join(gaps))
     console.print("Every table keeps tenants apart.")
@@ -56,7 +55,7 @@ def self_test(*, as_json: AsJson = False) -> None:
 
 
 def _lines(tables: list[dict[str, Any]]) -> list[str]:
-    """One line a table: class, row security, isolation, keys, the application's rights."""
+    """One line a table: class, row security, isolation, keys, the application's rights; or why it has no tenant."""
     width = max((len(table["name"]) for table in tables), default=0)
     return [f"{table['name']:{width}}  {'  '.join(_facts(table))}" for table in tables]
 
@@ -66,5 +65,7 @@ def _facts(table: Mapping[str, Any]) -> list[str]:
         ("row security", table["is_on"]), ("forced", table["is_forced"]), ("isolated", table["is_isolated"]),
         ("tenant in the key", table["has_composite_key"]), ("tenant in the links", table["links_carry_tenant"]),
     )  # fmt: skip
-    facts = [name if holds else f"NOT {name}" for name, holds in held]
-    return [f"{table['row_class']:17}", ", ".join(facts), f"aisha_app: {', '.join(table['rights']).lower() or 'nothing'}"]
+    facts = [name if holds else f"NOT {name}" for name, holds in held if holds is not None]
+    why = [table["why"]] if table["why"] else []
+    rights = f"aisha_app: {', '.join(table['rights']).lower() or 'nothing'}"
+    return [f"{table['row_class']:17}", ", ".join(facts), rights, *why]

@@ -12,11 +12,14 @@ from aisha.core.database import metadata, read_json
 from aisha.core.policies import policies_of
 from aisha.core.schema_version import migration_of
 from aisha.core.serving_check import APP, COMMANDS_NOT_ISOLATED
+from aisha.insight.security.installation_tables import find_apart
 from aisha.insight.security.sample_rows import link_columns
 
-# One row a table of tenants, with what row security, keys and rights are.
+_UNDECLARED = "is not declared in the program"
+# One row a table, with what row security, keys and rights are.
 _STATUS = f"""
-select c.relname as name, c.relrowsecurity as is_on, c.relforcerowsecurity as is_forced, c.relowner::regrole::text as owner,
+select c.relname as name, a.attname is not null as has_tenant,
+       c.relrowsecurity as is_on, c.relforcerowsecurity as is_forced, c.relowner::regrole::text as owner,
        {COMMANDS_NOT_ISOLATED} as not_isolated,
        array(select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polpermissive
                 and (p.polroles = '{{0}}' or 'aisha_app'::regrole::oid = any (p.polroles)) order by 1) as admissions,
@@ -31,7 +34,7 @@ select c.relname as name, c.relrowsecurity as is_on, c.relforcerowsecurity as is
                       where k.attrelid = c.oid and k.attnum = any (f.conkey) and k.attname <> 'tenant_id')
                from pg_constraint f where f.conrelid = c.oid and f.contype = 'f' and a.attnum = any (f.conkey)
                 and array_length(f.conkey, 1) > 1) as links
-  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull
+  from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull
  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1
 """
 
@@ -46,9 +49,9 @@ class StoredSelfTest:
 
 
 async def list_isolation(ctx: Context) -> list[dict[str, Any]]:
-    """One row for every table of tenants; `gaps` says what is wrong, the last self-test's findings included; mostly empty.
+    """One row for every table; `gaps` says what is wrong, the last self-test's findings included; mostly empty.
 
-    `migration` is the one to look into, by its file's name.
+    Of a table whose rows belong to no tenant `why` says the reason. `migration` is the one to look into, by its file's name.
     """
     ctx.require("system.read")
     tried = await find_last_self_test(ctx)
@@ -58,22 +61,51 @@ async def list_isolation(ctx: Context) -> list[dict[str, Any]]:
 def _row_of(row: asyncpg.Record, tried: StoredSelfTest | None) -> dict[str, Any]:
     name: str = row["name"]
     table = metadata.tables.get(name)
-    gaps = [
-        *_catalogue_gaps(row),
-        *(_declaration_gaps(row, table) if table is not None else ["is not declared in the program"]),
-    ]
+    if not row["has_tenant"]:
+        return _apart_row_of(row, table)
+    gaps = [*_catalogue_gaps(row), *(_declaration_gaps(row, table) if table is not None else [_UNDECLARED])]
     if tried is not None:
         when = f"{tried.tried_at:%Y-%m-%d %H:%M} UTC"
         own = [text.partition(": ")[2] for text in tried.findings if text.startswith(f"{name}: ")]
         gaps += [f"{text} (self-test of {when})" for text in own]
-    shown = {key: value for key, value in row.items() if key not in ("not_isolated", "loose_links", "links")}
-    return shown | {
+    return _shown(row) | {
+        "why": None,
         "row_class": table.info["row_class"] if table is not None else "unknown",
         "is_isolated": not row["not_isolated"],
         "links_carry_tenant": not row["loose_links"],
         "migration": migration_of(name),
         "gaps": gaps,
     }
+
+
+def _apart_row_of(row: asyncpg.Record, table: Table | None) -> dict[str, Any]:
+    """A table whose rows belong to no tenant."""
+    apart = find_apart(row["name"], table.info["row_class"] if table is not None else None)
+    gaps = [
+        text
+        for text, is_wrong in (
+            (_UNDECLARED, apart is None),
+            ("row security is off", not row["is_on"]),
+            ("row security does not bind the owner", not row["is_forced"] and (apart is None or apart.binds_owner)),
+            ("the application owns it", row["owner"] == APP),
+            ("log rows can be changed", table is not None and _is_changeable_log(row, table)),
+        )
+        if is_wrong
+    ]
+    gaps += _policy_gaps(set(row["admissions"]), set(apart.admissions)) if apart else []
+    return _shown(row) | {
+        "why": apart.why if apart else "Nobody knows: the program does not declare it.",
+        "row_class": apart.row_class if apart else "unknown",
+        "is_isolated": None,
+        "has_composite_key": None,
+        "links_carry_tenant": None,
+        "migration": migration_of(row["name"]),
+        "gaps": gaps,
+    }
+
+
+def _shown(row: asyncpg.Record) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in ("not_isolated", "loose_links", "links")}
 
 
 def _catalogue_gaps(row: asyncpg.Record) -> list[str]:
@@ -99,11 +131,19 @@ def _declaration_gaps(row: asyncpg.Record, table: Table) -> list[str]:
     policies = {each.name for each in policies_of(table.name, table.info["row_class"]) if not each.restrictive}
     known = policies - {"backup_reads"}
     gaps = [f"the link {link} is missing" for link in sorted(links - set(row["links"]))]
-    gaps += [f"the policy {name} is missing" for name in sorted(known - set(row["admissions"]))]
-    gaps += [f"the policy {name} is not the program's" for name in sorted(set(row["admissions"]) - known)]
-    if table.info.get("append_only") and {"UPDATE", "DELETE"} & set(row["rights"]):
+    gaps += _policy_gaps(set(row["admissions"]), known)
+    if _is_changeable_log(row, table):
         gaps.append("log rows can be changed")
     return gaps
+
+
+def _policy_gaps(found: set[str], known: set[str]) -> list[str]:
+    missing = [f"the policy {name} is missing" for name in sorted(known - found)]
+    return missing + [f"the policy {name} is not the program's" for name in sorted(found - known)]
+
+
+def _is_changeable_log(row: asyncpg.Record, table: Table) -> bool:
+    return bool(table.info.get("append_only")) and not {"UPDATE", "DELETE"}.isdisjoint(row["rights"])
 
 
 async def find_last_self_test(ctx: Context) -> StoredSelfTest | None:

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/system/rls", tags=["Security"])
 @router.get("", response_model=Answer[list[IsolatedTable]])
 @access("system.read")
 async def isolation(request: Request) -> Response:
-    """One row for every table of tenants: class, row security, policies, rights, keys, and the gaps, if any."""
+    """One row for every table: class, row security, policies, rights, keys, and any gaps; of one without tenant, why."""
     async with opened_platform(request) as ctx:
         return answer(await list_isolation(ctx))
 

@@ -85,18 +85,20 @@ class BlockBody(BaseModel):
 
 
 class IsolatedTable(BaseModel):
-    """How one table keeps tenants apart. `rights` are the application's; `gaps` says what is wrong, in words."""
+    """How one table keeps tenants apart, or why its rows belong to none. `rights` are the application's; `gaps`: in words."""
 
     name: str
+    has_tenant: bool
     row_class: str
+    why: str | None = Field(description="Why its rows belong to no tenant; null where they belong to one.")
     is_on: bool
     is_forced: bool
-    is_isolated: bool = Field(description="A restrictive policy covers reading and writing.")
+    is_isolated: bool | None = Field(description="A restrictive policy covers reading and writing; null without a tenant.")
     admissions: list[str] = Field(description="Policies that admit rows within the tenant.")
     rights: list[str]
     owner: str
-    has_composite_key: bool
-    links_carry_tenant: bool
+    has_composite_key: bool | None = Field(description="Null without a tenant, as `links_carry_tenant`.")
+    links_carry_tenant: bool | None
     migration: str | None = Field(description="The migration that makes the table: where a gap is cured.")
     gaps: list[str]
 

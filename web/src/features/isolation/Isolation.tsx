@@ -23,7 +23,7 @@ export function Isolation() {
   const kinds = [...new Set(data?.map((table) => table.row_class))].sort();
   return (
     <SettingsSection title={t('title')} scope="system" description={t('description')}>
-      <SelfTestCard tables={data?.length} />
+      <SelfTestCard tables={data?.filter((table) => table.has_tenant).length} />
       {error ? (
         <ErrorState title={t('failed')} error={error} onRetry={() => void refetch()} />
       ) : (

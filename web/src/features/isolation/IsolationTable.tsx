@@ -47,10 +47,12 @@ export function IsolationTable({ tables }: { tables: IsolatedTable[] | undefined
       width: '150px',
       card: 'none',
       cell: (table) =>
-        table.rights.length === 0 ? (
+        !table.has_tenant ? (
+          <NoWorkspace />
+        ) : table.rights.length === 0 ? (
           t('noAccess')
         ) : (
-          <Fact ok={table.is_isolated} yes={t('bothWays')} no={t('missing')} />
+          <Fact ok={table.is_isolated === true} yes={t('bothWays')} no={t('missing')} />
         ),
     },
     {
@@ -58,13 +60,16 @@ export function IsolationTable({ tables }: { tables: IsolatedTable[] | undefined
       label: t('keys'),
       width: '130px',
       card: 'none',
-      cell: (table) => (
-        <Fact
-          ok={table.has_composite_key && table.links_carry_tenant}
-          yes={t('keysCarry')}
-          no={t(table.has_composite_key ? 'linksMissing' : 'keyMissing')}
-        />
-      ),
+      cell: (table) =>
+        table.has_tenant ? (
+          <Fact
+            ok={table.has_composite_key === true && table.links_carry_tenant === true}
+            yes={t('keysCarry')}
+            no={t(table.has_composite_key ? 'linksMissing' : 'keyMissing')}
+          />
+        ) : (
+          <NoWorkspace />
+        ),
     },
     {
       key: 'rights',
@@ -78,10 +83,10 @@ export function IsolationTable({ tables }: { tables: IsolatedTable[] | undefined
       label: t('state'),
       width: '120px',
       align: 'end',
-      cell: ({ gaps }) =>
+      cell: ({ gaps, has_tenant: hasTenant }) =>
         gaps.length === 0 ? (
           <Chip tone="success" icon={<IconCheck size={13} aria-hidden />}>
-            {t('apart')}
+            {t(hasTenant ? 'apart' : 'inOrder')}
           </Chip>
         ) : (
           <Chip tone="danger" icon={<IconAlertTriangle size={13} aria-hidden />}>
@@ -106,6 +111,12 @@ export function IsolationTable({ tables }: { tables: IsolatedTable[] | undefined
 /** A fact in words; the wrong answer is bold and red. */
 function Fact({ ok, yes, no }: { ok: boolean; yes: string; no: string }) {
   return ok ? yes : <span className={classes.wrong}>{no}</span>;
+}
+
+/** Of a table whose rows belong to no workspace. */
+function NoWorkspace() {
+  const t = useTexts(texts);
+  return <span className={classes.muted}>{t('noWorkspace')}</span>;
 }
 
 const RIGHTS = { SELECT: 'read', INSERT: 'add', UPDATE: 'change', DELETE: 'remove' } as const;
@@ -143,8 +154,12 @@ function Detail({ table }: { table: IsolatedTable }) {
             </span>,
           ],
           [t('rights'), <Rights key="r" rights={table.rights} />],
-          [t('primaryKey'), t(table.has_composite_key ? 'yes' : 'no')],
-          [t('links'), t(table.links_carry_tenant ? 'yes' : 'no')],
+          ...(table.has_tenant
+            ? ([
+                [t('primaryKey'), t(table.has_composite_key ? 'yes' : 'no')],
+                [t('links'), t(table.links_carry_tenant ? 'yes' : 'no')],
+              ] as const)
+            : ([[t('why'), table.why]] as const)),
           [
             t('owner'),
             <span className={classes.code} key="o">

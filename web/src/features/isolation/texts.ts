@@ -17,6 +17,7 @@ export const texts = defineTexts('isolation', {
   class_personal: 'Their person',
   class_platform: 'The installation',
   class_hidden: 'Nobody directly',
+  class_library: 'The program’s libraries',
   class_unknown: 'Unknown',
   rowSecurity: 'Row security',
   onForced: 'On for all',
@@ -38,6 +39,9 @@ export const texts = defineTexts('isolation', {
   noRights: 'None',
   state: 'State',
   apart: 'Kept apart',
+  inOrder: 'In order',
+  noWorkspace: 'No workspace',
+  why: 'Why without workspace',
   gaps_one: '{{count}} gap',
   gaps_other: '{{count}} gaps',
   all: 'All {{count}}',
@@ -82,6 +86,7 @@ const CLASSES = [
   'personal',
   'platform',
   'hidden',
+  'library',
   'unknown',
 ] as const;
 
