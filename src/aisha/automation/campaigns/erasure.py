@@ -7,7 +7,7 @@ from aisha.identity.privacy.traces import Traces
 
 _RECIPIENTS = """
 update campaign_recipients set destination = 'erased ' || id, payload = '{}', error_message = null
- where tenant_id = $1 and (lead_id = any ($2) or contact_id = any ($2) or lower(destination) = any ($3)) returning id
+ where tenant_id = $1 and (lead_id = any ($2) or contact_id = any ($2) or destination_norm = any ($3)) returning id
 """
 _AUDIENCES = """
 update ai_campaigns c

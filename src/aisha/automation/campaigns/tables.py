@@ -100,6 +100,7 @@ campaign_recipients = tenant_table(
     Column("entity_id", Uuid, nullable=False),
     generated("lead_id", Uuid, "case when entity_type = 'lead' then entity_id end"),
     generated("contact_id", Uuid, "case when entity_type = 'contact' then entity_id end"),
+    generated("destination_norm", Text, "lower(destination)"),
     Column("destination", Text, nullable=False),
     Column(
         "status", Text, CheckConstraint(RECIPIENT_STATUS.check_sql("status"), name="status"), nullable=False,
@@ -130,7 +131,7 @@ campaign_recipients = tenant_table(
     ),
     Index("ix_campaign_recipients_next", "tenant_id", "campaign_id", "status", "next_attempt_at", "id"),
     Index(
-        "ix_campaign_recipients_sent", "tenant_id", text("lower(destination)"), "send_started_at",
+        "ix_campaign_recipients_sent", "tenant_id", "destination_norm", "send_started_at",
         postgresql_where=text("send_started_at is not null"),
     ),
     Index(
