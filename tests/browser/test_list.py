@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import LEADS, LONG_NAME, Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import DESKTOP, box, set_window, settle, until
+from tests.browser.looks import DESKTOP, box, look, set_window, settle, until
 from tests.browser.people import Workspace
 
 SOON_SECONDS = 120
@@ -227,7 +227,9 @@ async def test_keys_walk_select_and_open(visit: Visit, company: Company) -> None
     await expect(page.get_by_role("heading", name=str(names[2]), level=1)).to_be_visible()
 
 
-async def test_bulk_assignment_and_status_reach_the_database(visit: Visit, workspace: Workspace) -> None:
+async def test_bulk_assignment_status_and_fields_reach_the_database(visit: Visit, workspace: Workspace) -> None:
+    heard = {"entity": "lead", "field_name": "heard", "field_type": "select", "options": ["Fair", "Friend"]}
+    await workspace.admin.call("POST", "/api/custom-fields", heard)
     for index in range(5):
         await workspace.admin.create("leads", first_name="Lead", last_name=f"No {index}", owner_id=workspace.admin.user_id)
     page = await visit(workspace.admin, "/leads?sort=name")
@@ -254,6 +256,25 @@ async def test_bulk_assignment_and_status_reach_the_database(visit: Visit, works
     await expect(page.get_by_role("group", name="By status").get_by_role("button", name=re.compile("^New"))).to_contain_text(
         "5"
     )
+
+    await page.keyboard.press("Control+a")
+    await page.get_by_role("button", name="Set a field").click()
+    dialog = page.get_by_role("dialog", name="Set a field of 5 leads")
+    await dialog.get_by_role("combobox", name="Field").fill("heard")
+    await page.get_by_role("option", name="Heard").click()
+    await dialog.get_by_role("combobox", name="Heard").click()
+    await page.get_by_role("option", name="Fair").click()
+    assert await look(page, "list-set-field") == []
+    await set_window(page, DESKTOP)
+    await dialog.get_by_role("button", name="Set it").click()
+    await expect(page.get_by_text("5 leads changed. Heard: Fair")).to_be_visible()
+    stored = await workspace.admin.get("/api/leads", sort="name")
+    assert {lead["custom"]["heard"] for lead in stored} == {"Fair"}
+    await workspace.admin.call("PATCH", f"/api/leads/{stored[0]['id']}", {"custom": {"heard": "Friend"}})
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_text("Taken back for 4. 1 were changed by somebody since and stay as they are.")).to_be_visible()
+    stored = await workspace.admin.get("/api/leads", sort="name")
+    assert [lead["custom"].get("heard") for lead in stored] == ["Friend", None, None, None, None]
 
 
 async def test_bulk_bar_offers_only_what_the_role_may(visit: Visit, company: Company) -> None:

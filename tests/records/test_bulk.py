@@ -26,10 +26,22 @@ async def test_update_by_ids_says_what_happened_to_each(tenant: Tenant, admin: P
         await admin.post("/api/leads/bulk", {"ids": [*ids, nobody, ids[0]], "action": "update", "values": {"rating": "hot"}})
     ).data
 
-    assert result == {"updated": 3, "skipped": 1, "errors": []}
+    assert result == {"updated": 3, "skipped": 1, "errors": []} | {"as_of": result["as_of"]}
     assert await admin.ids("leads", rating="hot", sort="created_at") == ids
     change_sets = "select count(distinct change_set_id) from audit_log where tenant_id = $1 and action = 'update'"
     assert await tenant.value(change_sets) == 1
+
+
+async def test_taking_an_action_back_leaves_alone_what_somebody_changed_after_it(admin: Person) -> None:
+    kept, changed = await _leads(admin, 2)
+    done = await admin.post("/api/leads/bulk", {"ids": [kept, changed], "action": "update", "values": {"rating": "hot"}})
+    await admin.patch(f"/api/leads/{changed}", {"rating": "cold"})
+
+    back = {"ids": [kept, changed], "as_of": done.data["as_of"], "action": "update", "values": {"rating": None}}
+    result = (await admin.post("/api/leads/bulk", back)).data
+
+    assert (result["updated"], result["skipped"], result["errors"]) == (1, 1, [])
+    assert [(await admin.get(f"/api/leads/{each}")).data["rating"] for each in (kept, changed)] == [None, "cold"]
 
 
 async def test_one_refusal_does_not_undo_the_others(admin: Person) -> None:
@@ -91,7 +103,7 @@ async def test_foreign_and_invisible_ids_are_skipped(tenant: Tenant, admin: Pers
         await employee.post("/api/leads/bulk", {"ids": [*hidden, *own], "action": "update", "values": {"rating": "hot"}})
     ).data
 
-    assert result == {"updated": 1, "skipped": 1, "errors": []}
+    assert result == {"updated": 1, "skipped": 1, "errors": []} | {"as_of": result["as_of"]}
     assert (await admin.get(f"/api/leads/{hidden[0]}")).data["rating"] is None
 
 
@@ -245,7 +257,7 @@ async def test_what_was_made_or_changed_since_the_count_is_left_alone(admin: Per
     )
 
     assert counted["total"] == 3
-    assert result.data == {"updated": 2, "skipped": 0, "errors": []}
+    assert result.data == {"updated": 2, "skipped": 0, "errors": []} | {"as_of": result.data["as_of"]}
     hot = await admin.ids("leads", rating="hot")
     assert seen in hot and changed not in hot and late["id"] not in hot
 

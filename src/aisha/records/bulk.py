@@ -1,7 +1,8 @@
 """One action on many records: by ids, or on everything a filter finds. Above 500 it goes on as a job (`bulk_jobs.py`).
 
 The records are fixed when the action is asked for: what comes to match while it runs is not touched. With `as_of`, the moment
-the list was read (its `meta.as_of`), neither is what was made or changed since: only what was counted is acted on.
+the list was read (its `meta.as_of`), neither is what was made or changed since: only what was counted is acted on. An answer
+says its own `as_of`, so that taking the action back leaves alone what somebody changed after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ _IN_TRASH = ("restore", "purge")
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """What is asked: the records (`ids`, or those of `filter` and `q` as of a moment), the action and its values."""
+    """What is asked: the records (`ids`, or those of `filter` and `q`) as of a moment, the action and its values."""
 
     ids: tuple[UUID, ...] | None
     filter: Mapping[str, Any] | None
@@ -99,7 +100,7 @@ def require_bulk(ctx: Context, record_type: RecordType, action: str) -> None:
 
 
 async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) -> dict[str, Any]:
-    """Act on the records: {updated, skipped, errors}, or {queued: true, id, total} when a filter finds more than 500.
+    """Act on the records: {updated, skipped, errors, as_of}, or {queued: true, id, total} when a filter finds more than 500.
 
     Raises 422 when it finds more than 100,000.
     """
@@ -113,7 +114,13 @@ async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) 
             raise Unprocessable(f"This is more than {MAX_RECORDS:,} records. Narrow the filter.", code="LIMIT_REACHED")
         if len(ids) > MAX_AT_ONCE:
             return await _queue(ctx, record_type, request, ids)
-    return await act_on(ctx, record_type, request, ids)
+    elif request.as_of is not None:
+        sql = f"select id from {record_type.name} where tenant_id = $1 and id = any ($2) and updated_at <= $3"
+        as_read = {row["id"] for row in await ctx.fetch(sql, ctx.tenant_id, list(ids), request.as_of)}
+        ids = tuple(each for each in ids if each in as_read)
+    left_alone = len(request.ids) - len(ids) if request.ids is not None else 0
+    result = await act_on(ctx, record_type, request, ids)
+    return result | {"skipped": result["skipped"] + left_alone, "as_of": await ctx.fetchval("select now()")}
 
 
 async def _queue(ctx: Context, record_type: RecordType, request: BulkRequest, ids: Sequence[UUID]) -> dict[str, Any]:

@@ -271,7 +271,8 @@ BULK: Schema = {
         "q": {"type": ["string", "null"]},
         "as_of": {
             "type": ["string", "null"], "format": "date-time",
-            "description": "`meta.as_of` of the counted list: what was made or changed since is left alone.",
+            "description": "`meta.as_of` of a counted list, or `as_of` of an earlier action: what was made or changed since is"
+            " left alone.",
         },
         "action": {"type": "string", "enum": list(BULK_ACTION.values)},
         "values": {"type": "object", "description": "Fields to write; for tag and untag {tags: []}."},
@@ -283,11 +284,12 @@ BULK_RESULT: Schema = {
     "type": "object",
     "properties": {
         "updated": {"type": "integer"},
-        "skipped": {"type": "integer", "description": "Ids that are not there or not visible."},
+        "skipped": {"type": "integer", "description": "Ids that are not there, not visible, or changed since as_of."},
         "errors": {
             "type": "array",
             "items": {"type": "object", "properties": {"id": UUID, "code": {"type": "string"}, "message": {"type": "string"}}},
         },
+        "as_of": MOMENT | {"description": "When it was done: what takes it back names it, to leave later changes alone."},
         "queued": {"type": "boolean"},
         "id": UUID | {"description": "Of a queued action: GET /api/bulk-changes/{id} says how far it is."},
         "total": {"type": "integer", "description": "Of a queued action: how many records it acts on."},

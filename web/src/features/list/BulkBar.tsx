@@ -19,6 +19,7 @@ import { BulkReason } from './BulkReason';
 import { DeleteDialog } from './DeleteDialog';
 import { toRequest, type ListSearchApi } from './list-search';
 import type { SelectionApi } from './selection';
+import { SetField } from './SetField';
 import { texts } from './texts';
 import { useBulkChange, type Change } from './use-bulk-change';
 import { ownerField, viewFilter } from './views';
@@ -77,6 +78,9 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
           />
         )}
         {meta.can.update && meta.status_field && <StatusMenu meta={meta} onChoose={request} />}
+        {meta.can.update && (
+          <SetField meta={meta} count={count} shown={format.number(count)} onChoose={request} />
+        )}
         {meta.can.merge && !selection.all && count > 1 && count <= MOST_MERGED && (
           <Button
             variant="subtle"
@@ -156,7 +160,7 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
 
 /** Losing asks why: the server wants a reason from every record that has none. */
 function isLoss(meta: TypeMeta, metadata: Metadata, change: Change): boolean {
-  if (change.field === 'stage') return stageOf(metadata, change.value)?.kind === 'lost';
+  if (change.field === 'stage') return stageOf(metadata, String(change.value))?.kind === 'lost';
   return change.kind === 'update' && change.value === 'lost' && fieldOf(meta, 'lost_reason') !== undefined;
 }
 

@@ -1,9 +1,13 @@
 import type { BulkRequest, ListRequest } from '@/api/records';
 import type { BulkResult } from '@/api/types';
 
+/** What a bulk action writes. */
+export type Values = Record<string, unknown>;
+
 /** Either the ids somebody chose, or everything that filter and search found when it was counted. */
 export type BulkTarget =
-  { ids: string[] } | { filter: unknown; q?: string | undefined; as_of: string | null };
+  | { ids: string[]; as_of?: string | null }
+  | { filter: unknown; q?: string | undefined; as_of: string | null };
 
 /** Everything a list counted; without a filter the server wants to hear that every record is meant. */
 export function allOf({ filter, q }: ListRequest, asOf: string | null): BulkTarget {
@@ -17,6 +21,8 @@ export interface BulkOutcome {
   reason: string | null;
   /** Too many for one request: the id of the job that goes on with it. */
   job: string | null;
+  /** When it was done; what takes it back leaves alone what was changed after that. */
+  asOf: string | null;
 }
 
 const CHUNK = 500;
@@ -30,7 +36,7 @@ export async function runBulk(
   if (!('ids' in target)) return outcomeOf([await send({ ...target, ...action })]);
   const results: BulkResult[] = [];
   for (let start = 0; start < target.ids.length; start += CHUNK) {
-    results.push(await send({ ids: target.ids.slice(start, start + CHUNK), ...action }));
+    results.push(await send({ ...target, ids: target.ids.slice(start, start + CHUNK), ...action }));
   }
   return outcomeOf(results);
 }
@@ -47,18 +53,21 @@ function outcomeOf(results: BulkResult[]): BulkOutcome {
     ),
     reason: errors[0]?.message ?? null,
     job: results.find((result) => result.queued)?.id ?? null,
+    asOf: results.at(-1)?.as_of ?? null,
   };
 }
 
-/** Ids by the value they had, so that a change can be taken back with one request per value. */
-export function groupByValue(
-  records: readonly { id: string; [field: string]: unknown }[],
-  field: string,
-): Map<unknown, string[]> {
-  const groups = new Map<unknown, string[]>();
+/** Ids by the values they had, so that a change can be taken back with one request for each. */
+export function groupByValues<R extends { id: string }>(
+  records: readonly R[],
+  read: (record: R) => Values,
+): { values: Values; ids: string[] }[] {
+  const groups = new Map<string, { values: Values; ids: string[] }>();
   for (const record of records) {
-    const value = record[field] ?? null;
-    groups.set(value, [...(groups.get(value) ?? []), record.id]);
+    const values = read(record);
+    const key = JSON.stringify(values);
+    const group = groups.get(key) ?? { values, ids: [] };
+    groups.set(key, { values, ids: [...group.ids, record.id] });
   }
-  return groups;
+  return [...groups.values()];
 }

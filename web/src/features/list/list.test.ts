@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TypeMeta } from '@/api/types';
-import { groupByValue, runBulk } from './bulk';
+import { groupByValues, runBulk } from './bulk';
 import { isComplete, operatorsFor } from './operators';
 import { rangeOf } from './selection';
 import { cycleSort, readSort, writeSort } from './sort';
@@ -61,19 +61,21 @@ describe('bulk actions', () => {
     );
 
     expect(sizes).toEqual([500, 500, 200]);
-    expect(outcome).toEqual({ updated: 1200, skipped: 0, reason: null, job: null });
+    expect(outcome).toEqual({ updated: 1200, skipped: 0, reason: null, job: null, asOf: null });
   });
 
   it('remember old values for the way back', () => {
-    const groups = groupByValue(
-      [{ id: '1', stage: 'a' }, { id: '2', stage: 'b' }, { id: '3', stage: 'a' }, { id: '4' }],
-      'stage',
-    );
+    const records = [
+      { id: '1', stage: 'a' },
+      { id: '2', stage: 'b' },
+      { id: '3', stage: 'a' },
+      { id: '4', stage: null },
+    ];
 
-    expect([...groups]).toEqual([
-      ['a', ['1', '3']],
-      ['b', ['2']],
-      [null, ['4']],
+    expect(groupByValues(records, ({ stage }) => ({ stage }))).toEqual([
+      { values: { stage: 'a' }, ids: ['1', '3'] },
+      { values: { stage: 'b' }, ids: ['2'] },
+      { values: { stage: null }, ids: ['4'] },
     ]);
   });
 });

@@ -77,6 +77,7 @@ export const texts = defineTexts('list', {
   assigned: '{{count}} {{things}} assigned to {{name}}',
   unassignedDone: '{{count}} {{things}} unassigned',
   changed: '{{count}} {{things}} set to {{value}}',
+  fieldSet: '{{count}} {{things}} changed. {{change}}',
   deleted: '{{count}} {{things}} deleted',
   restored: '{{count}} {{things}} restored',
   queued: 'Changing {{count}} {{things}}',
@@ -92,6 +93,8 @@ export const texts = defineTexts('list', {
   ended_purge: '{{count}} {{things}} deleted for good',
   someGone: '{{updated}} changed; {{skipped}} were gone in the meantime.',
   undone: 'Taken back',
+  undonePartly:
+    'Taken back for {{updated}}. {{skipped}} were changed by somebody since and stay as they are.',
   deleteTitle: 'Delete {{count}} {{things}}?',
   deleteText: 'What is deleted is kept in the trash and can be restored.',
   deleteYes: 'Delete {{count}} {{things}}',

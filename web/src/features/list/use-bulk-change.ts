@@ -2,19 +2,21 @@ import { messageOf } from '@/api/errors';
 import { useBulk } from '@/api/records';
 import { fieldOf } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
+import { readField } from '@/components/FieldValue';
+import { patchValues } from '@/features/record/edit-state';
 import { useFormat } from '@/lib/format-context';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useFollowJob } from './use-follow-job';
-import { groupByValue, runBulk, type BulkTarget } from './bulk';
+import { groupByValues, runBulk, type BulkTarget, type Values } from './bulk';
 import { texts } from './texts';
 import { thingsOf } from './things';
 
 export interface Change {
   kind: 'assign' | 'update';
   field: string;
-  value: string | null;
+  value: unknown;
   /** What goes along, such as the reason of a loss. */
-  more?: Record<string, unknown>;
+  more?: Values;
   /** The value in words. */
   label: string;
 }
@@ -23,18 +25,37 @@ export function describeChange(meta: TypeMeta, change: Change): string {
   return `${fieldOf(meta, change.field)?.label ?? change.field}: ${change.label}`;
 }
 
+/** What is sent, for the value that a change brings or, field by field, for those that `read` finds. */
+function valuesOf(meta: TypeMeta, change: Change, record?: CrmRecord): Values {
+  const field = fieldOf(meta, change.field);
+  const value = record && field ? readField(record, field) : change.value;
+  const more = Object.entries(change.more ?? {}).map(([name, sent]) => [name, record ? record[name] : sent]);
+  const own = field ? patchValues(field, value ?? null) : { [change.field]: value };
+  return { ...own, ...(Object.fromEntries(more) as Values) };
+}
+
 /** Carry out a change on a selection, say what happened, and offer the way back where the old values are known. */
 export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onDone: () => void) {
   const bulk = useBulk(meta.name);
   const followJob = useFollowJob();
   const format = useFormat();
 
-  const takeBack = async (change: Change, before: Map<unknown, string[]>) => {
+  /** What somebody changed since is left alone. */
+  const takeBack = async (
+    kind: Change['kind'],
+    before: ReturnType<typeof groupByValues>,
+    asOf: string | null,
+  ) => {
     try {
-      for (const [value, ids] of before) {
-        await runBulk(bulk.mutateAsync, { ids }, { action: change.kind, values: { [change.field]: value } });
+      let [updated, skipped] = [0, 0];
+      for (const { values, ids } of before) {
+        const target = { ids, as_of: asOf };
+        const outcome = await runBulk(bulk.mutateAsync, target, { action: kind, values });
+        updated += outcome.updated;
+        skipped += outcome.skipped;
       }
-      toastDone(texts.say('undone'));
+      if (skipped > 0) toastRefused(texts.say('undonePartly', { updated, skipped }));
+      else toastDone(texts.say('undone'));
     } catch (error) {
       toastRefused(messageOf(error));
     }
@@ -42,15 +63,12 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
 
   const run = async (change: Change, target: BulkTarget, count: number) => {
     const chosen = 'ids' in target ? records.filter((record) => target.ids.includes(record.id)) : [];
-    const before = groupByValue(chosen, change.field);
-    const undo =
-      'ids' in target && chosen.length === target.ids.length
-        ? () => void takeBack(change, before)
-        : undefined;
+    const before = groupByValues(chosen, (record) => valuesOf(meta, change, record));
+    const isKnown = 'ids' in target && chosen.length === target.ids.length;
     try {
       const outcome = await runBulk(bulk.mutateAsync, target, {
         action: change.kind,
-        values: { [change.field]: change.value, ...change.more },
+        values: valuesOf(meta, change),
       });
       if (outcome.job) {
         followJob(outcome.job, {
@@ -61,7 +79,10 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
         toastRefused(
           texts.say('partly', { updated: outcome.updated, skipped: outcome.skipped, reason: outcome.reason }),
         );
-      } else toastDone(sentence(change, outcome.updated, count), undo);
+      } else {
+        const undo = () => void takeBack(change.kind, before, outcome.asOf);
+        toastDone(sentence(change, outcome.updated, count), isKnown ? undo : undefined);
+      }
       onDone();
     } catch (error) {
       toastRefused(messageOf(error));
@@ -71,6 +92,8 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
   const sentence = (change: Change, updated: number, count: number) => {
     const words = { count: format.number(updated), things: thingsOf(meta, updated) };
     if (updated < count) return texts.say('leftAlone', { ...words, total: format.number(count) });
+    if (change.kind === 'update' && change.field !== meta.status_field)
+      return texts.say('fieldSet', { ...words, change: describeChange(meta, change) });
     if (change.kind === 'update') return texts.say('changed', { ...words, value: change.label });
     return change.value
       ? texts.say('assigned', { ...words, name: change.label })
