@@ -96,6 +96,7 @@ from aisha.records.profile import record_labels
 from aisha.records.registry import register
 from aisha.records.setup import HAS_RECORDS
 from aisha.records.tags import tables as tag_tables
+from aisha.records.tags.jobs import RETAG_JOB
 from aisha.records.templates import tables as template_tables
 from aisha.records.trash import TRASH_PURGE
 from aisha.records.views import tables as view_tables
@@ -127,7 +128,7 @@ register_erasers({
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
+    BULK_JOB, RETAG_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
     ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB, NOTICE_MAIL_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (

@@ -77,6 +77,7 @@ from aisha.records.imports.openapi import extend_openapi as describe_imports
 from aisha.records.imports.routes import import_routes
 from aisha.records.openapi import extend_openapi as describe_records
 from aisha.records.routes import record_routes
+from aisha.records.tags.routes import router as tags_router
 from aisha.records.templates.routes import router as templates_router
 from aisha.records.trash_routes import router as trash_router
 from aisha.records.views.routes import router as saved_views_router
@@ -112,6 +113,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     custom_fields_router,
     templates_router,
     saved_views_router,
+    tags_router,
     privacy_router,
     personal_data_router,
     tenant_trash_router,

@@ -37,6 +37,7 @@ TABLES = {
     "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
     "integrations": "tenant_integrations", "webhooks": "webhook", "webhook-deliveries": "webhook_deliveries",
     "aicampaigns": "ai_campaigns", "pipeline-stages": "pipeline_stages", "email-templates": "email_templates",
+    "saved-views": "saved_views",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -44,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "complete": {"outcome": "done"}, "permissions": {"permissions": []}, "sign": {"statement": "Seen."},
     "{line_id}": {"decision": "confirmed"}, "/api/opportunities/{id}/lines/{line_id}": {"quantity": 2},
     "/api/email-templates/{template_id}/preview": {"record_id": "01920000-0000-7000-8000-000000000000"},
+    "/api/tags/{tag_id}/merge": {"into": "01920000-0000-7000-8000-000000000000"},
     "/api/opportunities/{id}/contacts": {"contact_id": "01920000-0000-7000-8000-000000000000"},
     "/api/aicampaigns/{campaign_id}/recipients/{recipient_id}": {"action": "send_again"},
     "/api/webhooks/{webhook_id}/replay": {"from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z"},

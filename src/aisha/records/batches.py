@@ -12,6 +12,7 @@ from aisha.core.ids import new_id
 from aisha.records.assignment import admit_people, named_people, refuse_missing
 from aisha.records.custom.values import check_custom_people
 from aisha.records.registry import RecordType, Values, Written
+from aisha.records.tags.known import make_tags, refused_tags
 from aisha.records.writes import complete_values, difference, follow_up, prepare_change
 
 
@@ -36,6 +37,8 @@ async def prepare_batch(
     admitted = newcomers | (await admit_people(ctx, people - newcomers) if people - newcomers else frozenset[UUID]())
     for index, refusal in enumerate(await check_custom_people(ctx, record_type, rows)):
         refused[index] = refused[index] or refusal
+    for index, refusal in enumerate(await refused_tags(ctx, [values.get("tags") or () for values in rows])):
+        refused[index] = refused[index] or refusal
     for index, values in enumerate(rows):
         if refused[index] is None:
             try:
@@ -50,6 +53,7 @@ async def prepare_batch(
 async def insert_batch(ctx: Context, record_type: RecordType, rows: Sequence[Values]) -> list[UUID]:
     """Insert prepared records with their events and consequences; their ids, in order. One refusal refuses all of them."""
     ctx.require(record_type.permission("create"))
+    await make_tags(ctx, [slug for values in rows for slug in values.get("tags") or ()])
     groups: dict[tuple[str, ...], list[Values]] = {}
     ids: list[UUID] = []
     for values in rows:

@@ -191,10 +191,15 @@ def _several(field: Field, value: Any) -> list[str]:
     return [each for each in field.choices.values if each in chosen]
 
 
+def tag_slug(name: str) -> str:
+    """What records hold of a tag: small letters and digits with `-` between."""
+    return re.sub(r"[^\w]+", "-", name.strip().lower()).strip("-")
+
+
 def _tags(_field: Field, value: Any) -> list[str]:
     if not is_list(value) or not all(isinstance(tag, str) for tag in value):
         raise Refused("This must be a list of texts.")
-    slugs = [re.sub(r"[^\w]+", "-", tag.strip().lower()).strip("-") for tag in value]
+    slugs = [tag_slug(tag) for tag in value]
     if len(slugs) > 50 or any(not slug or len(slug) > 64 for slug in slugs):
         raise Refused("A record has at most 50 tags of 1 to 64 letters or digits.")
     return list(dict.fromkeys(slugs))

@@ -22,6 +22,7 @@ from aisha.records.links import check_links
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import RecordType, Values, Written
 from aisha.records.selection import select_fields
+from aisha.records.tags.known import check_tags
 from aisha.records.values import parse_values
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -92,6 +93,7 @@ async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) 
     complete_values(ctx, record_type, values)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, None)
+    await check_tags(ctx, values, None)
     await _check_custom(ctx, record_type, values)
     if record_type.before_write:
         await record_type.before_write(ctx, values, None)
@@ -202,6 +204,7 @@ async def prepare_change(ctx: Context, record_type: RecordType, current: asyncpg
     """Complete and check a change by every rule but the database's own; what remains different from the row."""
     ctx.require(record_type.permission("update"))
     await _check_custom(ctx, record_type, values)
+    await check_tags(ctx, values, current)
     _merge_objects(values, current)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, current)
