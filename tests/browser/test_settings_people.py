@@ -6,6 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
+from tests.browser.looks import look
 from tests.browser.people import PASSWORD, Workspace
 
 ROLES = {
@@ -187,6 +188,55 @@ async def test_departments_form_a_tree_with_managers_and_people(visit: Visit, wo
     await page.get_by_role("dialog").get_by_role("button", name="Delete department").click()
     await expect(row).to_have_count(0)
     assert [each["name"] for each in await workspace.admin.get("/api/departments")] == ["Sales"]
+
+
+async def test_employees_come_without_a_login_get_one_and_leave(visit: Visit, workspace: Workspace) -> None:
+    manager, leaving = workspace.manager, workspace.employee
+    await workspace.admin.create("leads", last_name="Orphan", owner_id=leaving.user_id)
+    page = await visit(workspace.admin, "/settings/employees")
+    await page.get_by_role("button", name="Add employee").click()
+    dialog = page.get_by_role("dialog", name="Add employee")
+    await dialog.get_by_label("First name").fill("Ines")
+    await dialog.get_by_label("Last name").fill("Duarte")
+    await dialog.get_by_label("Job title").fill("Fitter")
+    await dialog.get_by_role("combobox", name="Reports to").click()
+    await page.get_by_role("option", name=manager.name).click()
+    await dialog.get_by_role("button", name="Add employee").click()
+    row = page.get_by_role("row", name=re.compile("Ines Duarte"))
+    await expect(row).to_contain_text("No login")
+    await expect(row).to_contain_text(manager.name)
+
+    await page.get_by_role("button", name="Actions for Ines Duarte").click()
+    await page.get_by_role("menuitem", name="Give CRM access").click()
+    dialog = page.get_by_role("dialog", name="Edit Ines Duarte")
+    await dialog.get_by_role("button", name="Save & invite").click()
+    await expect(dialog.get_by_text("Enter an e-mail address")).to_be_visible()
+    await dialog.get_by_role("textbox", name="E-mail").fill(f"ines{workspace.id[-8:]}@example.com")
+    await dialog.get_by_role("button", name="Save & invite").click()
+    await expect(page.get_by_role("dialog").get_by_label("Invitation link")).to_be_visible()
+    await page.get_by_role("button", name="Done").click()
+    await expect(row).to_contain_text("Invited")
+
+    await page.get_by_role("button", name=f"Actions for {leaving.name}").click()
+    await page.get_by_role("menuitem", name="Take CRM access away").click()
+    dialog = page.get_by_role("dialog", name=f"Deactivate {leaving.name}?")
+    await dialog.get_by_role("button", name="Deactivate").click()
+    await dialog.get_by_role("radio", name=re.compile("Nobody for now")).check()
+    await dialog.get_by_role("button", name="Hand over & deactivate").click()
+    await expect(page.get_by_role("row", name=re.compile(leaving.name))).to_contain_text("Access ended")
+    problems = await look(page, "settings-employees")
+
+    await page.get_by_text("Who reports to whom", exact=True).click()
+    await expect(page.get_by_role("row", name=re.compile(leaving.name))).to_have_count(0)
+    problems += await look(page, "settings-employees-tree")
+    await page.get_by_role("button", name=manager.name, exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Edit {manager.name}")
+    await dialog.get_by_role("combobox", name="Reports to").click()
+    await expect(page.get_by_role("option", name=workspace.admin.name)).to_be_visible()
+    await expect(page.get_by_role("option", name=re.compile("Ines Duarte"))).to_have_count(0)
+    await page.keyboard.press("Escape")
+    problems += await look(page, "settings-employees-edit")
+    assert problems == []
 
 
 async def test_an_invitation_is_handed_over_and_accepted_once(visit: Visit, workspace: Workspace) -> None:

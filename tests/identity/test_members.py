@@ -311,7 +311,7 @@ async def test_the_heartbeat_is_written_at_most_once_a_minute(api: Api, workspac
 
     assert first == again and written == unchanged < await seen()
     online = await workspace.support.get("/api/users/presence")
-    assert online.json()["data"] == [str(workspace.employee.user_id)]
+    assert list(online.json()["data"]) == [str(workspace.employee.user_id)]
     shown = {u["id"]: u["is_online"] for u in (await workspace.admin.get("/api/users")).json()["data"]}
     assert [name for name, value in shown.items() if value] == [str(workspace.employee.user_id)]
 

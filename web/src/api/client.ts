@@ -199,6 +199,16 @@ async function data<T>(method: Method, path: string, options: RequestOptions = {
   return ((await response.json()) as Envelope<T>).data;
 }
 
+async function withMeta<T, M>(
+  method: Method,
+  path: string,
+  options: RequestOptions,
+): Promise<{ data: T; meta: Partial<M> }> {
+  const response = await call(method, path, options);
+  const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
+  return { data: made, meta: meta ?? {} };
+}
+
 /** The only way to the API: cookies, CSRF header, one refresh, envelope taken off, errors as `ApiError`. */
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
@@ -209,16 +219,10 @@ export const api = {
   put: <T>(path: string, body: unknown) => data<T>('PUT', path, { body }),
   remove: <T = undefined>(path: string, query?: Query, body?: unknown) =>
     data<T>('DELETE', path, { ...(query ? { query } : {}), ...(body === undefined ? {} : { body }) }),
-  /** A POST whose answer says more than its data, in `meta`. */
-  postWithMeta: async <T, M>(
-    path: string,
-    body: unknown,
-    options: Omit<RequestOptions, 'body'> = {},
-  ): Promise<{ data: T; meta: Partial<M> }> => {
-    const response = await call('POST', path, { ...options, body });
-    const { data: made, meta } = (await response.json()) as { data: T; meta?: Partial<M> };
-    return { data: made, meta: meta ?? {} };
-  },
+  /** A POST or PATCH whose answer says more than its data, in `meta`. */
+  postWithMeta: <T, M>(path: string, body: unknown, options: Omit<RequestOptions, 'body'> = {}) =>
+    withMeta<T, M>('POST', path, { ...options, body }),
+  patchWithMeta: <T, M>(path: string, body: unknown) => withMeta<T, M>('PATCH', path, { body }),
   /** A POST that answers with a file and its name, or (202) with what will make it. */
   postForFile: async <T>(path: string, body: unknown) =>
     readFileAnswer<T>(await call('POST', path, { body })),

@@ -4804,6 +4804,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `leads.read`.
+         */
+        get: operations["related_of_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads/{id}/timeline": {
         parameters: {
             query?: never;
@@ -5054,6 +5074,26 @@ export interface paths {
          * @description Permission: `contacts.delete`.
          */
         post: operations["restore_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `contacts.read`.
+         */
+        get: operations["related_of_contact"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5316,6 +5356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `accounts.read`.
+         */
+        get: operations["related_of_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -5566,6 +5626,26 @@ export interface paths {
          * @description Permission: `opportunities.delete`.
          */
         post: operations["restore_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `opportunities.read`.
+         */
+        get: operations["related_of_opportunity"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5828,6 +5908,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `activities.read`.
+         */
+        get: operations["related_of_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/activities/{id}/timeline": {
         parameters: {
             query?: never;
@@ -6024,6 +6124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notes/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `notes.read`.
+         */
+        get: operations["related_of_note"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes/{id}/timeline": {
         parameters: {
             query?: never;
@@ -6174,6 +6294,26 @@ export interface paths {
          * @description Permission: `products.delete`.
          */
         post: operations["restore_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What belongs to it: how many of each kind, and the first
+         * @description Permission: `products.read`.
+         */
+        get: operations["related_of_product"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -61722,6 +61862,59 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    related_of_lead: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
     timeline_of_lead: {
         parameters: {
             query?: {
@@ -62808,6 +63001,59 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    related_of_contact: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
     timeline_of_contact: {
         parameters: {
             query?: {
@@ -63865,6 +64111,59 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    related_of_account: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -64956,6 +65255,59 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    related_of_opportunity: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };
@@ -66061,6 +66413,59 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    related_of_activity: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
     timeline_of_activity: {
         parameters: {
             query?: {
@@ -66847,6 +67252,59 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    related_of_note: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
     timeline_of_note: {
         parameters: {
             query?: {
@@ -67495,6 +67953,59 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    related_of_product: {
+        parameters: {
+            query?: {
+                /** @description Records of each kind, at most 20; default 5. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "success";
+                        data: {
+                            /**
+                             * @example contacts.account_id
+                             * @example activities.open
+                             * @example notes.pinned
+                             */
+                            key: string;
+                            /** @example contacts */
+                            type: string;
+                            label: string;
+                            /** @description Finds the same records in the list of their type. */
+                            filter: Record<string, never>;
+                            /** @description Exact up to 10,000. */
+                            total: number;
+                            total_is_capped: boolean;
+                            records: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             503: components["responses"]["Error503"];
         };

@@ -23,6 +23,7 @@ const PAGES: Record<string, Page> = {
   general: page(async () => (await import('@/features/workspace-settings/General')).General),
   regional: page(async () => (await import('@/features/workspace-settings/Regional')).Regional),
   branding: page(async () => (await import('@/features/workspace-settings/Branding')).Branding),
+  navigation: page(async () => (await import('@/features/workspace-settings/Navigation')).Navigation),
   'system-settings': page(
     async () => (await import('@/features/workspace-settings/SystemSettings')).SystemSettings,
   ),
@@ -32,6 +33,7 @@ const PAGES: Record<string, Page> = {
   plan: page(async () => (await import('@/features/workspace-limits/PlanAndUsage')).PlanAndUsage),
   setup: page(async () => (await import('@/features/setup/Setup')).Setup),
   users: page(async () => (await import('@/features/users/Users')).Users),
+  employees: page(async () => (await import('@/features/employees/Employees')).Employees),
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'custom-fields': page(async () => (await import('@/features/custom-fields/CustomFields')).CustomFields),

@@ -7,7 +7,7 @@ from aisha.core.context import Context
 
 _STALE = "(last_seen_at is null or last_seen_at < now() - interval '1 minute')"
 _ONLINE = """
-select e.user_id from employees e join users u on u.id = e.user_id
+select e.user_id::text, u.last_seen_at from employees e join users u on u.id = e.user_id
  where e.tenant_id = $1 and e.status in ('active', 'on_leave') and u.last_seen_at > now() - interval '5 minutes'
    and not is_only_listed(e.user_id, e.tenant_id)
  order by u.last_seen_at desc, e.user_id limit 1000
@@ -27,7 +27,7 @@ async def note_sign_of_life(ctx: Context, user_id: UUID) -> datetime:
     return await ctx.fetchval("select last_seen_at from users where id = $1", user_id)
 
 
-async def list_online(ctx: Context) -> list[UUID]:
-    """Members of the tenant who were seen within five minutes, the latest first; at most 1,000."""
+async def list_online(ctx: Context) -> dict[str, datetime]:
+    """Members of the tenant who were seen within five minutes, by user id, and when; at most 1,000."""
     ctx.require("employees.read")
-    return [row["user_id"] for row in await ctx.fetch(_ONLINE, ctx.tenant_id)]
+    return {row["user_id"]: row["last_seen_at"] for row in await ctx.fetch(_ONLINE, ctx.tenant_id)}

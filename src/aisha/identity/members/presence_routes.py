@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -50,11 +49,11 @@ async def heartbeat(request: Request) -> Response:
     return answer(SignOfLife(seen))
 
 
-@router.get("/presence", response_model=Answer[list[UUID]])
+@router.get("/presence", response_model=Answer[dict[str, datetime]])
 @access("employees.read")
 @background
 async def presence(ctx: RequestContext) -> Response:
-    """The user ids of colleagues who were here within the last five minutes."""
+    """Colleagues who were here within the last five minutes: user id and when."""
     return answer(await list_online(ctx))
 
 

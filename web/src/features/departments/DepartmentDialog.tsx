@@ -5,9 +5,9 @@ import { useForm } from '@/components/use-form';
 import { UserPicker } from '@/components/UserPicker';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
-import { useSaveDepartment, type DepartmentValues } from './queries';
+import { branchesOf, withDescendants } from '@/lib/tree';
+import { parentOf, useSaveDepartment, type DepartmentValues } from './queries';
 import { texts } from './texts';
-import { branchesOf, withDescendants } from './tree';
 
 interface DepartmentDialogProps {
   /** Null for a new one. */
@@ -36,8 +36,11 @@ export function DepartmentDialog({ department, parentId, all, onClose }: Departm
     },
   });
   const { values, set, errors } = form;
-  const inside = department ? withDescendants(all, department.id) : new Set<string>();
-  const parents = branchesOf(all.filter(({ id }) => !inside.has(id)));
+  const inside = department ? withDescendants(all, department.id, parentOf) : new Set<string>();
+  const parents = branchesOf(
+    all.filter(({ id }) => !inside.has(id)),
+    parentOf,
+  );
   return (
     <FormDialog
       title={department ? t('editTitle', { name: department.name }) : t('add')}
@@ -69,7 +72,7 @@ export function DepartmentDialog({ department, parentId, all, onClose }: Departm
         value={values.parent_id}
         error={errors.parent_id}
         onChange={(id) => set('parent_id', id)}
-        data={parents.map(({ department: { id, name }, depth }) => ({
+        data={parents.map(({ item: { id, name }, depth }) => ({
           value: id,
           label: `${'\u2003'.repeat(depth)}${name}`,
         }))}

@@ -6,9 +6,10 @@ import { Avatar } from '@/components/Avatar';
 import { Chip } from '@/components/Chip';
 import { DataTable, type DataColumn } from '@/components/DataTable';
 import { useTexts } from '@/lib/i18n';
+import { branchesOf, type Branch } from '@/lib/tree';
 import { Members } from './Members';
+import { parentOf } from './queries';
 import { texts } from './texts';
-import { branchesOf, type Branch } from './tree';
 import classes from './Departments.module.css';
 
 interface DepartmentTableProps {
@@ -24,11 +25,11 @@ export function DepartmentTable(props: DepartmentTableProps) {
   const { departments, canManage } = props;
   const t = useTexts(texts);
   const [open, setOpen] = useState<string | null>(null);
-  const columns: DataColumn<Branch>[] = [
+  const columns: DataColumn<Branch<Department>>[] = [
     {
       key: 'name',
       label: t('name'),
-      cell: ({ department, depth }) => (
+      cell: ({ item: department, depth }) => (
         <span className={classes.name} style={{ paddingLeft: depth * 22 }}>
           <ActionIcon
             variant="subtle"
@@ -51,7 +52,7 @@ export function DepartmentTable(props: DepartmentTableProps) {
     {
       key: 'manager',
       label: t('manager'),
-      cell: ({ department: { manager_name: name, manager_user_id: manager } }) =>
+      cell: ({ item: { manager_name: name, manager_user_id: manager } }) =>
         name ? (
           <span className={classes.person}>
             <Avatar name={name} userId={manager} size={20} />
@@ -66,7 +67,7 @@ export function DepartmentTable(props: DepartmentTableProps) {
       label: t('members'),
       width: '120px',
       align: 'end',
-      cell: ({ department }) => (
+      cell: ({ item: department }) => (
         <span className="num">{t('membersCount', { count: department.members })}</span>
       ),
     },
@@ -79,17 +80,17 @@ export function DepartmentTable(props: DepartmentTableProps) {
       width: '52px',
       align: 'end',
       card: 'corner',
-      cell: ({ department }) => <RowMenu department={department} {...props} />,
+      cell: ({ item: department }) => <RowMenu department={department} {...props} />,
     });
   }
   return (
     <DataTable
       label={t('list')}
       columns={columns}
-      items={departments && branchesOf(departments)}
-      idOf={({ department }) => department.id}
+      items={departments && branchesOf(departments, parentOf)}
+      idOf={({ item }) => item.id}
       activeId={open}
-      detail={({ department, depth }) =>
+      detail={({ item: department, depth }) =>
         department.id === open ? <Members departmentId={department.id} depth={depth} /> : null
       }
     />

@@ -3,6 +3,8 @@ import { api } from '@/api/client';
 import { identityKeys, type Department } from '@/api/identity';
 import type { Employee } from '@/api/types';
 
+export const parentOf = (department: Department) => department.parent_id;
+
 export function membersQuery(departmentId: string) {
   return queryOptions({
     queryKey: [...identityKeys.departments, 'members', departmentId],

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Me } from '@/api/types';
 import { findPages, firstPageOf, pagesFor, SETTINGS_PAGES } from './pages';
 
-const me = (permissions: string[], tenant: object | null = { id: 't' }) =>
-  ({ permissions, tenant }) as unknown as Me;
+const me = (permissions: string[], tenant: object | null = { id: 't' }, modules = { employees: true }) =>
+  ({ permissions, tenant, modules }) as unknown as Me;
 const names = (pages: { path: string }[]) => pages.map(({ path }) => path);
 
 describe('the settings navigation', () => {
@@ -12,9 +12,15 @@ describe('the settings navigation', () => {
       'profile',
       'account',
       'notifications',
+      'employees',
       'roles',
       'departments',
     ]);
+  });
+
+  it('leaves the pages of a module out that is off', () => {
+    const off = me(['employees.read'], { id: 't' }, { employees: false });
+    expect(names(pagesFor(off))).not.toContain('employees');
   });
 
   it('leaves the pages of a workspace out where none is entered', () => {

@@ -19,6 +19,7 @@ import type { Me } from '@/api/types';
 import { AUDIT_ALL_PAGE } from './audit-all-page';
 import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
 import { DUPLICATES_PAGE } from './duplicates-page';
+import { EMPLOYEES_PAGE } from './employees-page';
 import { EXPORT_PAGE } from './export-page';
 import { INTEGRATIONS_PAGE } from './integrations-page';
 import { JOBS_PAGE } from './jobs-page';
@@ -39,6 +40,8 @@ export interface SettingsPageInfo {
   keywords: string;
   /** Null: everybody. Several: any of them will do. */
   permission: string | readonly string[] | null;
+  /** Switched off, its pages go with it. */
+  module?: string;
   /** Where it means something: inside a workspace, outside of all, or in both. */
   place: 'workspace' | 'anywhere';
 }
@@ -84,6 +87,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     permission: 'users.read',
     place: 'anywhere',
   },
+  EMPLOYEES_PAGE,
   {
     path: 'roles',
     group: 'people',
@@ -228,7 +232,8 @@ export function firstPageOf(me: Me): SettingsPageInfo | undefined {
 /** The pages this person may open where they are. */
 export function pagesFor(me: Me): SettingsPageInfo[] {
   return SETTINGS_PAGES.filter(
-    ({ permission, place }) =>
+    ({ permission, module, place }) =>
+      (!module || me.modules[module] === true) &&
       (permission === null || [permission].flat().some((each) => me.permissions.includes(each))) &&
       (me.tenant !== null || place === 'anywhere'),
   );

@@ -5,6 +5,7 @@ export const PAGE_KEYS = [
   'q',
   'open',
   'role',
+  'department',
   'status',
   'tab',
   'actor',

@@ -1,5 +1,5 @@
+import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { User } from '@/api/identity';
 import { useMetadata } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import { asksForHeir, HandOver, heirOf, NO_HEIR, useHeirCheck } from '@/components/HandOver';
@@ -7,23 +7,27 @@ import { useForm } from '@/components/use-form';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
-import { useDeactivate } from './queries';
 import { texts } from './texts';
-import { nameOf } from './user-parts';
 
 type OpenRecords = Record<string, number>;
 
+interface DeactivateDialogProps {
+  name: string;
+  /** What ends it, given who takes over the open records. */
+  to: UseMutationResult<unknown, Error, string | null>;
+  onClose: () => void;
+}
+
 /** Ends somebody's access; who still has open records hands them over first. */
-export function DeactivateDialog({ user, onClose }: { user: User; onClose: () => void }) {
+export function DeactivateDialog({ name, to, onClose }: DeactivateDialogProps) {
   const t = useTexts(texts);
   const heirCheck = useHeirCheck();
   const [records, setRecords] = useState<OpenRecords | null>(null);
-  const name = nameOf(user);
   const form = useForm({
     start: { heir: NO_HEIR },
-    to: useDeactivate(),
+    to,
     check: (values) => (records ? heirCheck(values.heir) : {}),
-    body: (values) => ({ id: user.id, reassign_to: records ? heirOf(values.heir) : null }),
+    body: (values) => (records ? heirOf(values.heir) : null),
     onDone: () => {
       toastDone(t('deactivated', { name }));
       onClose();

@@ -7,20 +7,18 @@ import { DataTable, type DataColumn } from '@/components/DataTable';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
 import { texts } from './texts';
-import { nameOf, presenceOf, statusOf, statusTone } from './user-parts';
+import { nameOf, statusOf, statusTone } from './user-parts';
 import { UserMenu } from './UserMenu';
 import type { UserDialog } from './Users';
 import classes from './Users.module.css';
 
 interface UserTableProps {
   users: User[] | undefined;
-  /** When they were asked for, in milliseconds. */
-  at: number;
   canManage: boolean;
   onDialog: (dialog: UserDialog) => void;
 }
 
-export function UserTable({ users, at, canManage, onDialog }: UserTableProps) {
+export function UserTable({ users, canManage, onDialog }: UserTableProps) {
   const t = useTexts(texts);
   const me = useMe();
   const roles = useQuery(rolesQuery).data ?? [];
@@ -34,7 +32,6 @@ export function UserTable({ users, at, canManage, onDialog }: UserTableProps) {
         <Name
           user={user}
           isSelf={user.id === me.user.id}
-          at={at}
           onOpen={canManage ? () => onDialog({ kind: 'edit', user }) : null}
         />
       ),
@@ -85,29 +82,15 @@ export function UserTable({ users, at, canManage, onDialog }: UserTableProps) {
 interface NameProps {
   user: User;
   isSelf: boolean;
-  /** When the list was asked for. */
-  at: number;
   onOpen: (() => void) | null;
 }
 
-function Name({ user, isSelf, at, onOpen }: NameProps) {
+function Name({ user, isSelf, onOpen }: NameProps) {
   const t = useTexts(texts);
   const name = nameOf(user);
-  const presence = presenceOf(user, at);
   return (
     <span className={classes.who}>
-      <span className={classes.face}>
-        <Avatar name={name} userId={user.id} size={24} />
-        {presence && (
-          <span
-            className={classes.online}
-            data-away={presence === 'away' || undefined}
-            role="img"
-            aria-label={t(presence)}
-            title={t(presence)}
-          />
-        )}
-      </span>
+      <Avatar name={name} userId={user.id} size={24} />
       {onOpen ? (
         <button type="button" className={classes.open} onClick={onOpen}>
           {name}

@@ -18,7 +18,7 @@ import { DevicesDialog } from './DevicesDialog';
 import { EditUserDialog } from './EditUserDialog';
 import { ImportUsersDialog } from './ImportUsersDialog';
 import { LinkDialog } from './LinkDialog';
-import { usersQuery } from './queries';
+import { useDeactivate, usersQuery } from './queries';
 import { texts } from './texts';
 import { nameOf } from './user-parts';
 import { UserFilters } from './UserFilters';
@@ -39,6 +39,7 @@ export function Users() {
   const [dialog, setDialog] = useState<UserDialog>(null);
   const found = useInfiniteQuery(usersQuery({ q, role, status }));
   const users = found.data?.pages.flatMap((page) => page.items);
+  const deactivate = useDeactivate(dialog && 'user' in dialog ? dialog.user.id : '');
   const close = () => setDialog(null);
   return (
     <SettingsSection
@@ -68,7 +69,7 @@ export function Users() {
       ) : users?.length === 0 ? (
         <NoMatch title={t('noMatch')} text={t('noMatchText')} onClear={clear} />
       ) : (
-        <UserTable users={users} at={found.dataUpdatedAt} canManage={canManage} onDialog={setDialog} />
+        <UserTable users={users} canManage={canManage} onDialog={setDialog} />
       )}
       <MorePages of={found} />
       {dialog?.kind === 'add' && (
@@ -86,7 +87,9 @@ export function Users() {
         />
       )}
       {dialog?.kind === 'devices' && <DevicesDialog user={dialog.user} onClose={close} />}
-      {dialog?.kind === 'deactivate' && <DeactivateDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'deactivate' && (
+        <DeactivateDialog name={nameOf(dialog.user)} to={deactivate} onClose={close} />
+      )}
     </SettingsSection>
   );
 }

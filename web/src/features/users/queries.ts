@@ -59,7 +59,7 @@ export function passwordRulesQuery(tenantId: string | undefined) {
 }
 
 /** Everything drawn from people is asked for again after a change to one of them. */
-function usePeopleChanged(): () => Promise<unknown> {
+export function usePeopleChanged(): () => Promise<unknown> {
   const queries = useQueryClient();
   return () =>
     Promise.all(
@@ -123,10 +123,10 @@ export function useChangeEmployee() {
 }
 
 /** End somebody's access; `reassign_to` is a user id, or `unassigned`, and needed when open records are theirs. */
-export function useDeactivate() {
+export function useDeactivate(id: string) {
   const onSuccess = usePeopleChanged();
   return useMutation({
-    mutationFn: ({ id, reassign_to }: { id: string; reassign_to: string | null }) =>
+    mutationFn: (reassign_to: string | null) =>
       api.post<User>(`/api/users/${id}/deactivate`, { reassign_to }),
     onSuccess,
   });

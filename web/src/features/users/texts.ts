@@ -96,8 +96,6 @@ export const texts = defineTexts('users', {
   handOver: 'Who takes over {{name}}’s open records?',
   hasRecords: 'They still work on {{what}}. Say who goes on with them.',
   handOverYes: 'Hand over & deactivate',
-  online: 'Online',
-  away: 'Away',
   devicesItem: 'Signed-in devices',
   devicesTitle: 'Where {{name}} is signed in',
   devicesFailed: 'The devices did not load',

@@ -24,17 +24,6 @@ export function statusOf(user: User): UserStatus {
   return membership === 'active' ? (known(user.status) ?? 'active') : membership;
 }
 
-const AWAY_AFTER_MS = 2 * 60_000;
-
-/** Here now, here a moment ago, or neither (null): a browser says each minute that somebody looks at it. */
-export function presenceOf(
-  user: Pick<User, 'is_online' | 'last_seen_at'>,
-  now: number,
-): 'online' | 'away' | null {
-  if (!user.is_online || !user.last_seen_at) return null;
-  return now - Date.parse(user.last_seen_at) > AWAY_AFTER_MS ? 'away' : 'online';
-}
-
 export function statusTone(status: UserStatus): Tone {
   return TONES[status];
 }
