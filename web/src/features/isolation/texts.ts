@@ -17,7 +17,7 @@ export const texts = defineTexts('isolation', {
   class_personal: 'Their person',
   class_platform: 'The installation',
   class_hidden: 'Nobody directly',
-  class_library: 'The program’s libraries',
+  class_library: 'Libraries',
   class_unknown: 'Unknown',
   rowSecurity: 'Row security',
   onForced: 'On for all',
