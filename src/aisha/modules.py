@@ -22,7 +22,7 @@ from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
 from aisha.configuration.mail.ways import find_workspace_way, has_open_way
 from aisha.configuration.modules.queries import register_setting_reader
-from aisha.configuration.setup.steps import ADMINISTRATOR, SETTINGS, TRAINING, register_setup_steps
+from aisha.configuration.setup.steps import ADMINISTRATOR, MODULES_STEP, SETTINGS, TRAINING, register_setup_steps
 from aisha.core import change_sets, events, protection_tables, schedule_tables, system_settings
 from aisha.core.database import metadata
 from aisha.core.jobs import Job
@@ -128,8 +128,8 @@ register_erasers({
 })  # fmt: skip
 
 JOBS: tuple[Job, ...] = (
-    BULK_JOB, RETAG_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB, ERASE_JOB,
-    ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB, NOTICE_MAIL_JOB,
+    BULK_JOB, RETAG_JOB, RECORD_EXPORT_JOB, REWRITE_JOB, COMPUTE_JOB, *IMPORT_JOBS, SEND_JOB, NOTE_JOB, FORGOT_JOB, TELL_JOB,
+    ERASE_JOB, ERASE_USER_JOB, TENANT_EXPORT_JOB, FREEZE_JOB, NOTICE_MAIL_JOB,
 )  # fmt: skip
 PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
@@ -150,7 +150,7 @@ TENANT_CREATED = (create_default_pipeline,)
 """What a new tenant gets beside its row; each is called with a context of that tenant."""
 register_tenant_created(TENANT_CREATED)
 register_setting_reader("opportunities", "stages", read_stages_setting)
-register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, TRAINING))
+register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, MODULES_STEP, TRAINING))
 register_way(find_workspace_way, has_open_way)
 register_deliveries(DELIVERIES)
 register_hand_over(HandOver(count_open_records, move_open_records))

@@ -19,7 +19,7 @@ def _step(page: Page, title: str) -> Locator:
 
 async def test_the_card_leads_to_the_steps_and_each_to_where_it_is_done(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/settings")
-    await expect(_card(page)).to_contain_text("1 of 5 done")
+    await expect(_card(page)).to_contain_text("1 of 6 done")
     await expect(_card(page)).to_contain_text("Next: Check time zone, currency and formats")
     problems = await look(page, "setup-card")
 
@@ -53,14 +53,15 @@ async def test_formats_are_set_and_what_no_fact_shows_is_ticked(visit: Visit, wo
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.get_by_role("button", name="Mark as done: Show everybody how it works").click()
 
-    await expect(page.get_by_role("status").filter(has_text="3 of 5 done")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="3 of 6 done")).to_be_visible()
     settings = (await workspace.admin.get(f"/api/tenants/{workspace.id}"))["settings"]
     assert (settings["currency"], settings["timezone"]) == ("EUR", "Europe/Berlin")
     await page.get_by_role("button", name="Not done yet: Show everybody how it works").click()
-    await expect(page.get_by_role("status").filter(has_text="2 of 5 done")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="2 of 6 done")).to_be_visible()
     steps = (await workspace.admin.get("/api/setup-checklist"))["steps"]
     assert {step["key"]: step["is_done"] for step in steps} == {
-        "administrator": True, "settings": True, "integrations": False, "import": False, "training": False,
+        "administrator": True, "settings": True, "integrations": False, "import": False, "modules": False,
+        "training": False,
     }  # fmt: skip
     assert problems == []
 
@@ -78,7 +79,7 @@ async def test_the_card_is_hidden_for_good_and_found_again(visit: Visit, workspa
 
     await page.get_by_role("button", name="Show the card again").click()
 
-    await expect(_card(page)).to_contain_text("1 of 5 done")
+    await expect(_card(page)).to_contain_text("1 of 6 done")
 
 
 async def test_who_does_not_run_the_workspace_sees_neither(visit: Visit, workspace: Workspace) -> None:
@@ -94,7 +95,7 @@ async def test_who_does_not_run_the_workspace_sees_neither(visit: Visit, workspa
 
 async def test_the_page_that_opens_first_says_how_far_the_setup_is(visit: Visit, workspace: Workspace) -> None:
     page = await visit(workspace.admin, "/")
-    await expect(_card(page)).to_contain_text("1 of 5 done")
+    await expect(_card(page)).to_contain_text("1 of 6 done")
     problems = await look(page, "setup-first-page")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await _card(page).get_by_role("link", name="Go on").click()

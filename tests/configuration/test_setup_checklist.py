@@ -20,6 +20,7 @@ async def test_steps_follow_facts(api: Api, workspace: Workspace) -> None:
 
     before = await states(workspace.admin)
     await workspace.admin.patch(f"/api/tenants/{workspace.id}", {"timezone": "Europe/Berlin"})
+    await workspace.admin.put("/api/modules/ai_campaigns", {"is_enabled": False})
     async with api.system(workspace.id) as ctx:
         await ctx.execute(
             "insert into import_jobs (tenant_id, id, entity, file_name, storage_key, size_bytes, status)"
@@ -28,12 +29,20 @@ async def test_steps_follow_facts(api: Api, workspace: Workspace) -> None:
         )  # fmt: skip
 
     assert nothing["done"] == 0
-    assert before == {"administrator": "fact", "settings": None, "integrations": None, "import": None, "training": None}
+    assert before == {
+        "administrator": "fact",
+        "settings": None,
+        "integrations": None,
+        "import": None,
+        "modules": None,
+        "training": None,
+    }
     assert await states(workspace.admin) == {
         "administrator": "fact",
         "settings": "fact",
         "integrations": None,
         "import": "fact",
+        "modules": "fact",
         "training": None,
     }
 
@@ -54,6 +63,7 @@ async def test_what_no_fact_shows_is_ticked_and_the_list_put_away(workspace: Wor
         "settings": None,
         "integrations": None,
         "import": None,
+        "modules": None,
         "training": "hand",
     }
     assert unknown.status_code == 400 and "steps" in unknown.json()["details"]

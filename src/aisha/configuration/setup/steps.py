@@ -31,6 +31,12 @@ async def has_own_settings(ctx: Context) -> bool:
     return any(settings.get(name, value) != value for name, value in DEFAULT_SETTINGS.items())
 
 
+async def has_chosen_modules(ctx: Context) -> bool:
+    """True once somebody has switched a module, or changed the settings of one."""
+    ctx.require("settings.read")
+    return await ctx.fetchval("select exists (select from module_settings where tenant_id = $1)", ctx.tenant_id)
+
+
 async def never_by_itself(ctx: Context) -> bool:
     """For what no fact can tell: it is done once somebody says so."""
     ctx.require("settings.read")
@@ -39,6 +45,7 @@ async def never_by_itself(ctx: Context) -> bool:
 
 ADMINISTRATOR = SetupStep("administrator", "Invite an administrator", has_administrator)
 SETTINGS = SetupStep("settings", "Check time zone, currency and formats", has_own_settings)
+MODULES_STEP = SetupStep("modules", "Choose the modules you work with", has_chosen_modules)
 TRAINING = SetupStep("training", "Show everybody how it works", never_by_itself)
 
 _steps: list[SetupStep] = []

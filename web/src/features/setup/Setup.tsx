@@ -17,12 +17,13 @@ import classes from './Setup.module.css';
 
 const TEXTS: Record<
   string,
-  'administratorText' | 'settingsText' | 'integrationsText' | 'importText' | 'trainingText'
+  'administratorText' | 'settingsText' | 'integrationsText' | 'importText' | 'modulesText' | 'trainingText'
 > = {
   administrator: 'administratorText',
   settings: 'settingsText',
   integrations: 'integrationsText',
   import: 'importText',
+  modules: 'modulesText',
   training: 'trainingText',
 };
 

@@ -10,16 +10,30 @@ interface StepActionProps {
   onRegional: () => void;
 }
 
+interface StepPage {
+  path: string;
+  permission: string;
+  text: 'administratorGo' | 'integrationsGo' | 'modulesGo';
+}
+
+/** Steps that are done on a page of the settings. */
+const PAGES: Partial<Record<string, StepPage>> = {
+  administrator: { path: 'users', permission: 'users.read', text: 'administratorGo' },
+  integrations: { path: 'integrations', permission: 'integrations.read', text: 'integrationsGo' },
+  modules: { path: 'modules', permission: 'settings.read', text: 'modulesGo' },
+};
+
 /** The way to where a step is done; nothing for what happens outside the program. */
 export function StepAction({ step, onRegional }: StepActionProps) {
   const t = useTexts(texts);
   const { permissions } = useMe();
   const metadata = useMetadata();
   const type = importableTypes(metadata)[0];
-  if (step === 'administrator' && permissions.includes('users.read'))
+  const page = PAGES[step];
+  if (page && permissions.includes(page.permission))
     return (
-      <LinkButton to="/settings/$page" params={{ page: 'users' }} variant="default" size="xs">
-        {t('administratorGo')}
+      <LinkButton to="/settings/$page" params={{ page: page.path }} variant="default" size="xs">
+        {t(page.text)}
       </LinkButton>
     );
   if (step === 'settings')
@@ -27,12 +41,6 @@ export function StepAction({ step, onRegional }: StepActionProps) {
       <Button variant="default" size="xs" onClick={onRegional}>
         {t('settingsGo')}
       </Button>
-    );
-  if (step === 'integrations' && permissions.includes('integrations.read'))
-    return (
-      <LinkButton to="/settings/$page" params={{ page: 'integrations' }} variant="default" size="xs">
-        {t('integrationsGo')}
-      </LinkButton>
     );
   if (step === 'import' && type)
     return (

@@ -35,6 +35,8 @@ export const texts = defineTexts('setup', {
   integrationsGo: 'Open integrations',
   importText: 'Bring {{accounts}}, {{contacts}}, {{leads}} and {{opportunities}} along from a file.',
   importGo: 'Import {{things}}',
+  modulesText: 'Switch off what nobody here uses: its pages, search and background work go with it.',
+  modulesGo: 'Open modules',
   trainingText: 'Nobody can see this from the data: mark it when everybody has been shown.',
   regional: 'Time zone, currency and formats',
   regionalText: 'For everybody in {{tenant}}. If these are right already, just save.',
