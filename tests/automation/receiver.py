@@ -39,7 +39,7 @@ class Receiver:
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:] if line)}
-        request = Arrived(headers, await reader.readexactly(int(headers["content-length"])))
+        request = Arrived(headers, await reader.readexactly(int(headers.get("content-length", 0))))
         self.arrived.append(request)
         if said := self.answer(request):
             status, body = said

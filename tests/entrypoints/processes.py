@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from multiprocessing import get_context
 from pathlib import Path
@@ -63,6 +63,30 @@ def aisha(*arguments: str, home: Path, **given: str) -> subprocess.CompletedProc
             process.kill()
             raise subprocess.TimeoutExpired(arguments, TIMEOUT_SECONDS, out.read_bytes(), err.read_bytes())
         return subprocess.CompletedProcess(arguments, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def aisha_each(commands: Sequence[tuple[str, ...]], *, home: Path, **given: str) -> list[subprocess.CompletedProcess[str]]:
+    """Run commands one after the other in one process, each to its end: for those that only show something."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = _FORKED.Process(target=_each, args=(commands, home.parent, environment(home, **given), Path(folder)))
+        process.start()
+        process.join(TIMEOUT_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired("aisha", TIMEOUT_SECONDS)
+        texts = [[(Path(folder) / f"{number}.{kind}").read_text("utf-8") for kind in ("code", "out", "err")]
+                 for number in range(len(commands))]  # fmt: skip
+        pairs = zip(commands, texts, strict=True)
+        return [subprocess.CompletedProcess(command, int(code), out, err) for command, (code, out, err) in pairs]
+
+
+def _each(commands: Sequence[tuple[str, ...]], folder: Path, given: dict[str, str], kept: Path) -> None:
+    for number, arguments in enumerate(commands):
+        try:
+            _command(arguments, folder, given, kept / f"{number}.out", kept / f"{number}.err")
+        except SystemExit as end:
+            (kept / f"{number}.code").write_text(str(end.code or 0))
+        sys.stdout.flush()
 
 
 def _command(arguments: tuple[str, ...], folder: Path, given: dict[str, str], out: Path, err: Path) -> None:

@@ -33,6 +33,7 @@ from tests.entrypoints.test_worker import until
 from tests.identity.oidc_server import oidc_server
 from tests.identity.test_two_factor import code_of
 from tests.mail.mailbox import Mailbox, mailbox, text_of
+from tests.security.outgoing import send_out, shown_by_commands
 
 NEW_PASSWORD = "canary Password 91f3a horse"
 WRONG_PASSWORD = "canary wrong 55bd2 battery"
@@ -58,6 +59,7 @@ class Place:
     api: Api
     workspace: Workspace
     dsn: str
+    app_dsn: str
     box: Mailbox
     planted: dict[str, str] = field(default_factory=dict[str, str])
     refusals: list[str] = field(default_factory=list[str])
@@ -108,7 +110,7 @@ async def place(database_server: DatabaseServer, fresh_database: str, tmp_path: 
 @asynccontextmanager
 async def installation(server: DatabaseServer, database: str, home: Path, box: Mailbox) -> AsyncGenerator[Place]:
     smtp = box.settings(smtp_user="crm", smtp_pass=SMTP_PASSWORD, smtp_tls="none")
-    limits = {"rate_limit_max": 0, "auth_rate_limit_max": 0}
+    limits = {"rate_limit_max": 0, "auth_rate_limit_max": 0, "webhooks_enabled": True}
     settings = make_settings(**SETTINGS, **smtp, **limits, aisha_home=home)
     app = create_app(settings, dsn=server.dsn("aisha_app", database))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -124,7 +126,8 @@ async def installation(server: DatabaseServer, database: str, home: Path, box: M
             periodic=(),
         )
         working = asyncio.create_task(worker.run())
-        yield Place(api, workspace, superuser, box, {"smtp password": SMTP_PASSWORD, "jwt": SETTINGS["jwt_secret"]})
+        app_dsn = server.dsn("aisha_app", database)
+        yield Place(api, workspace, superuser, app_dsn, box, {"smtp password": SMTP_PASSWORD, "jwt": SETTINGS["jwt_secret"]})
         worker.stopping.set()
         await working
 
@@ -190,6 +193,15 @@ async def fail_a_job(place: Place) -> None:
     place.planted["secret of an error"] = ERROR_SECRET
 
 
+async def go_out(place: Place, home: Path) -> dict[str, str]:
+    """What is sent to others, and what is told of it; the commands that show it."""
+    sent = await send_out(place.api, place.workspace, place.app_dsn, ERROR_SECRET)
+    place.planted |= sent.planted
+    given = {name.upper(): value for name, value in SETTINGS.items()}
+    shown = await shown_by_commands(place.workspace, sent.campaign_id, home, DATABASE_URL=place.app_dsn, **given)
+    return {"outgoing": sent.answers, **shown}
+
+
 async def exports(place: Place) -> dict[str, str]:
     """What leaves as a file."""
     admin = place.workspace.admin
@@ -206,18 +218,20 @@ async def exports(place: Place) -> dict[str, str]:
     return texts
 
 
-async def test_no_secret_lies_in_any_sink(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_no_secret_lies_in_any_sink(place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(make_settings())
     await plant(place)
     await fail_a_job(place)
     await ask_for_mail(place)
+    said = await go_out(place, tmp_path)
     files = await exports(place)
     await place.api.state.guard.write_noted(place.api.state.pool)
     lines = capsys.readouterr()
 
-    sinks = {**await place.tables(), **files, "log": lines.out + lines.err, "refusals": " ".join(place.refusals)}
+    sinks = {**await place.tables(), **files, **said, "log": lines.out + lines.err, "refusals": " ".join(place.refusals)}
     found = [f"{name} in {sink}" for sink, text in sinks.items() for name, secret in place.planted.items() if secret in text]
-    assert found == []
+    assert found == [], "\n".join(found)
     assert "Authentication failed for" in sinks["log"] and "PERMISSION_DENIED" not in sinks["log"]
     assert {"audit_log", "events", "email_outbox", "pgqueuer", "api_keys", "sessions", "two_factors"} <= sinks.keys()
-    assert len(place.planted) == 13 and all(sinks[name] for name in ("audit_log", "audit export", "tenant export"))
+    assert {"webhook", "webhook_deliveries", "tenant_integrations", "campaign_recipients", "job_runs"} <= sinks.keys()
+    assert len(place.planted) == 18 and all(sinks[name] for name in ("audit_log", "audit export", "tenant export"))
