@@ -33,10 +33,11 @@ import aisha.modules
 from aisha.automation.campaigns.worker import CampaignWorker
 from aisha.core.logging import configure_logging
 from aisha.core.settings import load_settings
+from aisha.entrypoints.process import run_loop
 settings = load_settings()
 configure_logging(settings)
 worker = CampaignWorker(settings, sys.argv[1], None, asyncio.Event(), claim_age=timedelta(seconds=5))
-asyncio.run(worker.run())
+run_loop(worker.run())
 """
 
 
@@ -163,6 +164,7 @@ async def _flip(database: Database, sink: Sink, flips: int) -> None:
     finally:
         process.kill()
         process.wait()
+        await connection.execute("update ai_campaigns set status = 'cancelled' where tenant_id = $1", tenant)
         await connection.close()
     lasts.sort()
     console.print(f"{flips} flips: the last mail p50 {lasts[flips // 2]:.3f} s, p99 {lasts[int((flips - 1) * 0.99)]:.3f} s")

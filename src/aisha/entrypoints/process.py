@@ -1,16 +1,22 @@
 """What every long-running process shares: the HTTP server's settings, and ending with the supervisor that started it."""
 
+import asyncio
 import gc
 import os
 import signal
 import sys
 import threading
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from aisha.entrypoints.http_protocol import JoinedAnswers
+
+if sys.platform != "win32":
+    import uvloop
 
 SUPERVISED = "--supervised"
 """An argument of a process started by `aisha up`: it stops when its standard input closes, however the supervisor ended."""
@@ -35,6 +41,14 @@ def _wait_for_end() -> None:
     while os.read(0, 64):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run a process's work in an event loop, the fast one where there is one."""
+    if sys.platform == "win32":
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
 
 
 def settle_garbage_collector() -> None:

@@ -35,7 +35,7 @@ from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving import Serving
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
-from aisha.entrypoints.process import end_with_supervisor, wait_for_release
+from aisha.entrypoints.process import end_with_supervisor, run_loop, wait_for_release
 
 POOL_SIZE = 12
 BATCH_SIZE = 2
@@ -249,7 +249,7 @@ def main() -> None:
     settings = load_settings()
     configure_logging(settings)
     end_with_supervisor()
-    asyncio.run(run_worker(settings))
+    run_loop(run_worker(settings))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import asyncpg
 
-from aisha.automation.campaigns.progress import Progress
 from aisha.automation.campaigns.tables import POSTPONING
 from aisha.core.context import Context
 
@@ -180,22 +179,24 @@ async def start_sends(ctx: Context, claimed: Sequence[asyncpg.Record], claimer: 
     return {row["id"] for row in rows}
 
 
-async def settle(ctx: Context, settled: Sequence[Settled], claimer: str, progress: Progress) -> set[UUID]:
-    """Note what became of recipients; those that somebody else has decided about meanwhile keep that. Returns the ids noted."""
+async def settle(ctx: Context, settled: Sequence[Settled], claimer: str) -> dict[UUID, str]:
+    """Note what became of recipients; those that somebody else has decided about meanwhile keep that.
+
+    Returns the statuses noted, by recipient.
+    """
     ctx.require_system()
     rows = await ctx.fetch(_SETTLE, ctx.tenant_id, [_shown(each) for each in settled], claimer)
-    for row in rows:
-        progress.note(row["status"])
-    return {row["id"] for row in rows}
+    return {row["id"]: row["status"] for row in rows}
 
 
-async def reclaim(ctx: Context, campaign_id: UUID, claimer: str, age: timedelta, progress: Progress) -> int:
-    """Take up what another worker left behind: what it only claimed waits again, what it had begun to send is unclear."""
+async def reclaim(ctx: Context, campaign_id: UUID, claimer: str, age: timedelta) -> list[str]:
+    """Take up what another worker left behind: what it only claimed waits again, what it had begun to send is unclear.
+
+    Returns the statuses noted.
+    """
     ctx.require_system()
     rows = await ctx.fetch(_RECLAIM, ctx.tenant_id, campaign_id, claimer, age, UNCLEAR_TEXT)
-    for row in rows:
-        progress.note(row["status"])
-    return len(rows)
+    return [row["status"] for row in rows]
 
 
 async def let_go(ctx: Context, campaign_id: UUID, claimer: str) -> None:

@@ -1,5 +1,7 @@
 """How far a campaign is, as the guide § 9.5 tells it: `{total, processed, success, failed}` (domain.md § 3.8)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +17,7 @@ select count(*) filter (where status <> 'skipped') as total,
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Counts of recipients. Those that are skipped count nowhere; `processed` are neither waiting nor being sent to."""
 
@@ -24,16 +26,13 @@ class Progress:
     success: int
     failed: int
 
-    def note(self, status: str) -> None:
-        """A recipient that waited or was being sent to is now this."""
-        if status == "skipped":
-            self.total -= 1
-        elif status in SUCCESSES:
-            self.processed += 1
-            self.success += 1
-        elif status == "failed":
-            self.processed += 1
-            self.failed += 1
+    def after(self, statuses: Iterable[str]) -> "Progress":
+        """Once recipients that waited or were being sent to are these."""
+        now = Counter(statuses)
+        success, failed = sum(now[each] for each in SUCCESSES), now["failed"]
+        return Progress(
+            self.total - now["skipped"], self.processed + success + failed, self.success + success, self.failed + failed
+        )
 
     @property
     def shown(self) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Sending one campaign, as long as this worker holds its lock (the guide § 9.5 "Execution Flow").
 
 Each round is: claim in one transaction (status, switch, refusals, room of the connection), write the messages, commit that the
-sends have started, send, note the results. Nothing waits in a transaction for anybody outside.
+sends have started, send, note the results; the next round's claim goes on beside the sends. Nothing waits in a transaction for
+anybody outside.
 """
 
 import asyncio
@@ -92,6 +93,7 @@ class CampaignRun:
                 return None
         except CheckFailed as failure:
             return await self._fail(str(failure))
+        ahead: Claimed | None = None
         try:
             while not self.stopping.is_set() and self.is_mine():
                 await self.may_go_on()
@@ -101,10 +103,12 @@ class CampaignRun:
                     await self._refresh()
                 except CheckFailed as failure:
                     return await self._fail(str(failure))
-                claimed = await self._claim()
+                claimed, ahead = ahead or await self._claim(), None
                 if claimed.is_over:
                     return None
-                if claimed.rows:
+                if claimed.rows and self._texts.channel == "email":
+                    ahead = await self._send_and_claim(claimed)
+                elif claimed.rows:  # the calls of a day are counted once they are placed
                     await self._send(claimed)
                 elif (ended := await self._nobody(claimed)) is not None:
                     return ended
@@ -131,7 +135,7 @@ class CampaignRun:
             if row["is_due"] and not await begin_campaign(ctx, self.campaign_id, self.worker_id):
                 self._sending.close()
                 return False
-            await claims.reclaim(ctx, self.campaign_id, self.claimer, self.claim_age, self._progress)
+            await self._reclaim(ctx)
             await note_progress(ctx, row, self._progress, self.worker_id, told=False)
             self._told = self._progress.processed
         return True
@@ -171,7 +175,8 @@ class CampaignRun:
                 return Claimed(wait=BRIEF)
             if refused:
                 settled = [claims.refused(each, each["refusal"]) for each in refused]
-                await claims.settle(ctx, settled, self.claimer, self._progress)
+                noted = await claims.settle(ctx, settled, self.claimer)
+                self._progress = self._progress.after(noted.values())
             free = [each for each in found if each["refusal"] is None]
             if not free:
                 self._after = None if not found else self._after
@@ -187,6 +192,21 @@ class CampaignRun:
             messages = await write_messages(ctx, self.settings, self._place, self._texts, taken)
         self._after = max((each["id"] for each in taken if each["is_fresh"]), default=self._after)
         return Claimed(taken, messages)
+
+    async def _send_and_claim(self, claimed: Claimed) -> Claimed:
+        """Send what was claimed, and claim and write the next ones while the mail server is at work."""
+        claiming = asyncio.create_task(self._claim())
+        try:
+            await self._send(claimed)
+        except BaseException:
+            claiming.cancel()
+            await asyncio.gather(claiming, return_exceptions=True)
+            raise
+        return await claiming
+
+    async def _reclaim(self, ctx: Context) -> None:
+        statuses = await claims.reclaim(ctx, self.campaign_id, self.claimer, self.claim_age)
+        self._progress = self._progress.after(statuses)
 
     async def _send(self, claimed: Claimed) -> None:
         """Start, send and settle what was claimed."""
@@ -252,9 +272,9 @@ class CampaignRun:
     async def _note(
         self, settled: Sequence[Settled], outcomes: Sequence[tuple[asyncpg.Record, Sent]], claimed: Claimed
     ) -> None:
-        progress = Progress(**self._progress.shown)
         async with self._context() as ctx:
-            noted = await claims.settle(ctx, settled, self.claimer, progress)
+            noted = await claims.settle(ctx, settled, self.claimer)
+            progress = self._progress.after(noted.values())
             arrived = [row for row, sent in outcomes if sent.outcome is Outcome.SENT and row["id"] in noted]
             if arrived:
                 await note_on_records(ctx, self._row, arrived, claimed.messages)
@@ -268,14 +288,14 @@ class CampaignRun:
             if told or utc_now() - self._written >= WRITE_EVERY:
                 await note_progress(ctx, self._row, progress, self.worker_id, told=told)
                 self._written = utc_now()
-        self._progress = progress
+        self._progress = self._progress.after(noted.values())  # claiming goes on meanwhile, and counts, too
         self._told = progress.processed if told else self._told
 
     async def _nobody(self, claimed: Claimed) -> str | None:
         """Nobody could be claimed: wait, or end the campaign once nobody is left."""
         if claimed.wait is None:
             async with self._context() as ctx:
-                await claims.reclaim(ctx, self.campaign_id, self.claimer, self.claim_age, self._progress)
+                await self._reclaim(ctx)
                 left = await claims.what_is_left(ctx, self.campaign_id)
                 if not left.pending and not left.processing:
                     return await self._finish(ctx)
