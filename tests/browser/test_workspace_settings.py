@@ -12,7 +12,7 @@ from tests.browser.people import Person, Workspace
     ("path", "name"),
     [
         ("general", "settings-general"), ("regional", "settings-regional"), ("branding", "settings-branding"),
-        ("modules", "settings-modules"), ("entity-labels", "settings-labels"), ("announcements", "settings-announcements"),
+        ("modules", "settings-modules"), ("navigation", "settings-navigation"), ("entity-labels", "settings-labels"), ("announcements", "settings-announcements"),
         ("profile", "settings-profile-formats"),
     ],
 )  # fmt: skip
@@ -59,6 +59,21 @@ async def test_a_module_that_is_off_leaves_the_menu(visit: Visit, workspace: Wor
     await page.get_by_role("button", name="Save changes").click()
     await expect(page.get_by_text("Campaign mails per person in 24 hours saved")).to_be_visible()
     assert await look(page, "settings-modules-off") == []
+
+    await page.goto("/settings/navigation")
+    await page.get_by_role("button", name="Move Activities up").click()
+    await page.get_by_role("group", name="Entries of the menu").get_by_label("Products").uncheck()
+    await page.get_by_role("group", name="Contacts").get_by_label("Inactive").uncheck()
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("3 settings saved")).to_be_visible()
+    entries = ["Contacts", "Accounts", "Activities", "Opportunities", "Campaigns", "Settings"]
+    await expect(menu.get_by_role("link")).to_have_text(["Contacts", "Accounts", "Activities"])  # a phone has room for three
+
+    await colleague.reload()
+    await expect(colleague.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(entries)
+    cards = colleague.get_by_role("group", name="By status")
+    await expect(cards.get_by_role("button", name="Active")).to_be_visible()
+    await expect(cards.get_by_role("button", name="Inactive")).to_have_count(0)
 
 
 async def test_the_workspace_gets_a_name_of_its_own_and_its_old_one_back(visit: Visit, workspace: Workspace) -> None:

@@ -25,6 +25,8 @@ VALUES: dict[str, Any] = {
     "auth.password_min_length": 20, "auth.password_classes": 2, "auth.password_history": 9, "auth.require_2fa": "all",
     "auth.trusted_device": 5, "auth.invitation_ttl": 2, "auth.reset_ttl": 30,
     "sending_profile_id": "00000000-0000-7000-8000-00000000abcd",
+    "menu_order": ["campaigns", "accounts"], "menu_hidden": ["products"],
+    "status_cards_hidden": {"leads": ["lost"], "activities": ["is_overdue"]},
     "workspace.name": "Acme Overseas", "workspace.industry": "construction", "workspace.company_size": "51-200",
     "workspace.country": "DE", "module.ai_campaigns.calls_in_business_hours": False,
     "module.ai_campaigns.mails_per_person_and_day": 3,
@@ -84,6 +86,21 @@ async def test_a_saved_setting_is_seen_by_a_second_person_and_in_no_other_tenant
     back = (await effective(colleague))[key]
     assert taken_back.status == 200, taken_back.body
     assert [back[each] for each in ("value", "source", "is_own")] == [before[each] for each in ("value", "source", "is_own")]
+
+
+async def test_what_the_menu_and_lists_leave_out_is_the_workspaces_until_somebody_chooses(
+    make_tenant: MakeTenant, tenant: Tenant, admin: Person
+) -> None:
+    one, two = await tenant.person("employee"), await tenant.person("employee", name="Grace Hopper")
+    other = await (await make_tenant()).person("employee")
+    cards = {"leads": ["lost"]}
+
+    await admin.call("PUT", PATH, {"settings": {"menu_hidden": ["products"], "status_cards_hidden": cards}})
+    await one.patch(f"/api/users/{one.id}", {"preferences": {"menu_hidden": []}})
+    seen = [(await each.get("/api/auth/me")).data["formats"] for each in (one, two, other)]
+
+    assert [each["menu_hidden"] for each in seen] == [[], ["products"], []]
+    assert [each["status_cards_hidden"] for each in seen] == [cards, cards, {}]
 
 
 async def test_a_workspace_keeps_a_name(tenant: Tenant, admin: Person) -> None:
@@ -163,6 +180,7 @@ async def test_preferences_are_checked_and_nobody_elses(tenant: Tenant, admin: P
 @pytest.mark.parametrize(
     ("settings", "field"),
     [
+        ({"menu_order": ["teleport"]}, "menu_order"), ({"status_cards_hidden": {"leads": ["A B"]}}, "status_cards_hidden"),
         ({"timezone": "Mars/Olympus"}, "timezone"), ({"trash_days": 0}, "trash_days"), ({"teleport": 1}, "teleport"),
         ({"branding.accent": "#FFFF00"}, "branding.accent"), ({"branding.logo": "data:image/png;base64,AAAA"}, "branding.logo"),
         ({"auth.lockout_window": 5}, "auth.lockout_window"), ({"auth.access_ttl": 60}, "access_ttl"),

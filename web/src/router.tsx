@@ -103,7 +103,7 @@ const homeRoute = createRoute({
     if (me.sign_in.must.length > 0) return;
     if (!me.tenant && me.user.is_superadmin) redirect({ to: '/settings', replace: true, throw: true });
     if (!me.tenant) return;
-    const type = homeOf(await queries.ensureQueryData(metadataQuery));
+    const type = homeOf(await queries.ensureQueryData(metadataQuery), me);
     if (type) redirect({ to: '/$type', params: { type }, replace: true, throw: true });
   },
   component: lazyRouteComponent(() => import('@/pages/HomePage'), 'HomePage'),

@@ -1,6 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { useMetadata, useTypeMeta } from '@/api/session';
+import { useMe, useMetadata, useTypeMeta } from '@/api/session';
 import { ListView } from '@/features/list/ListView';
 import { SetupBanner } from '@/features/setup/SetupBanner';
 import { homeOf } from '@/features/shell/navigation';
@@ -16,6 +16,7 @@ export function RecordsPage() {
   const { layout, peek } = useSearch({ from: '/app/$type' });
   const meta = useTypeMeta(type);
   const metadata = useMetadata();
+  const me = useMe();
   useEffect(() => {
     const timer = setTimeout(() => void Promise.all([loadPanel(), import('./RecordPage')]), 1500);
     return () => clearTimeout(timer);
@@ -24,7 +25,7 @@ export function RecordsPage() {
   const board = type === 'opportunities' && layout === 'board';
   return (
     <>
-      {type === homeOf(metadata) && <SetupBanner />}
+      {type === homeOf(metadata, me) && <SetupBanner />}
       <Suspense>{board ? <Board meta={meta} /> : <ListView key={type} meta={meta} />}</Suspense>
       <Suspense>{peek && <RecordPanel key={peek} meta={meta} id={peek} />}</Suspense>
     </>

@@ -1,10 +1,10 @@
 import { useMe } from '@/api/session';
 import { NoPermission } from '@/components/States';
-import { TYPE_ORDER } from '@/features/shell/navigation';
+import { MENU_ORDER } from '@/features/shell/navigation';
 import { NotFound } from './NotFound';
 
 /** A type the role may not read is refused in words; any other name is not a page. */
 export function TypeMissing({ type }: { type: string | undefined }) {
   const { tenant } = useMe();
-  return TYPE_ORDER.some((known) => known === type) ? <NoPermission tenant={tenant?.name} /> : <NotFound />;
+  return MENU_ORDER.some((known) => known === type) ? <NoPermission tenant={tenant?.name} /> : <NotFound />;
 }

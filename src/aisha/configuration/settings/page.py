@@ -8,7 +8,9 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional", "branding": "Branding",
+    "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional",
+    "navigation": "Menu & cards",
+    "branding": "Branding",
     "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
@@ -51,6 +53,8 @@ def _values(setting: Declared) -> str:
         "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
         "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
         "secret": "text, never shown again", "country": "an ISO 3166 code such as `DE`",
+        "menu_order": "entries of the menu", "menu_hidden": "what is hidden",
+        "status_cards": "what is hidden, by record type",
     }  # fmt: skip
     types: dict[Any, str] = {
         "boolean": "`true`, `false`",

@@ -131,6 +131,34 @@ GENERAL = declare((
         kind="hosts",
     ),
 ))  # fmt: skip
+MenuEntry = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products", "campaigns"]
+CardedType = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products"]
+CardName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+
+
+def _once(value: list[str]) -> list[str]:
+    return list(dict.fromkeys(value))
+
+
+NAVIGATION = declare((
+    Declared(
+        "menu_order", "Order of the menu", Annotated[list[MenuEntry], AfterValidator(_once), Field(max_length=30)], [],
+        "What comes first in the menu. The first list in it is where people land after signing in.", "navigation", ("tenant",),
+        kind="menu_order",
+    ),
+    Declared(
+        "menu_hidden", "Entries of the menu", Annotated[list[MenuEntry], AfterValidator(_once), Field(max_length=30)], [],
+        "Those not ticked are hidden. Nothing is locked by it: search, links and the API still reach them.", "navigation",
+        ("tenant", "user"),
+        kind="menu_hidden",
+    ),
+    Declared(
+        "status_cards_hidden", "Cards above lists",
+        dict[CardedType, Annotated[list[CardName], AfterValidator(_once), Field(max_length=100)]], {},
+        "The figures by status or stage over each list. Those not ticked are hidden.", "navigation",
+        ("tenant", "user"), kind="status_cards",
+    ),
+))  # fmt: skip
 RESERVED = declare((
     Declared(
         "allowed_env", "Variables for workflows", list[str], [],
@@ -146,7 +174,7 @@ RESERVED = declare((
         ("tenant",),
     ),
 ))  # fmt: skip
-TENANT_SETTINGS = (*REGIONAL, *GENERAL, *RESERVED)
+TENANT_SETTINGS = (*REGIONAL, *GENERAL, *NAVIGATION, *RESERVED)
 """What lies in `tenants.settings` under its own key."""
 DEFAULT_SETTINGS: Mapping[str, Any] = {each.key: each.default for each in TENANT_SETTINGS}
 

@@ -4,7 +4,7 @@ import { Money } from '@/components/Money';
 import { OtherSums } from '@/components/OtherSums';
 import { fieldOptions } from '@/components/field-options';
 import { Bar } from '@/components/Skeleton';
-import { fieldOf, useMetadata } from '@/api/session';
+import { fieldOf, useMe, useMetadata } from '@/api/session';
 import type { Stats, StatsGroup, TypeMeta } from '@/api/types';
 import { isGroup, withCondition, type Filter } from '@/lib/filter';
 import { useFormat } from '@/lib/format-context';
@@ -19,9 +19,13 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
   const t = useTexts(texts);
   const metadata = useMetadata();
   const stats = useStatusStats(meta, search);
+  const { status_cards_hidden: hidden } = useMe().formats;
   const field = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
   if (!field) return null;
-  const options = fieldOptions(field, metadata);
+  const left = (hidden as Record<string, string[]> | undefined)?.[meta.name] ?? [];
+  const options = fieldOptions(field, metadata).filter(({ value }) => !left.includes(value));
+  const flags = meta.list.flags.filter((flag) => !left.includes(flag));
+  if (options.length + flags.length === 0) return null;
   const chosen = chosenValues(search.filter, field.name);
   const toggle = (value: string) => {
     const next = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value];
@@ -58,7 +62,7 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
           />
         </button>
       ))}
-      {meta.list.flags.map((flag) => (
+      {flags.map((flag) => (
         <FlagCard key={flag} meta={meta} search={search} flag={flag} />
       ))}
     </div>

@@ -2,7 +2,7 @@ import { useIsViewingAs, useMe, useTypeMeta } from '@/api/session';
 import { AppearanceCard } from '@/features/appearance/AppearanceCard';
 import { CalendarCard } from '@/features/calendar/CalendarCard';
 import { SettingsCard, SettingsSection } from '@/features/settings/SettingsSection';
-import { FormatsCard } from '@/features/workspace-settings/FormatsCard';
+import { FormatsCard, NavigationCard } from '@/features/workspace-settings/FormatsCard';
 import { useTexts } from '@/lib/i18n';
 import { MyData } from './MyData';
 import { NameCard } from './NameCard';
@@ -33,6 +33,7 @@ export function Profile() {
       </SettingsCard>
       <AppearanceCard />
       {employee && !isViewingAs && <FormatsCard />}
+      {employee && !isViewingAs && <NavigationCard />}
       {employee && activities && modules.calendar && !isViewingAs && <CalendarCard meta={activities} />}
       {!isViewingAs && <MyData />}
     </SettingsSection>

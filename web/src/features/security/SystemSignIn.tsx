@@ -2,7 +2,7 @@ import { useMe } from '@/api/session';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useTexts } from '@/lib/i18n';
-import { GROUPS } from './policy-groups';
+import { policyCards } from './policy-groups';
 import { SignEveryoneOut } from './SignEveryoneOut';
 import { texts } from './texts';
 
@@ -10,15 +10,9 @@ import { texts } from './texts';
 export function SystemSignIn() {
   const t = useTexts(texts);
   const { tenant } = useMe();
-  const cards = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map((group) => ({
-    title: t(group),
-    ...(group === 'lockout' ? { text: t('lockoutSystem') } : {}),
-    keys: GROUPS[group].map((name) => `auth.${name}`),
-  }));
-  const last = { title: t('protected'), text: t('protectedText'), keys: ['auth.protected_emails'] };
   return (
     <SettingsSection title={t('system')} scope="system" description={t('systemText')}>
-      <SettingsForm scope="system" page="sign-in" cards={[...cards, last]} />
+      <SettingsForm scope="system" page="sign-in" cards={policyCards()} />
       {!tenant && <SignEveryoneOut />}
     </SettingsSection>
   );

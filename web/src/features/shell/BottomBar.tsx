@@ -14,13 +14,12 @@ import { useMe, useMetadata, useSignOut } from '@/api/session';
 import type { TypeName } from '@/api/types';
 import { TypeIcon } from '@/components/TypeIcon';
 import { ThemeChoice } from '@/features/appearance/ThemeChoice';
-import { useSeesCampaigns } from '@/features/campaigns/access';
 import { useCreate } from '@/features/create/create-context';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
 import { ViewAsDialog } from '@/features/impersonation/ViewAsDialog';
 import { useTexts } from '@/lib/i18n';
-import { creatableTypes, importableTypes, listedTypes, phoneTypes } from './navigation';
+import { CAMPAIGNS, creatableTypes, importableTypes, phoneTypes, useMenu } from './navigation';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
 import { useTenantSwitch } from './use-tenant-switch';
@@ -35,7 +34,7 @@ export function BottomBar() {
   const { type: current } = useParams({ strict: false });
   const [sheet, setSheet] = useState<Sheet>(null);
   const create = useCreate();
-  const types = phoneTypes(metadata);
+  const types = phoneTypes(useMenu(), useMe());
   const creatable = creatableTypes(metadata);
   const onNew = () => (current && creatable.includes(current) ? create(current) : setSheet('new'));
   return (
@@ -105,7 +104,7 @@ function BarItem({ type }: { type: TypeName }) {
 function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) {
   const v = useTexts(viewTexts);
   const canViewAs = useCanViewAs();
-  const seesCampaigns = useSeesCampaigns();
+  const menu = useMenu();
   const t = useTexts(texts);
   const metadata = useMetadata();
   const { tenant, tenants } = useMe();
@@ -115,17 +114,18 @@ function More({ close, onViewAs }: { close: () => void; onViewAs: () => void }) 
   const switchTo = useTenantSwitch();
   return (
     <>
-      {listedTypes(metadata).map((type) => (
-        <Link key={type} to="/$type" params={{ type }} className={classes.row} onClick={close}>
-          <TypeIcon type={type} size={20} />
-          {metadata.types[type]?.label.plural}
-        </Link>
-      ))}
-      {seesCampaigns && (
-        <Link to="/campaigns" className={classes.row} onClick={close}>
-          <IconSend size={20} aria-hidden />
-          {t('campaigns')}
-        </Link>
+      {menu.map((entry) =>
+        entry === CAMPAIGNS ? (
+          <Link key={entry} to="/campaigns" className={classes.row} onClick={close}>
+            <IconSend size={20} aria-hidden />
+            {t('campaigns')}
+          </Link>
+        ) : (
+          <Link key={entry} to="/$type" params={{ type: entry }} className={classes.row} onClick={close}>
+            <TypeIcon type={entry} size={20} />
+            {metadata.types[entry]?.label.plural}
+          </Link>
+        ),
       )}
       {current && importableTypes(metadata).includes(current) && (
         <Link to="/import/$type" params={{ type: current }} className={classes.row} onClick={close}>

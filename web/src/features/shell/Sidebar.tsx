@@ -14,8 +14,7 @@ import { TypeIcon } from '@/components/TypeIcon';
 import { useTexts } from '@/lib/i18n';
 import { useRecent } from '@/lib/recent';
 import { useStoredState } from '@/lib/stored-state';
-import { useSeesCampaigns } from '@/features/campaigns/access';
-import { listedTypes } from './navigation';
+import { useMenu } from './navigation';
 import { TenantSwitcher } from './TenantSwitcher';
 import { texts } from './texts';
 import classes from './Sidebar.module.css';
@@ -30,45 +29,31 @@ interface SidebarProps {
 export function Sidebar({ collapsed, onToggle, onHelp }: SidebarProps) {
   const t = useTexts(texts);
   const metadata = useMetadata();
-  const seesCampaigns = useSeesCampaigns();
+  const menu = useMenu();
   return (
     <aside className={classes.sidebar} data-collapsed={collapsed || undefined}>
       <TenantSwitcher collapsed={collapsed} />
       <nav aria-label={t('navigation')} className={classes.nav}>
-        {listedTypes(metadata).map((type) => {
-          const meta = metadata.types[type];
-          if (!meta) return null;
-          const label = meta.label.plural;
+        {menu.map((entry) => {
+          const meta = metadata.types[entry];
+          const label = meta?.label.plural ?? t('campaigns');
           return (
-            <Tooltip key={type} label={label} position="right" disabled={!collapsed}>
+            <Tooltip key={entry} label={label} position="right" disabled={!collapsed}>
               <Link
-                to="/$type"
-                params={{ type }}
+                {...(meta
+                  ? { to: '/$type' as const, params: { type: entry } }
+                  : { to: '/campaigns' as const })}
                 className={classes.item}
                 activeOptions={{ exact: false, includeSearch: false }}
                 activeProps={{ 'aria-current': 'page', 'data-active': true }}
                 aria-label={collapsed ? label : undefined}
               >
-                <TypeIcon type={type} icon={meta.icon} />
+                {meta ? <TypeIcon type={entry} icon={meta.icon} /> : <IconSend size={18} aria-hidden />}
                 <span className={classes.label}>{label}</span>
               </Link>
             </Tooltip>
           );
         })}
-        {seesCampaigns && (
-          <Tooltip label={t('campaigns')} position="right" disabled={!collapsed}>
-            <Link
-              to="/campaigns"
-              className={classes.item}
-              activeOptions={{ exact: false, includeSearch: false }}
-              activeProps={{ 'aria-current': 'page', 'data-active': true }}
-              aria-label={collapsed ? t('campaigns') : undefined}
-            >
-              <IconSend size={18} aria-hidden />
-              <span className={classes.label}>{t('campaigns')}</span>
-            </Link>
-          </Tooltip>
-        )}
         <Tooltip label={t('settings')} position="right" disabled={!collapsed}>
           <Link
             to="/settings"

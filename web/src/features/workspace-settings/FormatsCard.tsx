@@ -21,3 +21,15 @@ export function FormatsCard() {
     </section>
   );
 }
+
+/** What a person leaves out of the menu and above lists for themselves. */
+export function NavigationCard() {
+  const t = useTexts(texts);
+  return (
+    <section className={classes.group}>
+      <h2 className={classes.heading}>{t('ownNavigation')}</h2>
+      <p className={formClasses.preview}>{t('ownNavigationText')}</p>
+      <SettingsForm scope="user" page="navigation" />
+    </section>
+  );
+}

@@ -4,6 +4,7 @@ import { ColourControl } from './ColourControl';
 import { HoursControl } from './HoursControl';
 import { ImageControl } from './ImageControl';
 import { MailConnectionControl } from './MailConnectionControl';
+import { MenuHiddenControl, MenuOrderControl, StatusCardsControl } from './MenuControls';
 import type { Setting } from './queries';
 import { texts } from './texts';
 import { CHANNELS, type Hours } from './values';
@@ -46,6 +47,12 @@ export function SettingControl(props: ControlProps) {
       return <ImageControl {...props} />;
     case 'mail_connection':
       return <MailConnectionControl {...props} />;
+    case 'menu_order':
+      return <MenuOrderControl {...props} />;
+    case 'menu_hidden':
+      return <MenuHiddenControl {...props} />;
+    case 'status_cards':
+      return <StatusCardsControl {...props} />;
     case 'colour':
       return <ColourControl {...props} />;
     case 'consent': {

@@ -10,6 +10,13 @@ export const texts = defineTexts('workspace-settings', {
   regionalText: 'Formats of dates, times and money. People can choose their own for themselves.',
   branding: 'Branding',
   brandingText: 'How the workspace looks to the people in it, and what stands under its mails.',
+  navigation: 'Menu & cards',
+  navigationText:
+    'What stands in the menu, in which order, and which figures stand above lists. People can leave out more for themselves.',
+  ownNavigation: 'Menu and cards',
+  ownNavigationText: 'What you leave out for yourself. What you do not choose follows the workspace.',
+  moveUp: 'Move {{name}} up',
+  moveDown: 'Move {{name}} down',
   ai: 'AI features',
   system: 'System settings',
   systemText:

@@ -15,6 +15,9 @@ export interface Hours {
   to: string;
 }
 
+/** What has no short words. */
+const DRAWN = ['image', 'menu_order', 'menu_hidden', 'status_cards'];
+
 /** A value in words, short enough for one line. */
 export function inWords(setting: Setting, value: unknown): string {
   const option = setting.options.find((each) => each.value === value);
@@ -29,7 +32,7 @@ export function inWords(setting: Setting, value: unknown): string {
       (each) => `${texts.say(`consent_${each}`)}: ${texts.say(models[each] ?? 'opt_out')}`,
     ).join(' · ');
   }
-  if (setting.kind === 'image') return '';
+  if (DRAWN.includes(setting.kind ?? '')) return '';
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : texts.say('anyHost');
   if (typeof value === 'object') return JSON.stringify(value);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return '';
