@@ -20,7 +20,7 @@ async def test_steps_follow_facts(api: Api, workspace: Workspace) -> None:
 
     before = await states(workspace.admin)
     await workspace.admin.patch(f"/api/tenants/{workspace.id}", {"timezone": "Europe/Berlin"})
-    await workspace.admin.put("/api/modules/ai_campaigns", {"is_enabled": False})
+    await workspace.admin.request("PUT", "/api/module-settings/ai_campaigns", json={"is_enabled": False})
     async with api.system(workspace.id) as ctx:
         await ctx.execute(
             "insert into import_jobs (tenant_id, id, entity, file_name, storage_key, size_bytes, status)"
