@@ -74,6 +74,12 @@ async def test_no_text_gets_into_a_header(superadmin: Caller, body: dict[str, st
     assert (await superadmin.request("PUT", PATH, json=body)).status_code == 400
 
 
+async def test_a_wrong_address_is_told_at_its_field(superadmin: Caller) -> None:
+    refused = await superadmin.request("PUT", PATH, json={"reply_to": "nobody"})
+
+    assert refused.json()["details"] == {"reply_to": ["This is not an e-mail address."]}
+
+
 async def test_only_superadmins_set_mail_up(workspace: Workspace) -> None:
     answers = [
         await workspace.admin.get(PATH), await workspace.admin.request("PUT", PATH, json={}),

@@ -251,3 +251,37 @@ async def test_due_times_follow_the_time_zone_that_holds(tenant: Tenant, admin: 
     task = await admin.create("activities", type="task", subject="Call", due_date="2026-03-01", due_time="09:00")
 
     assert task["due_at"].startswith("2026-03-01T00:00:00")
+
+
+SYSTEM: dict[str, tuple[Any, str, str, Any]] = {
+    "mail.sender": (
+        {"name": "Acme", "address": "hello@acme.example", "reply_to": None}, "/api/settings/email", "sender",
+        {"name": "Acme", "address": "hello@acme.example", "reply_to": None},
+    ),
+    "outbound.private_hosts": (
+        ["10.0.0.5", "n8n.internal"], "/api/system/outbound", "private_hosts", ["10.0.0.5", "n8n.internal"],
+    ),
+}  # fmt: skip
+"""A value of settings of the installation alone, and where its effect shows."""
+
+
+@pytest.mark.parametrize("key", SYSTEM)
+async def test_a_setting_of_the_installation_is_declared_and_has_its_effect(api: Api, tenant: Tenant, key: str) -> None:
+    value, path, part, effect = SYSTEM[key]
+    root, address = await tenant.person("superadmin"), "/api/system/settings"
+
+    async def shown() -> dict[str, Any]:
+        return next(each for each in (await root.get(address)).data if each["key"] == key)
+
+    before, started = await shown(), (await root.get(path)).data[part]
+    try:
+        saved = await root.call("PUT", address, {"settings": {key: value}})
+        after, seen = await shown(), (await root.get(path)).data[part]
+        wrong = await root.call("PUT", address, {"settings": {key: ["not // a value"]}})
+    finally:
+        await root.call("PUT", address, {"settings": {key: None}})
+
+    assert saved.status == 200 and wrong.error == (400, "VALIDATION_ERROR") and list(wrong.body["details"]) == [key]
+    assert (before["source"], after["value"], after["source"]) == ("default", value, "system")
+    assert after["updated_at"] is not None and seen == effect
+    assert (await root.get(path)).data[part] == started

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
+from aisha.core.declared import Declared, declare
 from aisha.core.outbound import Reach
 from aisha.core.public_addresses import judge
 from aisha.core.settings import Settings
@@ -50,6 +51,19 @@ def _is_name(host: str) -> bool:
 
 Host = Annotated[str, AfterValidator(check_host)]
 PublicHost = Annotated[str, AfterValidator(check_public_host)]
+
+
+def _by_name(hosts: list[str]) -> list[str]:
+    return sorted(set(hosts))
+
+
+PrivateHosts = Annotated[list[Host], Field(max_length=200), AfterValidator(_by_name)]
+declare((
+    Declared(
+        PRIVATE_HOSTS, "Private hosts that may be called", PrivateHosts, [],
+        "Hosts inside your own network that calls from every workspace may reach.", "outbound", ("system",), kind="hosts",
+    ),
+))  # fmt: skip
 
 
 async def tenant_reach(ctx: Context) -> Reach:

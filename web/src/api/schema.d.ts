@@ -13223,10 +13223,10 @@ export interface components {
             reply_to?: string | null;
         };
         /**
-         * SenderBody
-         * @description From whom mails come; null follows the environment (`SMTP_FROM`).
+         * SenderSetting
+         * @description From whom mails come; what is null follows the environment (`SMTP_FROM`).
          */
-        SenderBody: {
+        SenderSetting: {
             /** Name */
             name?: string | null;
             /** Address */
@@ -14182,12 +14182,12 @@ export interface components {
             menu_order?: ("leads" | "contacts" | "accounts" | "opportunities" | "activities" | "products" | "campaigns")[] | null;
             /**
              * Menu Hidden
-             * @description Nothing is locked by it: search, links and the API still reach what is left out.
+             * @description Those not ticked are hidden. Nothing is locked by it: search, links and the API still reach them.
              */
             menu_hidden?: ("leads" | "contacts" | "accounts" | "opportunities" | "activities" | "products" | "campaigns")[] | null;
             /**
              * Status Cards Hidden
-             * @description The figures by status or stage over each list.
+             * @description The figures by status or stage over each list. Those not ticked are hidden.
              */
             status_cards_hidden?: {
                 [key: string]: string[];
@@ -14392,12 +14392,12 @@ export interface components {
             menu_order?: ("leads" | "contacts" | "accounts" | "opportunities" | "activities" | "products" | "campaigns")[] | null;
             /**
              * Menu Hidden
-             * @description Nothing is locked by it: search, links and the API still reach what is left out.
+             * @description Those not ticked are hidden. Nothing is locked by it: search, links and the API still reach them.
              */
             menu_hidden?: ("leads" | "contacts" | "accounts" | "opportunities" | "activities" | "products" | "campaigns")[] | null;
             /**
              * Status Cards Hidden
-             * @description The figures by status or stage over each list.
+             * @description The figures by status or stage over each list. Those not ticked are hidden.
              */
             status_cards_hidden?: {
                 [key: string]: string[];
@@ -45373,7 +45373,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SenderBody"];
+                "application/json": components["schemas"]["SenderSetting"];
             };
         };
         responses: {

@@ -1,30 +1,19 @@
 """Settings → Email, of the whole installation (admin-chapters.md § 6.2). Superadmins."""
 
-from typing import Annotated
-
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.configuration.mail.settings import MailSettings, save_sender, show_mail_settings
+from aisha.configuration.mail.settings import MailSettings, show_mail_settings
+from aisha.configuration.settings.actions import change_system
 from aisha.core.errors import Unprocessable
 from aisha.core.http import access, answer, app_state, opened_platform
-from aisha.core.mail.letters import checked_address
-from aisha.core.mail.sender import read_sender
+from aisha.core.mail.sender import SENDER_SETTING, Address, SenderSetting, read_sender
 from aisha.core.mail.trial import MailTrial, try_out
 from aisha.core.openapi import Answer
 
 router = APIRouter(prefix="/api/settings/email", tags=["Mail"])
-Address = Annotated[str, Field(min_length=3, max_length=320)]
-
-
-class SenderBody(BaseModel):
-    """From whom mails come; null follows the environment (`SMTP_FROM`)."""
-
-    name: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
-    address: Address | None = None
-    reply_to: Address | None = None
 
 
 class TestBody(BaseModel):
@@ -43,13 +32,12 @@ async def show(request: Request) -> Response:
 
 @router.put("", response_model=Answer[MailSettings])
 @access("system.manage")
-async def save(request: Request, body: SenderBody) -> Response:
+async def save(request: Request, body: SenderSetting) -> Response:
     """Set the sender of the installation's mails."""
-    address = checked_address(body.address) if body.address else None
-    reply_to = checked_address(body.reply_to) if body.reply_to else None
+    settings = app_state(request).settings
     async with opened_platform(request) as ctx:
-        await save_sender(ctx, body.name, address, reply_to)
-        return answer(await show_mail_settings(ctx, app_state(request).settings))
+        await change_system(ctx, settings.sealing_keys, {SENDER_SETTING: body.model_dump(exclude_none=True) or None}, {})
+        return answer(await show_mail_settings(ctx, settings))
 
 
 @router.post("/test", response_model=Answer[MailTrial])

@@ -5,11 +5,11 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aisha.configuration.outbound.actions import save_private_hosts
 from aisha.configuration.outbound.queries import OutboundHosts, show_hosts
+from aisha.configuration.settings.actions import change_system
 from aisha.core.http import access, answer, app_state, opened_platform
 from aisha.core.openapi import Answer
-from aisha.core.outbound_hosts import Host
+from aisha.core.outbound_hosts import PRIVATE_HOSTS, PrivateHosts
 
 router = APIRouter(prefix="/api/system/outbound", tags=["Security"])
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/system/outbound", tags=["Security"])
 class PrivateHostsBody(BaseModel):
     """The whole list: a name, `*.` before one, or an address, with or without a port."""
 
-    private_hosts: list[Host] = Field(max_length=200, examples=[["n8n.internal:5678", "10.0.0.5"]])
+    private_hosts: PrivateHosts = Field(examples=[["n8n.internal:5678", "10.0.0.5"]])
 
 
 @router.get("", response_model=Answer[OutboundHosts])
@@ -32,6 +32,7 @@ async def show(request: Request) -> Response:
 @access("system.manage")
 async def save(request: Request, body: PrivateHostsBody) -> Response:
     """Replace the list. What is not public and not on it answers 403 HOST_NOT_ALLOWED when it is called."""
+    settings = app_state(request).settings
     async with opened_platform(request) as ctx:
-        await save_private_hosts(ctx, body.private_hosts)
-        return answer(await show_hosts(ctx, app_state(request).settings))
+        await change_system(ctx, settings.sealing_keys, {PRIVATE_HOSTS: body.private_hosts or None}, {})
+        return answer(await show_hosts(ctx, settings))

@@ -10,7 +10,7 @@ _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
     "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional",
     "navigation": "Menu & cards",
-    "branding": "Branding",
+    "branding": "Branding", "email-server": "Email server", "outbound": "Outbound calls",
     "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
@@ -53,7 +53,7 @@ def _values(setting: Declared) -> str:
         "hours": "days, from, to", "consent": "`opt_out` or `opt_in` a channel", "textarea": "text",
         "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
         "secret": "text, never shown again", "country": "an ISO 3166 code such as `DE`",
-        "menu_order": "entries of the menu", "menu_hidden": "what is hidden",
+        "sender": "`name`, `address`, `reply_to`", "menu_order": "entries of the menu", "menu_hidden": "what is hidden",
         "status_cards": "what is hidden, by record type",
     }  # fmt: skip
     types: dict[Any, str] = {

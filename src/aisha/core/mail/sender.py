@@ -1,16 +1,47 @@
 """From whom the installation's mails come: the environment says, unless a superadmin has set something else."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from aisha.core.context import Context
 from aisha.core.database import read_json
+from aisha.core.declared import Declared, declare
+from aisha.core.errors import ValidationFailed
 from aisha.core.mail.letters import checked_address
 from aisha.core.settings import Settings
 
 SENDER_NAME = "Aisha CRM"
 SENDER_SETTING = "mail.sender"
+
+
+def _address(value: str) -> str:
+    try:
+        return checked_address(value)
+    except ValidationFailed:
+        raise ValueError("This is not an e-mail address.") from None
+
+
+Address = Annotated[str, Field(min_length=3, max_length=320), AfterValidator(_address)]
+
+
+class SenderSetting(BaseModel):
+    """From whom mails come; what is null follows the environment (`SMTP_FROM`)."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
+    address: Address | None = None
+    reply_to: Address | None = None
+
+
+declare((
+    Declared(
+        SENDER_SETTING, "Sender", SenderSetting, {}, "What people see as the sender of the installation's mails.",
+        "email-server", ("system",), kind="sender",
+    ),
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

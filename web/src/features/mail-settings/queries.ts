@@ -4,7 +4,7 @@ import type { components } from '@/api/schema';
 
 export type MailSettings = components['schemas']['MailSettings'];
 export type MailTrial = components['schemas']['MailTrial'];
-type SenderBody = components['schemas']['SenderBody'];
+type SenderSetting = components['schemas']['SenderSetting'];
 
 export const mailSettingsQuery = queryOptions({
   queryKey: ['mail-settings'],
@@ -14,7 +14,7 @@ export const mailSettingsQuery = queryOptions({
 export function useSaveSender() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (sender: SenderBody) => api.put<MailSettings>('/api/settings/email', sender),
+    mutationFn: (sender: SenderSetting) => api.put<MailSettings>('/api/settings/email', sender),
     onSuccess: (saved) => queries.setQueryData(mailSettingsQuery.queryKey, saved),
   });
 }
