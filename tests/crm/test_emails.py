@@ -136,8 +136,11 @@ async def test_a_mail_that_cannot_be_written_is_explained(tenant: Tenant, admin:
     assert (not_theirs.status, not_theirs_to_do.status) == (404, 403)
 
 
-async def test_a_repeated_post_writes_one_mail_and_the_deal_shows_it(admin: Person) -> None:
-    contact = await admin.create("contacts", first_name="Ada", last_name="King", email="ada@firm.example")
+async def test_a_repeated_post_writes_one_mail_and_the_deal_and_the_account_show_it(admin: Person) -> None:
+    account, other = [await admin.create("accounts", name=name) for name in ("Mill", "Farm")]
+    contact = await admin.create(
+        "contacts", first_name="Ada", last_name="King", email="ada@firm.example", account_id=account["id"]
+    )
     deal = await admin.create("opportunities", name="Engines")
     body = HELLO | {"opportunity_id": deal["id"]}
 
@@ -146,6 +149,9 @@ async def test_a_repeated_post_writes_one_mail_and_the_deal_shows_it(admin: Pers
     assert first.data == again.data and len((await admin.get("/api/email-outbox")).data) == 1
     (entry,) = (await admin.get(f"/api/opportunities/{deal['id']}/timeline", types="activity")).data
     assert entry["id"] == first.data["activity_id"]
+    (entry,) = (await admin.get(f"/api/accounts/{account['id']}/timeline", types="activity")).data
+    assert entry["id"] == first.data["activity_id"]
+    assert (await admin.get(f"/api/accounts/{other['id']}/timeline", types="activity")).data == []
 
 
 async def test_a_template_fills_a_mail_and_counts_its_use(api: Api, tenant: Tenant, admin: Person, box: Mailbox) -> None:

@@ -33,10 +33,12 @@ _ACTIVITY = f"""
            'assigned_to', a.assigned_to, 'delivery', a.metadata -> 'delivery')
     from activities a {_JOIN_ACTOR.format("a", "created_by")}
    where a.tenant_id = $1 and a.deleted_at is null and"""
-# A mail is written to a person; it also stands on the deal that it was written about.
+# A mail is written to a person; it also stands on the deal that it was written about, and on the account of the person.
 _ACTIVITIES = f"""{_ACTIVITY} a.related_id = $3 and a.related_type = $2
  union all {_ACTIVITY} $2 = 'opportunity' and a.metadata ? 'opportunity_id' and a.metadata ->> 'opportunity_id' = $3::text
-   and a.related_type in ('contact', 'lead')"""
+   and a.related_type in ('contact', 'lead')
+ union all {_ACTIVITY} $2 = 'account' and a.type = 'email' and a.related_type = 'contact'
+   and a.related_id in (select c.id from contacts c where c.tenant_id = $1 and c.account_id = $3)"""
 _CHANGES = f"""
   select l.id, case when l.changes ? 'stage' and l.action = 'update' then 'stage' else 'change' end, l.created_at,
          {_ACTOR.format("l.actor_id")}, l.action, '', l.entity_type, l.entity_id,

@@ -136,7 +136,7 @@ async def list_records(ctx: Context, record_type: RecordType, query: ListQuery) 
     extra = hidden_key_columns(keys, selection.columns)
     more = [f"t.{column} as _{column}" for column in extra]
     if query.count:
-        more += [f"({_count_sql(record_type, ways)}) as _total", "now() as _as_of"]
+        more += [f"({count_sql(record_type, ways)}) as _total", "now() as _as_of"]
     values = decode_cursor(keys, query.cursor) if query.cursor else None
     pages = [page_sql(record_type, selection, more, keys, way, values, query.limit + 1, parameters) for way in ways]
     sql = found.page(pages, keys, selection.columns) if found else pages[0]
@@ -159,7 +159,8 @@ def ways_of(condition: Condition, found: Found | None) -> list[Condition]:
     return [replace(condition, base=f"{condition.base} and {way}") for way in (found.few, found.many)] if found else [condition]
 
 
-def _count_sql(record_type: RecordType, ways: list[Condition]) -> str:
+def count_sql(record_type: RecordType, ways: list[Condition]) -> str:
+    """How many rows fulfil a condition, or any of several that exclude each other, counted up to 10,001."""
     rows = " union all ".join(f"(select 1 from {record_type.name} t where {way.whole} limit {COUNT_CAP + 1})" for way in ways)
     return f"select count(*) from ({rows}) c"
 
@@ -170,6 +171,6 @@ async def count_records(ctx: Context, record_type: RecordType, query: ListQuery)
     parameters = Parameters()
     condition = condition_of(ctx, record_type, query, parameters)
     found = find_matches(record_type, query, parameters)
-    sql = _count_sql(record_type, ways_of(condition, found))
+    sql = count_sql(record_type, ways_of(condition, found))
     await plan_for_values(ctx, sql)
     return await ctx.fetchval(f"with {found.tables} {sql}" if found else sql, *parameters.values)

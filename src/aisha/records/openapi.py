@@ -28,6 +28,7 @@ from aisha.records.openapi_schemas import (
     MERGE,
     MERGE_PREVIEW,
     MOMENT,
+    RELATED,
     STATS,
     TIMELINE_ENTRY,
     Schema,
@@ -120,6 +121,7 @@ def _paths_of(record_type: RecordType) -> dict[str, Any]:
             f"{base}/bulk": {"post": _bulk(record_type)},
             f"{base}/{{id}}": _one(record_type),
             f"{base}/{{id}}/restore": {"post": _restore(record_type)},
+            f"{base}/{{id}}/related": {"get": _related(record_type)},
             f"{base}/{{id}}/timeline": {"get": _timeline(record_type)},
             f"{base}/{{id}}/history": {"get": _history(record_type)},
         }
@@ -213,6 +215,14 @@ def _assign(record_type: RecordType) -> Schema:
         record_type.label, f"assign_{record_type.singular}", "Give to an owner or assignee; null unassigns",
         record_type.permission("assign"), {200: envelope(reference(record_type.label_singular))}, body=ASSIGN, writes=True,
         parameters=[IDEMPOTENCY_KEY], path_id=True,
+    )  # fmt: skip
+
+
+def _related(record_type: RecordType) -> Schema:
+    limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 200}, "Records of each kind, at most 20; default 5.")
+    return operation(
+        record_type.label, f"related_of_{record_type.singular}", "What belongs to it: how many of each kind, and the first",
+        record_type.permission("read"), {200: envelope({"type": "array", "items": RELATED})}, parameters=[limit], path_id=True,
     )  # fmt: skip
 
 

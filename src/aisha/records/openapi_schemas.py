@@ -296,6 +296,20 @@ BULK_RESULT: Schema = {
     },
     "required": ["updated", "skipped", "errors"],
 }
+RELATED: Schema = {
+    "type": "object",
+    "properties": {
+        "key": {"type": "string", "examples": ["contacts.account_id", "activities.open", "notes.pinned"]},
+        "type": {"type": "string", "examples": ["contacts"]},
+        "label": {"type": "string"},
+        "filter": {"type": "object", "description": "Finds the same records in the list of their type."},
+        "total": {"type": "integer", "description": "Exact up to 10,000."},
+        "total_is_capped": {"type": "boolean"},
+        "records": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+    },
+    "required": ["key", "type", "label", "filter", "total", "total_is_capped", "records"],
+    "additionalProperties": False,
+}
 ASSIGN: Schema = {
     "type": "object",
     "properties": {

@@ -27,6 +27,7 @@ from aisha.records.merging import merge_records, parse_merge, preview_merge, res
 from aisha.records.metadata import describe_types
 from aisha.records.reads import get_record
 from aisha.records.registry import RecordType, record_types
+from aisha.records.related import MOST, list_related
 from aisha.records.search import search_everywhere
 from aisha.records.stats import record_stats
 from aisha.records.timeline_cursor import parse_moment
@@ -246,6 +247,17 @@ def _timeline(record_type: RecordType) -> Handler:
     return handle
 
 
+def _related(record_type: RecordType) -> Handler:
+    async def handle(request: Request) -> Response:
+        record_id = path_id(request, record_type.label_singular)
+        limit = parse_limit(request.query_params.get("limit"), 5)
+        async with opened(request) as ctx:
+            kinds = await list_related(ctx, record_type, record_id, limit=min(limit, MOST))
+        return answer(kinds)
+
+    return handle
+
+
 def _history(record_type: RecordType) -> Handler:
     async def handle(request: Request) -> Response:
         record_id = path_id(request, record_type.label_singular)
@@ -331,6 +343,7 @@ _TABLE: tuple[tuple[str, str, str, Make], ...] = (
     ("PATCH PUT", "/{id}", "update", _update),
     ("DELETE", "/{id}", "read", _delete),
     ("POST", "/{id}/restore", "delete", _restore),
+    ("GET", "/{id}/related", "read", _related),
     ("GET", "/{id}/timeline", "read", _timeline),
     ("GET", "/{id}/history", "read", _history),
 )
