@@ -5,10 +5,12 @@ import logging
 import re
 from collections.abc import Generator
 
+import httpx
 import pytest
 import structlog
 
 from aisha.core.logging import configure_logging, request_bound
+from aisha.entrypoints.api import create_app
 from tests.database import make_settings
 
 CANARY = "canary-7f3a"
@@ -65,3 +67,15 @@ def test_no_secret_reaches_a_line(form: str, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     assert CANARY not in said
     assert "RuntimeError" in said
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+async def test_a_slow_request_is_told_where_that_is_wanted(is_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aisha.core.middleware._SLOW_SECONDS", 0.0)
+    app = create_app(make_settings(jwt_secret="t" * 64, enable_performance_logging=is_on, rate_limit_max=0))
+    told = structlog.testing.CapturingLogger()
+    monkeypatch.setattr("aisha.core.middleware._log", told)
+
+    await httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api").get("/health")
+
+    assert [(each.args[0], each.kwargs["path"]) for each in told.calls] == ([("slow request", "/health")] if is_on else [])

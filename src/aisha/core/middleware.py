@@ -27,7 +27,8 @@ from aisha.core.settings import Settings
 
 _log = structlog.get_logger("aisha.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_SLOW_SECONDS = 5.0
+_SLOW_SECONDS = 1.0
+"""A request that takes longer is slow (admin-chapters.md § 7.2)."""
 _LOOKED_AT_BYTES = 65_536
 
 
@@ -39,6 +40,7 @@ class RequestMiddleware:
         self.table = table
         self.headers = api_headers(settings)
         self.longest_seconds = settings.request_timeout_ms / 1000
+        self.tells_slow = settings.enable_performance_logging
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,7 +74,7 @@ class RequestMiddleware:
         finally:
             if key and status != 401:
                 note_api_key_use(request)
-            _record(request, status, perf_counter() - started)
+            _record(request, status, perf_counter() - started, tells_slow=self.tells_slow)
         await note_outcome(request, status)
 
     async def _answer(self, request: Request, key: str | None, send: Send) -> None:
@@ -155,8 +157,9 @@ def failure(error: Exception, identity: str, request: Request) -> Response:
     return error_answer(unknown, identity)
 
 
-def _record(request: Request, status: int, seconds: float) -> None:
-    if status < 500 and (seconds < _SLOW_SECONDS or hasattr(request.scope.get("endpoint"), "is_lasting")):
+def _record(request: Request, status: int, seconds: float, *, tells_slow: bool) -> None:
+    is_slow = tells_slow and seconds > _SLOW_SECONDS and not hasattr(request.scope.get("endpoint"), "is_lasting")
+    if status < 500 and not is_slow:
         return
     _log.warning(
         "slow request" if status < 500 else "failed request",

@@ -58,7 +58,7 @@ class InstallationSettings(BaseSettings):
     production_readonly: bool = setting(False, "Refuse every change.", "false")
     log_level: Literal["error", "warn", "info", "debug"] = setting("info", "The least severe level that is logged.", "info")
     log_format: Literal["text", "json"] = setting("text", "Lines for people, or JSON lines for a collector.", "json")
-    enable_performance_logging: bool = setting(True, "Log slow requests and queries.", "true")
+    enable_performance_logging: bool = setting(True, "Log requests that take longer than a second.", "true")
     vite_enable_ai: bool = setting(True, "Ceiling: false switches AI off for every tenant.", "true")
     vite_enable_docs: bool = setting(True, "Ceiling: false switches document processing off.", "true")
     vite_enable_analytics: bool = setting(True, "Ceiling: false switches analytics reports off.", "true")
