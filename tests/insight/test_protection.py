@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
-from aisha.core.guard import LOOK_EVERY_SECONDS, Guard
+from aisha.core.context import Context
+from aisha.core.guard import LOOK_EVERY_SECONDS, Guard, Signal
+from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.periodic import Periodic
 from aisha.core.ratelimit import RateLimiter
 from aisha.core.recurring import run_due
+from aisha.core.settings import Settings
 from tests.application import Api, Caller, Workspace
 
 LEAD = {"last_name": "Lovelace"}
@@ -139,6 +142,57 @@ async def test_many_failures_block_their_address_and_nobody_else(api: Api, super
     assert (blocked.status_code, other.status_code, lifted.status_code, again.status_code) == (429, 401, 204, 401)
     assert 200 < blocked.json()["retryAfter"] <= 300
     assert signals[0]["source"] == "ip:198.51.100.9"
+
+
+async def test_networks_of_the_whitelist_are_never_blocked_and_blocks_double_up_to_an_hour(
+    api: Api, superadmin: Caller
+) -> None:
+    told = list[tuple[str, str]]()
+
+    async def on_block(_ctx: Context, _settings: Settings, source: str, kind: str, _ends_at: datetime) -> None:
+        told.append((source, kind))
+
+    networks = ("192.0.2.0/24", "2001:db8::/32")
+    guard = Guard(api.state.settings.model_copy(update={"idr_whitelist_ips": networks}), on_block)
+    lifted = "update security_blocks set ends_at = now() - interval '1 second' where source = $1 and ends_at > now()"
+
+    async def seconds_after(source: str) -> int:
+        guard.note_signal(Signal("failed_requests", source, PLATFORM_TENANT, None, "GET", "/api/leads", blocks=True))
+        await guard.write_noted(api.state.pool)
+        return guard.blocked_seconds(source)
+
+    spared = [await seconds_after(source) for source in ("ip:192.0.2.7", "ip:2001:db8::7/64")]
+    seconds: list[int] = []
+    for _ in range(5):
+        seconds.append(await seconds_after("ip:198.51.100.33"))
+        async with api.system() as ctx:
+            await ctx.execute(lifted, "ip:198.51.100.33")
+
+    assert spared == [0, 0]
+    assert [round(each, -1) for each in seconds] == [300, 600, 1200, 2400, 3600]
+    assert told == [("ip:198.51.100.33", "failed_requests")] * 5
+
+
+@pytest.mark.usefixtures("limited")
+async def test_superadmins_are_told_of_a_blocked_source_once(api: Api, workspace: Workspace) -> None:
+    superadmin = await api.superadmin(workspace.id)
+    async with api.system(workspace.id) as ctx:
+        sql = "insert into employees (tenant_id, user_id, first_name, last_name, role) values ($1, $2, 'S', 'A', 'admin')"
+        await ctx.execute(sql, workspace.id, superadmin.user_id)
+    source = "ip:198.51.100.44"
+    for _ in range(2):
+        signal = Signal("failed_requests", source, PLATFORM_TENANT, None, "GET", "/api/leads", blocks=True)
+        api.state.guard.note_signal(signal)
+        await api.state.guard.write_noted(api.state.pool)
+        async with api.system() as ctx:
+            await ctx.execute("update security_blocks set ends_at = now(), lifted_at = now() where source = $1", source)
+
+    async with api.system() as ctx:
+        sql = "select count(*) as mails, count(distinct to_address) as people from email_outbox where subject = $1"
+        sent = await ctx.fetchrow(sql, "198.51.100.44 is blocked")
+    notices = (await superadmin.get("/api/notifications")).json()["data"]
+    assert sent is not None and sent["mails"] == sent["people"] > 0
+    assert [(each["type"], each["title"]) for each in notices] == [("security", "198.51.100.44 is blocked")]
 
 
 @pytest.mark.usefixtures("limited")

@@ -6,7 +6,7 @@ once a minute for the same matter (admin-chapters.md § 5.3 "Intrusion signals",
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +17,9 @@ from uuid import UUID
 
 import structlog
 
-from aisha.core.audit import record_audit
+from aisha.core.audit import AuditAction, record_audit
 from aisha.core.clock import utc_now
-from aisha.core.context import open_system_context
+from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
 from aisha.core.errors import AishaError
 from aisha.core.ids import PLATFORM_TENANT
@@ -65,7 +65,7 @@ class ReadOnly:
 class Refusal:
     """A refusal for the audit log; `count` refusals alike become one row. `through` is the session of an impersonation."""
 
-    action: str
+    action: AuditAction
     tenant_id: UUID
     user_id: UUID | None
     path: str
@@ -88,10 +88,15 @@ class Signal:
     blocks: bool = False
 
 
+OnBlock = Callable[[Context, Settings, str, str, datetime], Awaitable[None]]
+"""What hears of a source that was blocked, of which kind of signal and until when, in the same transaction."""
+
+
 class Guard:
     """The protections of one process; `kept_current` runs it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, on_block: OnBlock | None = None) -> None:
+        self._settings, self._on_block = settings, on_block
         self._environment = ReadOnly("PRODUCTION_READONLY=true", "environment", utc_now(), by_environment=True)
         self._by_environment = settings.production_readonly
         self._never_blocked = (*settings.trusted_networks, *(ip_network(each) for each in settings.idr_whitelist_ips))
@@ -202,6 +207,8 @@ class Guard:
                 seconds = FIRST_BLOCK_SECONDS, LONGEST_BLOCK_SECONDS
                 ends_at = await ctx.fetchval(_BLOCK, signal.source, signal.kind, "by volume", *seconds)
                 if ends_at is not None:
+                    if self._on_block is not None:
+                        await self._on_block(ctx, self._settings, signal.source, signal.kind, ends_at)
                     self._blocks[signal.source] = ends_at
                     _log.warning("source blocked", source=signal.source, reason=signal.kind, until=ends_at.isoformat())
 

@@ -30,6 +30,7 @@ from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
 from aisha.core.tokens import TokenSigner
 from aisha.entrypoints.process import serve, wait_for_release
+from aisha.insight.security.alerts import tell_of_block
 
 EXPOSED = ["X-Request-ID", CSRF_HEADER, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 _log = structlog.get_logger("aisha.api")
@@ -61,7 +62,7 @@ def create_app(settings: Settings, *, dsn: str | None = None) -> FastAPI:
                 await check_serving_role(connection)
             shared = shared_counts(settings.redis_url)
             limiter = RateLimiter(settings.rate_limit_window_ms / 1000, shared)
-            guard = Guard(settings)
+            guard = Guard(settings, tell_of_block)
             tokens = TokenSigner(settings.jwt_secret, settings.jwt_secret_previous)
             app.state.aisha = AppState(settings, pool, tokens, limiter, guard, AccessMemory.of(settings))
             keys = app.state.aisha.keys
