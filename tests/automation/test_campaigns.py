@@ -269,3 +269,30 @@ async def test_who_may_not_sees_nothing_of_it(admin: Person, tenant: Tenant, mak
     assert foreign == [(404, "NOT_FOUND")] * 2
     assert (out_of_scope["visible"], out_of_scope["name"], out_of_scope["destination"]) == (False, None, None)
     assert (switched, off) == ((403, "FORBIDDEN"), (403, "MODULE_DISABLED"))
+
+
+async def test_a_saved_view_is_asked_when_the_campaign_starts(tenant: Tenant, admin: Person) -> None:
+    field = (await admin.declare("contact", region="text"))["region"]
+    north = {"field": "custom.region", "op": "eq", "value": "North"}
+    await make_contact(admin, "Ada", custom={"region": "North"})
+    await make_contact(admin, "Bea", custom={"region": "South"})
+    view = (await admin.post("/api/saved-views", {"entity": "contacts", "name": "North", "filter": north})).data
+    audience = {"entity": "contact", "view_id": view["id"]}
+    campaign = await make_campaign(admin, audience=audience)
+    await make_contact(admin, "Cid", custom={"region": "North"})
+
+    begun = (await admin.post(f"{PATH}/{campaign['id']}/start")).data
+    shown = await recipients_of(admin, begun)
+
+    assert set(shown) == {"Ada", "Cid"}
+    later, manager = await make_campaign(admin, audience=audience), await tenant.person("manager")
+    refused = await manager.post(f"{PATH}/{later['id']}/start")
+    assert refused.error == (422, "NO_RECIPIENTS")
+    assert refused.body["message"] == "The saved view of this audience is gone, or not shared with you."
+    await admin.patch(f"/api/custom-fields/{field['id']}", {"is_active": False})
+    checked = (await admin.get(f"{PATH}/{later['id']}/preflight")).data
+    assert (checked["can_start"], checked["audience"]["total"]) == (False, 0)
+    assert "custom.region" in " ".join(warning["text"] for warning in checked["warnings"])
+    assert (await admin.post(f"{PATH}/{later['id']}/start")).error == (422, "NO_RECIPIENTS")
+    wrong = {"audience": {"entity": "lead", "view_id": view["id"]}}
+    assert (await admin.patch(f"{PATH}/{later['id']}", wrong)).error == (422, "NO_RECIPIENTS")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from aisha.automation.campaigns.schemas import MAX_PEOPLE, Audience
@@ -12,6 +13,7 @@ from aisha.records.custom.plans import plan_for_values
 from aisha.records.filters import Parameters
 from aisha.records.lists import ListQuery, matching_sql
 from aisha.records.registry import RecordType, get_record_type
+from aisha.records.views.queries import find_view
 
 _DESTINATION = {"email": "coalesce(btrim(t.email), '')", "call": "coalesce(t.phone, t.mobile, '')"}
 _INSERT = """
@@ -77,10 +79,29 @@ class Meant:
         return f"select {columns} from {table} t where t.tenant_id = {tenant} and {condition}"
 
 
+async def find_meant(ctx: Context, audience: Audience, channel: str) -> Meant:
+    """The audience with the conditions of its saved view.
+
+    Raises 422 NO_RECIPIENTS where the view is gone, not shared, of other records, or has lost a condition: nobody may get
+    something because a condition is missing.
+    """
+    ctx.require_signed_in()
+    if audience.view_id is None:
+        return Meant(audience, channel)
+    view = await find_view(ctx, audience.view_id)
+    if view is None or view["entity"] != get_record_type(audience.entity).name:
+        raise Unprocessable("The saved view of this audience is gone, or not shared with you.", code="NO_RECIPIENTS")
+    if view["gone"]:
+        text = f"The view “{view['name']}” asks for fields that are gone: {', '.join(view['gone'])}. Save it anew first."
+        raise Unprocessable(text, code="NO_RECIPIENTS")
+    asked: dict[str, Any] = {"filter": view["filter"] or {"and": []}, "q": audience.q or view["q"]}
+    return Meant(audience.model_copy(update=asked), channel)
+
+
 async def check_audience(ctx: Context, audience: Audience, channel: str) -> None:
-    """Raises 400 for a filter that cannot be, 403 without the right to read such records."""
-    meant = Meant(audience, channel)
-    ctx.require(meant.record_type.permission("read"))
+    """Raises 400 for a filter that cannot be, 403 without the right to read such records, 422 as `find_meant`."""
+    ctx.require(get_record_type(audience.entity).permission("read"))
+    meant = await find_meant(ctx, audience, channel)
     meant.picked(ctx, Parameters(), 1)
 
 

@@ -50,7 +50,7 @@ async def _run_part(run: JobRun, campaign_id: UUID) -> bool:
         if campaign.status != "draft" or preparing is None:
             return False
         if "after" not in preparing:
-            total = await write_recipients(ctx, meant_by(ctx, campaign), campaign_id)
+            total = await write_recipients(ctx, await meant_by(ctx, campaign), campaign_id)
             await _note(ctx, campaign, preparing | {"total": total, "after": str(UUID(int=0))})
             return True
         after = parse_id(preparing["after"]) or UUID(int=0)

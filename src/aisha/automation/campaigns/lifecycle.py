@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from aisha.automation.campaigns.actions import NO_PROGRESS, lifecycle_of, text_problems, write_campaign, wrong_status
-from aisha.automation.campaigns.audience import Meant, count_audience, sending_moment, write_recipients
+from aisha.automation.campaigns.audience import Meant, count_audience, find_meant, sending_moment, write_recipients
 from aisha.automation.campaigns.events import (
     CampaignCancelled,
     CampaignPaused,
@@ -63,7 +63,7 @@ async def start_campaign(ctx: Context, campaign_id: UUID, body: StartBody) -> No
         raise Conflict("This campaign is being started already.", code="INVALID_STATUS")
     if body.scheduled_at is not None and body.scheduled_at > utc_now() + _LONGEST_WAIT:
         raise ValidationFailed({"scheduled_at": ["Choose a time within a year."]})
-    meant = meant_by(ctx, campaign)
+    meant = await meant_by(ctx, campaign)
     found = await count_audience(ctx, meant)
     if found > MAX_AT_ONCE:
         metadata = {key: value for key, value in campaign.metadata.items() if key != "error"}
@@ -78,13 +78,13 @@ async def start_campaign(ctx: Context, campaign_id: UUID, body: StartBody) -> No
     await schedule_campaign(ctx, campaign, body.scheduled_at, body.expected_total)
 
 
-def meant_by(ctx: Context, campaign: Campaign) -> Meant:
-    """The audience of a campaign that is about to start. Raises 400 for what is missing or wrong."""
+async def meant_by(ctx: Context, campaign: Campaign) -> Meant:
+    """The audience of a campaign that is about to start. Raises 400 for what is missing or wrong, 422 as `find_meant`."""
     ctx.require("campaigns.read")
     problems = missing_parts(ctx, campaign)
     if problems:
         raise ValidationFailed(problems)
-    return Meant(Audience(**campaign.audience), campaign.campaign_type)
+    return await find_meant(ctx, Audience(**campaign.audience), campaign.campaign_type)
 
 
 def missing_parts(ctx: Context, campaign: Campaign) -> dict[str, list[str]]:

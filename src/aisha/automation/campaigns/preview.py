@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from aisha.automation.campaigns.actions import text_problems
-from aisha.automation.campaigns.audience import Judged, Meant, count_audience, judge_audience, sending_moment
+from aisha.automation.campaigns.audience import Judged, Meant, count_audience, find_meant, judge_audience, sending_moment
 from aisha.automation.campaigns.connections import Connection, find_connection
 from aisha.automation.campaigns.lifecycle import NOBODY, missing_parts
 from aisha.automation.campaigns.queries import get_campaign, texts_for
@@ -20,7 +20,7 @@ from aisha.automation.campaigns.schemas import (
 )
 from aisha.automation.campaigns.tables import POSTPONING
 from aisha.core.context import Context
-from aisha.core.errors import NotFound
+from aisha.core.errors import NotFound, Unprocessable
 from aisha.core.settings import Settings
 from aisha.records.templates.placeholders import names_in
 from aisha.records.templates.rendering import TemplateTexts, render
@@ -35,7 +35,7 @@ async def preview_audience(ctx: Context, body: PreviewBody) -> AudiencePreview:
     """Who a start would send to at that time, and what the first 25 would get. Raises 400 for a filter that cannot be."""
     ctx.require("campaigns.manage")
     said = body.model_dump(include={"subject", "body", "body_html", "call_script"})
-    meant = Meant(body.audience, body.campaign_type)
+    meant = await find_meant(ctx, body.audience, body.campaign_type)
     return await _preview(ctx, meant, texts_for(body.campaign_type, said), said, body.scheduled_at)
 
 
@@ -79,17 +79,23 @@ async def check_start(ctx: Context, settings: Settings, campaign: Campaign) -> P
     """What a start would do now: audience, connection, switch, worker, missing values and how long it takes."""
     ctx.require("campaigns.read")
     said = {name: getattr(campaign, name) for name in ("subject", "body", "body_html", "call_script")}
+    gone: list[Warned] = []
     preview, texts = _NO_AUDIENCE, texts_for(campaign.campaign_type, said)
     if campaign.audience:
-        meant = Meant(Audience(**campaign.audience), campaign.campaign_type)
-        preview = await _preview(ctx, meant, texts, said, campaign.scheduled_at)
+        try:
+            meant = await find_meant(ctx, Audience(**campaign.audience), campaign.campaign_type)
+        except Unprocessable as refused:
+            gone = [Warned("incomplete", refused.message, True)]
+        else:
+            preview = await _preview(ctx, meant, texts, said, campaign.scheduled_at)
     connection = await find_connection(ctx, campaign)
     missing = Counter(name for each in preview.sample for name in each.missing)
     warnings = [
+        *gone,
         *(Warned("incomplete", text, True) for texts in missing_parts(ctx, campaign).values() for text in texts),
         *await _warnings(ctx, settings, campaign, connection),
     ]  # fmt: skip
-    if campaign.audience and preview.total == 0:
+    if campaign.audience and not gone and preview.total == 0:
         warnings.append(Warned("no_recipients", NOBODY, True))
     warnings += [Warned("missing_value", f"Missing value: {name}. Such people get nothing.", False) for name in missing]
     seconds = None if connection.per_hour is None else round(preview.total * 3600 / connection.per_hour)

@@ -37,9 +37,10 @@ Address = Annotated[str, Field(max_length=320, pattern=_LINE)]
 
 
 class Audience(BaseModel):
-    """Whom a campaign means: records of one kind, by a filter, by their ids, or by their e-mail addresses.
+    """Whom a campaign means: records of one kind, by a filter, a saved view, their ids, or their e-mail addresses.
 
-    `first_n` takes the oldest of them. What comes to match after the start is not added.
+    A view is asked when the campaign starts, as whoever starts it sees it. `first_n` takes the oldest of them. What comes to
+    match after the start is not added.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,14 +49,15 @@ class Audience(BaseModel):
         default=None, examples=[{"and": [{"field": "status", "op": "eq", "value": "active"}]}]
     )
     q: Annotated[str, Field(max_length=200, pattern=_LINE)] | None = None
+    view_id: UUID | None = None
     ids: Annotated[list[UUID], Field(max_length=MAX_SENT_ALONG)] | None = None
     emails: Annotated[list[Address], Field(max_length=MAX_SENT_ALONG)] | None = None
     first_n: Annotated[int, Field(ge=1, le=MAX_PEOPLE)] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if sum(each is not None for each in (self.filter, self.ids, self.emails)) != 1:
-            raise ValueError("Send exactly one of filter, ids and emails.")
+        if sum(each is not None for each in (self.filter, self.view_id, self.ids, self.emails)) != 1:
+            raise ValueError("Send exactly one of filter, view_id, ids and emails.")
         if self.filter == {}:
             raise ValueError('An empty filter names nobody. Everybody is {"and": []}.')
         return self

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from aisha.automation.campaigns.audience import Meant, judge_audience
+from aisha.automation.campaigns.audience import find_meant, judge_audience
 from aisha.automation.campaigns.lifecycle import missing_parts
 from aisha.automation.campaigns.queries import get_campaign, texts_of_campaign
 from aisha.automation.campaigns.schemas import Audience, TestSent
@@ -31,7 +31,7 @@ async def send_test(ctx: Context, settings: Settings, campaign_id: UUID, entity_
         raise Unprocessable("Only mails can be tried out on oneself.", code="INVALID_STATUS")
     if problems := missing_parts(ctx, campaign):
         raise ValidationFailed(problems)
-    texts, meant = texts_of_campaign(campaign), Meant(Audience(**campaign.audience), "email")
+    texts, meant = texts_of_campaign(campaign), await find_meant(ctx, Audience(**campaign.audience), "email")
     if entity_id is None:
         first = await judge_audience(ctx, meant, at=None, most=1)
         if not first:
