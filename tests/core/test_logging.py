@@ -70,12 +70,14 @@ def test_no_secret_reaches_a_line(form: str, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-async def test_a_slow_request_is_told_where_that_is_wanted(is_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_request_is_told_where_that_is_wanted(is_on: bool, app_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aisha.core.middleware._SLOW_SECONDS", 0.0)
-    app = create_app(make_settings(jwt_secret="t" * 64, enable_performance_logging=is_on, rate_limit_max=0))
+    app = create_app(make_settings(jwt_secret="t" * 64, enable_performance_logging=is_on), dsn=app_dsn)
     told = structlog.testing.CapturingLogger()
     monkeypatch.setattr("aisha.core.middleware._log", told)
 
-    await httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api").get("/health")
+    async with app.router.lifespan_context(app):
+        answer = await httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api").get("/health")
 
+    assert answer.status_code == 200
     assert [(each.args[0], each.kwargs["path"]) for each in told.calls] == ([("slow request", "/health")] if is_on else [])
