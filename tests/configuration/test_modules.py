@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from aisha.core.http import OPEN
@@ -201,3 +202,26 @@ async def test_a_role_can_be_given_while_one_of_its_modules_is_off(tenant: Tenan
     await switch(admin, "leads", on=False)
 
     assert (await admin.patch(f"/api/users/{colleague.id}", {"role": "manager"})).data["role"] == "manager"
+
+
+CEILINGS = {
+    "vite_enable_ai": "ai_agent",
+    "vite_enable_docs": "document_processing",
+    "vite_enable_analytics": "analytics_reports",
+}
+
+
+@pytest.mark.parametrize("variable", CEILINGS)
+async def test_what_the_environment_keeps_off_nobody_switches_on(admin: Person, app_dsn: str, variable: str) -> None:
+    module = CEILINGS[variable]
+    app = create_app(make_settings(**{"jwt_secret": "t" * 64, "rate_limit_max": 0, variable: False}), dsn=app_dsn)
+
+    async with app.router.lifespan_context(app):
+        headers = {"Authorization": f"Bearer {admin.caller.token}"}
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api", headers=headers)
+        switched = (await client.put(f"/api/module-settings/{module}", json={"is_enabled": True})).json()["data"]
+        modules = (await client.get("/api/auth/me")).json()["data"]["modules"]
+
+    assert (switched["is_enabled"], switched["closed_by"]) == (False, variable.upper())
+    assert (modules[module], modules["leads"]) == (False, True)
+    assert (await admin.get("/api/auth/me")).data["modules"][module] is True, "another process without the ceiling"

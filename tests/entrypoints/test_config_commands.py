@@ -1,6 +1,10 @@
 """`aisha config`, `aisha module`, `aisha label` on the real database."""
 
+import asyncio
+import json
 from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +16,9 @@ from aisha.entrypoints.config_commands import Scope, opened_scope
 from aisha.entrypoints.environment_settings import describe_environment
 from tests.application import Api, Workspace
 from tests.database import make_settings
+from tests.entrypoints.processes import aisha
+from tests.mail.test_outbox import queued
+from tests.tenants import MakeTenant, Person, Tenant
 
 
 @pytest.fixture
@@ -59,3 +66,59 @@ def test_the_environment_is_shown_without_secrets() -> None:
 
     assert (shown["SMTP_PORT"].value, shown["SMTP_PORT"].source) == ("2525", "environment")
     assert (shown["JWT_SECRET"].value, shown["LOG_FORMAT"].source) == ("•••", "default")
+
+
+async def test_what_commands_change_holds_for_everybody_there_and_nowhere_else(
+    make_tenant: MakeTenant, tenant: Tenant, app_dsn: str, tmp_path: Path
+) -> None:
+    colleague, stranger = await tenant.person("employee"), await (await make_tenant()).person("employee")
+
+    async def run(*arguments: str) -> Any:
+        command = (*arguments, "--tenant", str(tenant.id), "--json")
+        done = await asyncio.to_thread(aisha, *command, home=tmp_path, DATABASE_URL=app_dsn)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    async def seen(person: Person) -> tuple[object, ...]:
+        me = (await person.get("/api/auth/me")).data
+        return me["formats"]["date_format"], me["modules"]["leads"], me["labels"]["accounts"]["plural"]
+
+    usual, scope = ("MM/DD/YYYY", True, "Accounts"), ("--scope", "tenant")
+    await run("config", "set", "date_format", "YYYY-MM-DD", *scope)
+    await run("module", "disable", "leads")
+    await run("label", "set", "accounts", "Clients", "Client")
+    shown = {each["key"]: each for each in (await run("config", "show", "--sources", *scope))["settings"]}
+    modules = {each["key"]: each["is_enabled"] for each in await run("module", "list")}
+    changed = await seen(colleague), await seen(stranger)
+    got = await run("config", "get", "date_format", *scope)
+    await run("config", "unset", "date_format", *scope)
+    await run("module", "enable", "leads")
+    await run("label", "reset", "accounts")
+
+    assert changed == (("YYYY-MM-DD", False, "Clients"), usual)
+    assert (got["value"], got["source"]) == ("YYYY-MM-DD", "tenant")
+    assert (shown["date_format"]["source"], shown["time_format"]["source"]) == ("tenant", "default")
+    assert (modules["leads"], modules["contacts"]) == (False, True)
+    assert await seen(colleague) == usual
+
+
+async def test_mails_that_wait_are_sent_by_command(tenant: Tenant, app_dsn: str, tmp_path: Path) -> None:
+    failed, held = [await queued(tenant, to=f"{name}@example.com") for name in ("failed", "held")]
+    async with tenant.system() as ctx:
+        sql = "update email_outbox set status = $3 where tenant_id = $1 and id = $2"
+        await ctx.execute(sql, tenant.id, failed, "failed")
+        await ctx.execute(sql, tenant.id, held, "held")
+
+    async def outbox(*arguments: str) -> Any:
+        command = ("email", "outbox", *arguments, "--tenant", str(tenant.id), "--json")
+        done = await asyncio.to_thread(aisha, *command, home=tmp_path, DATABASE_URL=app_dsn)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    await outbox("retry", str(failed))
+    waiting = {each["id"]: each["status"] for each in await outbox("list")}
+    released = await outbox("release")
+
+    assert waiting == {str(failed): "queued", str(held): "held"}
+    assert released == {"released": 1}
+    assert await tenant.value("select count(*) from email_outbox where tenant_id = $1 and status = 'queued'") == 2
