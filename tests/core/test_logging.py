@@ -9,9 +9,12 @@ import httpx
 import pytest
 import structlog
 
+from aisha.core import log_lines
+from aisha.core.database import connect
 from aisha.core.logging import configure_logging, request_bound
 from aisha.entrypoints.api import create_app
-from tests.database import make_settings
+from tests.application import Api, make_workspace
+from tests.database import DatabaseServer, make_settings
 
 CANARY = "canary-7f3a"
 
@@ -81,3 +84,44 @@ async def test_a_slow_request_is_told_where_that_is_wanted(is_on: bool, app_dsn:
 
     assert answer.status_code == 200
     assert [(each.args[0], each.kwargs["path"]) for each in told.calls] == ([("slow request", "/health")] if is_on else [])
+
+
+GUIDE = """
+[ERROR] Authentication failed for user@example.com - Invalid credentials
+[ERROR] Database query failed: relation "contacts" does not exist
+[WARN] Rate limit exceeded for IP 192.168.1.100
+[CampaignWorker] Starting with 30000ms interval
+[CampaignWorker] Started
+[CampaignWorker] Found 3 pending campaign(s)
+[CampaignWorker] Processing campaign abc-123 (Q4 Email Nurture)
+[CampaignWorker] Campaign abc-123 finished: completed
+""".strip().splitlines()
+"""The lines of the guide, §§ 9.5 and 10.3, of what this release does."""
+
+
+@pytest.mark.parametrize("line", GUIDE)
+def test_a_line_of_the_guide_is_one_of_ours(line: str) -> None:
+    ours = [text for name, text in vars(log_lines).items() if name.isupper()]
+    patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) for text in ours]
+
+    assert [each for each in patterns if re.fullmatch(rf"(\[(ERROR|WARN)\] )?{each}", line)]
+
+
+async def test_what_the_database_refuses_unexpectedly_is_told_in_the_words_of_the_guide(
+    database_server: DatabaseServer, fresh_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = {"jwt_secret": "t" * 64, "audit_seal_key": "a5" * 32}
+    app = create_app(make_settings(**keys), dsn=database_server.dsn("aisha_app", fresh_database))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        workspace = await make_workspace(Api(app, client))
+        owner = await connect(database_server.dsn("aisha_owner", fresh_database))
+        await owner.execute("alter table contacts rename to contacts_gone")
+        await owner.close()
+        configure_logging(make_settings())
+
+        answer = await workspace.admin.get("/api/contacts")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
+    assert "relation" not in answer.text
+    assert '[ERROR] Database query failed: relation "contacts" does not exist' in capsys.readouterr().out

@@ -38,6 +38,11 @@ async def signals(api: Api, kind: str, source: str) -> list[dict[str, Any]]:
     [
         ("refresh", 60, MINUTE, "POST", "/api/auth/refresh"),
         ("public", 60, MINUTE, "GET", "/api/invitations/unknown"),
+        ("public", 60, MINUTE, "GET", "/api/auth/oidc"),
+        ("public", 60, MINUTE, "GET", "/api/auth/oidc/start"),
+        ("public", 60, MINUTE, "GET", "/api/auth/oidc/callback"),
+        ("public", 60, MINUTE, "POST", "/api/auth/confirm-email"),
+        ("public", 60, MINUTE, "POST", "/api/auth/reset-password/rules"),
         ("export", 10, HOUR, "GET", "/api/audit-logs/export"),
     ],
 )

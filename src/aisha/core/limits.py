@@ -15,7 +15,10 @@ REFRESHES, PUBLIC_REQUESTS, INBOUND_WEBHOOKS, EXPORTS = 60, 60, 600, 10
 SIGN_IN_PATHS = frozenset({
     "/api/auth/login", "/api/auth/forgot-password", "/api/auth/reset-password", "/api/auth/2fa/verify",
 })  # fmt: skip
-_PUBLIC = ("/api/invitations/", "/api/unsubscribe", "/api/public/", "/api/activities/calendar.ics")
+_PUBLIC = (
+    "/api/invitations/", "/api/unsubscribe", "/api/public/", "/api/activities/calendar.ics", "/api/auth/oidc",
+    "/api/auth/confirm-email", "/api/auth/reset-password/",
+)  # fmt: skip
 _WEBHOOK = "/api/telephony/webhook/"
 
 

@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +19,7 @@ from aisha.core.database_errors import translate
 from aisha.core.errors import AishaError, NotFound, TimedOut, TooLarge
 from aisha.core.http import MAX_BODY_BYTES, OPEN, admit_api_key, credential, error_answer, note_api_key_use
 from aisha.core.ids import new_id
+from aisha.core.log_lines import database_failed
 from aisha.core.path_table import PathTable
 from aisha.core.problems import words_of
 from aisha.core.protection import admit, look_for_patterns, note_outcome
@@ -150,6 +152,8 @@ def failure(error: Exception, identity: str, request: Request) -> Response:
     if isinstance(translated, AishaError):
         request.scope["refused"] = translated
         return error_answer(translated, identity)
+    if isinstance(error, asyncpg.PostgresError):
+        _log.error(database_failed(error), request_id=identity)
     _log.error("request failed", method=request.method, path=request.url.path, request_id=identity, exc_info=error)
     text = "Something went wrong on our side. Try again; if it stays, name the request id."
     unknown = AishaError(text, code="INTERNAL_ERROR")

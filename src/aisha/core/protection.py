@@ -10,6 +10,7 @@ from aisha.core.guard import UNSAFE_EVERY_SECONDS, Guard, Refusal, Signal
 from aisha.core.http import SAFE_METHODS, AppState, answer, app_state, client_address, credential, request_id
 from aisha.core.ids import PLATFORM_TENANT
 from aisha.core.limits import HOUR, MINUTE, caller_of, limits_of, source_of
+from aisha.core.log_lines import RATE_LIMITED
 from aisha.core.restrictions import IMPERSONATED
 
 HEARTBEAT = "/api/users/heartbeat"
@@ -77,7 +78,7 @@ async def _count(request: Request, state: AppState) -> None:
     request.scope["rate_limit"] = standing
     if standing.exceeded:
         if standing.is_first:
-            _log.warning(f"Rate limit exceeded for IP {client_address(request)}", limit=standing.bucket)
+            _log.warning(RATE_LIMITED.format(ip=client_address(request)), limit=standing.bucket)
         await state.limiter.count([Limit("refused", caller_of(request), UNLIMITED, HOUR)])
         raise TooManyRequests(standing.reset_seconds)
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from aisha.automation.campaigns import claims, log_lines
+from aisha.automation.campaigns import claims
 from aisha.automation.campaigns.activities import note_on_records
 from aisha.automation.campaigns.claims import RETRY_DELAYS, STOPPING, Settled
 from aisha.automation.campaigns.messages import Place, Texts, read_place, texts_of_campaign, write_messages
@@ -32,6 +32,7 @@ from aisha.automation.campaigns.standing import (
 )
 from aisha.configuration.integrations.actions import note_calls
 from aisha.configuration.integrations.call_placing import CallOrder
+from aisha.core import log_lines
 from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
@@ -129,7 +130,7 @@ class CampaignRun:
             if row is None or not (row["is_due"] or row["status"] == "running"):
                 return False
             self._row = row
-            _log.info(log_lines.PROCESSING.format(id=row["id"], name=row["name"]))
+            _log.info(log_lines.CAMPAIGN_PROCESSING.format(id=row["id"], name=row["name"]))
             self._progress = await count_progress(ctx, self.campaign_id)
             await self._open(ctx)
             if row["is_due"] and not await begin_campaign(ctx, self.campaign_id, self.worker_id):
@@ -318,7 +319,7 @@ class CampaignRun:
         return status if await end_campaign(ctx, self.campaign_id, status, progress) else None
 
     async def _fail(self, text: str) -> str | None:
-        _log.error(log_lines.error_line(self.campaign_id, text))
+        _log.error(log_lines.campaign_error(self.campaign_id, text))
         async with self._context() as ctx:
             progress = await count_progress(ctx, self.campaign_id)
             return "failed" if await end_campaign(ctx, self.campaign_id, "failed", progress, text) else None

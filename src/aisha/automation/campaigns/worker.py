@@ -16,9 +16,9 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from aisha.automation.campaigns import log_lines
 from aisha.automation.campaigns.locks import CampaignLocks
 from aisha.automation.campaigns.run import CLAIM_AGE, CampaignRun
+from aisha.core import log_lines
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.errors import AishaError
@@ -51,11 +51,11 @@ class CampaignWorker:
 
     async def run(self) -> None:
         """Poll every CAMPAIGN_WORKER_INTERVAL_MS. Whatever fails is logged and tried again at the next poll."""
-        _log.info(log_lines.STARTING.format(interval_ms=self.settings.campaign_worker_interval_ms))
+        _log.info(log_lines.CAMPAIGNS_STARTING.format(interval_ms=self.settings.campaign_worker_interval_ms))
         pool = await open_pool(self.dsn, size=POOL_SIZE, name="aisha-campaign-worker", password=self.password)
         locks = CampaignLocks(self.dsn, self.password)
         looking = asyncio.create_task(self._look(locks))
-        _log.info(log_lines.STARTED)
+        _log.info(log_lines.CAMPAIGNS_STARTED)
         try:
             while not self.stopping.is_set():
                 if not await self._poll(pool, locks):
@@ -76,7 +76,7 @@ class CampaignWorker:
             async with open_system_context(pool, None, source=None, write=False) as ctx:
                 due = await ctx.fetch("select tenant_id, campaign_id from campaigns_to_run($1)", MOST_AT_A_POLL)
             if due:
-                _log.info(log_lines.FOUND.format(count=len(due)))
+                _log.info(log_lines.CAMPAIGNS_FOUND.format(count=len(due)))
             for row in due:
                 if not self.stopping.is_set() and await self._take(pool, locks, row["tenant_id"], row["campaign_id"]):
                     taken += 1
@@ -100,9 +100,9 @@ class CampaignWorker:
         try:
             status = await run.run()
             if status is not None:
-                _log.info(log_lines.FINISHED.format(id=run.campaign_id, status=status))
+                _log.info(log_lines.CAMPAIGN_FINISHED.format(id=run.campaign_id, status=status))
         except Exception as error:  # noqa: BLE001  (outermost loop of a campaign: it must not end the others)
-            _log.error(log_lines.error_line(run.campaign_id, str(error) or type(error).__name__), exc_info=error)
+            _log.error(log_lines.campaign_error(run.campaign_id, str(error) or type(error).__name__), exc_info=error)
         finally:
             await locks.give_back(run.campaign_id)
             self._running.pop(run.campaign_id, None)

@@ -13,6 +13,7 @@ from aisha.core.audit import record_audit
 from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Locked
 from aisha.core.ids import new_id
+from aisha.core.log_lines import AUTHENTICATION_FAILED
 from aisha.core.mail.letters import one_line
 from aisha.identity.auth.client import Client
 from aisha.identity.sign_in_settings.values import SignInSettings
@@ -79,7 +80,7 @@ async def note_failure(ctx: Context, email: str, known: Known | None, outcome: s
             await _audit(inside, "FAILED_LOGIN", person, changes, client, shown)
     else:
         await _audit(ctx, "FAILED_LOGIN", person, changes, client, shown)
-    _log.error(f"Authentication failed for {shown} - Invalid credentials")
+    _log.error(AUTHENTICATION_FAILED.format(email=shown))
 
 
 async def note_success(ctx: Context, known: Known, email: str, method: str, client: Client) -> None:
