@@ -9,6 +9,8 @@ from aisha.configuration.settings.secret_values import find_secret
 from aisha.core.declared import Declared, Layers, declared_settings, resolve
 from aisha.identity.tenants.actions import RESERVED_KEYS
 from tests.application import Api
+from tests.mail.mailbox import deliver, mailbox, text_of
+from tests.mail.test_outbox import queued
 from tests.tenants import MakeTenant, Person, Tenant
 
 PATH = "/api/settings/effective"
@@ -101,6 +103,29 @@ async def test_what_the_menu_and_lists_leave_out_is_the_workspaces_until_somebod
 
     assert [each["menu_hidden"] for each in seen] == [[], ["products"], []]
     assert [each["status_cards_hidden"] for each in seen] == [cards, cards, {}]
+
+
+LOOKS = ("branding.logo", "branding.icon", "branding.accent", "branding.mail_footer")
+FORMATS = ("timezone", "locale", "date_format", "time_format", "week_start")
+
+
+async def test_looks_and_formats_reach_every_page_and_mail_of_the_workspace_alone(
+    make_tenant: MakeTenant, api: Api, tenant: Tenant, admin: Person
+) -> None:
+    elsewhere = await make_tenant()
+    colleague, stranger = await tenant.person("employee"), await elsewhere.person("employee")
+    before = (await stranger.get("/api/auth/me")).data
+
+    await admin.call("PUT", PATH, {"settings": {key: VALUES[key] for key in (*LOOKS, *FORMATS)}})
+    mine, theirs = (await colleague.get("/api/auth/me")).data, (await stranger.get("/api/auth/me")).data
+    async with mailbox() as box:
+        for each in (tenant, elsewhere):
+            await deliver(api, await queued(each), each.id, **box.settings())
+
+    assert {f"branding.{name}": value for name, value in mine["tenant"]["branding"].items()} == {k: VALUES[k] for k in LOOKS}
+    assert {key: mine["formats"][key] for key in FORMATS} == {key: VALUES[key] for key in FORMATS}
+    assert (theirs["tenant"], theirs["formats"]) == (before["tenant"], before["formats"])
+    assert ["1 Main Street" in text_of(mail) for mail in box.mails] == [True, False]
 
 
 async def test_a_workspace_keeps_a_name(tenant: Tenant, admin: Person) -> None:
