@@ -136,3 +136,18 @@ async def test_what_was_changed_together_is_found_together(workspace: Workspace)
 
     assert {"lead", "contact", "account"} <= {row["entity_type"] for row in together}
     assert {row["change_set_id"] for row in together} == {own["change_set_id"]}
+
+
+async def test_a_merge_and_a_conversion_stand_in_the_log_as_such(api: Api, workspace: Workspace) -> None:
+    admin = workspace.admin
+    lead, stays, goes = [
+        (await admin.post("/api/leads", {"last_name": name})).json()["data"]["id"] for name in ("Becomes", "Stays", "Goes")
+    ]
+    merged = await admin.post("/api/leads/merge", {"winner_id": stays, "loser_ids": [goes]})
+    converted = (await admin.post(f"/api/leads/{lead}/convert", {})).json()["data"]
+
+    assert merged.status_code == 200, merged.text
+    (merge,) = (await admin.get(f"/api/audit-logs?entity_type=lead&entity_id={stays}&action=merge")).json()["data"]
+    (convert,) = (await admin.get(f"/api/audit-logs?entity_type=lead&entity_id={lead}&action=convert")).json()["data"]
+    assert merge["changes"] == {"merged": [None, [goes]]}
+    assert convert["changes"]["contact"] == [None, converted["contact"]["id"]]

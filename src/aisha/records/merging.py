@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from aisha.core.audit import record_audit
 from aisha.core.clock import utc_now
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
@@ -129,6 +130,8 @@ async def merge_records(ctx: Context, record_type: RecordType, merge: Merge) -> 
             moved[loser] = rows | pairs | await move_references(ctx, record_type, loser, merge.winner_id, but=everybody)
     values = _united(record_type, merge, records, taken)
     merged = await change_record(ctx, record_type, winner, values)
+    gone = {"merged": [None, [str(each) for each in merge.loser_ids]]}
+    await record_audit(ctx, "merge", entity_type=record_type.singular, entity_id=merge.winner_id, changes=gone)
     for loser in merge.loser_ids:
         came = {name: [read_json(winner[name]), values[name]] for name in taken.get(loser, {}) if name in values}
         came |= _added(winner, records[loser], values)

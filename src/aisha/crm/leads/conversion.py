@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from aisha.core.audit import record_audit
 from aisha.core.clock import today_in, utc_now
 from aisha.core.context import Context, beyond_scope
 from aisha.core.database import read_json
@@ -101,6 +102,8 @@ async def convert_lead(ctx: Context, lead_id: UUID, conversion: Conversion, *, v
     moved = await _move_related(ctx, lead, contact)  # once the lead is closed: its score stays what it was
     created = {kind: each["version"] for kind, each in made.items() if each and (kind != "account" or is_new)}
     await _write_lineage(ctx, lead, ids, moved, created)
+    became = {kind: [None, str(target)] for kind, target in ids.items() if target}
+    await record_audit(ctx, "convert", entity_type="lead", entity_id=lead["id"], changes=became)
     await emit(ctx, LeadConverted(lead["id"], ids["contact"], ids["account"], ids["opportunity"]))
     return {"lead": converted} | made
 

@@ -257,9 +257,10 @@ async def switch_tenant(ctx: Context, user_id: UUID, family_id: UUID, wanted: UU
     left = await ctx.fetchval("select tenant_id from sessions where family_id = $1 and rotated_at is null", family_id)
     session = await begin_session(ctx, await choose_tenant(ctx, login.person, wanted), family_id, client)
     if login.person.is_superadmin and left != session.tenant_id:
-        for action, tenant_id in (("TENANT_LEFT", left), ("TENANT_ENTERED", session.tenant_id)):
-            if tenant_id is not None:
-                await note_event(ctx, action, Known(user_id, tenant_id), login.person.email, client)
+        if left is not None:
+            await note_event(ctx, "TENANT_LEFT", Known(user_id, left), login.person.email, client)
+        if session.tenant_id is not None:
+            await note_event(ctx, "TENANT_ENTERED", Known(user_id, session.tenant_id), login.person.email, client)
     return session
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from aisha.core.audit import AuditAction
 from aisha.core.context import Context, open_system_context
 from aisha.core.errors import Unauthenticated, ValidationFailed
 from aisha.core.mail import queue_mail
@@ -79,7 +80,7 @@ class FactorChange:
             raise ValidationFailed({"password": ["This is not your present password."]})
         return login
 
-    async def _note(self, ctx: Context, login: Login, action: str, told: str) -> None:
+    async def _note(self, ctx: Context, login: Login, action: AuditAction, told: str) -> None:
         home = await sole_tenant(ctx, self.user_id)
         await note_event(ctx, action, Known(self.user_id, home), login.person.email, self.place.client)
         await queue_mail(ctx, letters.two_factor_changed(told), to=login.person.email)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from aisha.core.audit import record_audit
+from aisha.core.audit import AuditAction, record_audit
 from aisha.core.context import Context, within_tenant
 from aisha.core.errors import Locked
 from aisha.core.ids import new_id
@@ -90,7 +90,7 @@ async def note_success(ctx: Context, known: Known, email: str, method: str, clie
     await note_event(ctx, "USER_LOGIN", known, email, client, method=method)
 
 
-async def note_event(ctx: Context, action: str, known: Known, email: str, client: Client, **changes: str) -> None:
+async def note_event(ctx: Context, action: AuditAction, known: Known, email: str, client: Client, **changes: str) -> None:
     """Audit what a person did to their own sign-in, in their tenant or on the platform."""
     ctx.require_system()
     if known.tenant_id is None:
@@ -100,7 +100,9 @@ async def note_event(ctx: Context, action: str, known: Known, email: str, client
         await _audit(inside, action, known.user_id, changes, client, email)
 
 
-async def _audit(ctx: Context, action: str, user_id: UUID | None, changes: dict[str, str], client: Client, email: str) -> None:
+async def _audit(
+    ctx: Context, action: AuditAction, user_id: UUID | None, changes: dict[str, str], client: Client, email: str
+) -> None:
     await record_audit(
         ctx, action, entity_type="user", entity_id=user_id, changes=changes, actor_id=user_id, actor_email=email, ip=client.ip,
         user_agent=client.user_agent,

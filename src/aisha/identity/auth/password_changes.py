@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from aisha.core.audit import AuditAction
 from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context, within_tenant
 from aisha.core.database import Pool
@@ -140,7 +141,7 @@ class PasswordChange:
         return await hash_password(password)
 
     async def _set(
-        self, ctx: Context, login: Login, hashed: str, rules: PasswordRules, action: str, *, keep_family: UUID | None
+        self, ctx: Context, login: Login, hashed: str, rules: PasswordRules, action: AuditAction, *, keep_family: UUID | None
     ) -> None:
         await store_password(ctx, login.person.id, NewPassword(hashed), history=rules.history)
         await end_sign_ins(ctx, login.person.id, "password changed", but=keep_family)

@@ -64,6 +64,17 @@ export function AuditDetail({ row }: { row: AuditRow }) {
             {t('together')}
           </LinkButton>
         )}
+        {row.entity_type && row.entity_id && (
+          <LinkButton
+            to="/settings/$page"
+            params={{ page: 'audit' }}
+            search={{ subject: row.entity_type, subject_id: row.entity_id }}
+            variant="default"
+            size="compact-xs"
+          >
+            {t('doneToIt')}
+          </LinkButton>
+        )}
         {type && row.entity_id && (
           <LinkButton
             to="/$type/$id"

@@ -5,22 +5,24 @@ import { IconCalendar, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMe } from '@/api/session';
 import { SearchBox } from '@/components/SearchBox';
+import { useOwnWords } from '@/components/use-named-texts';
 import { UserPicker } from '@/components/UserPicker';
 import { usePageSearch } from '@/features/settings/use-page-search';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { actionOptions } from './actions';
+import { actionOptions, subjectOptions } from './actions';
 import { VIEWS, type View } from './audit-search';
 import { texts } from './texts';
 import classes from './Audit.module.css';
 
 const KINDS = ['user', 'api_key', 'cli', 'system', 'care'] as const;
 
-/** View, text, person, what happened, kind of actor and days; all of them stand in the address. */
+/** View, text, person, what happened, on what, kind of actor and days; all of them stand in the address. */
 export function AuditFilters() {
   const t = useTexts(texts);
   const [search, change] = usePageSearch();
   const { tenant } = useMe();
+  const inOwnWords = useOwnWords();
   const isAbout = search.tab === 'about';
   return (
     <>
@@ -64,6 +66,17 @@ export function AuditFilters() {
       />
       <Select
         className={classes.kind ?? ''}
+        aria-label={t('onWhat')}
+        placeholder={t('anySubject')}
+        searchable
+        clearable
+        nothingFoundMessage={t('noSubject')}
+        value={search.subject ?? null}
+        onChange={(subject) => change({ subject: subject ?? '', subject_id: '' })}
+        data={subjectOptions(search.subject, inOwnWords)}
+      />
+      <Select
+        className={classes.kind ?? ''}
         aria-label={t('kind')}
         placeholder={t('anyKind')}
         clearable
@@ -72,18 +85,28 @@ export function AuditFilters() {
         data={KINDS.map((kind) => ({ value: kind, label: t(`kind_${kind}`) }))}
       />
       <Days since={search.since} until={search.until} onChange={change} />
+      {search.subject_id && (
+        <Taken label={t('removeThis')} text={t('onlyThis')} onRemove={() => change({ subject_id: '' })} />
+      )}
       {search.set && (
-        <Button
-          variant="light"
-          size="xs"
-          rightSection={<IconX size={14} />}
-          aria-label={t('removeSet')}
-          onClick={() => change({ set: '' })}
-        >
-          {t('setFilter')}
-        </Button>
+        <Taken label={t('removeSet')} text={t('setFilter')} onRemove={() => change({ set: '' })} />
       )}
     </>
+  );
+}
+
+/** A filter that was not chosen here, and can only be taken away. */
+function Taken({ label, text, onRemove }: { label: string; text: string; onRemove: () => void }) {
+  return (
+    <Button
+      variant="light"
+      size="xs"
+      rightSection={<IconX size={14} />}
+      aria-label={label}
+      onClick={onRemove}
+    >
+      {text}
+    </Button>
   );
 }
 

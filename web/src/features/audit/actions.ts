@@ -2,7 +2,7 @@ import { actionText } from './audit-search';
 
 /** What happens to people, keys, workspaces and data, by name, as it is offered to choose from. */
 const GROUPS = {
-  recordChanges: ['create', 'update', 'delete', 'restore', 'purge'],
+  recordChanges: ['create', 'update', 'delete', 'restore', 'purge', 'merge', 'convert'],
   people: [
     'USER_CREATED',
     'USER_UPDATED',
@@ -10,6 +10,12 @@ const GROUPS = {
     'ROLE_CHANGED',
     'CRM_ACCESS_GRANTED',
     'CRM_ACCESS_REVOKED',
+    'INVITATION_LINK_SHOWN',
+    'RECOVERY_LINK_SHOWN',
+    'ACCOUNT_UNLOCKED',
+    'PHOTO_CHANGED',
+    'PHOTO_REMOVED',
+    'ACCESS_REVIEW_SIGNED',
   ],
   signIns: [
     'USER_LOGIN',
@@ -20,14 +26,73 @@ const GROUPS = {
     'TWO_FACTOR_ENABLED',
     'TWO_FACTOR_DISABLED',
     'TWO_FACTOR_RESET',
+    'BACKUP_CODES_RENEWED',
+    'EMAIL_CHANGED',
+    'OIDC_LINKED',
+    'TOKEN_REUSE',
     'SESSIONS_ENDED',
+    'EVERYBODY_SIGNED_OUT',
     'IMPERSONATION_STARTED',
   ],
   keyChanges: ['API_KEY_CREATED', 'API_KEY_ROTATED', 'API_KEY_REVOKED'],
-  dataMoves: ['DATA_EXPORT', 'DATA_IMPORT'],
+  dataMoves: ['DATA_EXPORT', 'DATA_IMPORT', 'AUDIT_READ', 'MAIL_LINK_SHOWN', 'sql'],
   turnedAway: ['PERMISSION_DENIED', 'UNAUTHORIZED_CROSS_TENANT_ACCESS', 'INTRUSION_DETECTED'],
   workspaces: ['TENANT_CREATED', 'TENANT_DELETED', 'TENANT_RESTORED', 'TENANT_ENTERED', 'TENANT_LEFT'],
+  work: ['JOB_RUN', 'JOB_CHANGED'],
 } as const;
+/** On what something is done: resource types as the log names them. */
+const SUBJECTS = [
+  'access_review',
+  'access_review_line',
+  'account',
+  'activity',
+  'announcement',
+  'api_key',
+  'audit_log',
+  'calendar_feed',
+  'campaign',
+  'campaign_recipient',
+  'command',
+  'consent',
+  'contact',
+  'custom_field',
+  'department',
+  'duplicate_dismissal',
+  'email',
+  'email_template',
+  'employee',
+  'entity_label',
+  'import',
+  'integration',
+  'invitation',
+  'job',
+  'lead',
+  'module_setting',
+  'note',
+  'oidc_provider',
+  'opportunity',
+  'opportunity_contact',
+  'opportunity_line',
+  'pipeline',
+  'pipeline_stage',
+  'product',
+  'record_export',
+  'role',
+  'role_permission',
+  'saved_view',
+  'security_block',
+  'security_signal',
+  'sending_switch',
+  'suppression',
+  'switch',
+  'system_setting',
+  'tag',
+  'tenant',
+  'tenant_export',
+  'two_factor',
+  'user',
+  'webhook',
+] as const;
 export type ActionGroup = keyof typeof GROUPS;
 
 interface Option {
@@ -50,4 +115,12 @@ export function actionOptions(
 
 function optionOf(action: string): Option {
   return { value: action, label: action.split(',').map(actionText).join(', ') };
+}
+
+/** The resource types in words, by name; what stands in the address is among them. */
+export function subjectOptions(chosen: string | undefined, inOwnWords: (text: string) => string): Option[] {
+  const others = SUBJECTS.filter((subject) => subject !== chosen);
+  return [...(chosen ? [chosen] : []), ...others]
+    .map((value) => ({ value, label: inOwnWords(actionText(value)) }))
+    .sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -19,6 +19,15 @@ describe('the audit log', () => {
     expect(requestOf({ since: 'yesterday' }, NOW).from).toBeUndefined();
   });
 
+  it('takes an id in the search for what something was done to', () => {
+    const id = '01a20a16-3652-734b-aaec-ff9699d22f81';
+    expect(requestOf({ q: id }, NOW)).toMatchObject({ q: undefined, entity_id: id });
+    expect(requestOf({ subject: 'lead', subject_id: id }, NOW)).toMatchObject({
+      entity_type: 'lead',
+      entity_id: id,
+    });
+  });
+
   it('asks for everything when the address names no view', () => {
     expect(Object.values(requestOf({ tab: 'constructor-like' }, NOW)).filter(Boolean)).toEqual([]);
   });

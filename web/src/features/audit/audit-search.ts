@@ -31,6 +31,9 @@ export interface AuditSearch {
   /** Who acted: a kind of actor. */
   entity?: string | undefined;
   action?: string | undefined;
+  /** On what: a resource type, and the id of one of them. */
+  subject?: string | undefined;
+  subject_id?: string | undefined;
   /** The change-set of what was changed together. */
   set?: string | undefined;
   /** YYYY-MM-DD, the first and the last day. */
@@ -44,6 +47,8 @@ export interface AuditRequest {
   kind?: string | undefined;
   actor_id?: string | undefined;
   about?: string | undefined;
+  entity_type?: string | undefined;
+  entity_id?: string | undefined;
   change_set_id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
@@ -53,13 +58,18 @@ export function isView(tab: string | undefined): tab is View {
   return tab !== undefined && tab in VIEWS;
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** What the API is asked for what stands in the address. */
 export function requestOf(search: AuditSearch, now = Date.now()): AuditRequest {
   const view: ReadyView | null = isView(search.tab) ? VIEWS[search.tab] : null;
   const start = view?.hours ? Math.floor(now / MINUTE_MS) * MINUTE_MS - (view.hours / 24) * DAY_MS : null;
   const isAbout = search.tab === 'about';
+  const isId = ID.test(search.q ?? '');
   return {
-    q: search.q || undefined,
+    q: isId ? undefined : search.q || undefined,
+    entity_type: search.subject || undefined,
+    entity_id: search.subject_id || (isId ? search.q : undefined),
     kind: search.entity || view?.kind,
     actor_id: isAbout ? undefined : search.actor || undefined,
     about: isAbout ? search.actor || undefined : undefined,
@@ -82,6 +92,8 @@ const SAID: Partial<Record<string, string>> = {
   USER_CREATED: 'User added',
   USER_UPDATED: 'User changed',
   USER_DELETED: 'User removed',
+  OIDC_LINKED: 'Single sign-on linked',
+  sql: 'SQL statement',
 };
 
 /** "API_KEY_CREATED" → "API key created", "update" → "Update" */

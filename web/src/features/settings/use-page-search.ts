@@ -12,6 +12,8 @@ export const PAGE_KEYS = [
   'action',
   'set',
   'entity',
+  'subject',
+  'subject_id',
   'since',
   'until',
 ] as const;
