@@ -22,7 +22,7 @@ class TagBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: Name = Field(examples=["Trade fair"])
-    color: Tone | None = Field(default=None, description="Without one its name gives it a colour.")
+    color: Tone | None = Field(default=None, description="Of its chip; without one that is plain.")
     description: Description | None = None
     entity_types: Kinds = []
     tenant_id: str | None = None
