@@ -1,9 +1,12 @@
 """The administrator guide's SQL samples for what exists so far, run as an operator runs them: `aisha sql`."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from aisha.core.clock import utc_now
+from aisha.core.refused import Refused
 from aisha.entrypoints.sql_command import run_statement
 from tests.application import Api, Workspace
 
@@ -31,6 +34,12 @@ ACTION_ITEMS = """SELECT content, metadata->'action_items' as action_items FROM 
 WHERE related_id = '{contact}' ORDER BY created_at DESC LIMIT 1"""
 PENDING = """SELECT * FROM activities WHERE related_id = '{contact}' AND status = 'pending'
   AND type IN ('email', 'call', 'meeting') ORDER BY created_at DESC"""
+API_KEY = """INSERT INTO api_keys (key, tenant_id, name, permissions, expires_at)
+VALUES ('{key}', '{tenant}', 'Integration Key', '["read:contacts"]', '{until}')"""
+OUR_API_KEY = """INSERT INTO api_keys (key_prefix, key_hash, user_id, tenant_id, name, permissions, expires_at)
+VALUES (left('{key}', 11), encode(sha256('{key}'), 'hex'), '{owner}', '{tenant}', 'Integration Key', '["read:contacts"]',
+        '{until}')"""
+"""As docs/api-keys.md says it: a key has an owner, and only its hash is stored."""
 MISSING_INDEXES = """SELECT schemaname, tablename, attname FROM pg_stats WHERE schemaname = 'public' AND n_distinct > 100
   AND attname NOT IN (SELECT indexdef FROM pg_indexes)"""
 
@@ -79,6 +88,20 @@ async def test_a_sample_sees_the_rows_of_its_tenant_only(
 
 async def test_the_search_for_missing_indexes_runs(api: Api, workspace: Workspace) -> None:
     await run(api, workspace.id, MISSING_INDEXES)
+
+
+async def test_a_key_is_made_by_hand_with_its_hash_and_its_owner(api: Api, workspace: Workspace, contact: UUID) -> None:
+    key = "ak_550e8400_integration-key-of-the-test"
+    until = (utc_now() + timedelta(days=90)).isoformat()
+    values = {"key": key, "tenant": workspace.id, "owner": workspace.admin.user_id, "until": until}
+
+    with pytest.raises(Refused, match='column "key"'):
+        await run(api, workspace.id, API_KEY.format(**values), write=True)
+    await run(api, workspace.id, OUR_API_KEY.format(**values), write=True)
+
+    used = await api.client.get("/api/contacts", headers={"X-API-Key": key})
+    assert [each["id"] for each in used.json()["data"]] == [str(contact)]
+    assert key not in str(await run(api, workspace.id, "select * from api_keys"))
 
 
 async def test_the_custom_permission_sample_runs_and_runs_again(api: Api) -> None:

@@ -61,7 +61,7 @@ CHECKS: tuple[Check, ...] = (
           "Give those who work in one workspace the role Admin there instead.", None,
           people_checks.check_superadmins),
 )  # fmt: skip
-"""The gravest first. What this release does not have (backups, webhooks) is not asked."""
+"""The gravest first. What this release does not have (backups, webhooks that arrive) is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
