@@ -1,12 +1,14 @@
 """Calls to the outside, against real servers and a resolver the test controls."""
 
+import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 
 import pytest
 
-from aisha.core.outbound import Call, HostNotAllowed, Reach, Received, UpstreamFailed, UpstreamTimedOut, send
+from aisha.core.outbound import LANES, Call, HostNotAllowed, Line, Reach, Received, UpstreamFailed, UpstreamTimedOut, send
 from aisha.core.public_addresses import judge
 from tests.core.talking_server import TalkingServer, answer_of, certificate_of, talking_server
 
@@ -293,3 +295,29 @@ async def test_a_list_of_public_hosts_leaves_out_all_others() -> None:
 async def test_a_list_of_public_hosts_opens_no_private_one(server: TalkingServer) -> None:
     with pytest.raises(HostNotAllowed, match="not a public"):
         await get(url(server), reach=Reach(public_hosts=frozenset({"known.test"})))
+
+
+async def test_a_line_keeps_a_few_connections_and_leads_to_one_server() -> None:
+    connections: list[asyncio.StreamWriter] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        with suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(answer_of("200 OK", b"taken"))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    names = Names(known_test=[LOOPBACK], other_test=[LOOPBACK])
+    line = Line(KNOWN, resolve=names)
+
+    answers = await asyncio.gather(*(line.send(Call("GET", f"http://known.test:{port}/{n}")) for n in range(5 * LANES)))
+    with pytest.raises(HostNotAllowed, match="another server"):
+        await line.send(Call("GET", f"http://other.test:{port}/"))
+    await line.close()
+    server.close()
+
+    assert [each.content for each in answers] == [b"taken"] * 5 * LANES
+    assert 1 <= len(connections) <= LANES
+    assert names.asked == ["known.test"] * len(names.asked)

@@ -21,6 +21,8 @@ from aisha.core.errors import AishaError
 from aisha.core.public_addresses import judge
 
 MAX_SECONDS, MAX_BYTES, MAX_REDIRECTS = 10.0, 5_000_000, 3
+LANES = 8
+"""Connections that a `Line` keeps, each for one call at a time."""
 CONNECT_SECONDS = 4.0
 """For each address of a host: one that is dead leaves time for the next."""
 _KEPT_ELSEWHERE = frozenset({"accept", "accept-encoding", "content-length", "content-type", "host", "user-agent"})
@@ -141,6 +143,31 @@ async def send(call: Call, reach: Reach, *, resolve: Resolve = resolve_host, tls
     raise UpstreamFailed("The other server redirects too often.")
 
 
+class Line:
+    """Calls to one server over a few connections that stay open between them. No redirects are followed. Use it briefly:
+
+    what may be reached, and the server's addresses, are looked up once.
+    """
+
+    def __init__(self, reach: Reach, *, max_bytes: int = MAX_BYTES, resolve: Resolve = resolve_host) -> None:
+        self._transport = GuardedTransport(reach, max_bytes=max_bytes, resolve=resolve, kept=LANES)
+        self._lanes = asyncio.Semaphore(LANES)
+
+    async def send(self, call: Call) -> Received:
+        """As `send`, to the server of the first call; its time begins once a connection is free."""
+        request = httpx.Request(
+            call.method, call.url, headers=dict(call.headers), content=call.body or None,
+            extensions={"timeout": _timeout(call.timeout_seconds).as_dict()},
+        )  # fmt: skip
+        async with self._lanes, failures_told(call.timeout_seconds):
+            answer = await self._transport.handle_async_request(request)
+            return Received(answer.status_code, dict(answer.headers), await answer.aread(), call.url)
+
+    async def close(self) -> None:
+        """End its connections."""
+        await self._transport.aclose()
+
+
 @asynccontextmanager
 async def failures_told(timeout_seconds: float = MAX_SECONDS) -> AsyncGenerator[None]:
     """What can go wrong with another server within this block and time, as errors of the API."""
@@ -154,9 +181,10 @@ async def failures_told(timeout_seconds: float = MAX_SECONDS) -> AsyncGenerator[
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """The guard as a transport, for libraries that bring a client of their own. One exchange each: it holds no connections.
+    """The guard as a transport, for libraries that bring a client of their own.
 
-    Whoever uses it directly bounds the time with `failures_told`.
+    It holds no connections, or up to `kept` to the server of its first request, and then reaches no other. Whoever uses it
+    directly bounds the time with `failures_told`.
     """
 
     def __init__(
@@ -166,14 +194,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         max_bytes: int = MAX_BYTES,
         resolve: Resolve = resolve_host,
         tls: ssl.SSLContext | None = None,
+        kept: int = 0,
     ) -> None:
         self._reach, self._resolve, self._max_bytes = reach, resolve, max_bytes
-        self._is_encrypted = False
-        limits = httpx.Limits(max_connections=4, max_keepalive_connections=0)  # a kept one might be another host's
+        self._is_encrypted, self._keeps = False, kept > 0
+        self._known: tuple[httpx.URL, Sequence[str]] | None = None
+        limits = httpx.Limits(max_connections=kept or 4, max_keepalive_connections=kept)
         self._inner = httpx.AsyncHTTPTransport(verify=tls or _default_tls(), trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        addresses = await self._admitted(request.url)
+        addresses = await self._kept_or_admitted(request.url)
         failure: Exception | None = None
         for address in addresses:
             try:
@@ -190,6 +220,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+    async def _kept_or_admitted(self, url: httpx.URL) -> Sequence[str]:
+        if not self._keeps:  # a kept connection might be another host's
+            return await self._admitted(url)
+        origin = url.copy_with(raw_path=b"/", fragment=None)
+        if self._known is None:
+            self._known = origin, await self._admitted(url)
+        elif self._known[0] != origin:
+            raise HostNotAllowed("This connection leads to another server.")
+        return self._known[1]
 
     async def _admitted(self, url: httpx.URL) -> Sequence[str]:
         """The addresses of a URL, all of them checked."""

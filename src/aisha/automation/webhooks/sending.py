@@ -6,7 +6,7 @@ twice but never not at all; receivers drop what they have by X-AISHA-EVENT-ID (d
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -22,7 +22,7 @@ from aisha.core.errors import AishaError, NotFound
 from aisha.core.events import emit
 from aisha.core.ids import new_id
 from aisha.core.logging import HIDDEN
-from aisha.core.outbound import Call, Reach, send
+from aisha.core.outbound import LANES, Call, Line, Reach
 from aisha.core.outbound_hosts import tenant_reach
 from aisha.core.sealing import SealingKeys
 from aisha.core.settings import Settings
@@ -30,7 +30,7 @@ from aisha.core.signatures import signature_headers, signed_body
 
 BATCH = 40
 TIMEOUT_SECONDS = 10.0
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=TIMEOUT_SECONDS * BATCH / LANES + 10)
 RETRIES = tuple(timedelta(seconds=each) for each in (30, 120, 600, 3600, 21_600))
 """Waits after the first, second … attempt; after the last one the delivery is given up."""
 DEAD_IN_A_ROW = 20
@@ -46,10 +46,13 @@ update webhook_deliveries d
 returning d.id, d.webhook_id, d.event_id, d.event, d.body, d.attempt
 """
 _NOTE = """
-update webhook_deliveries
-   set status = $4, next_attempt_at = now() + $5::interval, http_status = $6, response_excerpt = $7, duration_ms = $8,
-       error = $9, delivered_at = case when $4 = 'delivered' then now() end, updated_at = now()
- where tenant_id = $1 and id = $2 and attempt = $3 and status = 'delivering' returning true
+update webhook_deliveries d
+   set status = n.status, next_attempt_at = now() + make_interval(secs => n.wait), http_status = n.http_status,
+       response_excerpt = n.excerpt, duration_ms = n.duration_ms, error = n.error,
+       delivered_at = case when n.status = 'delivered' then now() end, updated_at = now()
+  from jsonb_to_recordset($2) as n (id uuid, attempt integer, status text, wait double precision, http_status integer,
+                                    excerpt text, duration_ms integer, error text)
+ where d.tenant_id = $1 and d.id = n.id and d.attempt = n.attempt and d.status = 'delivering' returning d.id
 """
 _COUNT = """
 update webhook set failure_count = case when $3 then $4 else failure_count + $4 end
@@ -127,11 +130,17 @@ def _claimed(row: Any) -> Claimed:
 
 
 async def send_batch(batch: Batch) -> list[Outcome]:
-    """Send all of it at the same time, outside any transaction. Never raises for what receivers do."""
-    return await asyncio.gather(*(_send(batch.webhooks[each.webhook_id], each, batch.reach) for each in batch.deliveries))
+    """Send all of it outside any transaction, to each receiver over a few connections. Never raises for what receivers do."""
+    lines = {each: Line(batch.reach, max_bytes=MAX_ANSWER_BYTES) for each in batch.webhooks}
+    try:
+        return await asyncio.gather(
+            *(_send(batch.webhooks[each.webhook_id], each, lines[each.webhook_id]) for each in batch.deliveries)
+        )
+    finally:
+        await asyncio.gather(*(line.close() for line in lines.values()))
 
 
-async def _send(webhook: Opened | None, delivery: Claimed, reach: Reach) -> Outcome:
+async def _send(webhook: Opened | None, delivery: Claimed, line: Line) -> Outcome:
     if webhook is None:
         return Outcome(None, None, 0, "The stored secret cannot be opened any more. Make a new one.")
     body = signed_body(delivery.body)
@@ -141,9 +150,8 @@ async def _send(webhook: Opened | None, delivery: Claimed, reach: Reach) -> Outc
         **signature_headers(webhook.secret, body, webhook.previous_secret),
     }  # fmt: skip
     started = perf_counter()
-    call = Call("POST", webhook.url, headers, body, TIMEOUT_SECONDS, MAX_ANSWER_BYTES, max_redirects=0)
     try:
-        received = await send(call, reach)
+        received = await line.send(Call("POST", webhook.url, headers, body, TIMEOUT_SECONDS))
     except AishaError as error:
         return Outcome(None, None, _since(started), error.message)
     excerpt = _excerpt(received.content, webhook)
@@ -174,19 +182,22 @@ async def note_outcomes(ctx: Context, batch: Batch, outcomes: Sequence[Outcome])
     delivered: dict[UUID, bool] = {}
     dead: dict[UUID, int] = {}
     gone: set[UUID] = set()
-    for each, outcome in zip(batch.deliveries, outcomes, strict=True):
-        status, wait = _next(each, outcome)
-        noted = await ctx.fetchval(
-            _NOTE, ctx.tenant_id, each.id, each.attempt, status, wait, outcome.http_status, outcome.excerpt,
-            outcome.duration_ms, outcome.error,
-        )  # fmt: skip
-        if noted and each.event != TEST_EVENT:
+    results = [(each, outcome, *_next(each, outcome)) for each, outcome in zip(batch.deliveries, outcomes, strict=True)]
+    rows = await ctx.fetch(_NOTE, ctx.tenant_id, [_noted(*each) for each in results])
+    noted = {row["id"] for row in rows}
+    for each, outcome, status, _ in results:
+        if each.id in noted and each.event != TEST_EVENT:
             delivered[each.webhook_id] = delivered.get(each.webhook_id, False) or status == "delivered"
             dead[each.webhook_id] = 0 if status == "delivered" else dead.get(each.webhook_id, 0) + (status == "dead")
         if outcome.http_status == GONE:
             gone.add(each.webhook_id)
     for webhook_id in sorted(gone | {key for key in delivered if delivered[key] or dead[key]}):
         await _count(ctx, webhook_id, delivered.get(webhook_id, False), dead.get(webhook_id, 0), webhook_id in gone)
+
+
+def _noted(each: Claimed, outcome: Outcome, status: str, wait: timedelta | None) -> dict[str, Any]:
+    seconds = wait.total_seconds() if wait else None
+    return {"id": each.id, "attempt": each.attempt, "status": status, "wait": seconds} | asdict(outcome)
 
 
 def _next(delivery: Claimed, outcome: Outcome) -> tuple[str, timedelta | None]:
