@@ -19,6 +19,7 @@ import { campaignSearch } from '@/features/campaigns/search';
 import { listSearch } from '@/features/list/list-address';
 import { PAGE_KEYS, type PageSearch } from '@/features/settings/use-page-search';
 import { homeOf } from '@/features/shell/navigation';
+import { savedViewsQuery } from '@/features/views/queries';
 
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   notFoundComponent: AppNotFound,
@@ -80,7 +81,8 @@ const appRoute = createRoute({
     void queries.prefetchQuery(metadataQuery);
     try {
       const me = await queries.ensureQueryData(meQuery);
-      if (me.tenant && me.sign_in.must.length === 0) await queries.ensureQueryData(metadataQuery);
+      if (me.tenant && me.sign_in.must.length === 0)
+        await Promise.all([queries.ensureQueryData(metadataQuery), queries.prefetchQuery(savedViewsQuery)]);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         const next = location.href === '/' ? {} : { next: location.href };

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.layer.css';
 import { offeredOptions } from './field-options';
@@ -9,6 +9,7 @@ import { JsonField } from './JsonField';
 import { LinkPicker } from './LinkPicker';
 import { RelatedPicker } from './RelatedPicker';
 import { SeveralField } from './SeveralField';
+import { TagsField } from './TagsField';
 import { UserPicker } from './UserPicker';
 
 export interface FieldInputProps {
@@ -72,12 +73,7 @@ export function FieldInput(props: FieldInputProps) {
       return <JsonField {...common} value={value} onChange={onChange} />;
     case 'tags':
       return (
-        <TagsInput
-          {...common}
-          value={Array.isArray(value) ? (value as string[]) : []}
-          onChange={onChange}
-          clearable={false}
-        />
+        <TagsField {...common} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />
       );
     case 'user':
       return <UserPicker {...common} value={textOrNull(value)} onChange={onChange} />;

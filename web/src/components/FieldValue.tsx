@@ -6,12 +6,12 @@ import { useFormat } from '@/lib/format-context';
 import { lateBy } from '@/lib/lateness';
 import { dialLink, usePhoneText } from '@/lib/phone';
 import { Avatar, RecordLogo } from './Avatar';
-import { Chip } from './Chip';
 import { Money } from './Money';
 import { RecordLink } from './RecordLink';
 import { ScoreRing } from './ScoreRing';
 import { StageChip } from './StageChip';
 import { StatusChip } from './StatusChip';
+import { TagChip } from './TagChip';
 import { DateText, RelativeTime } from './Times';
 import { includedRef } from './included-ref';
 import classes from './Values.module.css';
@@ -94,9 +94,7 @@ function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueP
       return (
         <span className={classes.chips} data-dense={dense || undefined}>
           {(value as string[]).map((tag) => (
-            <Chip key={tag} tone="outline">
-              {tag}
-            </Chip>
+            <TagChip key={tag} slug={tag} />
           ))}
         </span>
       );

@@ -4,6 +4,8 @@ import { useMe, useMetadata, useTypeMeta } from '@/api/session';
 import { ListView } from '@/features/list/ListView';
 import { SetupBanner } from '@/features/setup/SetupBanner';
 import { homeOf } from '@/features/shell/navigation';
+import { useSavedViews } from '@/features/views/queries';
+import { openedView, withView } from '@/features/views/view-state';
 import { TypeMissing } from './TypeMissing';
 
 const Board = lazy(() => import('@/features/board/Board').then((module) => ({ default: module.Board })));
@@ -13,7 +15,9 @@ const RecordPanel = lazy(() => loadPanel().then((module) => ({ default: module.R
 /** One address for the list of a type: as a table or, for deals, as a board, with the side panel over it. */
 export function RecordsPage() {
   const { type } = useParams({ from: '/app/$type' });
-  const { layout, peek } = useSearch({ from: '/app/$type' });
+  const search = useSearch({ from: '/app/$type' });
+  const { layout } = withView(search, openedView(search, useSavedViews(type)));
+  const { peek } = search;
   const meta = useTypeMeta(type);
   const metadata = useMetadata();
   const me = useMe();

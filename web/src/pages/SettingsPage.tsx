@@ -37,6 +37,7 @@ const PAGES: Record<string, Page> = {
   roles: page(async () => (await import('@/features/roles/Roles')).Roles),
   departments: page(async () => (await import('@/features/departments/Departments')).Departments),
   'custom-fields': page(async () => (await import('@/features/custom-fields/CustomFields')).CustomFields),
+  tags: page(async () => (await import('@/features/tags/Tags')).Tags),
   templates: page(async () => (await import('@/features/templates/Templates')).Templates),
   pipelines: page(async () => (await import('@/features/pipelines/Pipelines')).Pipelines),
   'sign-in': page(async () => (await import('@/features/security/SignInPolicy')).SignInPolicy),

@@ -8,6 +8,7 @@ import { useCreate } from '@/features/create/create-context';
 import { EmptyList } from '@/features/list/EmptyList';
 import { ListHead } from '@/features/list/ListHead';
 import { toRequest, useListSearch, type ListSearchApi } from '@/features/list/list-search';
+import { ViewNotices } from '@/features/views/ViewNotices';
 import { StageQuestion } from '@/features/record/StageQuestion';
 import { useTexts } from '@/lib/i18n';
 import { useStoredState } from '@/lib/stored-state';
@@ -42,6 +43,7 @@ export function Board({ meta }: { meta: TypeMeta }) {
   return (
     <div className={classes.page} aria-label={t('board', { things: meta.label.plural })} role="group">
       <ListHead meta={meta} search={search} layout="board" />
+      <ViewNotices meta={meta} search={search} />
       <BoardTools meta={meta} search={search} board={board} />
       {query.isPending && <BoardSkeleton />}
       {query.isError && !board && (

@@ -25,7 +25,7 @@ export function BoardTools({ meta, search, board }: BoardToolsProps) {
   const totals = board && openTotals(board);
   return (
     <div className={classes.tools}>
-      <PipelineMenu current={board?.pipeline} />
+      <PipelineMenu current={board?.pipeline} search={search} />
       {board?.pipeline.is_archived && <Chip tone="slate">{t('archived')}</Chip>}
       <FilterBar meta={meta} search={search} />
       <span className={classes.space} />
@@ -47,7 +47,12 @@ export function BoardTools({ meta, search, board }: BoardToolsProps) {
   );
 }
 
-function PipelineMenu({ current }: { current: BoardData['pipeline'] | undefined }) {
+interface PipelineMenuProps {
+  current: BoardData['pipeline'] | undefined;
+  search: ListSearchApi;
+}
+
+function PipelineMenu({ current, search: list }: PipelineMenuProps) {
   const t = useTexts(texts);
   const { pipelines } = useMetadata();
   const navigate = useNavigate({ from: '/$type' });
@@ -61,7 +66,11 @@ function PipelineMenu({ current }: { current: BoardData['pipeline'] | undefined 
       onClick={() =>
         void navigate({
           to: '.',
-          search: (before) => ({ ...before, pipeline: pipeline.is_default ? undefined : pipeline.id }),
+          search: (before) => ({
+            ...before,
+            ...list.kept,
+            pipeline: pipeline.is_default && !list.saved ? undefined : pipeline.id,
+          }),
         })
       }
     >

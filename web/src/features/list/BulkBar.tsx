@@ -20,6 +20,7 @@ import { DeleteDialog } from './DeleteDialog';
 import { toRequest, type ListSearchApi } from './list-search';
 import type { SelectionApi } from './selection';
 import { SetField } from './SetField';
+import { TagMenu } from './TagMenu';
 import { texts } from './texts';
 import { useBulkChange, type Change } from './use-bulk-change';
 import { ownerField, viewFilter } from './views';
@@ -49,7 +50,7 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
   const apply = useBulkChange(meta, records, selection.clear);
   const [asked, setAsked] = useState<Change | null>(null);
   const m = useTexts(mergeTexts);
-  const { shown } = useColumns(meta);
+  const { shown } = useColumns(meta, search.saved);
   const [deleting, setDeleting] = useState(false);
   const [merging, setMerging] = useState(false);
   const [losing, setLosing] = useState<Change | null>(null);
@@ -81,6 +82,7 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
         {meta.can.update && (
           <SetField meta={meta} count={count} shown={format.number(count)} onChoose={request} />
         )}
+        {meta.can.update && fieldOf(meta, 'tags') && <TagMenu onChoose={request} />}
         {meta.can.merge && !selection.all && count > 1 && count <= MOST_MERGED && (
           <Button
             variant="subtle"

@@ -1,5 +1,7 @@
-import { NumberInput, SegmentedControl, TagsInput, TextInput } from '@mantine/core';
+import { IconTag } from '@tabler/icons-react';
+import { NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useOwners } from '@/api/people';
+import { useTags } from '@/api/tags';
 import { useMetadata } from '@/api/session';
 import type { FieldMeta, TypeMeta } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
@@ -81,10 +83,9 @@ function ManyInput({ field, condition, stored = false, onChange }: ConditionInpu
   const t = useTexts(texts);
   const metadata = useMetadata();
   const owners = useOwners(field.kind === 'user');
+  const tags = useTags(field.kind === 'tags');
   const values = Array.isArray(condition.value) ? condition.value.map(String) : [];
   const label = t('value', { field: field.label });
-  if (field.kind === 'tags')
-    return <TagsInput aria-label={label} data-autofocus value={values} onChange={onChange} />;
   if (field.kind === 'link') {
     return (
       <LinkPicker
@@ -109,6 +110,7 @@ function ManyInput({ field, condition, stored = false, onChange }: ConditionInpu
       sign: <Avatar name={name} userId={value} size={18} />,
     })),
   ];
+  const tagged = tags.map(({ slug, name }) => ({ value: slug, label: name, sign: <IconTag size={14} /> }));
   const options = fieldOptions(field, metadata).map(({ value, label: name, tone }) => ({
     value,
     label: name,
@@ -118,7 +120,7 @@ function ManyInput({ field, condition, stored = false, onChange }: ConditionInpu
     <InlineChoices
       label={label}
       placeholder={words.say('findValue')}
-      choices={field.kind === 'user' ? people : options}
+      choices={field.kind === 'user' ? people : field.kind === 'tags' ? tagged : options}
       chosen={values}
       onChoose={(value) =>
         onChange(values.includes(value) ? values.filter((each) => each !== value) : [...values, value])

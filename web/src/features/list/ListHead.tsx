@@ -1,4 +1,4 @@
-import { IconLayoutKanban, IconTable, IconUpload } from '@tabler/icons-react';
+import { IconLayoutKanban, IconTable, IconUpload, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { TypeMeta } from '@/api/types';
 import { LinkButton } from '@/components/LinkButton';
@@ -6,7 +6,11 @@ import { PageHeader } from '@/components/PageHeader';
 import { SearchBox } from '@/components/SearchBox';
 import { useTexts } from '@/lib/i18n';
 import { ExportButton } from '@/features/export/ExportButton';
-import { useColumns } from './columns';
+import { useSavedViews, type SavedView } from '@/features/views/queries';
+import { texts as viewTexts } from '@/features/views/texts';
+import { addressOf } from '@/features/views/view-state';
+import { ViewMenu } from '@/features/views/ViewMenu';
+import { useColumns, type ColumnChoice } from './columns';
 import { useCountText } from './count-text';
 import { ListMenu } from './ListMenu';
 import { toRequest, type ListSearchApi } from './list-search';
@@ -26,7 +30,9 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
   const t = useTexts(texts);
   const count = useCountText();
   const all = useViewCount(meta, 'all');
-  const { shown } = useColumns(meta);
+  const columns = useColumns(meta, search.saved);
+  const views = useSavedViews(meta.name);
+  const tabs = views.filter((view) => view.is_pinned || view.id === search.saved?.id);
   return (
     <div className={classes.head}>
       <PageHeader
@@ -41,12 +47,12 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
               value={search.q}
               onSearch={search.setQ}
             />
-            {meta.name === 'opportunities' && <LayoutSwitch layout={layout} />}
+            {meta.name === 'opportunities' && <LayoutSwitch layout={layout} search={search} />}
             <ExportButton
               meta={meta}
               request={toRequest(search, meta)}
               ids={null}
-              columns={shown}
+              columns={columns.shown}
               place="head"
             />
             {meta.can.import && (
@@ -64,17 +70,23 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
           </>
         }
       />
-      <nav className={classes.tabs} aria-label={t('views')}>
-        {viewsOf(meta).map((view) => (
-          <ViewTab
-            key={view}
-            meta={meta}
-            view={view}
-            active={search.view === view}
-            onSelect={() => search.setView(view)}
-          />
-        ))}
-      </nav>
+      <div className={classes.views}>
+        <nav className={classes.tabs} aria-label={t('views')}>
+          {viewsOf(meta).map((view) => (
+            <ViewTab
+              key={view}
+              meta={meta}
+              view={view}
+              active={search.view === view && !search.saved}
+              onSelect={() => search.setView(view)}
+            />
+          ))}
+          {tabs.map((view) => (
+            <SavedTab key={view.id} view={view} search={search} columns={columns} />
+          ))}
+        </nav>
+        <ViewMenu {...{ meta, search, columns, views }} />
+      </div>
     </div>
   );
 }
@@ -103,14 +115,47 @@ function ViewTab({ meta, view, active, onSelect }: ViewTabProps) {
   );
 }
 
-function LayoutSwitch({ layout }: { layout: 'table' | 'board' }) {
+const bringIntoView = (tab: HTMLElement | null) =>
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
+interface SavedTabProps {
+  view: SavedView;
+  search: ListSearchApi;
+  columns: ColumnChoice;
+}
+
+function SavedTab({ view, search, columns }: SavedTabProps) {
+  const v = useTexts(viewTexts);
+  const isOpen = view.id === search.saved?.id;
+  const isChanged = isOpen && (search.isChanged || columns.isChanged);
+  return (
+    <Link
+      from="/$type"
+      to="."
+      search={(before) => ({ ...before, ...addressOf(view.id) })}
+      className={classes.tab}
+      aria-current={isOpen ? 'true' : undefined}
+      ref={isOpen ? bringIntoView : null}
+    >
+      {view.is_shared && <IconUsers size={14} aria-label={v('isShared')} />}
+      <span className={classes.viewName}>{view.name}</span>
+      {isChanged && <span className={classes.changed} role="img" aria-label={v('isChanged')} />}
+    </Link>
+  );
+}
+
+function LayoutSwitch({ layout, search }: { layout: 'table' | 'board'; search: ListSearchApi }) {
   const t = useTexts(texts);
   return (
     <nav className={classes.layouts} aria-label={t('layout')}>
       <Link
         from="/$type"
         to="."
-        search={(before) => ({ ...before, layout: undefined })}
+        search={(before) => ({
+          ...before,
+          ...search.kept,
+          layout: search.saved?.layout === 'board' ? 'table' : undefined,
+        })}
         activeOptions={{ exact: true, explicitUndefined: true }}
         className={classes.layout}
         aria-label={t('table')}
@@ -122,7 +167,7 @@ function LayoutSwitch({ layout }: { layout: 'table' | 'board' }) {
       <Link
         from="/$type"
         to="."
-        search={(before) => ({ ...before, layout: 'board' })}
+        search={(before) => ({ ...before, ...search.kept, layout: 'board' })}
         className={classes.layout}
         aria-label={t('board')}
         title={t('board')}

@@ -21,6 +21,7 @@ import { useSeedRecord } from './use-seed-record';
 import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
+import { ViewNotices } from '@/features/views/ViewNotices';
 import { useOpenExports } from '@/features/export/use-open-exports';
 import { useOpenJobs } from './use-open-jobs';
 import { useListTrail } from './use-list-trail';
@@ -33,7 +34,7 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   const search = useListSearch(meta);
   const list = useList(meta, search);
   const stats = useListStats(meta, search);
-  const columns = useColumns(meta);
+  const columns = useColumns(meta, search.saved);
   const [density, setDensity] = useDensity();
   const { q, filter } = toRequest(search, meta);
   const selection = useSelection(list.records, `${q ?? ''}|${filter ?? ''}`);
@@ -72,11 +73,12 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   const things = meta.label.plural.toLowerCase();
   const empty = !list.isLoading && !list.error && list.records.length === 0;
   /** Nothing at all yet: counts of nothing would only be noise. */
-  const bare = empty && !search.isNarrowed && search.view === 'all';
+  const bare = empty && !search.isNarrowed && search.view === 'all' && !search.saved;
   const shared = { meta, list, search, selection, stats, active, setActive, open, peek };
   return (
     <div className={classes.page}>
       <ListHead meta={meta} search={search} layout="table" />
+      <ViewNotices meta={meta} search={search} />
       {!bare && <StatusCards meta={meta} search={search} />}
       <div className={classes.tools} hidden={bare}>
         <FilterBar meta={meta} search={search} />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { FieldKind, FieldMeta, TypeMeta } from '@/api/types';
+import type { SavedView } from '@/features/views/queries';
 import { useStoredState } from '@/lib/stored-state';
 
 /** Not useful beside a name: keys and structured data. */
@@ -93,14 +94,16 @@ export function gridOf({ columns, nameWidth }: Pick<ColumnChoice, 'columns' | 'n
 
 const NO_WIDTHS: Record<string, number> = {};
 
-/** Which columns a list shows, in which order and width; kept in this browser per type. */
-export function useColumns(meta: TypeMeta): ColumnChoice {
-  const [stored, setStored] = useStoredState<string[] | null>(`columns-${meta.name}`, null);
+/** Which columns a list shows, in which order and width; kept in this browser per type and saved view. */
+export function useColumns(meta: TypeMeta, saved: SavedView | null): ColumnChoice {
+  const key = saved ? `columns-${meta.name}-${saved.id}` : `columns-${meta.name}`;
+  const [stored, setStored] = useStoredState<string[] | null>(key, null);
   const [widths, setWidths] = useStoredState(`widths-${meta.name}`, NO_WIDTHS);
   return useMemo(() => {
     const candidates = columnCandidates(meta);
     const byName = new Map(candidates.map((field) => [field.name, field]));
-    const shown = (stored ?? meta.list.columns).filter((name) => byName.has(name));
+    const usual = saved?.columns ?? meta.list.columns;
+    const shown = (stored ?? usual).filter((name) => byName.has(name));
     const shownFields = shown.flatMap((name) => byName.get(name) ?? []);
     return {
       columns: shownFields.map((field) => ({
@@ -117,7 +120,7 @@ export function useColumns(meta: TypeMeta): ColumnChoice {
         setStored(null);
         setWidths({});
       },
-      isChanged: stored !== null,
+      isChanged: stored !== null && stored.join() !== usual.join(),
     };
-  }, [meta, stored, setStored, widths, setWidths]);
+  }, [meta, saved, stored, setStored, widths, setWidths]);
 }

@@ -1,5 +1,6 @@
 import { useEmployees } from '@/api/people';
 import { useMetadata } from '@/api/session';
+import { tagName, useTags, type Tag } from '@/api/tags';
 import type { Employee, FieldMeta, Metadata } from '@/api/types';
 import { fieldOptions } from '@/components/field-options';
 import type { Condition, FilterScalar } from '@/lib/filter';
@@ -12,13 +13,15 @@ import { valueShape } from './operators';
 export function useConditionText(): (field: FieldMeta, condition: Condition) => string {
   const metadata = useMetadata();
   const people = useEmployees();
+  const tags = useTags();
   const format = useFormat();
-  return (field, condition) => conditionText(field, condition, { metadata, people, format });
+  return (field, condition) => conditionText(field, condition, { metadata, people, tags, format });
 }
 
 interface Names {
   metadata: Metadata;
   people: Employee[];
+  tags: Tag[];
   format: Format;
 }
 
@@ -39,7 +42,11 @@ export function conditionText(field: FieldMeta, { op, value }: Condition, names:
   }
 }
 
-function scalarText(field: FieldMeta, value: FilterScalar, { metadata, people, format }: Names): string {
+function scalarText(
+  field: FieldMeta,
+  value: FilterScalar,
+  { metadata, people, tags, format }: Names,
+): string {
   if (value === null || value === 'unassigned') return field.kind === 'user' ? 'nobody' : 'empty';
   const named = namedDay(value);
   if (named) return named;
@@ -48,6 +55,8 @@ function scalarText(field: FieldMeta, value: FilterScalar, { metadata, people, f
       return value === 'me'
         ? 'me'
         : (people.find((person) => person.user_id === value)?.name ?? 'a former colleague');
+    case 'tags':
+      return tagName(tags, String(value));
     case 'select':
     case 'multiselect':
       return fieldOptions(field, metadata).find((option) => option.value === value)?.label ?? String(value);

@@ -1,6 +1,6 @@
 /** What a list keeps in its address; see `list-search.ts`. */
 export interface ListSearch {
-  /** Built-in view: mine, unassigned; absent = all. */
+  /** Built-in view: mine, unassigned; or the id of a saved one, whose parts the others replace. Absent: all, or the reader's default. */
   view?: string;
   q?: string;
   /** Short form of `lib/filter.ts`. */

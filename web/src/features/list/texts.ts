@@ -75,6 +75,8 @@ export const texts = defineTexts('list', {
   confirmAllText: '{{action}} for every {{thing}} that matches the search and filters now.',
   confirmAllYes: 'Change {{count}} {{things}}',
   assigned: '{{count}} {{things}} assigned to {{name}}',
+  tagged: '{{count}} {{things}} tagged “{{name}}”',
+  untagged: '“{{name}}” taken from {{count}} {{things}}',
   unassignedDone: '{{count}} {{things}} unassigned',
   changed: '{{count}} {{things}} set to {{value}}',
   fieldSet: '{{count}} {{things}} changed. {{change}}',

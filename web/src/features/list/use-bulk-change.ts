@@ -12,7 +12,7 @@ import { texts } from './texts';
 import { thingsOf } from './things';
 
 export interface Change {
-  kind: 'assign' | 'update';
+  kind: 'assign' | 'update' | 'tag' | 'untag';
   field: string;
   value: unknown;
   /** What goes along, such as the reason of a loss. */
@@ -50,7 +50,8 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
       let [updated, skipped] = [0, 0];
       for (const { values, ids } of before) {
         const target = { ids, as_of: asOf };
-        const outcome = await runBulk(bulk.mutateAsync, target, { action: kind, values });
+        const action = kind === 'assign' ? kind : 'update';
+        const outcome = await runBulk(bulk.mutateAsync, target, { action, values });
         updated += outcome.updated;
         skipped += outcome.skipped;
       }
@@ -92,6 +93,8 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
   const sentence = (change: Change, updated: number, count: number) => {
     const words = { count: format.number(updated), things: thingsOf(meta, updated) };
     if (updated < count) return texts.say('leftAlone', { ...words, total: format.number(count) });
+    if (change.kind === 'tag' || change.kind === 'untag')
+      return texts.say(change.kind === 'tag' ? 'tagged' : 'untagged', { ...words, name: change.label });
     if (change.kind === 'update' && change.field !== meta.status_field)
       return texts.say('fieldSet', { ...words, change: describeChange(meta, change) });
     if (change.kind === 'update') return texts.say('changed', { ...words, value: change.label });

@@ -9,10 +9,10 @@ import { texts } from './texts';
 export function useListTrail(meta: TypeMeta, state: ListState): void {
   const search = useSearch({ from: '/app/$type' });
   useEffect(() => {
-    const view = texts.say(state.view);
+    const things = meta.label.plural.toLowerCase();
     rememberList({
       type: meta.name,
-      name: `${view} ${meta.label.plural.toLowerCase()}`,
+      name: state.saved?.name ?? `${texts.say(state.view)} ${things}`,
       request: toRequest(state, meta),
       search: { ...search, peek: undefined },
     });

@@ -4,11 +4,11 @@ import type { ReactNode } from 'react';
 import { fieldOf } from '@/api/session';
 import type { CrmRecord, FieldMeta, NamedRef, TypeMeta } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
-import { Chip } from '@/components/Chip';
 import { FieldValue, readField } from '@/components/FieldValue';
 import { RecordLink } from '@/components/RecordLink';
 import { RecordMark } from '@/components/RecordMark';
 import { ScoreRing } from '@/components/ScoreRing';
+import { TagChip } from '@/components/TagChip';
 import { titleOf } from '@/components/record-title';
 import { useTexts } from '@/lib/i18n';
 import { dialLink, usePhoneText } from '@/lib/phone';
@@ -43,12 +43,7 @@ export function RecordHead({ meta, record, editable, onDeleted, onWrite, compact
             {name}
           </h1>
           <StatusMenu meta={meta} record={record} editable={editable} />
-          {!compact &&
-            tags.slice(0, 3).map((tag) => (
-              <Chip key={tag} tone="outline">
-                {tag}
-              </Chip>
-            ))}
+          {!compact && tags.slice(0, 3).map((tag) => <TagChip key={tag} slug={tag} />)}
         </div>
         <HeadFacts meta={meta} record={record} compact={compact} />
       </div>

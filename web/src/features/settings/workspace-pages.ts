@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { CONSENT_PAGE } from './consent-page';
 import type { SettingsPageInfo } from './pages';
+import { TAGS_PAGE } from './tags-page';
 
 /** How the workspace works, and what it inherits. */
 export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
@@ -78,6 +79,7 @@ export const WORKSPACE_PAGES: readonly SettingsPageInfo[] = [
     permission: 'settings.read',
     place: 'workspace',
   },
+  TAGS_PAGE,
   {
     path: 'plan',
     group: 'workspace',
