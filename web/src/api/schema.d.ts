@@ -8383,9 +8383,10 @@ export interface components {
         };
         /**
          * Audience
-         * @description Whom a campaign means: records of one kind, by a filter, by their ids, or by their e-mail addresses.
+         * @description Whom a campaign means: records of one kind, by a filter, a saved view, their ids, or their e-mail addresses.
          *
-         *     `first_n` takes the oldest of them. What comes to match after the start is not added.
+         *     A view is asked when the campaign starts, as whoever starts it sees it. `first_n` takes the oldest of them. What comes to
+         *     match after the start is not added.
          */
         Audience: {
             /**
@@ -8411,6 +8412,8 @@ export interface components {
             } | null;
             /** Q */
             q?: string | null;
+            /** View Id */
+            view_id?: string | null;
             /** Ids */
             ids?: string[] | null;
             /** Emails */
@@ -13795,7 +13798,7 @@ export interface components {
             name: string;
             /**
              * Color
-             * @description Without one its name gives it a colour.
+             * @description Of its chip; without one that is plain.
              */
             color?: ("slate" | "sky" | "accent" | "teal" | "lime" | "success" | "warning" | "rose" | "danger" | "info" | "ai") | null;
             /** Description */
