@@ -1,10 +1,11 @@
-import { NumberInput, SegmentedControl, Textarea } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, Textarea } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useMetadata } from '@/api/session';
 import type { Fields } from '@/components/use-fields';
 import { useNamedTexts } from '@/components/use-named-texts';
 import { FilterChips, type OpenEditor } from '@/features/list/FilterChips';
 import { filterFields } from '@/features/list/filter-fields';
+import { useSavedViews } from '@/features/views/queries';
 import type { AudienceKind, AudienceSource, EditorValues } from './editor-values';
 import { texts } from './editor-texts';
 import { addressesIn } from './addresses';
@@ -18,13 +19,20 @@ export function AudienceSection({ form }: { form: Fields<EditorValues> }) {
   const { types } = useMetadata();
   const { values, errors, set } = form;
   const kinds = (['leads', 'contacts'] as const).filter((kind) => kind in types);
-  const sources: AudienceSource[] =
-    values.ids.length > 0 || values.source === 'ids' ? ['filter', 'ids', 'emails'] : ['filter', 'emails'];
+  const views = useSavedViews(values.kind);
+  const hasIds = values.ids.length > 0 || values.source === 'ids';
+  const sources: AudienceSource[] = [
+    'filter',
+    ...(views.length > 0 || values.source === 'view' ? (['view'] as const) : []),
+    ...(hasIds ? (['ids'] as const) : []),
+    'emails',
+  ];
   const change = (kind: AudienceKind) => {
     set('kind', kind);
     set('filter', []);
+    set('view', '');
     set('ids', []);
-    if (values.source === 'ids') set('source', 'filter');
+    if (values.source === 'ids' || values.source === 'view') set('source', 'filter');
   };
   return (
     <>
@@ -39,10 +47,26 @@ export function AudienceSection({ form }: { form: Fields<EditorValues> }) {
           aria-label={t('source')}
           data={sources.map((value) => ({ value, label: t(`source_${value}`) }))}
           value={values.source}
-          onChange={(source) => set('source', source)}
+          onChange={(source) => {
+            if (source === 'view' && !values.view) set('view', views[0]?.id ?? '');
+            set('source', source);
+          }}
         />
       </div>
       {values.source === 'filter' && <Conditions form={form} />}
+      {values.source === 'view' && (
+        <Select
+          className={classes.short ?? ''}
+          label={t('view')}
+          description={t('viewHelp')}
+          data={views.map(({ id, name }) => ({ value: id, label: name }))}
+          value={values.view}
+          error={views.some(({ id }) => id === values.view) ? undefined : t('viewGone')}
+          allowDeselect={false}
+          searchable={views.length > 8}
+          onChange={(id) => set('view', id ?? '')}
+        />
+      )}
       {values.source === 'ids' && (
         <p className={classes.hint}>
           {t('chosen', {

@@ -4,7 +4,7 @@ import { texts } from './editor-texts';
 import type { Audience, Campaign, CampaignBody, CampaignType } from './queries';
 
 export type AudienceKind = 'leads' | 'contacts';
-export type AudienceSource = 'filter' | 'ids' | 'emails';
+export type AudienceSource = 'filter' | 'view' | 'ids' | 'emails';
 
 /** What the editor holds, and what is kept in this browser until it is saved. */
 export interface EditorValues {
@@ -14,6 +14,8 @@ export interface EditorValues {
   kind: AudienceKind;
   source: AudienceSource;
   filter: Filter;
+  /** Id of a saved view. */
+  view: string;
   ids: string[];
   emails: string;
   first: number | '';
@@ -43,6 +45,11 @@ export function senderOf({ campaign_type: type, metadata }: Campaign): string | 
   return chosen ?? null;
 }
 
+function sourceOf({ ids, emails, view_id: view }: Partial<Audience>): AudienceSource {
+  if (view) return 'view';
+  return ids ? 'ids' : emails ? 'emails' : 'filter';
+}
+
 export function startOf(campaign: Campaign | null): EditorValues {
   const audience = (campaign?.audience ?? {}) as Partial<Audience>;
   return {
@@ -50,8 +57,9 @@ export function startOf(campaign: Campaign | null): EditorValues {
     description: campaign?.description ?? '',
     campaign_type: campaign?.campaign_type ?? 'email',
     kind: audience.entity === 'lead' ? 'leads' : 'contacts',
-    source: audience.ids ? 'ids' : audience.emails ? 'emails' : 'filter',
+    source: sourceOf(audience),
     filter: fromApiFilter(audience.filter) ?? [],
+    view: audience.view_id ?? '',
     ids: audience.ids ?? [],
     emails: (audience.emails ?? []).join('\n'),
     first: audience.first_n ?? '',
@@ -66,13 +74,15 @@ export function startOf(campaign: Campaign | null): EditorValues {
 }
 
 export function audienceOf(values: EditorValues): Audience {
-  const { kind, source, filter, ids, emails, first } = values;
+  const { kind, source, filter, view, ids, emails, first } = values;
   const who =
     source === 'ids'
       ? { ids }
       : source === 'emails'
         ? { emails: addressesIn(emails) }
-        : { filter: { and: filter } };
+        : source === 'view'
+          ? { view_id: view }
+          : { filter: { and: filter } };
   return { entity: kindOf(kind), ...who, ...(first === '' ? {} : { first_n: first }) };
 }
 
