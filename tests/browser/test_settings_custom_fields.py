@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.looks import look
+from tests.browser.looks import look, take
 from tests.browser.people import Workspace
 
 
@@ -106,7 +106,16 @@ async def test_fields_are_ordered_retired_and_brought_back(visit: Visit, workspa
     assert [named(field) for field in fields if field["is_active"]][:2] == ["ends_on", "budget"]
 
 
-async def test_the_other_workspace_and_a_seller_see_no_such_page(visit: Visit, workspace: Workspace) -> None:
+async def test_a_manager_reads_the_fields_and_a_seller_sees_no_such_page(visit: Visit, workspace: Workspace) -> None:
+    body = {"entity": "lead", "field_name": "budget", "field_type": "currency"}
+    assert (await workspace.admin.call("POST", "/api/custom-fields", body)).is_success
+    page = await visit(workspace.manager, "/settings/custom-fields")
+    await expect(page.get_by_role("row").nth(1)).to_contain_text("custom.budget")
+    await expect(page.get_by_role("main").get_by_role("button", name=re.compile("New field|Actions for|Budget"))).to_have_count(
+        0
+    )
+    await take(page, "settings-custom-fields-read")
+
     page = await visit(workspace.employee, "/settings/custom-fields")
 
     await expect(page.get_by_role("heading", name="You cannot see this", exact=True)).to_be_visible()

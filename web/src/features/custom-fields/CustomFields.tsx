@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
-import { useMetadata } from '@/api/session';
+import { useMetadata, usePermission } from '@/api/session';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { EmptyState, ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
@@ -42,16 +42,21 @@ export function CustomFields() {
   const own = data?.filter((field) => field.entity === entity);
   const active = own?.filter((field) => field.is_active);
   const retired = own?.filter((field) => !field.is_active) ?? [];
-  const addButton = (
+  const canManage = usePermission('settings.manage');
+  const addButton = canManage && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
       {t('add')}
     </Button>
   );
-  const put = (field: CustomField, isActive: boolean) =>
+  const put = (field: CustomField, isActive: boolean, undo = true) =>
     switching.mutate(
       { field, isActive },
       {
-        onSuccess: () => toastDone(t(isActive ? 'broughtBack' : 'retiredDone', { name: field.label })),
+        onSuccess: () =>
+          toastDone(
+            t(isActive ? 'broughtBack' : 'retiredDone', { name: field.label }),
+            undo ? () => put(field, !isActive, false) : undefined,
+          ),
         onError: (refused) => toastRefused(messageOf(refused)),
         onSettled: () => setRetiring(null),
       },
@@ -77,20 +82,25 @@ export function CustomFields() {
       {error ? (
         <ErrorState title={t('failed')} error={error} onRetry={() => void refetch()} />
       ) : active?.length === 0 ? (
-        <EmptyState title={t('empty', { type: plural(type) })} text={t('emptyText')} actions={addButton} />
+        <EmptyState
+          title={t('empty', { type: plural(type) })}
+          text={t('emptyText')}
+          actions={addButton || undefined}
+        />
       ) : (
         <>
           <FieldTable
             label={t('list', { type: plural(type) })}
             entity={entity}
             fields={active}
+            editable={canManage}
             onEdit={setEdited}
             onRetire={setRetiring}
           />
           {active && <p className={classes.count}>{t('count', { count: active.length })}</p>}
         </>
       )}
-      {retired.length > 0 && (
+      {canManage && retired.length > 0 && (
         <RetiredFields fields={retired} onBack={(field) => put(field, true)} onPurge={setPurging} />
       )}
       {edited && (

@@ -15,12 +15,14 @@ interface FieldTableProps {
   entity: Entity;
   /** Undefined while loading. */
   fields: CustomField[] | undefined;
+  /** Without the right to change them the fields are only read. */
+  editable: boolean;
   onEdit: (field: CustomField) => void;
   onRetire: (field: CustomField) => void;
 }
 
 /** The fields in use, in the order in which forms show them. */
-export function FieldTable({ label, entity, fields, onEdit, onRetire }: FieldTableProps) {
+export function FieldTable({ label, entity, fields, editable, onEdit, onRetire }: FieldTableProps) {
   const t = useTexts(texts);
   const order = useOrderFields();
   const move = (field: CustomField, by: -1 | 1) => {
@@ -34,12 +36,20 @@ export function FieldTable({ label, entity, fields, onEdit, onRetire }: FieldTab
       key: 'name',
       label: t('name'),
       card: 'title',
-      cell: (field) => (
-        <button type="button" className={classes.name} onClick={() => onEdit(field)}>
-          <b>{field.label}</b>
-          <code className={classes.code}>custom.{field.field_name}</code>
-        </button>
-      ),
+      cell: (field) => {
+        const words = (
+          <>
+            <b>{field.label}</b>
+            <code className={classes.code}>custom.{field.field_name}</code>
+          </>
+        );
+        if (!editable) return <span className={classes.name}>{words}</span>;
+        return (
+          <button type="button" className={classes.name} onClick={() => onEdit(field)}>
+            {words}
+          </button>
+        );
+      },
     },
     {
       key: 'type',
@@ -101,7 +111,8 @@ export function FieldTable({ label, entity, fields, onEdit, onRetire }: FieldTab
       ),
     },
   ];
-  return <DataTable label={label} columns={columns} items={fields} idOf={({ id }) => id} />;
+  const shown = editable ? columns : columns.filter(({ key }) => key !== 'actions');
+  return <DataTable label={label} columns={shown} items={fields} idOf={({ id }) => id} />;
 }
 
 function Rules({ field }: { field: CustomField }) {

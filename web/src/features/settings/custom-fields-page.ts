@@ -9,6 +9,6 @@ export const CUSTOM_FIELDS_PAGE: SettingsPageInfo = {
   label: 'Custom fields',
   keywords:
     'own fields add column select list choices required unique contact account lead opportunity activity',
-  permission: 'settings.manage',
+  permission: 'settings.read',
   place: 'workspace',
 };
