@@ -42,6 +42,9 @@ async def test_a_fact_is_edited_in_place_by_keyboard(visit: Visit, workspace: Wo
     await expect(fact(page, "City")).to_be_focused()
     await expect(page.get_by_text(re.compile("changed City.*from Chicago.*to Boston"))).to_be_visible()
     assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Boston"
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_text("City is as it was")).to_be_visible()
+    assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Chicago"
 
 
 async def test_a_new_record_has_the_currency_of_the_workspace(visit: Visit, workspace: Workspace) -> None:
@@ -98,6 +101,9 @@ async def test_two_people_on_one_fact_are_asked_which_value_stays(
     await expect(dialog).to_have_count(0)
     await expect(page.get_by_text("Boston").first).to_be_visible()
     assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Boston"
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_text("City is as it was")).to_be_visible()
+    assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Chicago"
 
 
 async def test_a_change_of_another_fact_is_no_conflict(visit: Visit, workspace: Workspace, account: dict[str, Any]) -> None:
@@ -164,11 +170,18 @@ async def test_related_counts_are_those_of_the_lists_behind(
     for index in range(7):
         await workspace.admin.create("contacts", first_name="Contact", last_name=str(index), account_id=account["id"])
     await workspace.admin.create("opportunities", name="Kan-code – GTX Pro", account_id=account["id"], amount=100)
-    page = await visit(workspace.admin, f"/accounts/{account['id']}")
+    page = await visit(workspace.admin, "/settings/profile")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if account["id"] in request.url else None)
+    await page.goto(f"/accounts/{account['id']}")
     contacts = page.get_by_role("region", name="Contacts")
 
     await expect(contacts).to_contain_text("7")
     await expect(page.get_by_role("region", name="Opportunities")).to_contain_text("1")
+    await page.wait_for_load_state("networkidle")
+    path = f"/api/accounts/{account['id']}"
+    paths = {url.partition("?")[0].partition("/api/")[2] for url in asked if "/api/" in url}
+    assert paths == {path.removeprefix("/api/") + more for more in ("", "/related", "/timeline")}
     await contacts.get_by_role("link", name="Show all 7").click()
 
     await expect(page.get_by_role("grid", name="Contacts")).to_have_attribute("aria-rowcount", "7")

@@ -7,7 +7,6 @@ import {
   IconPhone,
   type Icon,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { messageOf } from '@/api/errors';
 import type { CrmRecord, TypeMeta } from '@/api/types';
@@ -18,7 +17,7 @@ import { useNamedTexts } from '@/components/use-named-texts';
 import { defineTexts, useTexts } from '@/lib/i18n';
 import { lateBy } from '@/lib/lateness';
 import { toastDone, toastRefused } from '@/lib/toasts';
-import { relatedQuery, useCompleteActivity } from './queries';
+import { useCompleteActivity, useRelated, useSaveFields } from './queries';
 import classes from './RelatedZone.module.css';
 
 const texts = defineTexts('next-steps', {
@@ -44,15 +43,9 @@ interface NextStepsProps {
 }
 
 /** Open tasks, calls and meetings of a record, the latest due first. */
-export function NextSteps({ activities, record, editable }: NextStepsProps) {
+export function NextSteps({ meta, activities, record, editable }: NextStepsProps) {
   const t = useNamedTexts(texts);
-  const filter = JSON.stringify({
-    and: [
-      { field: 'related_id', op: 'eq', value: record.id },
-      { field: 'status', op: 'in', value: ['pending', 'in_progress'] },
-    ],
-  });
-  const query = useQuery(relatedQuery('activities', filter, 'due_at', SHOWN));
+  const query = useRelated(meta.name, record.id, 'activities.open');
   const behind = writeFilter([{ field: 'related_id', op: 'eq', value: record.id }]);
   return (
     <section className={classes.section} aria-label={t('title')}>
@@ -69,8 +62,8 @@ export function NextSteps({ activities, record, editable }: NextStepsProps) {
         </Link>
       </header>
       {query.isPending && [70, 55].map((width) => <Bar key={width} width={`${width}%`} />)}
-      {query.data?.items.length === 0 && <p className={classes.none}>{t('none')}</p>}
-      {query.data?.items.map((step) => (
+      {query.data?.records.length === 0 && <p className={classes.none}>{t('none')}</p>}
+      {query.data?.records.slice(0, SHOWN).map((step) => (
         <Step key={step.id} step={step} editable={editable && activities.can.update} />
       ))}
     </section>
@@ -81,14 +74,19 @@ function Step({ step, editable }: { step: CrmRecord; editable: boolean }) {
   const t = useTexts(texts);
   const format = useFormat();
   const { mutateAsync, isPending } = useCompleteActivity();
+  const save = useSaveFields('activities');
   const subject = String(step.subject);
   const due = typeof step.due_at === 'string' ? step.due_at : null;
   const late = due ? lateBy(due) : 0;
   const Shape = ICONS[String(step.type)] ?? IconChecklist;
   const complete = async () => {
     try {
-      await mutateAsync({ id: step.id });
-      toastDone(t('completed', { subject }));
+      const done = await mutateAsync({ id: step.id });
+      const reopen = () =>
+        void save
+          .mutateAsync({ id: step.id, version: done.version, values: { status: step.status } })
+          .catch((error: unknown) => toastRefused(t('refused', { reason: messageOf(error) })));
+      toastDone(t('completed', { subject }), step.recurrence ? undefined : reopen);
     } catch (error) {
       toastRefused(t('refused', { reason: messageOf(error) }));
     }

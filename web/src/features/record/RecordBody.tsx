@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
+import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { Composer } from './Composer';
 import { FactsZone } from './FactsZone';
 import { KeyFacts } from './KeyFacts';
+import { relatedQuery } from './queries';
 import { RelatedZone } from './RelatedZone';
 import { texts } from './texts';
 import { Timeline } from './Timeline';
@@ -65,6 +68,10 @@ function TabbedBody({
   parts,
 }: RecordBodyProps & { parts: Record<RecordTab, ReactNode> }) {
   const t = useTexts(texts);
+  const format = useFormat();
+  const { data: kinds } = useQuery(relatedQuery(meta.name, record.id));
+  const belonging =
+    kinds?.reduce((sum, { key, total }) => sum + (key === 'notes.pinned' ? 0 : total), 0) ?? 0;
   const step = (by: number) => {
     const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length];
     if (next) onTab(next);
@@ -91,6 +98,11 @@ function TabbedBody({
             }}
           >
             {t(key)}
+            {key === 'related' && belonging > 0 && (
+              <span className={`num unit ${classes.tabCount}`} aria-hidden>
+                {format.number(belonging)}
+              </span>
+            )}
           </button>
         ))}
       </div>

@@ -1,6 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta, TypeName } from '@/api/types';
@@ -16,7 +15,7 @@ import { defineTexts, useTexts } from '@/lib/i18n';
 import { ContactDeals } from './ContactDeals';
 import { DealContacts } from './DealContacts';
 import { NextSteps } from './NextSteps';
-import { relatedQuery } from './queries';
+import { useRelated } from './queries';
 import { RelatedRow } from './RelatedRow';
 import classes from './RelatedZone.module.css';
 
@@ -70,10 +69,7 @@ function RelatedList({ meta, record, editable, related }: RelatedListProps) {
   const other = useTypeMeta(related.type);
   const create = useCreate();
   const filter: Filter = [{ field: related.field, op: 'eq', value: record.id }];
-  const query = useQuery({
-    ...relatedQuery(related.type, JSON.stringify({ and: filter }), other?.list.sort, SHOWN),
-    enabled: other !== undefined,
-  });
+  const query = useRelated(meta.name, record.id, `${related.type}.${related.field}`);
   if (!other) return null;
   const thing = other.label.singular.toLowerCase();
   const total = query.data?.total ?? null;
@@ -91,7 +87,7 @@ function RelatedList({ meta, record, editable, related }: RelatedListProps) {
         {total !== null && (
           <span className={`num ${classes.count}`}>
             {format.number(total)}
-            {query.data?.totalIsCapped && '+'}
+            {query.data?.total_is_capped && '+'}
           </span>
         )}
         {other.can.create && editable && (
@@ -117,8 +113,8 @@ function RelatedList({ meta, record, editable, related }: RelatedListProps) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {query.data?.items.length === 0 && <p className={classes.none}>{t('none')}</p>}
-      {query.data?.items.map((item) => (
+      {query.data?.records.length === 0 && <p className={classes.none}>{t('none')}</p>}
+      {query.data?.records.slice(0, SHOWN).map((item) => (
         <RelatedRow key={item.id} meta={other} record={item} />
       ))}
       {total !== null && total > SHOWN && (

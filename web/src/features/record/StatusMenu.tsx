@@ -44,7 +44,8 @@ export function StatusMenu({ meta, record, editable }: StatusMenuProps) {
   if (!editable || field.readonly) return chip;
 
   const save = async (option: Option, more: Record<string, unknown> = {}) => {
-    const before = { [field.name]: value };
+    const also = Object.keys(more).map((name) => [name, record[name] ?? null]);
+    const before = { [field.name]: value, ...(Object.fromEntries(also) as Record<string, unknown>) };
     try {
       const saved = await mutateAsync({
         id: record.id,
@@ -53,7 +54,10 @@ export function StatusMenu({ meta, record, editable }: StatusMenuProps) {
       });
       toastDone(
         w('done', { label: field.label, value: option.label }),
-        () => void mutateAsync({ id: record.id, version: saved.version, values: before }),
+        () =>
+          void mutateAsync({ id: record.id, version: saved.version, values: before }).catch(
+            (error: unknown) => toastRefused(w('refused', { reason: messageOf(error) })),
+          ),
       );
       setAsking(false);
     } catch (error) {

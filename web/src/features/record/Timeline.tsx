@@ -1,5 +1,5 @@
 import { useIntersection } from '@mantine/hooks';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTypeMeta } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
@@ -9,7 +9,7 @@ import { ErrorState } from '@/components/States';
 import { Toggles } from '@/components/Toggles';
 import { useNamedTexts } from '@/components/use-named-texts';
 import { useFormat } from '@/lib/format-context';
-import { pinnedNotesQuery, timelineQuery, type TimelineEvent, type TimelineKind } from './queries';
+import { timelineQuery, useRelated, type TimelineEvent, type TimelineKind } from './queries';
 import { TimelineBurst } from './TimelineBurst';
 import { TimelineItem } from './TimelineItem';
 import { groupTimeline, type DayGroup } from './timeline-groups';
@@ -44,7 +44,7 @@ export function Timeline({ meta, record }: TimelineProps) {
   const [filter, setFilter] = useState<FilterKey>('all');
   const hasNotes = useTypeMeta('notes') !== undefined;
   const query = useInfiniteQuery(timelineQuery(meta.name, record.id, KINDS[filter]));
-  const pinned = usePinned(record, hasNotes && (filter === 'all' || filter === 'notes'));
+  const pinned = usePinned(meta.name, record, hasNotes && (filter === 'all' || filter === 'notes'));
   const pages = query.data?.pages;
   const groups = useMemo(
     () =>
@@ -109,9 +109,10 @@ export function Timeline({ meta, record }: TimelineProps) {
   );
 }
 
-function usePinned(record: CrmRecord, enabled: boolean): TimelineEvent[] {
-  const { data } = useQuery(pinnedNotesQuery(record.id, enabled));
-  return useMemo(() => (enabled ? (data ?? []).map(toEvent) : []), [data, enabled]);
+/** Notes marked important stand above the timeline however old they are. */
+function usePinned(type: string, record: CrmRecord, enabled: boolean): TimelineEvent[] {
+  const { data } = useRelated(type, record.id, 'notes.pinned');
+  return useMemo(() => (enabled ? (data?.records ?? []).map(toEvent) : []), [data, enabled]);
 }
 
 function toEvent(note: CrmRecord): TimelineEvent {

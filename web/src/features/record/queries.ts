@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   queryOptions,
   useMutation,
+  useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import { api } from '@/api/client';
@@ -81,23 +82,6 @@ export function timelineQuery(type: TypeName, id: string, kinds: readonly Timeli
   });
 }
 
-/** Notes marked important stand above the timeline however old they are. */
-export function pinnedNotesQuery(id: string, enabled: boolean) {
-  const filter = JSON.stringify({
-    and: [
-      { field: 'related_id', op: 'eq', value: id },
-      { field: 'pinned', op: 'eq', value: true },
-    ],
-  });
-  return queryOptions({
-    queryKey: ['records', 'notes', 'pinned', id] as const,
-    queryFn: async ({ signal }) =>
-      (await api.list<CrmRecord>('/api/notes', { filter, limit: 10, include: '*' }, signal)).items,
-    staleTime: 15_000,
-    enabled,
-  });
-}
-
 export function historyQuery(type: TypeName, id: string) {
   return infiniteQueryOptions({
     queryKey: [...keyOf(type, id), 'history'] as const,
@@ -108,14 +92,35 @@ export function historyQuery(type: TypeName, id: string) {
   });
 }
 
-/** The first few records that point here, and how many there are. */
-export function relatedQuery(type: TypeName, filter: string, sort: string | undefined, limit: number) {
+/** The records of one kind that belong to a record. */
+export interface Related {
+  /** `contacts.account_id`, or one of those that every record has. */
+  key: string;
+  type: TypeName;
+  label: string;
+  total: number;
+  total_is_capped: boolean;
+  records: CrmRecord[];
+}
+
+const RELATED_SHOWN = 10;
+
+/** Everything that belongs to a record, kind by kind: how many, and the first few. */
+export function relatedQuery(type: TypeName, id: string) {
   return queryOptions({
-    queryKey: ['records', type, 'related', filter, sort, limit] as const,
+    queryKey: [...keyOf(type, id), 'related'] as const,
     queryFn: ({ signal }) =>
-      api.list<CrmRecord>(`/api/${type}`, { filter, sort, limit, count: true, include: '*' }, signal),
+      api.get<Related[]>(`/api/${type}/${id}/related`, { limit: RELATED_SHOWN }, signal),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
+  });
+}
+
+/** One kind of what belongs to a record; all kinds of a page come with one request. */
+export function useRelated(type: TypeName, id: string, key: string) {
+  return useQuery({
+    ...relatedQuery(type, id),
+    select: (kinds) => kinds.find((each) => each.key === key) ?? null,
   });
 }
 

@@ -1,6 +1,8 @@
 import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('record', {
+  factSaved: '{{label}} saved',
+  factUndone: '{{label}} is as it was',
   positionIn: '{{position}} of {{total}} in',
   position: '{{position}} of {{total}}',
   previous: 'Previous in the list',

@@ -1,6 +1,8 @@
 import { useEffect, useReducer } from 'react';
-import { readField } from '@/components/FieldValue';
+import { messageOf } from '@/api/errors';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
+import { readField } from '@/components/FieldValue';
+import { toastDone, toastRefused } from '@/lib/toasts';
 import {
   editReducer,
   isSame,
@@ -11,6 +13,7 @@ import {
   type EditState,
 } from './edit-state';
 import { useSaveFields } from './queries';
+import { texts } from './texts';
 
 const SAVED_MARK_MS = 1600;
 
@@ -35,10 +38,26 @@ export function useFieldEdit(meta: TypeMeta, field: FieldMeta, record: CrmRecord
     return () => clearTimeout(timer);
   }, [state.step]);
 
+  /** What somebody changed in the meantime is not overwritten: the server refuses, and says so. */
+  const takeBack = (saved: CrmRecord, base: CrmRecord) =>
+    mutateAsync({
+      id: saved.id,
+      version: saved.version,
+      values: patchValues(field, readField(base, field) ?? null),
+    }).then(
+      () => toastDone(texts.say('factUndone', { label: field.label })),
+      (error: unknown) => toastRefused(messageOf(error)),
+    );
+
   const send = async (value: unknown, base: CrmRecord): Promise<void> => {
     try {
-      await mutateAsync({ id: base.id, version: base.version, values: patchValues(field, value) });
+      const saved = await mutateAsync({
+        id: base.id,
+        version: base.version,
+        values: patchValues(field, value),
+      });
       dispatch({ type: 'saved' });
+      toastDone(texts.say('factSaved', { label: field.label }), () => void takeBack(saved, base));
     } catch (error) {
       const failure = readFailure(error, field);
       if (failure.kind === 'refused') dispatch({ type: 'refuse', reason: failure.reason });
