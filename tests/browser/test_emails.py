@@ -36,7 +36,10 @@ async def test_a_mail_is_written_sent_and_shown(
     await admin.create(
         "email-templates", name="After the demo", subject="Thank you, {{first_name}}", body_text="Hi {{first_name}},\n\nthanks."
     )
-    contact = await admin.create("contacts", first_name="Ada", last_name="King", email="ada@firm.example")
+    account = await admin.create("accounts", name="Firm")
+    here = {"last_name": "King", "account_id": account["id"]}
+    contact = await admin.create("contacts", first_name="Ada", email="ada@firm.example", **here)
+    await admin.create("contacts", first_name="Zoe", email="zoe@firm.example", **here)
     page = await visit(admin, "/settings/email-outbox?open=sending_profile_id")
     setting = page.get_by_role("combobox", name="Mail of this workspace is sent through")
     await setting.click()
@@ -65,6 +68,18 @@ async def test_a_mail_is_written_sent_and_shown(
     (mail,) = [each for each in box.mails if each["To"] == "ada@firm.example"]  # invitations take the connection, too
     assert mail["Subject"] == "Thank you, Ada" and text_of(mail).startswith("Hi Ada,\n\nsee you on Monday.")
     assert await look(page, "email-sent") == []
+
+    await set_window(page, DESKTOP)
+    await page.goto(f"{installation.url}/accounts/{account['id']}")
+    await composer.get_by_role("button", name="Email", exact=True).click()
+    await composer.get_by_role("combobox", name="To", exact=True).click()
+    await page.get_by_role("option", name="Zoe King").click()
+    await composer.get_by_role("textbox", name="Subject").fill("Your mill")
+    await composer.get_by_role("textbox", name="Write your mail").fill("We will come by on Friday.")
+    await take(page, "email-account")
+    await composer.get_by_role("button", name="Send email").click()
+    await expect(page.get_by_role("article").get_by_role("article").filter(has_text="come by on Friday")).to_be_visible()
+    await expect(page.get_by_role("article").get_by_role("article").filter(has_text="see you on Monday")).to_be_visible()
 
 
 async def test_who_may_not_be_mailed_and_what_came_back_are_said(

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
-import type { Schemas } from '@/api/types';
+import type { CrmRecord, Schemas } from '@/api/types';
 import type { Preview, Template } from '@/features/templates/queries';
 
 export type Standing = Schemas['EmailStanding'];
@@ -21,6 +21,25 @@ export function standingQuery(type: PersonType, id: string) {
   return queryOptions({
     queryKey: ['records', type, id, 'email-standing'] as const,
     queryFn: ({ signal }) => api.get<Standing>(`/api/${type}/${id}/emails/standing`, undefined, signal),
+    staleTime: 15_000,
+  });
+}
+
+const MOST_PEOPLE = 200;
+
+/** The people of an account, by name. */
+export function accountPeopleQuery(account: string) {
+  const filter = JSON.stringify({ field: 'account_id', op: 'eq', value: account });
+  return queryOptions({
+    queryKey: ['records', 'contacts', 'people-of', account] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await api.list<CrmRecord>(
+          '/api/contacts',
+          { filter, sort: 'name', limit: MOST_PEOPLE, fields: 'id,name' },
+          signal,
+        )
+      ).items,
     staleTime: 15_000,
   });
 }
