@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, Textarea } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useMetadata } from '@/api/session';
 import type { Fields } from '@/components/use-fields';
@@ -30,6 +30,7 @@ export function AudienceSection({ form }: { form: Fields<EditorValues> }) {
   const change = (kind: AudienceKind) => {
     set('kind', kind);
     set('filter', []);
+    set('q', '');
     set('view', '');
     set('ids', []);
     if (values.source === 'ids' || values.source === 'view') set('source', 'filter');
@@ -100,10 +101,11 @@ export function AudienceSection({ form }: { form: Fields<EditorValues> }) {
 function Conditions({ form }: { form: Fields<EditorValues> }) {
   const t = useNamedTexts(texts);
   const metadata = useMetadata();
-  const { values, set } = form;
+  const { values, errors, set } = form;
   const meta = metadata.types[values.kind];
   const fields = useMemo(() => (meta ? filterFields(meta, metadata) : []), [meta, metadata]);
   const [open, setOpen] = useState<OpenEditor>(null);
+  const [searched] = useState(values.q !== '');
   if (!meta) return null;
   return (
     <div>
@@ -115,7 +117,18 @@ function Conditions({ form }: { form: Fields<EditorValues> }) {
           onFilter={(filter) => set('filter', filter)}
         />
       </div>
-      {values.filter.length === 0 && (
+      {searched && (
+        <TextInput
+          className={classes.short ?? ''}
+          label={t('search')}
+          description={t('searchHelp')}
+          maxLength={200}
+          value={values.q}
+          error={errors['q']}
+          onChange={(event) => set('q', event.currentTarget.value)}
+        />
+      )}
+      {values.filter.length === 0 && !values.q && (
         <p className={classes.hint}>{t('allOfThem', { things: meta.label.plural.toLowerCase() })}</p>
       )}
     </div>

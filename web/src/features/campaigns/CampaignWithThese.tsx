@@ -15,10 +15,12 @@ interface CampaignWithTheseProps {
   /** The people somebody chose; null: everybody that fits the filter. */
   ids: string[] | null;
   filter: Filter;
+  /** The list's search, beside the filter. */
+  q: string;
 }
 
 /** Begins a campaign for the leads or contacts that are selected in their list. */
-export function CampaignWithThese({ meta, ids, filter }: CampaignWithTheseProps) {
+export function CampaignWithThese({ meta, ids, filter, q }: CampaignWithTheseProps) {
   const t = useTexts(texts);
   const navigate = useNavigate();
   const sees = useSeesCampaigns();
@@ -28,8 +30,8 @@ export function CampaignWithThese({ meta, ids, filter }: CampaignWithTheseProps)
   const kind: AudienceKind = meta.name;
   const begin = () => {
     const who = ids
-      ? { source: 'ids' as const, ids, filter: [] }
-      : { source: 'filter' as const, ids: [], filter };
+      ? { source: 'ids' as const, ids, filter: [], q: '' }
+      : { source: 'filter' as const, ids: [], filter, q };
     keep({ ...(values ?? startOf(null)), kind, ...who });
     void navigate({ to: '/campaigns/new' });
   };

@@ -57,6 +57,11 @@ describe('what the editor sends', () => {
 
   it('is one way of choosing people, and the text of its type', () => {
     expect(audienceOf(values)).toEqual({ entity: 'contact', filter: { and: [] } });
+    expect(audienceOf({ ...values, q: 'Weber ' })).toEqual({
+      entity: 'contact',
+      filter: { and: [] },
+      q: 'Weber',
+    });
     expect(
       audienceOf({ ...values, kind: 'leads', source: 'emails', emails: 'A@b.example', first: 5 }),
     ).toEqual({

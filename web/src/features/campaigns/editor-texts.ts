@@ -24,6 +24,8 @@ export const texts = defineTexts('campaign-editor', {
   source_ids: 'Chosen in the list',
   source_emails: 'By address',
   conditions: 'Conditions',
+  search: 'Search',
+  searchHelp: 'As in the search box of the list: only those it finds.',
   allOfThem: 'Without a condition it is for all {{things}} you may see.',
   chosen_one: '{{count}} of the {{things}}, chosen in the list.',
   chosen_other: '{{count}} of the {{things}}, chosen in the list.',

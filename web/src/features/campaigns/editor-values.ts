@@ -14,6 +14,8 @@ export interface EditorValues {
   kind: AudienceKind;
   source: AudienceSource;
   filter: Filter;
+  /** What was searched for in the list that the campaign begins with. */
+  q: string;
   /** Id of a saved view. */
   view: string;
   ids: string[];
@@ -59,6 +61,7 @@ export function startOf(campaign: Campaign | null): EditorValues {
     kind: audience.entity === 'lead' ? 'leads' : 'contacts',
     source: sourceOf(audience),
     filter: fromApiFilter(audience.filter) ?? [],
+    q: audience.q ?? '',
     view: audience.view_id ?? '',
     ids: audience.ids ?? [],
     emails: (audience.emails ?? []).join('\n'),
@@ -74,7 +77,7 @@ export function startOf(campaign: Campaign | null): EditorValues {
 }
 
 export function audienceOf(values: EditorValues): Audience {
-  const { kind, source, filter, view, ids, emails, first } = values;
+  const { kind, source, filter, q, view, ids, emails, first } = values;
   const who =
     source === 'ids'
       ? { ids }
@@ -82,7 +85,7 @@ export function audienceOf(values: EditorValues): Audience {
         ? { emails: addressesIn(emails) }
         : source === 'view'
           ? { view_id: view }
-          : { filter: { and: filter } };
+          : { filter: { and: filter }, ...(q.trim() ? { q: q.trim() } : {}) };
   return { entity: kindOf(kind), ...who, ...(first === '' ? {} : { first_n: first }) };
 }
 

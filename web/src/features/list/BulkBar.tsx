@@ -93,13 +93,12 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
             {m('merge')}
           </Button>
         )}
-        {(!selection.all || !search.q) && (
-          <CampaignWithThese
-            meta={meta}
-            ids={selection.all ? null : [...selection.ids]}
-            filter={[...viewFilter(search.view, meta), ...search.filter]}
-          />
-        )}
+        <CampaignWithThese
+          meta={meta}
+          ids={selection.all ? null : [...selection.ids]}
+          filter={[...viewFilter(search.view, meta), ...search.filter]}
+          q={search.q}
+        />
         <ExportButton
           meta={meta}
           request={toRequest(search, meta)}
