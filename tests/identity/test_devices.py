@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.application import Api, Caller, Workspace
+from tests.application import PASSWORD, Api, Caller, Workspace
 
 
 async def device_ids(caller: Caller) -> list[str]:
@@ -77,3 +77,29 @@ async def test_everybody_is_signed_out_but_who_says_so(api: Api, workspace: Work
     assert done.json()["data"] == {"ended": 3}
     assert (await workspace.employee.get("/api/auth/me")).status_code == 401
     assert [(await each.get("/api/auth/me")).status_code for each in (workspace.admin, outside)] == [200, 200]
+
+
+AGENTS = (
+    "script/1", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Mozilla/5.0 (X11; Linux x86_64) Firefox/141.0",
+    "Mozilla/5.0 (Macintosh; Mac OS X 14) Version/17 Safari/605",
+)  # fmt: skip
+"""A program, the first browser, its next version, and another one."""
+
+
+async def test_a_browser_that_is_new_is_told_in_the_bell_and_by_mail(api: Api, workspace: Workspace) -> None:
+    person = workspace.employee
+    body = {"email": person.email, "password": PASSWORD}
+    for agent in (*AGENTS, AGENTS[-1]):
+        answer = await api.client.post("/api/auth/login", json=body, headers={"User-Agent": agent})
+        assert answer.status_code == 200, answer.text
+        api.client.cookies.clear()
+
+    told = (await person.get("/api/notifications")).json()["data"]
+    async with api.system() as ctx:
+        sql = "select array_agg(text_body) from email_outbox where to_address = $1 and kind = 'new_device'"
+        mails = await ctx.fetchval(sql, person.email)
+
+    assert [(each["type"], each["title"], each["link"]) for each in told] == [
+        ("security", "New-device sign-in", "/settings/account")
+    ]
+    assert "Safari on Mac" in told[0]["message"] and len(mails) == 1 and "Safari on Mac" in mails[0]

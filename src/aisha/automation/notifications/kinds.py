@@ -11,5 +11,5 @@ KINDS: Mapping[str, str] = {
     "campaign": "A campaign of mine is finished, or failed.",
     "error": "An e-mail that I wrote could not be delivered.",
     "system": "For those who look after integrations and webhooks: one of them does not work any more.",
-    "security": "My password, my e-mail address or my second factor was changed, or a sign-in looks copied.",
+    "security": "My password, address or second factor was changed, I signed in with a new browser, or a sign-in looks copied.",
 }

@@ -22,7 +22,7 @@ def password_reset(web_url: str, token: str, minutes: int) -> Mail:
 
 def password_changed(client: Client | None) -> Mail:
     """Told after every change."""
-    where = f" It was done from {_place(client)}." if client else ""
+    where = f" It was done from {place_of(client)}." if client else ""
     return Mail(
         "password_changed",
         "Your password was changed",
@@ -53,10 +53,15 @@ def token_reused(client: Client) -> Mail:
         "One of your sign-ins was ended",
         [
             COPIED,
-            f"The second use came from {_place(client)}.",
+            f"The second use came from {place_of(client)}.",
             NOT_YOU,
         ],
     )
+
+
+def new_device(client: Client) -> Mail:
+    """Told after the sign-in."""
+    return Mail("new_device", NEW_DEVICE, [f"Your Aisha CRM login was used from {place_of(client)}.", NOT_YOU])
 
 
 def two_factor_changed(what: str) -> Mail:
@@ -78,8 +83,10 @@ def impersonated(name: str, workspace: str, reason: str, minutes: int) -> Mail:
 
 
 COPIED = "A sign-in key of yours was used a second time. Somebody may have copied it, so that sign-in was ended."
+NEW_DEVICE = "New-device sign-in"
 NOT_YOU = "If this was not you, choose a new password at once and tell your administrator."
 
 
-def _place(client: Client) -> str:
+def place_of(client: Client) -> str:
+    """From where something was done: "Firefox on Linux, address 192.0.2.7"."""
     return f"{describe_client(client.user_agent)}, address {client.ip or 'unknown'}"

@@ -16,6 +16,7 @@ from aisha.core.ids import new_id
 from aisha.core.log_lines import AUTHENTICATION_FAILED
 from aisha.core.mail.letters import one_line
 from aisha.identity.auth.client import Client
+from aisha.identity.auth.new_devices import tell_of_new_device
 from aisha.identity.sign_in_settings.values import SignInSettings
 
 _log = structlog.get_logger("aisha.auth")
@@ -84,8 +85,9 @@ async def note_failure(ctx: Context, email: str, known: Known | None, outcome: s
 
 
 async def note_success(ctx: Context, known: Known, email: str, method: str, client: Client) -> None:
-    """Audit a sign-in in the tenant it begins in, and list it for its person."""
+    """Audit a sign-in in the tenant it begins in, list it for its person, and tell them of a browser that is new."""
     ctx.require_system()
+    await tell_of_new_device(ctx, known.user_id, email, client)
     await _list(ctx, known.user_id, "signed_in", client)
     await note_event(ctx, "USER_LOGIN", known, email, client, method=method)
 
