@@ -42,7 +42,7 @@ export const texts = defineTexts('tags', {
   deleted: '“{{name}}” deleted. The records lose it within a few moments.',
   failed: 'The tags did not load',
   empty: 'No tags yet',
-  emptyText: 'Tags group records across fields: where you met somebody, what a deal is about.',
+  emptyText: 'Tags group records across fields: where you met somebody, what somebody cares about.',
   findTag: 'Find a tag',
   addTag: 'Add a tag',
   removeTag: 'Remove a tag',
