@@ -1,0 +1,41 @@
+"""Tags in the browser: made with a colour, put on many records at once, filtered by, taken back."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.looks import DESKTOP, PHONE, look
+from tests.browser.people import Workspace
+from tests.browser.test_list import rows, total
+
+
+async def test_a_tag_from_the_settings_to_the_records(visit: Visit, workspace: Workspace) -> None:
+    admin = workspace.admin
+    for name in ("Ada", "Bob", "Cyd"):
+        await admin.create("leads", last_name=name)
+    await admin.create("leads", last_name="Dee", tags=["old-name"])
+    page = await visit(admin, "/settings/tags")
+
+    await page.get_by_role("button", name="Add a tag").click()
+    await page.get_by_role("textbox", name="Name").fill("Trade fair")
+    await page.get_by_role("combobox", name="Colour").click()
+    await page.get_by_role("option", name="Teal").click()
+    await page.get_by_role("textbox", name="Description").fill("Met at a fair")
+    await page.get_by_role("button", name="Add the tag").click()
+    await expect(page.get_by_role("row", name="Trade fair")).to_contain_text("Met at a fair")
+    assert await look(page, "settings-tags", (DESKTOP, PHONE)) == []
+
+    await page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    await page.goto(page.url.replace("/settings/tags", "/leads"))
+    for name in ("Ada", "Bob"):
+        await page.get_by_role("checkbox", name=f"Select {name}").check()
+    await page.get_by_role("button", name="Tag", exact=True).click()
+    await page.get_by_role("group", name="Add a tag").get_by_role("menuitem", name="Trade fair").click()
+    await expect(page.get_by_text("2 leads tagged “Trade fair”")).to_be_visible()
+    await page.get_by_role("button", name="Add a filter").click()
+    await page.get_by_role("option", name="Tags", exact=True).click()
+    await page.get_by_role("option", name="Trade fair").click()
+    await page.get_by_role("button", name="Apply").click()
+    await expect(total(page, 2)).to_be_visible()
+    await expect(rows(page)).to_have_count(2)
+    await page.get_by_role("button", name="Undo").click()
+    await expect(total(page, 0)).to_be_visible()
