@@ -93,12 +93,14 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
             {m('merge')}
           </Button>
         )}
-        <CampaignWithThese
-          meta={meta}
-          ids={selection.all ? null : [...selection.ids]}
-          filter={[...viewFilter(search.view, meta), ...search.filter]}
-          q={search.q}
-        />
+        {(!selection.all || !search.fixed) && (
+          <CampaignWithThese
+            meta={meta}
+            ids={selection.all ? null : [...selection.ids]}
+            filter={[...viewFilter(search.view, meta), ...search.filter]}
+            q={search.q}
+          />
+        )}
         <ExportButton
           meta={meta}
           request={toRequest(search, meta)}
