@@ -1,4 +1,5 @@
 import { Select, Switch, TextInput } from '@mantine/core';
+import type { components } from '@/api/schema';
 import type { Employee } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
 import formClasses from '@/components/FormDialog.module.css';
@@ -13,7 +14,14 @@ import { ManagerField } from './ManagerField';
 import { useSaveEmployee, works } from './queries';
 import { texts } from './texts';
 
-const EMPLOYMENT = ['full_time', 'part_time', 'contractor', 'intern'] as const;
+type Employment = NonNullable<components['schemas']['EmployeeBody']['employment_type']>;
+const TYPES: Record<Employment, true> = {
+  full_time: true,
+  part_time: true,
+  contractor: true,
+  intern: true,
+};
+const EMPLOYMENT = Object.keys(TYPES) as Employment[];
 const AT_WORK = ['active', 'on_leave'] as const;
 
 interface EmployeeDialogProps {

@@ -5,9 +5,10 @@ import { SearchBox } from '@/components/SearchBox';
 import { usePageSearch } from '@/features/settings/use-page-search';
 import classes from '@/features/users/Users.module.css';
 import { useTexts } from '@/lib/i18n';
+import { TONES } from './EmployeeTable';
 import { texts } from './texts';
 
-const ACCESS = ['active', 'invited', 'ended', 'none'] as const;
+const ACCESS = Object.keys(TONES) as (keyof typeof TONES)[];
 
 /** List or tree; of the list search, department and access. All of it stands in the address. */
 export function EmployeeFilters({ count }: { count: number | null | undefined }) {

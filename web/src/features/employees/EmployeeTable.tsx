@@ -15,7 +15,7 @@ import { works } from './queries';
 import { texts } from './texts';
 import classes from './Employees.module.css';
 
-const TONES: Record<Employee['access'], Tone> = {
+export const TONES: Record<Employee['access'], Tone> = {
   active: 'success',
   invited: 'info',
   ended: 'slate',
