@@ -12,8 +12,8 @@ from tests.browser.people import Person, Workspace
     ("path", "name"),
     [
         ("general", "settings-general"), ("regional", "settings-regional"), ("branding", "settings-branding"),
-        ("modules", "settings-modules"), ("navigation", "settings-navigation"), ("entity-labels", "settings-labels"), ("announcements", "settings-announcements"),
-        ("profile", "settings-profile-formats"),
+        ("modules", "settings-modules"), ("navigation", "settings-navigation"), ("entity-labels", "settings-labels"),
+        ("announcements", "settings-announcements"), ("profile", "settings-profile-formats"),
     ],
 )  # fmt: skip
 async def test_the_pages_look_right(visit: Visit, workspace: Workspace, path: str, name: str) -> None:
