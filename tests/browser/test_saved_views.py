@@ -63,3 +63,6 @@ async def test_a_view_from_its_first_filter_to_its_end(visit: Visit, workspace: 
     await page.keyboard.press("Escape")
     await choose(page, "Delete")
     await expect(tab).to_be_hidden()
+    await page.get_by_text("“From the website” deleted").locator("..").get_by_role("button", name="Undo").click()
+    await expect(tab).to_be_visible()
+    await expect(total(page, 2)).to_be_visible()

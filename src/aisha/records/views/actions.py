@@ -9,6 +9,7 @@ from aisha.core.errors import Conflict, Forbidden, Unprocessable, ValidationFail
 from aisha.core.ids import new_id
 from aisha.core.versions import check_version
 from aisha.records.filters import FilterCompiler, Parameters
+from aisha.records.labels import in_own_words
 from aisha.records.paging import parse_sort
 from aisha.records.registry import RecordType, record_types
 from aisha.records.views.queries import get_view, may_change
@@ -144,4 +145,4 @@ def _check(ctx: Context, record_type: RecordType, view: Mapping[str, Any], only:
     if gone:
         raise ValidationFailed({"columns": [f"There is no field {', '.join(gone[:10])}."]})
     if record_type.name != "opportunities" and (view["layout"] == "board" or view["pipeline_id"] is not None):
-        raise ValidationFailed({"layout": ["Only deals have a board."]})
+        raise ValidationFailed({"layout": [in_own_words(ctx, "Only opportunities have a board.")]})

@@ -43,7 +43,7 @@ interface FactSectionProps extends FactsZoneProps {
 function FactSection({ label, fields, foldAll, meta, record, editable }: FactSectionProps) {
   const t = useTexts(texts);
   const [open, setOpen] = useState(false);
-  const empty = fields.filter((field) => isEmpty(readField(record, field)));
+  const empty = fields.filter((field) => field.kind !== 'tags' && isEmpty(readField(record, field)));
   const keep = foldAll ? 0 : EMPTY_SHOWN;
   const folded = new Set(empty.slice(keep).length > 1 ? empty.slice(keep) : []);
   const shown = open ? fields : fields.filter((field) => !folded.has(field));
