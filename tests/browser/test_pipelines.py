@@ -50,8 +50,8 @@ async def test_an_administrator_shapes_the_stages(visit: Visit, workspace: Works
     await choose(page, "Proposal", "Remove")
     dialog = page.get_by_role("dialog", name="Remove Proposal?")
     await dialog.get_by_role("button", name="Remove Proposal").click()
-    await expect(dialog.get_by_text("Choose where the deals go")).to_be_visible()
-    await dialog.get_by_role("combobox", name="Move its deals to").click()
+    await expect(dialog.get_by_text("Choose where the opportunities go")).to_be_visible()
+    await dialog.get_by_role("combobox", name="Move its opportunities to").click()
     await page.get_by_role("option", name="Pilot").click()
     await dialog.get_by_role("button", name="Remove Proposal").click()
     await expect(stages(page)).to_have_count(6)
@@ -83,10 +83,10 @@ async def test_another_pipeline_is_made_the_default_and_the_first_archived_and_r
     await page.get_by_role("textbox", name="Name").fill("Renewals")
     await page.get_by_role("button", name="Create pipeline").click()
     await choose(page, "Renewals", "Make it the default")
-    await expect(page.get_by_text("New deals begin here.")).to_be_visible()
+    await expect(page.get_by_text("New opportunities begin here.")).to_be_visible()
     await page.get_by_role("group", name="Pipelines").get_by_role("button", name="Sales").click()
     await choose(page, "Sales", "Archive")
-    await expect(page.get_by_text("No new deals come here.")).to_be_visible()
+    await expect(page.get_by_text("No new opportunities come here.")).to_be_visible()
     assert await look(page, "settings-pipelines-archived") == []
     await set_window(page, DESKTOP)
 
@@ -102,7 +102,7 @@ async def test_another_pipeline_is_made_the_default_and_the_first_archived_and_r
     await expect(page.get_by_text("Sales is in use again")).to_be_visible()
     await choose(page, "Sales", "Remove")
     dialog = page.get_by_role("dialog", name="Remove Sales?")
-    await expect(dialog.get_by_text("1 deal is in it.")).to_be_visible()
+    await expect(dialog.get_by_text("1 opportunity is in it.")).to_be_visible()
     await dialog.get_by_role("button", name="Remove Sales").click()
 
     await expect(page.get_by_role("group", name="Pipelines")).to_have_count(0)

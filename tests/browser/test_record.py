@@ -103,7 +103,7 @@ async def test_two_people_on_one_fact_are_asked_which_value_stays(
     assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Boston"
     await page.keyboard.press("Control+z")
     await expect(page.get_by_text("City is as it was")).to_be_visible()
-    assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Chicago"
+    assert (await workspace.admin.get(f"/api/accounts/{account['id']}"))["city"] == "Dallas"
 
 
 async def test_a_change_of_another_fact_is_no_conflict(visit: Visit, workspace: Workspace, account: dict[str, Any]) -> None:
