@@ -29,6 +29,40 @@ async def test_a_new_tenant_starts_with_settings_and_a_pipeline(api: Api) -> Non
     assert {stage["kind"] for stage in metadata["pipelines"][0]["stages"]} == {"open", "won", "lost"}
 
 
+async def test_a_tenant_like_another_has_its_configuration_and_none_of_its_data(api: Api, workspace: Workspace) -> None:
+    superadmin, admin = await api.superadmin(), workspace.admin
+    field = {"entity": "lead", "field_name": "berth", "field_type": "number", "label": "Berth"}
+    role = {"name": "harbour", "label": "Harbour", "permissions": ["leads.read"]}
+    template = {"name": "Hello", "subject": "Hello", "body_text": "Hello", "entity_types": ["lead"]}
+    for path, body in (
+        ("custom-fields", field), ("roles", role), ("email-templates", template), ("tags", {"name": "Fair"}),
+        ("departments", {"name": "Dock", "manager_user_id": str(workspace.manager.user_id)}),
+        ("pipelines", {"name": "Renewals"}), ("leads", {"last_name": "Barnacle"}),
+    ):  # fmt: skip
+        assert (await admin.post(f"/api/{path}", body)).status_code == 201, path
+    given = {"currency": "EUR", "modules": {"document_processing": False}, "branding": {"accent": "#1D4ED8"}}
+    await admin.request("PUT", f"/api/tenants/{workspace.id}", json=given)
+    await superadmin.request("PUT", f"/api/tenants/{workspace.id}/limits", json={"plan": "Team", "limits": {"leads": 5}})
+
+    body = {"name": f"Second {new_id().hex}", "like": str(workspace.id), "settings": {"timezone": "Europe/Oslo"}}
+    made = (await superadmin.post("/api/tenants", body)).json()["data"]
+
+    async def there(path: str, name: str) -> list[str]:
+        return [each[name] for each in (await superadmin.get(f"/api/{path}?tenant_id={made['id']}")).json()["data"]]
+
+    assert made["settings"]["currency"] == "EUR" and made["settings"]["timezone"] == "Europe/Oslo"
+    assert made["branding"] == {"accent": "#1D4ED8"} and made["settings"]["limits"] == {} and not made["settings"]["plan"]
+    assert await there("custom-fields", "field_name") == ["berth"] and await there("tags", "slug") == ["fair"]
+    assert "harbour" in await there("roles", "name") and "Hello" in await there("email-templates", "name")
+    assert await there("pipelines", "name") == ["Sales", "Renewals"] and "Dock" in await there("departments", "name")
+    assert set(await there("departments", "manager_user_id")) == {None}
+    assert [await there(path, "id") for path in ("leads", "employees")] == [[], []]
+    modules = (await superadmin.get(f"/api/module-settings?tenant_id={made['id']}")).json()["data"]
+    assert {each["key"] for each in modules if not each["is_enabled"]} >= {"document_processing"}
+    unknown = await superadmin.post("/api/tenants", {"name": "Third", "like": str(uuid4())})
+    assert (unknown.status_code, unknown.json()["details"]) == (400, {"like": ["There is no such tenant."]})
+
+
 async def test_slugs_are_numbered_on_a_clash_and_refused_when_asked_for_twice(api: Api) -> None:
     superadmin = await api.superadmin()
     name = f"Acme {new_id().hex}"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from pydantic import ValidationError
@@ -69,14 +70,20 @@ def create(
     slug: Annotated[str | None, typer.Option(help="Made from the name unless given.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
     currency: Annotated[str | None, typer.Option(help="Three letters.")] = None,
+    like: Annotated[str | None, typer.Option(help="Slug or id of the tenant whose set-up it begins with.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a tenant and print its id."""
+
+    async def work(ctx: Context) -> UUID:
+        model = await find_tenant(ctx, like) if like else None
+        return await create_tenant(ctx, name, slug=slug, settings=settings, like=model)
+
     try:
         settings = TenantSettings.model_validate({"timezone": timezone, "currency": currency}).model_dump(exclude_none=True)
     except ValidationError as error:
         raise Refused(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}.") from None
-    made = on_platform(lambda ctx: create_tenant(ctx, name, slug=slug, settings=settings))
+    made = on_platform(work)
     tell(str(made), {"id": made}, as_json=as_json)
 
 

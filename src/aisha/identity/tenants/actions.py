@@ -16,6 +16,7 @@ from aisha.core.versions import check_version
 from aisha.identity.tenants.created import tenant_created_hooks
 from aisha.identity.tenants.facts import PREFIX
 from aisha.identity.tenants.industry import with_known_industry
+from aisha.identity.tenants.likeness import copy_setup, find_model
 from aisha.identity.tenants.module_settings import change_modules, note_change
 from aisha.identity.tenants.queries import get_tenant
 from aisha.identity.tenants.settings import RESERVED
@@ -35,27 +36,33 @@ async def create_tenant(
     status: str = "active",
     settings: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
+    like: UUID | None = None,
 ) -> UUID:
     """A new tenant with these settings, the installation's otherwise, and what the slices put into it; returns its id.
 
-    Without a `slug` one is made from the name, with `-2` to `-50` on a clash. Raises Conflict for a slug that is taken,
-    400 for an industry that is not known.
+    Set up `like` another one, it gets the settings, the looks and the configuration of that one instead of the slices' own,
+    and these settings on top. Without a `slug` one is made from the name, with `-2` to `-50` on a clash. Raises Conflict for a
+    slug that is taken, 400 for an industry or a tenant to be like that is not known.
     """
     ctx.require("tenants.manage")
     tenant_id = new_id()
     given = {name: value for name, value in (settings or {}).items() if value is not None}
+    model = await find_model(ctx, like)
     described = with_known_industry(metadata or {}, {})
     switches: Mapping[str, bool] = given.pop("modules", {})
     for candidate in [slug] if slug else slugs_for(name):
         made = await ctx.fetchval(
-            "insert into tenants (id, name, slug, status, settings, metadata, created_by) values ($1, $2, $3, $4, $5, $6, $7)"
-            " on conflict (slug) do nothing returning id",
-            tenant_id, name.strip(), candidate, status, given, described, ctx.actor.user_id,
+            "insert into tenants (id, name, slug, status, settings, metadata, branding, created_by)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (slug) do nothing returning id",
+            tenant_id, name.strip(), candidate, status, model.settings | given, model.metadata | described, model.branding,
+            ctx.actor.user_id,
         )  # fmt: skip
         if made:
+            if like is not None:
+                await copy_setup(ctx, like, tenant_id)
             async with within_tenant(ctx, tenant_id) as inside:
                 await change_modules(inside, switches)
-                for hook in tenant_created_hooks():
+                for hook in tenant_created_hooks() if like is None else ():
                     await hook(inside)
             return tenant_id
     raise Conflict("This slug is taken. Choose another one.", details={"fields": ["slug"]})

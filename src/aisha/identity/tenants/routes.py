@@ -39,11 +39,12 @@ async def tenants(
 @router.post("", response_model=Answer[Tenant], status_code=201)
 @access("tenants.manage")
 async def create(request: Request, body: TenantBody) -> Response:
-    """A new tenant with default settings and a default pipeline."""
+    """A new tenant with default settings and a default pipeline, or set up `like` another one."""
     async with opened_platform(request) as ctx:
         tenant_id = await create_tenant(
-            ctx, body.name, slug=body.slug, status=body.status, settings=_given(body.settings), metadata=body.metadata
-        )
+            ctx, body.name, slug=body.slug, status=body.status, settings=_given(body.settings), metadata=body.metadata,
+            like=body.like,
+        )  # fmt: skip
         tenant = await get_tenant(ctx, tenant_id)
     return answer(tenant, status=201)
 

@@ -51,6 +51,9 @@ class TenantBody(BaseModel):
     status: Status = "active"
     settings: TenantSettings = TenantSettings()
     metadata: Metadata = {}
+    like: UUID | None = Field(
+        default=None, description="The tenant whose set-up it begins with: settings, looks and configuration, without its data."
+    )
 
 
 class TenantChange(TenantSettings):
