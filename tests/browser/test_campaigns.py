@@ -121,6 +121,20 @@ async def test_a_campaign_is_written_started_and_watched_to_its_last_mail(
     assert await look(page, "campaigns") == []
 
 
+async def change_while_paused(page: Page) -> None:
+    """Another subject for whoever still waits; the audience stays."""
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    audience = page.get_by_role("region", name="Audience")
+    await expect(audience).to_contain_text("2 people still wait and get what stands here.")
+    await expect(audience.get_by_role("radio")).to_have_count(0)
+    await page.get_by_role("textbox", name="Subject").fill("Better news for {{first_name|you}}")
+    await expect(page.get_by_role("region", name="Preview")).to_contain_text("Better news for Ada")
+    assert await look(page, "campaign-paused-editor") == []
+    await set_window(page, DESKTOP)
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Spring is saved")).to_be_visible()
+
+
 async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     visit: Visit, workspace: Workspace, installation: Installation, box: Mailbox
 ) -> None:
@@ -137,6 +151,7 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     await page.get_by_role("button", name="Pause").click()
     state = page.get_by_role("region", name="State of the campaign")
     await expect(state).to_contain_text("Nothing is sent while it is paused. 2 people wait.")
+    await change_while_paused(page)
     await take(page, "campaign-paused")
     due = "update ai_campaigns set scheduled_at = now() - interval '1 minute'"
     await installation.let_time_pass(workspace.id, due)
@@ -152,6 +167,7 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     await expect(state).to_contain_text("It is over: 1 sent, 1 failed, 0 left out.", timeout=WITHIN_MS)
     people = page.get_by_role("region", name="Recipients")
     await expect(people.get_by_role("row").filter(has_text="Bob King")).to_contain_text("No such person here")
+    assert [mail["Subject"] for mail in box.mails] == ["Better news for Ada"]
 
     await people.get_by_role("button", name="Decide about Bob King").click()
     await page.get_by_role("menuitem", name="Send again").click()

@@ -3,10 +3,12 @@ import type { ReactNode } from 'react';
 import { useMe, usePermission } from '@/api/session';
 import { NoPermission } from '@/components/States';
 import { useSeesCampaigns } from '@/features/campaigns/access';
+import { actionsOf } from '@/features/campaigns/campaign-actions';
 import { CampaignEditor } from '@/features/campaigns/CampaignEditor';
 import { CampaignList } from '@/features/campaigns/CampaignList';
 import { CampaignMonitor } from '@/features/campaigns/CampaignMonitor';
 import { LoadCampaign } from '@/features/campaigns/LoadCampaign';
+import { NotEditable } from '@/features/campaigns/NotEditable';
 
 export function CampaignsPage() {
   return (
@@ -37,7 +39,15 @@ export function EditCampaignPage() {
   const { id = '' } = useParams({ strict: false });
   return (
     <Allowed change>
-      <LoadCampaign id={id}>{(campaign) => <CampaignEditor key={id} campaign={campaign} />}</LoadCampaign>
+      <LoadCampaign id={id}>
+        {(campaign) =>
+          actionsOf(campaign).includes('edit') ? (
+            <CampaignEditor key={id} campaign={campaign} />
+          ) : (
+            <NotEditable campaign={campaign} />
+          )
+        }
+      </LoadCampaign>
     </Allowed>
   );
 }

@@ -11,8 +11,9 @@ import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { AudienceSection } from './AudienceSection';
 import { ContentSection } from './ContentSection';
-import { bodyOf, check, startOf } from './editor-values';
+import { audienceOf, bodyOf, check, pausedBodyOf, startOf } from './editor-values';
 import { texts } from './editor-texts';
+import { FixedAudience, WaitingPreview } from './FixedAudience';
 import { PreviewPane } from './PreviewPane';
 import { useSaveCampaign, type Campaign, type CampaignType } from './queries';
 import { SenderSection } from './SenderSection';
@@ -26,6 +27,7 @@ export function CampaignEditor({ campaign }: { campaign: Campaign | null }) {
   const t = useTexts(texts);
   const navigate = useNavigate();
   const sends = usePermission('campaigns.send');
+  const isPaused = campaign?.status === 'paused';
   const kept = useKeptValues(campaign?.id ?? 'new');
   const startsNext = useRef(false);
   const [isStarting, setStarting] = useState(false);
@@ -34,13 +36,14 @@ export function CampaignEditor({ campaign }: { campaign: Campaign | null }) {
     start: kept.values ?? startOf(campaign),
     to: useSaveCampaign(campaign?.id ?? null),
     check,
-    body: bodyOf,
+    body: isPaused ? pausedBodyOf : bodyOf,
     onDone: (saved) => {
       kept.forget();
       form.reset(startOf(saved));
       toastDone(t('saved', { name: saved.name }));
       const params = { id: saved.id };
-      if (startsNext.current) void navigate({ to: '/campaigns/$id', params, search: { start: 'yes' } });
+      if (isPaused) void navigate({ to: '/campaigns/$id', params });
+      else if (startsNext.current) void navigate({ to: '/campaigns/$id', params, search: { start: 'yes' } });
       else if (!campaign) void navigate({ to: '/campaigns/$id/edit', params, replace: true });
     },
   });
@@ -86,10 +89,14 @@ export function CampaignEditor({ campaign }: { campaign: Campaign | null }) {
               {t('discard')}
             </Button>
           )}
-          <Button type="submit" variant="default" loading={form.dialog.busy && !isStarting}>
-            {t('save')}
+          <Button
+            type="submit"
+            variant={isPaused ? 'filled' : 'default'}
+            loading={form.dialog.busy && !isStarting}
+          >
+            {t(isPaused ? 'saveChanges' : 'save')}
           </Button>
-          {sends && (
+          {sends && !isPaused && (
             <Button loading={form.dialog.busy && isStarting} onClick={(event) => send(event, true)}>
               {t('review')}
             </Button>
@@ -134,15 +141,25 @@ export function CampaignEditor({ campaign }: { campaign: Campaign | null }) {
               />
             )}
           </Section>
-          <Section title={t('audience')} help={t('audienceHelp')}>
-            <AudienceSection form={form} />
-          </Section>
+          {isPaused ? (
+            <Section title={t('audience')}>
+              <FixedAudience campaign={campaign} />
+            </Section>
+          ) : (
+            <Section title={t('audience')} help={t('audienceHelp')}>
+              <AudienceSection form={form} />
+            </Section>
+          )}
           <Section title={t(`content_${values.campaign_type}`)}>
             <SenderSection form={form} />
             <ContentSection form={form} />
           </Section>
         </div>
-        <PreviewPane values={values} />
+        {isPaused ? (
+          <WaitingPreview campaign={campaign} values={values} />
+        ) : (
+          <PreviewPane values={values} audience={audienceOf(values)} withSummary />
+        )}
       </div>
     </form>
   );

@@ -24,7 +24,7 @@ const FIRST: Partial<Record<string, CampaignAction[]>> = {
   draft: ['edit', 'start'],
   scheduled: ['pause'],
   running: ['pause'],
-  paused: ['resume'],
+  paused: ['edit', 'resume'],
   failed: ['retry'],
 };
 

@@ -11,19 +11,23 @@ import paper from '@/features/templates/Paper.module.css';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { AudienceSummary } from './AudienceSummary';
-import { audienceOf, check, textsOf, type EditorValues } from './editor-values';
+import { check, textsOf, type EditorValues } from './editor-values';
 import { texts } from './editor-texts';
-import { previewQuery, type CampaignType, type Sample } from './queries';
+import { previewQuery, type Audience, type CampaignType, type Sample } from './queries';
 import classes from './Editor.module.css';
 
+interface PreviewPaneProps {
+  values: EditorValues;
+  audience: Audience;
+  /** Says how many would get it; not where the audience is fixed already. */
+  withSummary?: boolean;
+}
+
 /** Who would get it, and what each of some of them would read, as it is written. */
-export function PreviewPane({ values }: { values: EditorValues }) {
+export function PreviewPane({ values, audience, withSummary = false }: PreviewPaneProps) {
   const t = useTexts(texts);
   const type = values.campaign_type;
-  const [settled] = useDebouncedValue(
-    { audience: audienceOf(values), campaign_type: type, ...textsOf(values) },
-    400,
-  );
+  const [settled] = useDebouncedValue({ audience, campaign_type: type, ...textsOf(values) }, 400);
   const isAskable = !check(values).emails;
   const { data, error, refetch } = useQuery({ ...previewQuery(settled), enabled: isAskable });
   return (
@@ -35,7 +39,7 @@ export function PreviewPane({ values }: { values: EditorValues }) {
         <ErrorState compact title={t('previewFailed')} error={error} onRetry={() => void refetch()} />
       ) : data && isAskable ? (
         <>
-          <AudienceSummary preview={data} type={type} />
+          {withSummary && <AudienceSummary preview={data} type={type} />}
           {data.problems.length > 0 && <Notice tone="danger">{data.problems.join(' ')}</Notice>}
           <Samples samples={data.sample} type={type} />
         </>

@@ -12,7 +12,7 @@ export function actionsOf(campaign: Pick<Campaign, 'status' | 'metadata'>): Camp
     case 'running':
       return ['pause', 'cancel', 'clone'];
     case 'paused':
-      return ['resume', ...retry, 'cancel', 'clone'];
+      return ['resume', 'edit', ...retry, 'cancel', 'clone'];
     case 'completed':
       return [...retry, 'clone', 'delete'];
     case 'failed':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actionsOf } from './campaign-actions';
-import { audienceOf, bodyOf, startOf } from './editor-values';
+import { audienceOf, bodyOf, pausedBodyOf, startOf } from './editor-values';
 import { groupEvents } from './event-groups';
 import type { CampaignEvent } from './queries';
 
@@ -40,6 +40,8 @@ describe('what may be done with a campaign', () => {
     expect(actionsOf({ status: 'draft', metadata: { preparing: { total: 900, done: 1 } } })).toEqual([
       'clone',
     ]);
+    expect(actionsOf({ status: 'paused', metadata: {} })).toContain('edit');
+    expect(actionsOf({ status: 'running', metadata: {} })).not.toContain('edit');
     expect(actionsOf({ status: 'completed', metadata: { progress: { failed: 0 } } })).not.toContain('retry');
     expect(actionsOf({ status: 'completed', metadata: { progress: { failed: 2 } } })).toContain('retry');
   });
@@ -82,5 +84,13 @@ describe('what the editor sends', () => {
 
     expect(body).not.toHaveProperty('campaign_type');
     expect(body.version).toBe(3);
+  });
+
+  it('leaves the audience of a paused campaign alone', () => {
+    const body = pausedBodyOf({ ...values, version: 3 });
+
+    expect(body).toMatchObject({ name: 'Spring', subject: 'Hi', version: 3 });
+    expect(body).not.toHaveProperty('audience');
+    expect(body).not.toHaveProperty('template_id');
   });
 });

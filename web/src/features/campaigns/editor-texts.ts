@@ -66,7 +66,14 @@ export const texts = defineTexts('campaign-editor', {
   discard: 'Discard changes',
   missingName: 'Give the campaign a name.',
   missingEmails: 'There is no e-mail address in this text.',
-  notEditable: 'Only a draft can be changed. Make a copy to send it again.',
+  notEditableTitle: 'This campaign cannot be changed now',
+  notEditable:
+    'A draft can be changed, and one that is paused. Pause it first, or make a copy to send it again.',
+  saveChanges: 'Save changes',
+  audienceFixed_one:
+    'The audience is fixed since the start. {{shown}} person still waits and gets what stands here.',
+  audienceFixed_other:
+    'The audience is fixed since the start. {{shown}} people still wait and get what stands here.',
 
   preview: 'Preview',
   previewFailed: 'The preview did not load',

@@ -1,7 +1,7 @@
 import { fromApiFilter, type Filter } from '@/lib/filter';
 import { addressesIn } from './addresses';
 import { texts } from './editor-texts';
-import type { Audience, Campaign, CampaignBody, CampaignType } from './queries';
+import type { Audience, Campaign, CampaignType, SavedBody } from './queries';
 
 export type AudienceKind = 'leads' | 'contacts';
 export type AudienceSource = 'filter' | 'view' | 'ids' | 'emails';
@@ -93,24 +93,22 @@ export function textsOf({ campaign_type: type, subject, body, body_html, call_sc
   return type === 'email' ? { subject, body, body_html } : { call_script };
 }
 
-/** What the API takes. The type of a campaign that is there stays. */
-export function bodyOf(values: EditorValues): CampaignBody & { version?: number } {
-  const { name, description, campaign_type: type, sender, template_id, version } = values;
+/** What may change of a paused campaign: whom it is for is fixed. */
+export function pausedBodyOf(values: EditorValues): SavedBody {
+  const { name, description, campaign_type: type, sender, version } = values;
   const metadata =
     type === 'email'
       ? { ai_email_config: { sending_profile_id: sender } }
       : { ai_call_integration_id: sender };
-  const rest = {
-    name,
-    description: description.trim() || null,
-    template_id,
-    ...textsOf(values),
-    audience: audienceOf(values),
-    metadata,
-  };
-  return version > 0
-    ? ({ ...rest, version } as CampaignBody & { version: number })
-    : { ...rest, campaign_type: type };
+  return { name, description: description.trim() || null, ...textsOf(values), metadata, version };
+}
+
+/** What the API takes. The type of a campaign that is there stays. */
+export function bodyOf(values: EditorValues): SavedBody {
+  const { version, ...rest } = pausedBodyOf(values);
+  const { template_id, campaign_type } = values;
+  const body = { ...rest, template_id, audience: audienceOf(values) };
+  return version ? { ...body, version } : { ...body, campaign_type };
 }
 
 /** What is missing for saving; a draft need not be complete. */

@@ -10,7 +10,8 @@ import type { paths } from '@/api/schema';
 import type { Schemas } from '@/api/types';
 
 export type Campaign = Schemas['Campaign'];
-export type CampaignBody = Schemas['CampaignBody'];
+/** A new draft, or what changes of a campaign that was read in a `version`. */
+export type SavedBody = Partial<Schemas['CampaignBody']> & { version?: number };
 export type CampaignType = 'email' | 'call';
 export type Audience = Schemas['Audience'];
 export type AudiencePreview = Schemas['AudiencePreview'];
@@ -150,7 +151,7 @@ function useChanged() {
 /** A new draft, or a change of one. */
 export function useSaveCampaign(id: string | null) {
   return useMutation({
-    mutationFn: (body: CampaignBody & { version?: number }) =>
+    mutationFn: (body: SavedBody) =>
       id ? api.patch<Campaign>(`${PATH}/${id}`, body) : api.post<Campaign>(PATH, body),
     onSuccess: useChanged(),
   });
