@@ -33,6 +33,21 @@ async def test_an_administrator_changes_name_role_and_department(workspace: Work
     assert "leads.assign" in (await workspace.employee.get("/api/auth/me")).json()["data"]["permissions"]
 
 
+async def test_department_and_title_are_cleared_by_null_and_a_newer_change_is_kept(workspace: Workspace) -> None:
+    await workspace.admin.request("PUT", "/api/module-settings/employees", json={"is_enabled": False})
+    path = user_path(workspace.employee)
+    given = await workspace.admin.patch(path, {"department": "Ops", "title": "Fitter"})
+    version = given.json()["data"]["employee"]["version"]
+
+    cleared = await workspace.admin.patch(path, {"department": None, "title": None, "version": version})
+    stale = await workspace.admin.patch(path, {"title": "Turner", "version": version})
+
+    assert given.json()["data"]["employee"]["title"] == "Fitter"
+    after = cleared.json()["data"]["employee"]
+    assert (after["department_name"], after["title"]) == (None, None)
+    assert outcome(stale) == (409, "VERSION_CONFLICT")
+
+
 async def test_everybody_changes_their_own_name_and_nothing_else(workspace: Workspace) -> None:
     path = user_path(workspace.employee)
 

@@ -9,6 +9,7 @@ import asyncpg
 
 from aisha.core.context import Context, platform_rows
 from aisha.core.errors import Forbidden, NotFound, ValidationFailed
+from aisha.core.versions import check_version
 from aisha.identity.auth.email_changes import move_work_address, set_email
 from aisha.identity.auth.password_changes import NewPassword, store_password
 from aisha.identity.employees.authority import guard_access
@@ -23,40 +24,49 @@ from aisha.identity.users.actions import end_sessions
 
 OWN_FIELDS = frozenset({"first_name", "last_name"})
 """What a member changes of themselves without managing users."""
+_CLEARED_BY_NULL = frozenset({"department", "title"})
 
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """What to change of a member, by field: names, role, status, department; `password` for a new one."""
+    """What to change of a member, by field: names, role, status, department, title; `password` for a new one.
+
+    `version` is that of the membership as the caller read it.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     password: NewPassword | None = None
     reassign_to: str | None = None
+    version: int | None = None
 
 
 async def update_member(ctx: Context, user_id: UUID, change: MemberChange) -> None:
     """Change a member. Everybody changes their own names, the rest needs users.manage.
 
     Ending access hands over the open records (`status_moves`). Raises NotFound; 403 for somebody who may do more than the
-    caller, for a role beyond the caller's, and for the password of a login that is not this tenant's alone; 409 LAST_ADMIN.
+    caller, for a role beyond the caller's, and for the password of a login that is not this tenant's alone; 409 LAST_ADMIN and
+    VERSION_CONFLICT.
     """
     ctx.require_self_or(user_id, "users.manage")
-    values = {name: value for name, value in change.values.items() if value is not None}
+    values = {name: value for name, value in change.values.items() if value is not None or name in _CLEARED_BY_NULL}
     if change.password is not None or not OWN_FIELDS.issuperset(values):
         ctx.require("users.manage")
     member = await _lock_member(ctx, user_id)
+    check_version(dict(member), change.version)
     if user_id != ctx.actor.user_id:
         await refuse_protected(ctx, user_id)
         await require_authority(ctx, member["role"])
     await _rename(ctx, member, values)
     async with no_wider_sight(ctx, user_id):
-        if values.get("department"):
-            department_id = await ensure_department(ctx, values["department"])
-            await _set(ctx, user_id, "department_id", department_id)
+        if "department" in values:
+            named = values["department"]
+            await _set(ctx, user_id, "department_id", await ensure_department(ctx, named) if named else None)
+        if "title" in values:
+            await _set(ctx, user_id, "title", values["title"])
         if change.password is not None:
             await _set_password(ctx, member, change.password)
-        if values.get("email"):
-            await _set_email(ctx, member, values["email"])
+        if email := values.get("email"):
+            await _set_email(ctx, member, email)
         await _change_access(ctx, member, values, change.reassign_to)
 
 
@@ -76,7 +86,7 @@ async def require_own_login(ctx: Context, user_id: UUID) -> None:
 
 async def _lock_member(ctx: Context, user_id: UUID) -> asyncpg.Record:
     row = await ctx.fetchrow(
-        "select id, user_id, first_name, last_name, role, status from employees"
+        "select id, user_id, first_name, last_name, role, status, version from employees"
         " where tenant_id = $1 and user_id = $2 and status <> 'terminated' for update",
         ctx.tenant_id, user_id,
     )  # fmt: skip

@@ -19,7 +19,7 @@ select u.id, case when l.is_to_come then coalesce(e.email, u.email) else u.email
        case when not l.is_to_come then u.last_seen_at end as last_seen_at,
        coalesce(not l.is_to_come and u.last_seen_at > now() - interval '5 minutes', false) as is_online,
        e.tenant_id, e.id as employee_id, e.title, e.department_id, d.name as department_name, e.role,
-       e.status as employee_status,
+       e.status as employee_status, e.version as employee_version,
        (select i.asked_again_at from invitations i where i.tenant_id = e.tenant_id and i.user_id = u.id and l.is_to_come
          order by i.created_at desc, i.id desc limit 1) as asked_again_at
   from users u
@@ -72,7 +72,7 @@ def _user_of(row: asyncpg.Record) -> User:
     if row["employee_id"] is not None:
         employee = UserEmployee(
             row["employee_id"], row["title"], row["department_id"], row["department_name"], row["role"],
-            row["employee_status"],
+            row["employee_status"], row["employee_version"],
         )  # fmt: skip
     role = "superadmin" if row["is_superadmin"] else row["role"]
     return User(

@@ -99,7 +99,7 @@ async def update(request: Request, user_id: UUID, body: UserChange) -> Response:
         if ctx.actor.tenant_id is None:
             await _change_login(ctx, user_id, body, password)
         else:
-            await update_member(ctx, user_id, MemberChange(body.values(), password, body.reassign_to))
+            await update_member(ctx, user_id, MemberChange(body.values(), password, body.reassign_to, body.version))
             if body.preferences:
                 await save_preferences(ctx, user_id, body.preferences)
         return answer(await get_user(ctx, user_id))

@@ -34,7 +34,7 @@ class UserBody(BaseModel):
         return ROLE_ALIASES.get(self.role, self.role)
 
 
-_ELSEWHERE = {"password", "must_change_password", "reassign_to", "tenant_id", "preferences"}
+_ELSEWHERE = {"password", "must_change_password", "reassign_to", "tenant_id", "preferences", "version"}
 
 
 class UserChange(BaseModel):
@@ -51,11 +51,15 @@ class UserChange(BaseModel):
     status: Annotated[str, OneOf(EMPLOYEE_STATUS)] | None = None
     password: str | None = Field(default=None, max_length=1024)
     must_change_password: bool = Field(default=False, description="With `password`: the person has to choose another one.")
-    department: str | None = Field(default=None, max_length=200, pattern=r"\S")
+    department: str | None = Field(default=None, max_length=200, pattern=r"\S", description="By name; null for none.")
+    title: str | None = Field(default=None, max_length=200, description="What they do here; null for nothing.")
     reassign_to: str | None = Field(default=None, max_length=40)
     is_superadmin: bool | None = None
     preferences: dict[Annotated[str, Field(max_length=60)], Any] | None = Field(
         default=None, max_length=50, description="Your own formats by the keys of the settings; null follows the workspace."
+    )
+    version: int | None = Field(
+        default=None, description="The membership's, as read; another one answers 409 VERSION_CONFLICT."
     )
     tenant_id: str | None = None
 
@@ -92,6 +96,7 @@ class UserEmployee:
     department_name: str | None
     role: str
     status: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
