@@ -39,6 +39,31 @@ async def test_new_tags_are_made_by_who_may_manage_them(tenant: Tenant, admin: P
     assert [(tag["slug"], tag["name"]) for tag in (await employee.get(PATH)).data] == [("trade-fair", "trade fair")]
 
 
+async def test_a_tag_for_some_kinds_of_record_is_put_on_no_other(admin: Person) -> None:
+    await admin.post(PATH, {"name": "Trade fair", "entity_types": ["contacts", "accounts"]})
+    await admin.call("PUT", "/api/entity-labels", {"labels": {"leads": {"plural": "Prospects", "singular": "Prospect"}}})
+    lead = await admin.create("leads", last_name="A", tags=["vip"])
+
+    refused = [
+        await admin.post("/api/leads", {"last_name": "B", "tags": ["Trade fair"]}),
+        await admin.patch(f"/api/leads/{lead['id']}", {"tags": ["vip", "trade-fair"]}),
+    ]
+    bulk = await admin.post("/api/leads/bulk", {"ids": [lead["id"]], "action": "tag", "values": {"tags": ["trade-fair"]}})
+    contact = await admin.create("contacts", last_name="C", tags=["trade-fair"])
+    narrowed = (await admin.get(PATH)).data[-1]
+    await admin.patch(f"{PATH}/{narrowed['id']}", {"entity_types": ["contacts"]})
+    kept = await admin.patch(f"/api/leads/{lead['id']}", {"last_name": "Z", "tags": ["vip", "next"]})
+
+    text = (
+        "The tag “Trade fair” is for contacts, accounts, not for prospects. Choose another one, or widen it in Settings → Tags."
+    )
+    assert [answer.error for answer in refused] == [(422, "TAG_NOT_OFFERED")] * 2
+    assert refused[0].body["details"] == {"tags": [text]}
+    assert bulk.data["updated"] == 0 and bulk.data["errors"][0]["message"] == text
+    assert contact["tags"] == ["trade-fair"]
+    assert kept.data["tags"] == ["vip", "next"], "what a record has stays when its tag is narrowed"
+
+
 async def test_a_tag_is_described_and_counted(admin: Person) -> None:
     made = (await admin.post(PATH, {"name": "Trade Fair", "color": "teal", "entity_types": ["leads"]})).data
     await admin.post(PATH, {"name": "Everywhere"})

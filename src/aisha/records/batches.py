@@ -37,7 +37,7 @@ async def prepare_batch(
     admitted = newcomers | (await admit_people(ctx, people - newcomers) if people - newcomers else frozenset[UUID]())
     for index, refusal in enumerate(await check_custom_people(ctx, record_type, rows)):
         refused[index] = refused[index] or refusal
-    for index, refusal in enumerate(await refused_tags(ctx, [values.get("tags") or () for values in rows])):
+    for index, refusal in enumerate(await refused_tags(ctx, record_type, [values.get("tags") or () for values in rows])):
         refused[index] = refused[index] or refusal
     for index, values in enumerate(rows):
         if refused[index] is None:

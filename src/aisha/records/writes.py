@@ -93,7 +93,7 @@ async def prepare_insert(ctx: Context, record_type: RecordType, values: Values) 
     complete_values(ctx, record_type, values)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, None)
-    await check_tags(ctx, values, None)
+    await check_tags(ctx, record_type, values, None)
     await _check_custom(ctx, record_type, values)
     if record_type.before_write:
         await record_type.before_write(ctx, values, None)
@@ -204,7 +204,7 @@ async def prepare_change(ctx: Context, record_type: RecordType, current: asyncpg
     """Complete and check a change by every rule but the database's own; what remains different from the row."""
     ctx.require(record_type.permission("update"))
     await _check_custom(ctx, record_type, values)
-    await check_tags(ctx, values, current)
+    await check_tags(ctx, record_type, values, current)
     _merge_objects(values, current)
     if record_type.is_owned:
         await check_assignees(ctx, record_type, values, current)

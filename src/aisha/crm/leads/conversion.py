@@ -23,9 +23,11 @@ from aisha.crm.opportunities.record import OPPORTUNITIES
 from aisha.records.custom.values import keep_shared
 from aisha.records.fields import Field
 from aisha.records.labels import one_of
+from aisha.records.pairs import turn_pairs
 from aisha.records.parsing import Refused, parse_value
 from aisha.records.reads import get_record, lock_record
 from aisha.records.registry import Values
+from aisha.records.tags.known import offered_tags
 from aisha.records.values import parse_values
 from aisha.records.writes import change_record, check_version, inherit_record
 
@@ -157,6 +159,7 @@ async def _make_contact(
     values: Values = {name: read_json(lead[name]) for name in COPIED}
     values |= {"status": "prospect", "converted_from_lead_id": lead["id"], "owner_id": owner}
     values["account_id"] = account["id"] if account else None
+    values["tags"] = await offered_tags(ctx, CONTACTS, values["tags"])
     keep_shared(ctx, CONTACTS, values, LEADS)
     return await inherit_record(ctx, CONTACTS, values)
 
@@ -190,7 +193,10 @@ async def _first_stage(ctx: Context) -> str:
 
 
 async def _move_related(ctx: Context, lead: asyncpg.Record, contact: dict[str, Any] | None) -> dict[str, list[UUID]]:
-    """Notes and activities go with the contact; `metadata.converted_from_lead_id` remembers where they came from."""
+    """Notes and activities go with the contact; `metadata.converted_from_lead_id` remembers where they came from.
+
+    So does what campaigns sent and are still to send: from now on the contact says what may be sent to this person.
+    """
     if contact is None:
         return {}
     moved: dict[str, list[UUID]] = {}
@@ -205,7 +211,7 @@ async def _move_related(ctx: Context, lead: asyncpg.Record, contact: dict[str, A
                 contact["id"],
             )
         moved[table] = [row["id"] for row in rows]
-    return moved
+    return moved | await turn_pairs(ctx, LEADS, lead["id"], CONTACTS, contact["id"])
 
 
 async def _close_lead(ctx: Context, lead: asyncpg.Record, ids: Mapping[str, UUID | None]) -> dict[str, Any]:
