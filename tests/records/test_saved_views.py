@@ -41,6 +41,22 @@ async def test_a_list_through_a_view(admin: Person) -> None:
     assert (await admin.get("/api/leads", view="Hot ones")).status == 400
 
 
+async def test_the_tabs_are_counted_in_one_request(tenant: Tenant, admin: Person) -> None:
+    employee = await tenant.person("employee")
+    for last_name, rating in (("A", "hot"), ("B", "hot"), ("C", "cold")):
+        await admin.create("leads", last_name=last_name, rating=rating)
+    await employee.create("leads", last_name="D", rating="hot")
+    hot, found = await save(admin, is_shared=True), await save(admin, name="Found", filter={}, q="C")
+    await save(admin, name="Not a tab", is_pinned=False)
+    await save(admin, name="Elsewhere", entity="contacts", filter={})
+
+    counts = (await admin.get(f"{PATH}/counts", entity="leads")).data
+
+    assert {each["id"]: each["total"] for each in counts} == {hot["id"]: 3, found["id"]: 1}
+    assert [each["total"] for each in (await employee.get(f"{PATH}/counts", entity="leads")).data] == [1]
+    assert (await admin.get(f"{PATH}/counts", entity="ships")).error == (400, "VALIDATION_ERROR")
+
+
 async def test_a_board_through_a_view(admin: Person) -> None:
     for name, amount in (("Small", 10), ("Large", 9000)):
         await admin.create("opportunities", name=name, amount=amount)

@@ -7,9 +7,13 @@ from typing import Any
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest
 from aisha.core.ids import parse_id
-from aisha.records.lists import ListQuery
-from aisha.records.registry import RecordType
-from aisha.records.views.queries import find_view
+from aisha.records.lists import COUNT_CAP, ListQuery, count_records
+from aisha.records.registry import RecordType, record_types
+from aisha.records.views.queries import find_view, list_views
+from aisha.records.views.schemas import ViewCount
+
+MOST_COUNTED = 12
+"""As many tabs as there is room for; each is a count of its own."""
 
 
 async def through_view(ctx: Context, record_type: RecordType, query: ListQuery) -> tuple[ListQuery, Mapping[str, Any]]:
@@ -33,3 +37,18 @@ async def through_view(ctx: Context, record_type: RecordType, query: ListQuery) 
         filter={"and": trees} if len(trees) > 1 else (trees[0] if trees else None),
     )
     return asked, {"view": {name: view[name] for name in ("id", "name", "gone")}}
+
+
+async def count_views(ctx: Context, entity: str) -> list[ViewCount]:
+    """How many records the views among somebody's tabs show, the first 12 of a list. Raises 400 for no kind of record."""
+    ctx.require_signed_in()
+    record_type = next((each for each in record_types() if each.name == entity), None)
+    if record_type is None:
+        raise BadRequest(f"{entity[:60]!r} is no kind of record. There are {', '.join(each.name for each in record_types())}.")
+    pinned = [view for view in await list_views(ctx, entity) if view["is_pinned"]]
+    counts = list[ViewCount]()
+    for view in pinned[:MOST_COUNTED]:
+        query = ListQuery(q=view["q"], filter=view["filter"] or None)
+        total = await count_records(ctx, record_type, query)
+        counts.append(ViewCount(view["id"], min(total, COUNT_CAP), total > COUNT_CAP))
+    return counts

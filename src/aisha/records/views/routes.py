@@ -11,8 +11,9 @@ from aisha.core.http import SIGNED_IN, RequestContext, access, answer, no_conten
 from aisha.core.openapi import Answer
 from aisha.core.versions import sent_version
 from aisha.records.views.actions import create_view, delete_view, update_view
+from aisha.records.views.lists import count_views
 from aisha.records.views.queries import get_view, list_views
-from aisha.records.views.schemas import View, ViewBody, ViewChange
+from aisha.records.views.schemas import View, ViewBody, ViewChange, ViewCount
 
 router = APIRouter(prefix="/api/saved-views", tags=["Saved views"])
 
@@ -33,6 +34,15 @@ async def create(ctx: RequestContext, body: ViewBody) -> Response:
     """Save a view. A condition, an order or a column that the kind of record has not is refused."""
     view_id = await create_view(ctx, body.model_dump(exclude={"tenant_id"}))
     return answer(await get_view(ctx, view_id), status=201)
+
+
+@router.get("/counts", response_model=Answer[list[ViewCount]])
+@access(SIGNED_IN, keys=True)
+async def counts(
+    ctx: RequestContext, entity: Annotated[str, Query(max_length=60, description="The kind of record.", examples=["leads"])]
+) -> Response:
+    """How many records the views among your tabs show, the first 12 of a list."""
+    return answer(await count_views(ctx, entity))
 
 
 @router.get("/{view_id}", response_model=Answer[View])

@@ -78,3 +78,12 @@ class View:
     gone: list[str]
     updated_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCount:
+    """How many records a view shows to you; counted up to 10,000."""
+
+    id: UUID
+    total: int
+    is_capped: bool
