@@ -107,6 +107,12 @@ async def write_messages(
     return messages
 
 
+def callable_number(text: str) -> str | None:
+    """A number as providers dial it (E.164), None for one without its country code."""
+    number = re.sub(r"[\s().-]", "", text)
+    return number if _NUMBER.fullmatch(number) else None
+
+
 async def _values(ctx: Context, kind: str, names: Sequence[str], ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """The values of variables by record; what is empty is left out."""
     record_type = get_record_type(kind)
@@ -133,8 +139,8 @@ def _message(
         return f"Missing value: {', '.join(rendered.missing)}"
     identity = str(recipient["id"])
     if texts.channel == "call":
-        number = re.sub(r"[\s().-]", "", recipient["destination"])
-        if not _NUMBER.fullmatch(number):
+        number = callable_number(recipient["destination"])
+        if number is None:
             return f"{recipient['destination']} is not a complete phone number, such as +14155550100."
         facts = {name: values[name] for name in FACTS if name in values}
         name = values.get("full_name", "")

@@ -43,9 +43,9 @@ from aisha.automation.campaigns.schemas import (
     TestSent,
 )
 from aisha.automation.campaigns.tables import CAMPAIGN_STATUS, RECIPIENT_STATUS, SKIP_REASON
-from aisha.automation.campaigns.trial import send_test
+from aisha.automation.campaigns.trial import place_test_call, send_test_mail, write_test_call
 from aisha.core.context import Context
-from aisha.core.http import RequestContext, access, answer, app_state, no_content
+from aisha.core.http import RequestContext, access, answer, app_state, no_content, opened
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
 from aisha.core.schema_types import OneOf
@@ -173,9 +173,15 @@ async def clone(ctx: RequestContext, campaign_id: UUID, body: CloneBody) -> Resp
 
 @router.post("/{campaign_id}/test", response_model=Answer[TestSent])
 @access("campaigns.manage")
-async def test(request: Request, ctx: RequestContext, campaign_id: UUID, body: TestBody) -> Response:
-    """Mail yourself what one person of the audience would get."""
-    return answer(await send_test(ctx, app_state(request).settings, campaign_id, body.entity_id))
+async def test(request: Request, campaign_id: UUID, body: TestBody) -> Response:
+    """Mail yourself what one person of the audience would get, or have yourself called; a call needs `campaigns.send`."""
+    state = app_state(request)
+    async with opened(request, body_tenant=body.tenant_id) as ctx:
+        campaign = await get_campaign(ctx, campaign_id)
+        if campaign.campaign_type == "email":
+            return answer(await send_test_mail(ctx, state.settings, campaign, body.entity_id))
+        call = await write_test_call(ctx, campaign, body.entity_id)
+    return answer(await place_test_call(state.pool, state.settings, call))
 
 
 @router.get("/{campaign_id}/recipients", response_model=ListAnswer[Recipient])

@@ -111,7 +111,7 @@ export function StartDialog({ campaign, onClose }: StartDialogProps) {
                 {t('inZone', { when: format.dateTime(at), zone: format.settings.timezone })}
               </p>
             )}
-            {type === 'email' && <TestSend campaign={campaign} sample={audience.sample[0]} />}
+            <TestSend campaign={campaign} sample={audience.sample[0]} />
           </>
         )}
         {refused && <Notice tone="danger">{refusalOf(refused)}</Notice>}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { IconPhone, IconSend } from '@tabler/icons-react';
 import { messageOf } from '@/api/errors';
 import { useTexts } from '@/lib/i18n';
 import { useTestSend, type Campaign, type Sample } from './queries';
@@ -12,28 +12,29 @@ interface TestSendProps {
   sample: Sample | undefined;
 }
 
-/** The mail sent to oneself, and how that ended. */
+/** The mail or call to oneself, and how that ended. */
 export function TestSend({ campaign, sample }: TestSendProps) {
   const t = useTexts(texts);
   const test = useTestSend(campaign.id);
+  const type = campaign.campaign_type;
   return (
     <div className={classes.test}>
       <Button
         variant="default"
         size="xs"
-        leftSection={<IconSend size={15} />}
+        leftSection={type === 'email' ? <IconSend size={15} /> : <IconPhone size={15} />}
         loading={test.isPending}
         disabled={!sample}
         onClick={() => test.mutate(sample?.entity_id ?? null)}
       >
-        {t('test')}
+        {t(`test_${type}`)}
       </Button>
       <p className={classes.testAnswer} role="status" data-failed={test.isError || undefined}>
         {test.isError
-          ? t('testFailed', { reason: messageOf(test.error) })
+          ? t(`testFailed_${type}`, { reason: messageOf(test.error) })
           : test.data
-            ? t('tested', { to: test.data.to })
-            : t('testHelp', { name: sample?.name ?? '' })}
+            ? t(`tested_${type}`, { to: test.data.to })
+            : t(`testHelp_${type}`, { name: sample?.name ?? '' })}
       </p>
     </div>
   );
