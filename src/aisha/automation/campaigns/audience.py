@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from aisha.automation.campaigns.schemas import MAX_PEOPLE, Audience
-from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.errors import Unprocessable
 from aisha.records.custom.plans import plan_for_values
@@ -128,14 +127,14 @@ class Judged:
 
 
 async def judge_audience(ctx: Context, meant: Meant, *, at: datetime | None, most: int) -> list[Judged]:
-    """The first `most` records with what the database says of a send at a moment."""
+    """The first `most` records with what the database says of a send at a moment, None or one that has passed: now."""
     ctx.require(meant.record_type.permission("read"))
     parameters = Parameters()
     placed = meant.placed(ctx, parameters, MAX_PEOPLE)
     sql = _JUDGE.format(
         at_sight=_AT_SIGHT, placed=f"select * from ({placed}) a order by a.rank limit {most}",
         channel=parameters.add(meant.channel, "text"), kind=parameters.add(meant.audience.entity, "text"),
-        at=parameters.add(sending_moment(at), "timestamptz"),
+        at=f"greatest({parameters.add(at, 'timestamptz')}, now())",
     )  # fmt: skip
     await plan_for_values(ctx, sql)
     rows = await ctx.fetch(sql, *parameters.values)
@@ -154,9 +153,3 @@ async def write_recipients(ctx: Context, meant: Meant, campaign_id: UUID) -> int
     )  # fmt: skip
     await plan_for_values(ctx, sql)
     return int((await ctx.execute(sql, *parameters.values)).rpartition(" ")[2])
-
-
-def sending_moment(scheduled_at: datetime | None) -> datetime:
-    """When a campaign begins to send: now, or later."""
-    now = utc_now()
-    return scheduled_at if scheduled_at is not None and scheduled_at > now else now

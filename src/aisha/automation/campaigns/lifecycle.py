@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from aisha.automation.campaigns.actions import NO_PROGRESS, lifecycle_of, text_problems, write_campaign, wrong_status
-from aisha.automation.campaigns.audience import Meant, count_audience, find_meant, sending_moment, write_recipients
+from aisha.automation.campaigns.audience import Meant, count_audience, find_meant, write_recipients
 from aisha.automation.campaigns.events import (
     CampaignCancelled,
     CampaignPaused,
@@ -34,8 +34,8 @@ update campaign_recipients r
    set status = case when j.reason is null or j.reason in ('quiet_hours', 'frequency_cap') then 'pending' else 'skipped' end,
        skip_reason = case when j.reason not in ('quiet_hours', 'frequency_cap') then j.reason end,
        next_attempt_at = case when j.reason in ('quiet_hours', 'frequency_cap') then
-         campaign_free_at($1, $3, r.entity_type, r.entity_id, r.destination, $4, r.id) end
-  from (select p.id, campaign_refusal($1, $3, p.entity_type, p.entity_id, p.destination, $4, p.id) as reason
+         campaign_free_at($1, $3, r.entity_type, r.entity_id, r.destination, greatest($4, now()), r.id) end
+  from (select p.id, campaign_refusal($1, $3, p.entity_type, p.entity_id, p.destination, greatest($4, now()), p.id) as reason
           from (select * from campaign_recipients where tenant_id = $1 and campaign_id = $2 and status = 'pending' and id > $5
                  order by id limit $6) p) j
  where r.tenant_id = $1 and r.id = j.id returning r.id
@@ -107,8 +107,7 @@ async def check_recipients(
 ) -> list[UUID]:
     """Have the database judge the next recipients: skipped with the reason, or postponed. Returns their ids."""
     ctx.require("campaigns.send")
-    at = sending_moment(scheduled_at)
-    rows = await ctx.fetch(_CHECK, ctx.tenant_id, campaign.id, campaign.campaign_type, at, after, most)
+    rows = await ctx.fetch(_CHECK, ctx.tenant_id, campaign.id, campaign.campaign_type, scheduled_at, after, most)
     return sorted(row["id"] for row in rows)
 
 

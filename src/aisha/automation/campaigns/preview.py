@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from aisha.automation.campaigns.actions import text_problems
-from aisha.automation.campaigns.audience import Judged, Meant, count_audience, find_meant, judge_audience, sending_moment
+from aisha.automation.campaigns.audience import Judged, Meant, count_audience, find_meant, judge_audience
 from aisha.automation.campaigns.connections import Connection, find_connection
 from aisha.automation.campaigns.lifecycle import NOBODY, missing_parts
 from aisha.automation.campaigns.queries import get_campaign, texts_for
@@ -27,7 +27,7 @@ from aisha.records.templates.rendering import TemplateTexts, render
 from aisha.records.templates.values import values_of
 
 MOST_CHECKED, MOST_SHOWN = 5_000, 25
-_FREE_AT = "select campaign_free_at($1, $2, $3, $4, $5, $6)"
+_FREE_AT = "select campaign_free_at($1, $2, $3, $4, $5, greatest($6, now()))"
 _NO_AUDIENCE = AudiencePreview(0, 0, {}, {}, 0, 0, True, [], [])
 
 
@@ -66,9 +66,7 @@ async def _sample(ctx: Context, meant: Meant, texts: TemplateTexts, person: Judg
     rendered = render(texts, values)
     later = None
     if person.reason in POSTPONING:
-        later = await ctx.fetchval(
-            _FREE_AT, ctx.tenant_id, meant.channel, kind, person.id, person.destination, sending_moment(at)
-        )
+        later = await ctx.fetchval(_FREE_AT, ctx.tenant_id, meant.channel, kind, person.id, person.destination, at)
     return Sample(
         kind, person.id, person.name, person.destination, later, rendered.subject, rendered.body_text, rendered.body_html,
         list(rendered.missing),

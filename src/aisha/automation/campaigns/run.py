@@ -2,14 +2,15 @@
 
 Each round is: claim in one transaction (status, switch, refusals, room of the connection), write the messages, commit that the
 sends have started, send, note the results; the next round's claim goes on beside the sends. Nothing waits in a transaction for
-anybody outside.
+anybody outside. What is due is asked of the database; a clock of this machine that is set anew changes nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 from uuid import UUID
 
 import asyncpg
@@ -33,7 +34,6 @@ from aisha.automation.campaigns.standing import (
 from aisha.configuration.integrations.actions import note_calls
 from aisha.configuration.integrations.call_placing import CallOrder
 from aisha.core import log_lines
-from aisha.core.clock import utc_now
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError
@@ -45,7 +45,7 @@ CLAIM_AGE = timedelta(minutes=10)
 SLACK = timedelta(seconds=0.2)
 """Mails of a fast connection are claimed together: as many as leave within this time."""
 LONGEST_WAIT, BRIEF = timedelta(seconds=5), timedelta(seconds=0.2)
-TELL_EVERY, WRITE_EVERY, REFRESH_EVERY = 10, timedelta(seconds=2), timedelta(seconds=10)
+TELL_EVERY, WRITE_SECONDS, REFRESH_SECONDS = 10, 2.0, 10.0
 SETTLE_TRIES = 8
 _ROOM = "select granted, room_in from take_sending_room($1, $2, $3, $4, $5)"
 _log = structlog.get_logger("aisha.campaigns")
@@ -83,8 +83,8 @@ class CampaignRun:
     _progress: Progress = field(init=False)
     _after: UUID | None = None
     _told: int = 0
-    _written: datetime = field(default_factory=utc_now)
-    _refreshed: datetime = field(default_factory=utc_now)
+    _written: float = field(default_factory=monotonic)
+    _refreshed: float = field(default_factory=monotonic)
     _waits_for: str | None = None
 
     async def run(self) -> str | None:
@@ -149,7 +149,7 @@ class CampaignRun:
 
     async def _refresh(self) -> None:
         """Every ten seconds: the connection may have been changed or switched off, the texts of a paused campaign as well."""
-        if utc_now() - self._refreshed < REFRESH_EVERY:
+        if monotonic() - self._refreshed < REFRESH_SECONDS:
             return
         before = self._sending
         async with self._context() as ctx:
@@ -161,7 +161,7 @@ class CampaignRun:
         if before.opened.version == self._sending.opened.version:
             self._sending, before = before, self._sending
         before.close()
-        self._refreshed = utc_now()
+        self._refreshed = monotonic()
 
     async def _claim(self) -> Claimed:
         async with self._context() as ctx:
@@ -286,9 +286,9 @@ class CampaignRun:
                 errors = sum(sent.outcome is not Outcome.SENT for _, sent in outcomes)
                 await note_calls(ctx, self._sending.id, calls=len(outcomes), errors=errors)
             told = progress.processed // TELL_EVERY > self._told // TELL_EVERY
-            if told or utc_now() - self._written >= WRITE_EVERY:
+            if told or monotonic() - self._written >= WRITE_SECONDS:
                 await note_progress(ctx, self._row, progress, self.worker_id, told=told)
-                self._written = utc_now()
+                self._written = monotonic()
         self._progress = self._progress.after(noted.values())  # claiming goes on meanwhile, and counts, too
         self._told = progress.processed if told else self._told
 

@@ -12,7 +12,6 @@ from aisha.automation.campaigns.events import CampaignCompleted, CampaignFailed,
 from aisha.automation.campaigns.hours import opens_in
 from aisha.automation.campaigns.messages import Place
 from aisha.automation.campaigns.progress import Progress
-from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.events import emit
@@ -28,7 +27,8 @@ select c.status = 'running' as is_running, sending_stopped($1, c.campaign_type) 
        coalesce((m.settings ->> 'calls_in_business_hours')::boolean, true) as in_hours,
        (select u.calls from integration_usage u
          where u.tenant_id = $1 and u.integration_id = $3 and u.day = current_date) as calls_today,
-       date_trunc('day', now() at time zone 'UTC') + interval '1 day' - now() at time zone 'UTC' as until_tomorrow
+       date_trunc('day', now() at time zone 'UTC') + interval '1 day' - now() at time zone 'UTC' as until_tomorrow,
+       now() as now
   from ai_campaigns c
   left join module_settings m on m.tenant_id = c.tenant_id and m.module_name = 'ai_campaigns'
  where c.tenant_id = $1 and c.id = $2
@@ -97,7 +97,7 @@ async def read_standing(
     if row["stopped"] is not None:
         return Standing(False, SWITCH_LOOK, f"Sending is stopped: {row['stopped']}")
     if channel == "call" and row["in_hours"]:
-        opening = opens_in(place.settings["business_hours"], str(place.settings["timezone"]), utc_now())
+        opening = opens_in(place.settings["business_hours"], str(place.settings["timezone"]), row["now"])
         if opening is not None:
             return Standing(False, opening, "Calls wait for the working hours.")
     room = None if cap is None else cap - (row["calls_today"] or 0)
