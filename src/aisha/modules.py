@@ -116,7 +116,7 @@ RECORD_TYPES = (LEADS, CONTACTS, ACCOUNTS, OPPORTUNITIES, ACTIVITIES, NOTES, PRO
 register(RECORD_TYPES)
 register_profile_parts((record_labels,))
 register_default_labels({each.name: Label(each.label, each.label_singular) for each in RECORD_TYPES})
-register_pairs(CONTACT_PAIRS)
+register_pairs((*CONTACT_PAIRS, *campaign_tables.RECIPIENT_PAIRS))
 register_carried((*CARRIED_LINES, *consent_tables.CARRIED_CONSENTS))
 register_erasure(CONTACTS, CONTACT_ERASURE)
 register_erasure(LEADS, LEAD_ERASURE)

@@ -19,6 +19,8 @@ class Pair:
 
     Of `only_one` at most one row of a record may be true: the record that stays keeps its own.
     `part` is a column whose value a row takes from the one that stays behind, where its own is `unsaid`.
+    Where `column` is generated, it follows `entity_type` and `entity_id`, which are written instead.
+    `settle` is SQL that a merge runs first, with the tenant, the record that goes and the one that stays.
     """
 
     table: str
@@ -28,6 +30,13 @@ class Pair:
     only_one: str | None = None
     part: str | None = None
     unsaid: str | None = None
+    is_generated: bool = False
+    settle: str | None = None
+
+    @property
+    def written(self) -> str:
+        """The column that is set to the id of the record."""
+        return "entity_id" if self.is_generated else self.column
 
     @property
     def name(self) -> str:
@@ -47,6 +56,8 @@ async def move_pairs(ctx: Context, target: RecordType, origin: UUID, to: UUID) -
     ctx.require("records.merge")
     moved: MovedPairs = {}
     for each in _of(target):
+        if each.settle is not None:
+            await ctx.execute(each.settle, ctx.tenant_id, origin, to)
         if each.part is not None:
             await ctx.execute(
                 f"update {each.table} w set {each.part} = l.{each.part} from {each.table} l"
@@ -67,7 +78,7 @@ async def move_pairs(ctx: Context, target: RecordType, origin: UUID, to: UUID) -
             if added:
                 moved[f"{each.name}+"] = [row["id"] for row in added]
         rows = await ctx.fetch(
-            f"update {each.table} r set {each.column} = $3 where r.tenant_id = $1 and r.{each.column} = $2{kept}{alone}"
+            f"update {each.table} r set {each.written} = $3 where r.tenant_id = $1 and r.{each.column} = $2{kept}{alone}"
             " returning id",
             ctx.tenant_id, origin, to,
         )  # fmt: skip
@@ -83,8 +94,32 @@ async def give_back_pairs(ctx: Context, target: RecordType, to: UUID, moved: Map
         if added := moved.get(f"{each.name}+"):
             await ctx.execute(f"delete from {each.table} where tenant_id = $1 and id = any ($2)", ctx.tenant_id, added)
         if rows := moved.get(each.name):
-            sql = f"update {each.table} set {each.column} = $3 where tenant_id = $1 and id = any ($2)"
+            sql = f"update {each.table} set {each.written} = $3 where tenant_id = $1 and id = any ($2)"
             await ctx.execute(sql, ctx.tenant_id, rows, to)
+
+
+async def turn_pairs(
+    ctx: Context, origin: RecordType, origin_id: UUID, target: RecordType, to: UUID, only: MovedPairs | None = None
+) -> MovedPairs:
+    """Let the pairs of a record be those of one of another type, as of a lead that becomes a contact; `only` these of them.
+
+    Returns which were moved, by table. A pair that the other record has already stays.
+    """
+    ctx.require("leads.convert")
+    moved: MovedPairs = {}
+    for each in _of(origin):
+        other = next((one for one in _of(target) if one.table == each.table and one.is_generated), None)
+        if other is None or (only is not None and each.table not in only):
+            continue
+        rows = await ctx.fetch(
+            f"update {each.table} r set entity_type = $4, entity_id = $3 where r.tenant_id = $1 and r.{each.column} = $2"
+            f" and ($5::uuid[] is null or r.id = any ($5)) and not exists (select from {each.table} o"
+            f" where o.tenant_id = $1 and o.{other.column} = $3 and o.{each.other} = r.{each.other}) returning id",
+            ctx.tenant_id, origin_id, to, target.singular, None if only is None else only[each.table],
+        )  # fmt: skip
+        if rows:
+            moved[each.table] = sorted(row["id"] for row in rows)
+    return moved
 
 
 def _of(target: RecordType) -> list[Pair]:

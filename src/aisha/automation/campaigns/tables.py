@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from aisha.core.choices import Choice, Choices
 from aisha.core.database import CURRENT_USER, NOW, log_table, metadata, tenant_key, tenant_table, timestamp
 from aisha.records.fields import generated
+from aisha.records.pairs import Pair
 
 CAMPAIGN_TYPE = Choices("campaign_type", (Choice("email", "E-mail"), Choice("call", "Call")))
 CAMPAIGN_STATUS = Choices(
@@ -147,6 +148,18 @@ campaign_recipients = tenant_table(
 
 The database refuses to set `send_started_at` where the recipient must not be sent to: see migrations/sql/0037_campaigns.sql.
 """
+_HAD_IT = """
+update campaign_recipients w set status = 'skipped', skip_reason = 'duplicate', completed_at = now()
+  from campaign_recipients l
+ where w.tenant_id = $1 and w.{column} = $3 and w.status = 'pending' and l.tenant_id = $1 and l.{column} = $2
+   and l.campaign_id = w.campaign_id and l.send_started_at is not null
+"""
+RECIPIENT_PAIRS = tuple(
+    Pair("campaign_recipients", target, column, "campaign_id", is_generated=True, settle=_HAD_IT.format(column=column))
+    for target, column in (("contacts", "contact_id"), ("leads", "lead_id"))
+)
+"""Whoever is merged into another, or becomes a contact, takes along what campaigns sent and are still to send; nobody gets
+it once as one record and again as the other."""
 
 campaign_events = log_table(
     "campaign_events",

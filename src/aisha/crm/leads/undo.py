@@ -13,6 +13,7 @@ from aisha.core.database import read_json
 from aisha.core.errors import Conflict, ValidationFailed
 from aisha.crm.leads.record import LEADS
 from aisha.records.labels import one_of
+from aisha.records.pairs import turn_pairs
 from aisha.records.reads import lock_record
 from aisha.records.references import find_references
 from aisha.records.registry import RecordType, Values, get_record_type
@@ -52,7 +53,7 @@ async def unconvert_lead(ctx: Context, lead_id: UUID, sent: Mapping[str, Any]) -
     if conversion is None or utc_now() - conversion["created_at"] > KEPT:
         _refuse(ctx, "expired", [])
     snapshot = read_json(conversion["snapshot"])
-    moved = {table: [UUID(each) for each in snapshot["moved"].get(table, [])] for table in MOVED}
+    moved = {table: [UUID(each) for each in ids] for table, ids in snapshot["moved"].items()}
     async with beyond_scope(ctx):
         made = await _created(ctx, snapshot)
         known = [lead_id, *(row["id"] for _, row in made), *(each for ids in moved.values() for each in ids)]
@@ -120,11 +121,15 @@ async def _refuse_used(ctx: Context, made: Sequence[tuple[RecordType, asyncpg.Re
         _refuse(ctx, "used", users[:50])
 
 
-async def _move_back(ctx: Context, lead: asyncpg.Record, moved: Mapping[str, Sequence[UUID]]) -> None:
-    for table, ids in moved.items():
-        if ids:
+async def _move_back(ctx: Context, lead: asyncpg.Record, moved: Mapping[str, list[UUID]]) -> None:
+    contact_id = lead["converted_contact_id"]
+    if contact_id is not None:
+        pairs = {table: ids for table, ids in moved.items() if table not in MOVED}
+        await turn_pairs(ctx, get_record_type("contacts"), contact_id, LEADS, lead["id"], only=pairs)
+    for table in MOVED:
+        if ids := moved.get(table):
             await ctx.execute(
                 f"update {table} set related_type = 'lead', related_id = $2, metadata = metadata - 'converted_from_lead_id'"
                 " where tenant_id = $1 and contact_id = $3 and id = any ($4)",
-                ctx.tenant_id, lead["id"], lead["converted_contact_id"], ids,
+                ctx.tenant_id, lead["id"], contact_id, ids,
             )  # fmt: skip
