@@ -3,6 +3,7 @@
 from aisha.automation.campaigns import tables as campaign_tables
 from aisha.automation.campaigns.erasure import erase_campaign_traces
 from aisha.automation.campaigns.jobs import FREEZE_JOB
+from aisha.automation.campaigns.retention import FORGET_CAMPAIGN_EVENTS
 from aisha.automation.live.consumer import SIGNAL_BROWSERS
 from aisha.automation.notifications import tables as notification_tables
 from aisha.automation.notifications.consumer import NOTIFY_PEOPLE
@@ -38,6 +39,7 @@ from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.calendar import tables as calendar_tables
 from aisha.crm.consent import tables as consent_tables
+from aisha.crm.activities.last_activity import LAST_ACTIVITY_REPAIR
 from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.emails.deliveries import DELIVERIES
 from aisha.crm.leads.jobs import LEAD_SCORES
@@ -135,7 +137,7 @@ PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     RETENTION_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
-    FORGET_DELIVERIES,
+    FORGET_DELIVERIES, FORGET_CAMPAIGN_EVENTS, LAST_ACTIVITY_REPAIR,
     *NOTIFICATION_WORK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip

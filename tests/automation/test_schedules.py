@@ -7,10 +7,14 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from aisha.automation.campaigns.retention import forget_events
 from aisha.automation.schedules.retention import forget
+from aisha.core.clock import utc_now
+from aisha.core.context import open_system_context
 from aisha.core.ids import new_id
 from aisha.core.jobs import Job, JobRun, enqueue
 from aisha.core.periodic import declared_work
@@ -167,6 +171,26 @@ async def test_what_was_kept_long_enough_is_forgotten(api: Api, superadmin: Call
         sessions = await ctx.fetchval("select count(*) from sessions where id = $1", old)
     assert (runs, sorted(logged), sessions) == (1, ["exception", "successful"], 0)
     assert (await superadmin.get("/api/queue")).status_code == 200, "a session that lives stays"
+
+
+async def test_what_happened_in_campaigns_is_forgotten_after_180_days(
+    api: Api, app_dsn: str, database_server: DatabaseServer
+) -> None:
+    tenant, campaign = await api.tenant(), new_id()
+    insert = "insert into campaign_events (tenant_id, id, created_at, campaign_id, event_type)"
+    insert += " values ($1, $2, $3, $4, 'campaign_paused')"
+    async with open_system_context(api.state.pool, tenant, source=None) as ctx:
+        for days in (179, 181, 400):
+            at = utc_now() - timedelta(days=days)
+            identity = UUID(int=int(at.timestamp() * 1000) << 80 | new_id().int & (1 << 80) - 1)
+            await ctx.execute(insert, tenant, identity, at, campaign)
+    settings = make_settings(aisha_home=Path(database_server.home), database_url=app_dsn)
+
+    removed = await forget_events(api.state.pool, settings)
+
+    async with open_system_context(api.state.pool, tenant, source=None) as ctx:
+        left = await ctx.fetch("select now() - created_at as age from campaign_events where tenant_id = $1", tenant)
+    assert removed == 2 and [row["age"].days for row in left] == [179]
 
 
 async def kind_of(superadmin: Caller, name: str) -> dict[str, Any]:

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 
 from aisha.core.context import Context
 from aisha.core.refused import Refused
+from aisha.crm.activities.last_activity import RELATED, SIGNS_OF_LIFE
 from aisha.crm.leads.conversion import convert_lead, parse_conversion
 from aisha.demo.surroundings import Target
 from aisha.records.batches import insert_batch, prepare_batch
 from aisha.records.registry import Values, get_record_type
 
 AT_ONCE = 500
-_SIGNS_OF_LIFE = """
-update {table} r set last_activity_at = s.at from (
-  select x.{column} as id, max(x.at) as at from (
-    select {column}, coalesce(completed_at, created_at) as at from activities where tenant_id = $1 and {column} is not null
-    union all select {column}, created_at from notes where tenant_id = $1 and {column} is not null) x group by 1) s
- where r.tenant_id = $1 and r.id = s.id
-"""
+_DATE_BACK = f"update {{table}} r set last_activity_at = s.at from ({SIGNS_OF_LIFE}) s where r.tenant_id = $1 and r.id = s.id"
 _LAST_CONTACTS = """
 update {table} r set last_contacted_at = s.at from (
   select {column} as id, max(completed_at) as at from activities
@@ -46,9 +41,7 @@ async def convert(ctx: Context, lead: Target, account: Target) -> None:
 async def date_back(ctx: Context) -> None:
     """The last signs of life are those of the activities and notes, not the moment of loading."""
     ctx.require("accounts.update")
-    for table, column in (
-        ("accounts", "account_id"), ("contacts", "contact_id"), ("leads", "lead_id"), ("opportunities", "opportunity_id"),
-    ):  # fmt: skip
-        await ctx.execute(_SIGNS_OF_LIFE.format(table=table, column=column), ctx.tenant_id)
+    for table, column in RELATED:
+        await ctx.execute(_DATE_BACK.format(table=table, column=column), ctx.tenant_id)
     for table, column in (("contacts", "contact_id"), ("leads", "lead_id")):
         await ctx.execute(_LAST_CONTACTS.format(table=table, column=column), ctx.tenant_id)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool, read_json
-from aisha.core.declared import Declared, declare, layers_of, resolve
+from aisha.core.declared import Declared, Layers, declare, layers_of, resolve
 from aisha.core.periodic import MAY_GO_ON, At, Periodic
 from aisha.core.settings import Settings
 
@@ -47,11 +47,16 @@ RULES: tuple[tuple[str, str, Declared], ...] = (
 """Table, what in it is over, and how many days that is kept."""
 
 
-async def forget(pool: Pool, _settings: Settings) -> int:
-    """Remove what has been kept long enough, in batches, each a transaction of its own; returns how many rows."""
+async def installation_layers(pool: Pool) -> Layers:
+    """The settings that hold for the installation."""
     async with open_system_context(pool, None, source=None, write=False) as ctx:
         inherited: Mapping[str, Any] = read_json(await ctx.fetchval("select inherited_settings()"))
-    layers, removed = layers_of(inherited, {}), 0
+    return layers_of(inherited, {})
+
+
+async def forget(pool: Pool, _settings: Settings) -> int:
+    """Remove what has been kept long enough, in batches, each a transaction of its own; returns how many rows."""
+    layers, removed = await installation_layers(pool), 0
     for table, is_over, setting in RULES:
         sql = f"delete from {table} where id in (select id from {table} where {is_over} order by id limit {FORGOTTEN_AT_ONCE})"
         days, gone = resolve(setting, layers)[0], FORGOTTEN_AT_ONCE

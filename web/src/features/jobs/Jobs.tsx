@@ -16,6 +16,7 @@ const KEPT = [
   'jobs.keep_done_days',
   'jobs.keep_failed_days',
   'sessions.keep_ended_days',
+  'campaigns.keep_events_days',
 ];
 
 /** Settings → Jobs: everything that recurs, and the queue of what was asked for. */
