@@ -21,6 +21,7 @@ from aisha.configuration.announcements import tables as announcement_tables
 from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
+from aisha.configuration.mail import tables as workspace_mail_tables
 from aisha.configuration.mail.ways import find_workspace_way, has_open_way
 from aisha.configuration.modules.queries import register_setting_reader
 from aisha.configuration.setup.steps import ADMINISTRATOR, MODULES_STEP, SETTINGS, TRAINING, register_setup_steps
@@ -109,7 +110,7 @@ TABLES = (
     mail_tables, privacy_tables, protection_tables, audit_tables, review_tables, announcement_tables, duplicate_tables,
     line_tables, employee_tables, key_tables, template_tables, consent_tables, calendar_tables, schedule_tables,
     notification_tables,
-    campaign_tables, tag_tables, view_tables,
+    campaign_tables, tag_tables, view_tables, workspace_mail_tables,
 )  # fmt: skip
 """Declarations that nothing else above imports; migrations compare all of them with the database."""
 

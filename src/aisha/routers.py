@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from aisha import modules
+from aisha.automation.bounces.routes import router as bounces_router
 from aisha.automation.campaigns.routes import router as campaigns_router
 from aisha.automation.campaigns.switch_routes import router as sending_switch_router
 from aisha.automation.live.routes import ROUTES as LIVE_ROUTES
@@ -148,6 +149,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar_router,
     campaigns_router,
     sending_switch_router,
+    bounces_router,
 )
 """FastAPI routers; the record routes come from `routes()`."""
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 
 from aisha.automation.campaigns.claims import AT_ONCE
 from aisha.automation.campaigns.locks import LOCKS_NAME
+from aisha.core.mail.pace import take_room
 from tests.application import Api, Workspace, hosts_allowed
 from tests.automation.daytime import nighttime_country
 from tests.automation.sending import Sender, ended, make_sender, until, working
@@ -269,14 +271,40 @@ async def test_calls_are_placed_in_working_hours_up_to_the_cap_of_the_day(
 @pytest.mark.parametrize(("a_minute", "granted"), [(30, [1, 0, 0]), (6000, [10, 10, 1])])
 async def test_a_connection_is_used_no_faster_than_it_says(sender: Sender, a_minute: int, granted: list[int]) -> None:
     connection = await sender.smtp(25)
-    sql = "select (take_sending_room($1, $2, make_interval(secs => 60.0 / $3), interval '0.2 s', 10)).granted"
+    spacing = timedelta(minutes=1) / a_minute
 
     async with sender.system() as ctx:
         await ctx.execute(
             "insert into sending_rates values ($1, $2, clock_timestamp() + interval '1 hour')", sender.tenant_id, connection
         )
-        assert await ctx.fetchval(sql, sender.tenant_id, connection, a_minute) == 0
+        assert (await take_room(ctx, connection, "campaign", spacing, wanted=10)).granted == 0
         await ctx.execute("delete from sending_rates where tenant_id = $1", sender.tenant_id)
-        taken = [await ctx.fetchval(sql, sender.tenant_id, connection, a_minute) for _ in granted]
+        taken = [(await take_room(ctx, connection, "campaign", spacing, wanted=10)).granted for _ in granted]
 
     assert taken[:2] == granted[:2] and taken[2] <= granted[2] + 9, "what time has passed since may be used as well"
+
+
+async def test_the_outbox_and_campaigns_take_turns_at_one_connection(sender: Sender) -> None:
+    connection, spacing = await sender.smtp(25), timedelta(seconds=2)
+    sooner = "set next_at = next_at - $2::interval, campaign_at = campaign_at - $2"
+    turns: list[str] = []
+
+    async with sender.system() as ctx:
+        for _ in range(4):
+            for side in ("campaign", "outbox", "outbox"):
+                turns += [side] * (await take_room(ctx, connection, side, spacing)).granted
+            await ctx.execute(f"update sending_rates {sooner} where tenant_id = $1", sender.tenant_id, spacing)
+
+    assert turns == ["campaign", "outbox", "campaign", "outbox"], "one of both in two seconds, however many ask"
+
+
+async def test_a_pause_between_campaign_mails_holds_no_other_mail_up(sender: Sender) -> None:
+    connection, spacing, pause = await sender.smtp(25), timedelta(milliseconds=1), timedelta(minutes=10)
+
+    async with sender.system() as ctx:
+        first = await take_room(ctx, connection, "campaign", spacing, pause=pause)
+        second = await take_room(ctx, connection, "campaign", spacing, pause=pause)
+        mail = await take_room(ctx, connection, "outbox", spacing)
+
+    assert (first.granted, second.granted, mail.granted) == (1, 0, 1)
+    assert second.room_in > timedelta(minutes=9)

@@ -9,7 +9,7 @@ import pytest
 from aisha.core.mail.sender import Sender
 from aisha.core.mail.trial import try_out
 from aisha.entrypoints.api import create_app
-from tests.application import Api, Caller, Workspace
+from tests.application import Api, Caller, Workspace, hosts_allowed
 from tests.database import make_settings
 from tests.mail.mailbox import Mailbox, deliver, mailbox
 from tests.mail.test_outbox import queued
@@ -80,13 +80,48 @@ async def test_a_wrong_address_is_told_at_its_field(superadmin: Caller) -> None:
     assert refused.json()["details"] == {"reply_to": ["This is not an e-mail address."]}
 
 
-async def test_only_superadmins_set_mail_up(workspace: Workspace) -> None:
+async def test_only_superadmins_set_the_installations_mail_up(workspace: Workspace, superadmin: Caller) -> None:
+    path, body = f"{PATH}?scope=system", {"to": "a@b.example"}
     answers = [
-        await workspace.admin.get(PATH), await workspace.admin.request("PUT", PATH, json={}),
-        await workspace.admin.post(f"{PATH}/test", {"to": "a@b.example"}),
+        await workspace.admin.get(path), await workspace.admin.request("PUT", path, json={"name": "X"}),
+        await workspace.admin.post(f"{PATH}/test?scope=system", body), await workspace.employee.get(PATH),
+        await workspace.employee.request("PUT", PATH, json={"sending_profile_id": None}),
+        await workspace.employee.post(f"{PATH}/test", body),
     ]  # fmt: skip
+    inside = await superadmin.request("GET", path, headers={"X-Tenant-ID": str(workspace.id)})
 
-    assert [each.status_code for each in answers] == [403, 403, 403]
+    assert [each.status_code for each in answers] == [403] * 6
+    assert answers[0].json()["details"] == {"permission": "system.manage"}
+    assert set(inside.json()["data"]) == {"server", "sender"}
+
+
+async def test_a_workspace_chooses_and_tries_its_own_connection(
+    api: Api, workspace: Workspace, superadmin: Caller, box: Mailbox
+) -> None:
+    admin, own = workspace.admin, {"host": "127.0.0.1", "port": box.port, "encryption": "none", "from_address": "s@our.example"}
+    async with hosts_allowed(api, f"127.0.0.1:{box.port}"):
+        made = (await admin.post("/api/integrations", {"integration_type": "smtp", "name": "Sales", "config": own})).json()[
+            "data"
+        ]
+        before = await admin.post(f"{PATH}/test", {"to": "ada@example.com"})
+        chosen = await admin.request("PUT", PATH, json={"sending_profile_id": made["id"]})
+        tried = await admin.post(f"{PATH}/test", {"to": "ada@example.com"})
+        box.unknown = {"ada@example.com"}
+        refused = await admin.post(f"{PATH}/test", {"to": "ada@example.com"})
+    strange = await admin.request("PUT", PATH, json={"name": "X"})
+    outside = await superadmin.request("PUT", PATH, json={"sending_profile_id": made["id"]})
+    left = await admin.request("PUT", PATH, json={})
+    taken_back = await admin.request("PUT", PATH, json={"sending_profile_id": None})
+
+    assert (before.status_code, before.json()["code"]) == (422, "INTEGRATION_MISSING")
+    assert chosen.json()["data"]["sending"] == {"name": "Sales", "address": "s@our.example", "problem": None}
+    assert [mail["From"] for mail in box.mails] == ["s@our.example"]
+    assert tried.json()["data"] == {"sent": True, "lines": [{"step": "message", "code": None, "text": "Sales took the mail."}]}
+    assert refused.json()["data"]["sent"] is False and "550 5.1.1" in refused.json()["data"]["lines"][0]["text"]
+    assert strange.json()["details"] == {"name": ["This is a setting of the installation."]}
+    assert outside.json()["details"] == {"sending_profile_id": ["This is a setting of a workspace."]}
+    assert left.json()["data"]["sending_profile_id"] == made["id"], "what is not sent stays"
+    assert (taken_back.json()["data"]["sending_profile_id"], taken_back.json()["data"]["sending"]) == (None, None)
 
 
 async def test_a_test_shows_what_the_server_says(superadmin: Caller, app_dsn: str, box: Mailbox) -> None:

@@ -37,7 +37,7 @@ TABLES = {
     "custom-fields": "custom_fields", "duplicate-dismissals": "duplicate_dismissals", "jobs": "record_exports",
     "integrations": "tenant_integrations", "webhooks": "webhook", "webhook-deliveries": "webhook_deliveries",
     "aicampaigns": "ai_campaigns", "pipeline-stages": "pipeline_stages", "email-templates": "email_templates",
-    "saved-views": "saved_views",
+    "saved-views": "saved_views", "settings": "tenant_integrations",
 }  # fmt: skip
 """The table behind a collection, where its name differs or its rows are not a tenant's."""
 BODIES: dict[str, dict[str, Any]] = {

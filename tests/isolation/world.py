@@ -23,6 +23,7 @@ from tests.identity.pictures import png
 WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "job_schedules", "announcement_dismissals",
     "integration_usage", "notification_preferences", "saved_view_choices", "sending_switches", "sending_rates",
+    "sender_domain_checks",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -213,6 +214,8 @@ async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) ->
     await insert(ctx, "webhook_deliveries", tenant_id=tenant, **sent)
     await insert(ctx, "integration_usage", tenant_id=tenant, integration_id=announcement, day=utc_now().date())
     await insert(ctx, "sending_rates", tenant_id=tenant, integration_id=announcement)
+    await insert(ctx, "sender_domain_checks", tenant_id=tenant, integration_id=announcement, domain="d.example", records=[])
+    await insert(ctx, "bounce_addresses", tenant_id=tenant, token_hash=str(uuid4()))
     for user in (workspace.admin.user_id, workspace.employee.user_id, both):
         await ctx.execute("select set_config('app.user_id', $1, true)", str(user))
         await insert(ctx, "announcement_dismissals", tenant_id=tenant, user_id=user, announcement_id=announcement)

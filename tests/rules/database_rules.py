@@ -20,6 +20,7 @@ UNAUDITED: Mapping[str, str] = {
     "notifications": "what was told of things that are audited themselves",
     "notification_preferences": "how somebody wants to be told",
     "integration_usage": "counts of calls",
+    "sender_domain_checks": "what was found at name servers; the connections are audited",
     "sending_rates": "when the next mail may leave",
     "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",

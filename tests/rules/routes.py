@@ -17,7 +17,7 @@ OPEN_PATHS = frozenset(
         "/api/auth/reset-password/rules", "/api/auth/confirm-email",
         "/api/auth/2fa/verify", "/api/auth/oidc", "/api/auth/oidc/start", "/api/auth/oidc/callback",
         "/api/invitations/{token}", "/api/invitations/{token}/accept", "/api/invitations/{token}/ask",
-        "/api/unsubscribe/{token}", "/api/activities/calendar.ics",
+        "/api/unsubscribe/{token}", "/api/activities/calendar.ics", "/api/email-bounces",
     }
 )  # fmt: skip
 """decisions.md "Open routes", as far as they exist; signing out works without a live session, too."""

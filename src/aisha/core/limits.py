@@ -17,7 +17,7 @@ SIGN_IN_PATHS = frozenset({
 })  # fmt: skip
 _PUBLIC = (
     "/api/invitations/", "/api/unsubscribe", "/api/public/", "/api/activities/calendar.ics", "/api/auth/oidc",
-    "/api/auth/confirm-email", "/api/auth/reset-password/",
+    "/api/auth/confirm-email", "/api/auth/reset-password/", "/api/email-bounces",
 )  # fmt: skip
 _WEBHOOK = "/api/telephony/webhook/"
 

@@ -12,6 +12,7 @@ from aisha.core.settings_values import (
     check_network,
     check_origin,
     check_redis_url,
+    check_resolver,
     check_url,
     split_commas,
 )
@@ -28,6 +29,7 @@ PoolSize = Annotated[int, Field(ge=1, le=200)]
 CommaList = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_commas)]
 KeyList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
 NetworkList = Annotated[tuple[Annotated[str, AfterValidator(check_network)], ...], NoDecode, BeforeValidator(split_commas)]
+ResolverList = Annotated[tuple[Annotated[str, AfterValidator(check_resolver)], ...], NoDecode, BeforeValidator(split_commas)]
 
 
 def setting(default: Any, description: str, example: str) -> Any:
@@ -154,6 +156,9 @@ class IntegrationSettings(BaseSettings):
         None,
         "How mail travels: starttls (587), tls from the start (465), none on this machine only. Unset: by port and host.",
         "starttls",
+    )
+    dns_resolvers: ResolverList = setting(
+        (), "Name servers asked for the records of sending domains; separated by commas. Unset: this machine's.", "9.9.9.9"
     )
     n8n_host: Url | None = setting(None, "n8n automation server.", "http://n8n:5678")
     n8n_api_key: str | None = hidden("Key for n8n.", "n8n_api_…")

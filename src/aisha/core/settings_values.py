@@ -55,6 +55,26 @@ def check_network(value: str) -> str:
         raise ValueError("must be addresses or networks, separated by commas") from None
 
 
+def check_resolver(value: str) -> str:
+    """The address of a name server, with a port where it is not 53."""
+    try:
+        split_host_port(value, 53)
+    except ValueError:
+        raise ValueError("must be addresses of name servers, such as 9.9.9.9 or 127.0.0.1:5353, separated by commas") from None
+    return value
+
+
+def split_host_port(value: str, default_port: int) -> tuple[str, int]:
+    """`1.2.3.4`, `1.2.3.4:53`, `::1` or `[::1]:53` as address and port. Raises ValueError."""
+    try:
+        return str(ipaddress.ip_address(value.strip("[]"))), default_port
+    except ValueError:
+        address, _, port = value.rpartition(":")
+        if not 0 < int(port) < 65_536:
+            raise
+        return str(ipaddress.ip_address(address.strip("[]"))), int(port)
+
+
 def _check_port(value: str) -> int | None:
     try:
         return urlsplit(value).port

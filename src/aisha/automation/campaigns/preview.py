@@ -19,6 +19,7 @@ from aisha.automation.campaigns.schemas import (
     Warned,
 )
 from aisha.automation.campaigns.tables import POSTPONING
+from aisha.configuration.mail.senders import warn_of_domain
 from aisha.core.context import Context
 from aisha.core.errors import NotFound, Unprocessable
 from aisha.core.settings import Settings
@@ -107,6 +108,8 @@ async def _warnings(ctx: Context, settings: Settings, campaign: Campaign, connec
     warnings: list[Warned] = []
     if connection.problem is not None:
         warnings.append(Warned("sending_profile", connection.problem, True))
+    elif connection.id is not None and (text := await warn_of_domain(ctx, connection.id)):
+        warnings.append(Warned("sender_domain", text, False))
     stopped = await ctx.fetchval("select sending_stopped($1, $2)", ctx.tenant_id, campaign.campaign_type)
     if stopped is not None:
         warnings.append(Warned("sending_stopped", f"Sending is stopped: {stopped}", False))

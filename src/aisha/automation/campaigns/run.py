@@ -37,17 +37,15 @@ from aisha.core import log_lines
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError
+from aisha.core.mail.pace import take_room
 from aisha.core.mail.smtp import Letter, Outcome
 from aisha.core.settings import Settings
 from aisha.crm.consent.actions import suppress as suppress_address
 
 CLAIM_AGE = timedelta(minutes=10)
-SLACK = timedelta(seconds=0.2)
-"""Mails of a fast connection are claimed together: as many as leave within this time."""
 LONGEST_WAIT, BRIEF = timedelta(seconds=5), timedelta(seconds=0.2)
 TELL_EVERY, WRITE_SECONDS, REFRESH_SECONDS = 10, 2.0, 10.0
 SETTLE_TRIES = 8
-_ROOM = "select granted, room_in from take_sending_room($1, $2, $3, $4, $5)"
 _log = structlog.get_logger("aisha.campaigns")
 
 
@@ -183,12 +181,11 @@ class CampaignRun:
                 self._after = None if not found else self._after
                 return Claimed(wait=None if not found else timedelta(0))
             wanted = len(free) if standing.room is None else min(len(free), standing.room)
-            spacing = self._sending.spacing
-            room = await ctx.fetchrow(_ROOM, self.tenant_id, self._sending.id, spacing, SLACK, wanted)
-            assert room is not None
-            taken = free[: room["granted"]]
+            spacing, pause = self._sending.spacing, self._sending.pause
+            room = await take_room(ctx, self._sending.id, "campaign", spacing, pause=pause, wanted=wanted)
+            taken = free[: room.granted]
             if not taken:
-                return Claimed(wait=room["room_in"])
+                return Claimed(wait=room.room_in)
             await claims.claim(ctx, [each["id"] for each in taken], self.claimer)
             messages = await write_messages(ctx, self.settings, self._place, self._texts, taken)
         self._after = max((each["id"] for each in taken if each["is_fresh"]), default=self._after)

@@ -18,7 +18,6 @@ UNSUPPORTED_TYPE = "Unsupported campaign type"
 NO_PROFILE = {"email": "No sending profile configured", "call": "No call integration configured"}
 PROFILE_GONE = {"email": "Sending profile not found or inactive", "call": "Call integration not found or inactive"}
 TYPES = {"email": SENDING_TYPES, "call": CALLING_TYPES}
-MINUTE_SECONDS, HOUR_SECONDS = 60, 3600
 _IS_ACTIVE = """
 select i.is_active and i.integration_type = any ($3) and not exists (
          select from module_settings m where m.tenant_id = $1 and m.module_name = 'integrations' and not m.is_enabled)
@@ -42,7 +41,8 @@ class Sent(NamedTuple):
 
 @dataclass(slots=True)
 class Sending:
-    """A connection that a campaign uses. `spacing` keeps two mails or calls apart, `cap` is the most calls of a day."""
+    """A connection that a campaign uses. `spacing` is what it takes between two mails or calls, `pause` what campaigns leave
+    between theirs; `cap` is the most calls of a day."""
 
     opened: Opened
     channel: str
@@ -62,12 +62,13 @@ class Sending:
     @property
     def spacing(self) -> timedelta:
         options = self.opened.target.options
-        apart = (
-            MINUTE_SECONDS / int(options["max_emails_per_minute"])
-            if self.channel == "email"
-            else HOUR_SECONDS / int(options["max_calls_per_hour"])
-        )
-        return timedelta(seconds=max(apart, int(options.get("send_delay_ms") or 0) / 1000))
+        if self.channel == "email":
+            return timedelta(minutes=1) / int(options["max_emails_per_minute"])
+        return timedelta(hours=1) / int(options["max_calls_per_hour"])
+
+    @property
+    def pause(self) -> timedelta:
+        return timedelta(milliseconds=int(self.opened.target.options.get("send_delay_ms") or 0))
 
     async def deliver(self, message: Letter | CallOrder) -> Sent:
         """One attempt, which somebody has noted as started. Never raises for what the other side does."""

@@ -191,15 +191,3 @@ sending_switches = Table(
     info={"row_class": "tenant", "entity": "sending_switch"},
 )  # fmt: skip
 """Who stopped sending, and why. The platform's rows hold for every workspace; without a row sending goes on."""
-
-sending_rates = Table(
-    "sending_rates",
-    metadata,
-    Column("tenant_id", Uuid, ForeignKey("tenants.id"), nullable=False),
-    Column("integration_id", Uuid, nullable=False),
-    timestamp("next_at", nullable=False, server_default=NOW),
-    PrimaryKeyConstraint("tenant_id", "integration_id"),
-    tenant_key("integration_id", "tenant_integrations", on_delete="CASCADE"),
-    info={"row_class": "tenant"},
-)
-"""When the next mail or call of a campaign may leave through a connection."""

@@ -46,6 +46,14 @@ def _test_path(default: str) -> Option:
     )  # fmt: skip
 
 
+def _selector(default: str | None) -> Option:
+    return Option(
+        "dkim_selector", "DKIM selector",
+        "Under which name the key of your sending domain stands in the DNS. Settings → E-mail checks it.", "text", default,
+        example=default or "mail",
+    )  # fmt: skip
+
+
 _NOT_YET = "No feature uses it yet: it is kept and checked."
 _HOST_HELP = "The mail server's name."
 _PORT = Option("port", "Port", "587 for STARTTLS, 465 for TLS from the start.", "number", 587, is_address=True, maximum=65_535)
@@ -83,26 +91,28 @@ _DECLARED = (
         "Google Account → Security → 2-Step Verification → App passwords.", "Signs in at the mail server and sends nothing.",
         (Option("host", "Server", _HOST_HELP, "host", "smtp.gmail.com", is_required=True, is_address=True), _PORT, _ENCRYPTION,
          Option("username", "Mailbox", "The Gmail address; mails come from it.", "email", is_required=True,
-                example="sales@example.com")),
+                example="sales@example.com"), _selector("google")),
         (_secret("password", "App password", "16 letters, made for this purpose. Not the password of the account."),),
         MAIL_LIMITS, smtp,
     ),
     IntegrationType(
         "outlook", "mail", "Mails of your team leave through a Microsoft 365 mailbox.", _ENTRA,
         "Gets a token for the app, then opens the inbox. The app needs the permissions Mail.Read and Mail.Send.",
-        _GRAPH, _GRAPH_SECRETS, MAIL_LIMITS, http.outlook,
+        (*_GRAPH, _selector("selector1")), _GRAPH_SECRETS, MAIL_LIMITS, http.outlook,
     ),
     IntegrationType(
         "smtp", "mail", "Mails of your team leave through any mail server.", "Ask whoever runs the mail server.",
         "Signs in at the mail server and sends nothing.",
         (Option("host", "Server", _HOST_HELP, "host", is_required=True, is_address=True, example="smtp.example.com"), _PORT,
-         _ENCRYPTION, _SENDER, Option("username", "User name", "Often the sender's address. Empty: nobody signs in.")),
+         _ENCRYPTION, _SENDER, Option("username", "User name", "Often the sender's address. Empty: nobody signs in."),
+         _selector(None)),
         (_secret("password", "Password", "Empty for a server that asks for none.", is_required=False),), MAIL_LIMITS, smtp,
     ),
     IntegrationType(
         "webhook_email", "mail", "Mails are handed to a webhook of yours, which sends them.",
         "Choose a secret, and have the receiver check the signature with it.", _POST,
-        (_base_url(None, "Where mails are posted to."), _SENDER), (), MAIL_LIMITS, http.webhook_email, signs=True,
+        (_base_url(None, "Where mails are posted to."), _SENDER, _selector(None)), (), MAIL_LIMITS, http.webhook_email,
+        signs=True,
     ),
     IntegrationType(
         "twilio", "calls", f"Calls and text messages through Twilio. {_NOT_YET}",

@@ -20,12 +20,15 @@ _REQUEUE = (
 
 
 async def retry_mail(ctx: Context, mail_id: UUID) -> OutboxMail:
-    """Send a failed or held mail again. Raises NotFound, Conflict INVALID_STATUS for one that waits or was sent."""
+    """Send a failed or held mail again. Raises NotFound, Conflict INVALID_STATUS for one that waits or was sent.
+
+    One that came back has lost its text where it held a link: it is written anew by whatever wrote it.
+    """
     ctx.require("settings.manage")
     await get_mail(ctx, mail_id)
-    sql = f"{_REQUEUE} where tenant_id = $1 and id = $2 and status in ('failed', 'held') returning id"
+    sql = f"{_REQUEUE} where tenant_id = $1 and id = $2 and status in ('failed', 'held') and text_body is not null returning id"
     if await ctx.fetchval(sql, outbox_of(ctx), mail_id) is None:
-        raise Conflict("Only a failed or held mail can be sent again.", code="INVALID_STATUS")
+        raise Conflict("Only a failed or held mail that still has its text can be sent again.", code="INVALID_STATUS")
     await _enqueue(ctx, SEND_JOB_NAME, [mail_id])
     return await get_mail(ctx, mail_id)
 

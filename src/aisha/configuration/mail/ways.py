@@ -14,7 +14,7 @@ from aisha.configuration.integrations.smtp_sending import sender_of
 from aisha.configuration.integrations.types import get_type
 from aisha.core.context import Context
 from aisha.core.database import read_json
-from aisha.core.errors import ValidationFailed
+from aisha.core.errors import Unprocessable, ValidationFailed
 from aisha.core.mail.smtp import Attempt, Letter, Outcome
 from aisha.core.mail.ways import Closed, Way
 from aisha.core.outbound import Reach
@@ -56,6 +56,18 @@ async def describe_sending(ctx: Context) -> Sending | None:
         return Sending(row["name"] or "", None, problem)
     options = get_type(row["integration_type"]).effective(read_json(row["config"]))
     return Sending(row["name"], sender_of(Target(options, {}, Reach())).address, None)
+
+
+async def find_chosen(ctx: Context) -> UUID | None:
+    """The connection that the workspace's mails take now; None where they take the installation's server.
+
+    Raises 422 INTEGRATION_INACTIVE with the reason where the chosen one takes none.
+    """
+    ctx.require_signed_in()
+    row = await _chosen(ctx)
+    if row is not None and (problem := _problem(row)):
+        raise Unprocessable(problem, code="INTEGRATION_INACTIVE")
+    return row["id"] if row is not None else None
 
 
 async def has_open_way(ctx: Context) -> bool:

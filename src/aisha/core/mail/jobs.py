@@ -89,7 +89,7 @@ async def _take(ctx: Context, settings: Settings, mail_id: UUID) -> _Taken | Non
         through = f"{OWN_SERVER}. {found.reason}"
     if way is None and settings.smtp_host is None:
         return await _set(ctx, mail_id, "held", f"{found.reason} {NO_SERVER}" if isinstance(found, Closed) else NO_SERVER)
-    if way is not None and (wait := await waiting_time(ctx, way)):
+    if way is not None and (wait := await waiting_time(ctx, way, mail_id)):
         await _put_off(ctx, mail_id, wait.reason, wait.delay)
         return None
     row = await ctx.fetchrow(_TAKE, ctx.tenant_id, mail_id, way.integration_id if way else None, through)

@@ -1,9 +1,21 @@
 """The outbox of mails (admin-chapters.md § 6.2). Rows of the platform carry the nil tenant."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Text, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from aisha.core.choices import Choice, Choices
-from aisha.core.database import tenant_key, tenant_table, timestamp
+from aisha.core.database import NOW, metadata, tenant_key, tenant_table, timestamp
 
 MAIL_STATUS = Choices(
     "mail_status",
@@ -58,8 +70,8 @@ email_outbox = tenant_table(
     tenant_key("activity_id", "activities", on_delete="SET NULL"),
     Index("ix_email_outbox_status", "tenant_id", "status", "created_at"),
     Index(
-        "ix_email_outbox_pace", "tenant_id", "integration_id", "attempted_at",
-        postgresql_where=text("integration_id is not null"),
+        "ix_email_outbox_receiver", "tenant_id", text("lower(to_address)"), "sent_at",
+        postgresql_where=text("sent_at is not null"),
     ),
     Index("ix_email_outbox_activity", "tenant_id", "activity_id", postgresql_where=text("activity_id is not null")),
     entity="email",
@@ -69,3 +81,21 @@ email_outbox = tenant_table(
 unclear. `link` is the one link of the mail; text and link are erased once a mail with a link is sent. `sent_through` says in
 words which way it took, `integration_id` which connection, `attempted_at` when it was last tried. `activity_id` is the
 activity that shows a mail of a person. `is_bounce`: the other side knows no such address."""
+
+SENDING_SIDE = Choices("sending_side", (Choice("outbox", "Outbox"), Choice("campaign", "Campaigns")))
+sending_rates = Table(
+    "sending_rates",
+    metadata,
+    Column("tenant_id", Uuid, ForeignKey("tenants.id"), nullable=False),
+    Column("integration_id", Uuid, nullable=False),
+    timestamp("next_at", nullable=False, server_default=NOW),
+    timestamp("campaign_at"),
+    Column("last_side", Text, CheckConstraint(SENDING_SIDE.check_sql("last_side"), name="last_side")),
+    timestamp("outbox_waits_until"),
+    timestamp("campaign_waits_until"),
+    PrimaryKeyConstraint("tenant_id", "integration_id"),
+    tenant_key("integration_id", "tenant_integrations", on_delete="CASCADE"),
+    info={"row_class": "tenant"},
+)
+"""When the next mail or call may leave through a connection, `campaign_at` one of a campaign; who had the last turn, and until
+when the other side is waited for. Rule: `take_sending_room` in migrations/sql/0043_workspace_mail.sql."""

@@ -49,6 +49,7 @@ const SUBJECTS = [
   'announcement',
   'api_key',
   'audit_log',
+  'bounce_address',
   'calendar_feed',
   'campaign',
   'campaign_recipient',
