@@ -25,7 +25,7 @@ async def test_a_rule_is_set_for_all_and_locked(visit: Visit, root: Person, work
 
         inside = await visit(workspace.admin, "/settings/sign-in")
         await expect(inside.get_by_label("Shortest password")).to_be_disabled()
-        await expect(inside.get_by_label("Shortest password")).to_have_value("14")
+        await expect(inside.get_by_label("Shortest password")).to_have_value("14 characters")
         await expect(inside.get_by_text("Set for the whole installation", exact=True)).to_be_visible()
     finally:
         await root.call("PUT", "/api/system/settings", {"settings": {"auth.password_min_length": None}})

@@ -1,7 +1,9 @@
 """The transaction: what a context sets, what dies with it, and how it ends."""
 
+import asyncio
 from uuid import UUID, uuid4
 
+import anyio
 import asyncpg
 import pytest
 
@@ -23,7 +25,8 @@ async def one_connection(app_dsn: str):
     """A pool in which everybody gets the same connection."""
     pool = await open_pool(app_dsn, size=1)
     yield pool
-    await pool.close()
+    async with asyncio.timeout(20):  # it waits for who has not given theirs back
+        await pool.close()
 
 
 def acting(pool: Pool, workspace: Workspace, role: str, *, write: bool = True) -> open_context:
@@ -66,6 +69,29 @@ async def test_nothing_survives_a_refusal_to_enter(one_connection: Pool, workspa
 
     assert (refusal.value.code, refusal.value.message) == ("TENANT_DENIED", "Access denied: Invalid tenant")
     assert await left_behind(one_connection) == []
+
+
+@pytest.mark.parametrize("sql", ["select pg_sleep(60)", "savepoint here"])
+async def test_a_browser_that_has_gone_leaves_no_transaction(one_connection: Pool, workspace: Workspace, sql: str) -> None:
+    """Whoever streams to a browser that goes is cancelled at every step that waits, not only once."""
+    entered = asyncio.Event()
+
+    async def stream() -> None:
+        async with acting(one_connection, workspace, "employee") as ctx:
+            entered.set()
+            await ctx.execute(sql)
+            await asyncio.Event().wait()
+
+    async with anyio.create_task_group() as browser:
+        browser.start_soon(stream)
+        await entered.wait()
+        await asyncio.sleep(0)
+        browser.cancel_scope.cancel()
+
+    async with asyncio.timeout(20):
+        assert await left_behind(one_connection) == []
+        async with one_connection.acquire() as connection:
+            assert not connection.is_in_transaction()
 
 
 async def test_a_failed_block_changes_nothing(one_connection: Pool, workspace: Workspace) -> None:

@@ -187,7 +187,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
             if not self.alone:
                 actor = await self._begin_or_reload(connection, actor)
         except BaseException as error:
-            await give_back(self.pool, connection)
+            await give_back(self.pool, connection, error)
             raise translate(error) from error
         actor = self.key.narrow(actor) if self.key else actor
         within = None if self.alone else connection
@@ -203,7 +203,7 @@ class open_context:  # noqa: N801  (reads as a verb at its uses: `async with ope
             try:  # whoever is answered or refused without the database has to be let in all the same
                 await ctx.begin()
             except BaseException as refused:  # noqa: BLE001  (raised again in the words of the API)
-                await give_back(self.pool, self._connection)
+                await give_back(self.pool, self._connection, refused)
                 raise translate(refused) from error
         await end(self.pool, self._connection, error)
 
@@ -280,7 +280,7 @@ class open_system_context:  # noqa: N801
         try:
             await connection.execute(self._begin())
         except BaseException as error:
-            await give_back(self.pool, connection)
+            await give_back(self.pool, connection, error)
             raise translate(error) from error
         return Context(connection, system_actor(self.tenant_id), self.request_id, self.change_set_id)
 

@@ -152,6 +152,10 @@ async def _keep(_connection: Connection) -> None:
     """Nothing to reset: every state is local to its transaction (proven by a test), so a release costs no round trip."""
 
 
+LONGEST_IDLE_TRANSACTION = "5min"
+"""PostgreSQL ends a session whose transaction rests for so long: it holds back vacuum and the seals of the audit log."""
+
+
 async def open_pool(
     dsn: str,
     *,
@@ -175,8 +179,11 @@ async def open_pool(
         statement_cache_size=512,
         max_cached_statement_lifetime=0,
         command_timeout=60,
-        server_settings={"application_name": name, "timezone": "UTC", **(settings or {})},
-    )
+        server_settings={
+            "application_name": name, "timezone": "UTC",
+            "idle_in_transaction_session_timeout": LONGEST_IDLE_TRANSACTION, **(settings or {}),
+        },
+    )  # fmt: skip
 
 
 async def connect(dsn: str, *, name: str = "aisha") -> Connection:

@@ -1,5 +1,6 @@
 """Beginning and ending a transaction on a connection of the pool; what `context.py` is made of."""
 
+import asyncio
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -53,10 +54,18 @@ async def acquire(pool: Pool) -> Connection:
         raise translate(error) from error
 
 
-async def give_back(pool: Pool, connection: Connection) -> None:
-    """Release after a failure; a connection whose transaction cannot be ended is closed instead of reused."""
+async def give_back(pool: Pool, connection: Connection, error: BaseException) -> None:
+    """Release after a failure; a connection whose transaction cannot be ended is closed instead of reused.
+
+    It ends by itself even when whoever waits is cancelled again, as those are who answer a browser that has gone.
+    """
+    await asyncio.shield(_give_back(pool, connection, error))
+
+
+async def _give_back(pool: Pool, connection: Connection, error: BaseException) -> None:
+    is_unclear = isinstance(error, (asyncio.CancelledError, TimeoutError))  # it may have been the BEGIN that was under way
     try:
-        if connection.is_in_transaction():
+        if is_unclear or connection.is_in_transaction():
             await connection.execute("rollback", timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         connection.terminate()
@@ -66,7 +75,7 @@ async def give_back(pool: Pool, connection: Connection) -> None:
 async def end(pool: Pool, connection: Connection, error: BaseException | None) -> None:
     """Commit what has begun, or roll back for an error, which is raised in the words of the API where it has some."""
     if error is not None:
-        await give_back(pool, connection)
+        await give_back(pool, connection, error)
         translated = translate(error)
         if translated is not error:
             raise translated from error
@@ -75,6 +84,6 @@ async def end(pool: Pool, connection: Connection, error: BaseException | None) -
         if connection.is_in_transaction():
             await connection.execute("commit")
     except BaseException as failure:
-        await give_back(pool, connection)
+        await give_back(pool, connection, failure)
         raise translate(failure) from failure
     await pool.release(connection)  # pyright: ignore[reportArgumentType]
