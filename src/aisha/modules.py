@@ -3,6 +3,7 @@
 from aisha.automation.campaigns import tables as campaign_tables
 from aisha.automation.campaigns.erasure import erase_campaign_traces
 from aisha.automation.campaigns.jobs import FREEZE_JOB
+from aisha.automation.campaigns.queries import list_campaign_work
 from aisha.automation.campaigns.retention import FORGET_CAMPAIGN_EVENTS
 from aisha.automation.live.consumer import SIGNAL_BROWSERS
 from aisha.automation.notifications import tables as notification_tables
@@ -11,7 +12,7 @@ from aisha.automation.notifications.erasure import erase_notifications
 from aisha.automation.notifications.jobs import NOTICE_MAIL_JOB, NOTIFICATION_WORK
 from aisha.automation.publishing.consumers import Consumer, register_consumers
 from aisha.automation.publishing.jobs import PUBLISHING_WORK
-from aisha.automation.schedules.failing import tell_superadmins
+from aisha.automation.schedules.failing import tell_of_failing
 from aisha.automation.schedules.retention import RETENTION_CLEANUP
 from aisha.automation.webhooks import tables as webhook_tables
 from aisha.automation.webhooks.erasure import erase_deliveries
@@ -35,12 +36,13 @@ from aisha.core.mail.ways import register_deliveries, register_way
 from aisha.core.periodic import Periodic, register_work
 from aisha.core.serving import Serving
 from aisha.core.unfinished import ending
+from aisha.core.work import register_work_lists
 from aisha.crm.accounts.record import ACCOUNTS
 from aisha.crm.activities.jobs import ACTIVITY_OVERDUE
+from aisha.crm.activities.last_activity import LAST_ACTIVITY_REPAIR
 from aisha.crm.activities.record import ACTIVITIES
 from aisha.crm.calendar import tables as calendar_tables
 from aisha.crm.consent import tables as consent_tables
-from aisha.crm.activities.last_activity import LAST_ACTIVITY_REPAIR
 from aisha.crm.contacts.record import CONTACTS
 from aisha.crm.emails.deliveries import DELIVERIES
 from aisha.crm.leads.jobs import LEAD_SCORES
@@ -77,12 +79,14 @@ from aisha.identity.users import tables as user_tables
 from aisha.insight.access_review import tables as review_tables
 from aisha.insight.access_review.jobs import ACCESS_REVIEWS
 from aisha.insight.security.jobs import ISOLATION_PROBE, SECURITY_CHECK
+from aisha.insight.tenant_export.actions import list_workspace_export_work
 from aisha.insight.tenant_export.jobs import OLD_EXPORTS, TENANT_EXPORT_JOB, UNFINISHED_EXPORTS, erase_exports
 from aisha.records import duplicate_tables
-from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK
+from aisha.records.bulk_jobs import BULK_CLEANUP, BULK_JOB, UNFINISHED_BULK, list_bulk_work
 from aisha.records.carried import register_carried
 from aisha.records.custom.jobs import COMPUTE_JOB, NEW_DAY, REWRITE_JOB
 from aisha.records.erasure import ERASE_JOB, register_erasure
+from aisha.records.exports.actions import list_export_work
 from aisha.records.exports.jobs import (
     OLD_RECORD_EXPORTS,
     RECORD_EXPORT_JOB,
@@ -94,6 +98,7 @@ from aisha.records.idempotency_jobs import IDEMPOTENCY_CLEANUP
 from aisha.records.imports import tables as import_tables
 from aisha.records.imports.erasure import erase_imports
 from aisha.records.imports.jobs import FILE_ORPHANS, IMPORT_FILES, IMPORT_JOBS, UNFINISHED_IMPORTS
+from aisha.records.imports.queries import list_import_work
 from aisha.records.pairs import register_pairs
 from aisha.records.profile import record_labels
 from aisha.records.registry import register
@@ -143,7 +148,7 @@ PERIODIC: tuple[Periodic, ...] = (
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip
 """What workers do again and again."""
-register_work(PERIODIC, tell_superadmins)
+register_work(PERIODIC, tell_of_failing)
 CONSUMERS: tuple[Consumer, ...] = (TELL_WEBHOOKS, NOTIFY_PEOPLE, SIGNAL_BROWSERS)
 """What is told of committed events."""
 register_consumers(CONSUMERS)
@@ -156,6 +161,7 @@ register_setting_reader("opportunities", "stages", read_stages_setting)
 register_setup_steps((ADMINISTRATOR, SETTINGS, INTEGRATIONS_STEP, HAS_RECORDS, MODULES_STEP, TRAINING))
 register_way(find_workspace_way, has_open_way)
 register_deliveries(DELIVERIES)
+register_work_lists((list_export_work, list_import_work, list_bulk_work, list_workspace_export_work, list_campaign_work))
 register_hand_over(HandOver(count_open_records, move_open_records))
 
 

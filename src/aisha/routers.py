@@ -10,6 +10,7 @@ from aisha.automation.campaigns.switch_routes import router as sending_switch_ro
 from aisha.automation.live.routes import ROUTES as LIVE_ROUTES
 from aisha.automation.live.routes import describe_stream
 from aisha.automation.notifications.routes import router as notifications_router
+from aisha.automation.publishing.routes import router as parked_events_router
 from aisha.automation.schedules.routes import router as schedules_router
 from aisha.automation.webhooks.routes import deliveries_router as webhook_deliveries_router
 from aisha.automation.webhooks.routes import router as webhooks_router
@@ -128,6 +129,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     isolation_router,
     security_check_router,
     schedules_router,
+    parked_events_router,
     mail_router,
     mail_settings_router,
     outbound_router,

@@ -23,7 +23,7 @@ from aisha.crm.emails.deliveries import note_delivery
 from aisha.records.imports.events import ImportCompleted
 from tests.application import PASSWORD
 from tests.database import make_settings
-from tests.tenants import Person, Tenant
+from tests.tenants import MakeTenant, Person, Tenant
 
 PATH = "/api/notifications"
 
@@ -143,6 +143,33 @@ async def test_a_reminder_comes_once_for_each_moment_and_changes_no_version(tena
 
     assert (again, await told(admin)) == (0, [("reminder", "Call Jane")])
     assert (await admin.get(f"/api/activities/{call['id']}")).data["version"] == call["version"]
+
+
+def mention(person: Person, name: str) -> str:
+    return f"[@{name}](person:{person.id})"
+
+
+async def test_who_is_named_in_a_note_hears_of_it_if_they_may_see_the_record_and_nobody_else_does(
+    tenant: Tenant, admin: Person, make_tenant: MakeTenant
+) -> None:
+    owner, stranger, manager = await tenant.person("employee"), await tenant.person("employee"), await tenant.person("admin")
+    outsider = await (await make_tenant()).person("admin")
+    account = await admin.create("accounts", name="Kan-code", owner_id=owner.id)
+    people = (owner, stranger, outsider, admin)
+    text = " ".join(mention(each, "Somebody") for each in people) + " and [@nobody](person:none): wants a **quote**"
+
+    note = await admin.create("notes", content=text, related_type="account", related_id=account["id"])
+    await publish(tenant)
+    heard = [await told(each, type="mention") for each in (*people, manager)]
+    first = (await owner.get(PATH, type="mention")).data[0]
+    await admin.patch(f"/api/notes/{note['id']}", {"content": f"{text}, says {mention(manager, 'Mary')}"})
+    await publish(tenant)
+
+    assert heard == [[("mention", "Kan-code")], [], [], [], []]
+    assert first["link"] == f"/accounts/{account['id']}"
+    assert first["message"].startswith("Ada Byron: @Somebody @Somebody") and "person:0" not in first["message"]
+    assert ((await owner.get(PATH, type="mention")).data[0]["count"], await told(stranger)) == (1, [])
+    assert await told(manager, type="mention") == [("mention", "Kan-code")]
 
 
 async def test_reading_one_all_and_by_type(tenant: Tenant, admin: Person) -> None:

@@ -10,6 +10,7 @@ import asyncpg
 
 from aisha.automation.publishing.consumers import Consumer, Published
 from aisha.automation.publishing.jobs import RETRIES, forget_published, publish_tenant, publish_to
+from aisha.automation.publishing.parked import list_parked, retry_parked
 from aisha.core.clock import utc_now
 from aisha.core.context import Context
 from aisha.core.ids import new_id
@@ -96,10 +97,41 @@ async def test_after_its_last_try_an_event_is_put_aside_until_it_is_released(ten
     healed = _Heard()
     await publish_tenant(tenant.pool, tenant.id, [healed.consumer])
     assert healed.names() == []
-    async with tenant.system() as ctx:
-        assert await ctx.fetchval("select release_parked_events()") == 1
+    async with tenant.api.system() as ctx:
+        (parked,) = [each for each in await list_parked(ctx) if each.tenant_id == tenant.id]
+        assert (parked.event, parked.error) == ("account.created", "heard: this name cannot be taken")
+        assert await retry_parked(ctx, [parked.id]) == 1
     await publish_tenant(tenant.pool, tenant.id, [healed.consumer])
     assert healed.names() == ["Bad"]
+
+
+async def test_superadmins_alone_see_what_was_put_aside_and_decide_of_it(tenant: Tenant) -> None:
+    superadmin, admin = await tenant.api.superadmin(), await tenant.person("admin")
+    for name in ("First", "Second"):
+        await _insert(tenant, {"name": name})
+    async with tenant.system() as ctx:
+        sql = "select id from events where tenant_id = $1 and payload ->> 'name' is not null order by seq"
+        first, second = [row["id"] for row in await ctx.fetch(sql, tenant.id)]
+        for each in (first, second):
+            await ctx.execute("select note_unpublished($1, 'webhooks: no', null)", each)
+        assert await ctx.fetch("select * from parked_events(10)") == [], "a tenant learns nothing of others"
+    path = "/api/events/parked"
+
+    refused = [(await admin.get(path)).status, (await admin.post(f"{path}/drop", {"ids": [str(first)]})).status]
+    shown = [each for each in (await superadmin.get(path)).json()["data"] if each["tenant_id"] == str(tenant.id)]
+    dropped = await superadmin.post(f"{path}/drop", {"ids": [str(first)]})
+    retried = await superadmin.post(f"{path}/retry", {"ids": [str(first), str(second)]})
+    again = await superadmin.post(f"{path}/retry", {"ids": [str(second)]})
+    heard = _Heard()
+    await publish_tenant(tenant.pool, tenant.id, [heard.consumer])
+
+    assert refused == [403, 403]
+    assert [(each["id"], each["error"]) for each in shown] == [(str(second), "webhooks: no"), (str(first), "webhooks: no")]
+    assert (dropped.json()["data"], retried.json()["data"], again.status_code) == ({"events": 1}, {"events": 1}, 404)
+    assert heard.names() == ["Second"]
+    async with tenant.api.system() as ctx:
+        sql = "select action from audit_log where actor_id = $1 and action like 'EVENTS%' order by created_at, id"
+        assert [row["action"] for row in await ctx.fetch(sql, superadmin.user_id)] == ["EVENTS_DROPPED", "EVENTS_RETRIED"]
 
 
 async def test_what_consumers_write_is_undone_with_the_batch_that_failed(tenant: Tenant) -> None:

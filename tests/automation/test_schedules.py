@@ -137,11 +137,49 @@ async def test_the_queue_says_what_waits_and_what_failed(
     finally:
         worker.stopping.set()
         await task
-    failures = (await superadmin.get("/api/queue")).json()["data"]["failures"]
+    failure = await failure_of(superadmin, name)
 
     assert (waiting["waiting"], waiting["running"], waiting["failed"]) == (1, 0, 0) and waiting["oldest_waiting_at"]
     assert (after["waiting"], after["failed"]) == (0, 1)
-    assert next(each["error"] for each in failures if each["name"] == name) == "ValueError: the file is no file"
+    assert failure is not None and (failure["error"], failure["is_held"]) == ("ValueError: the file is no file", True)
+    path = f"/api/queue/failures/{failure['id']}"
+    assert (await workspace.admin.post(f"{path}/retry")).status_code == 403
+    assert (await superadmin.post(f"{path}/retry")).status_code == 200
+    assert ((await kind_of(superadmin, name))["waiting"], await failure_of(superadmin, name)) == (1, None)
+    assert (await superadmin.post(f"{path}/retry")).status_code == 404
+    async with api.system() as ctx:
+        await ctx.execute("delete from pgqueuer where entrypoint = $1", name)
+
+
+async def test_a_failed_job_is_forgotten_and_one_whose_asker_was_told_is_not_tried_again(
+    api: Api, workspace: Workspace, superadmin: Caller
+) -> None:
+    name = f"test.{new_id().hex}"
+    async with workspace.employee.context() as ctx:
+        await enqueue(ctx, name, {})
+    async with api.system() as ctx:
+        job_id = await ctx.fetchval("update pgqueuer set status = 'failed' where entrypoint = $1 returning id", name)
+        sql = "insert into pgqueuer_log (job_id, status, priority, entrypoint) values ($1, $2, 0, $3)"
+        await ctx.execute(sql, job_id, "failed", name)
+        await ctx.execute(sql, 0, "exception", f"{name}.told")
+    held, told = await failure_of(superadmin, name), await failure_of(superadmin, f"{name}.told")
+    assert held is not None and told is not None
+
+    refused = await superadmin.post(f"/api/queue/failures/{told['id']}/retry")
+    for each in (held, told):
+        assert (await superadmin.request("DELETE", f"/api/queue/failures/{each['id']}")).status_code == 200
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "INVALID_STATUS")
+    assert (await failure_of(superadmin, name), await failure_of(superadmin, f"{name}.told")) == (None, None)
+    async with api.system() as ctx:
+        assert await ctx.fetchval("select count(*) from pgqueuer where entrypoint = $1", name) == 0
+        sql = "select action from audit_log where actor_id = $1 and action like 'JOB_F%'"
+        assert len(await ctx.fetch(sql, superadmin.user_id)) == 2
+
+
+async def failure_of(superadmin: Caller, name: str) -> dict[str, Any] | None:
+    failures = (await superadmin.get("/api/queue")).json()["data"]["failures"]
+    return next((each for each in failures if each["name"] == name), None)
 
 
 async def test_what_was_kept_long_enough_is_forgotten(api: Api, superadmin: Caller) -> None:
@@ -152,7 +190,7 @@ async def test_what_was_kept_long_enough_is_forgotten(api: Api, superadmin: Call
                 "insert into job_runs (id, key, status, started_at, worker) values ($1, $2, 'ok', now() - $3::interval, 'w')",
                 new_id(), name, timedelta(days=days),
             )  # fmt: skip
-        for status, days in (("successful", 6), ("successful", 8), ("exception", 29), ("exception", 31)):
+        for status, days in (("successful", 6), ("successful", 8), ("exception", 29), ("exception", 31), ("failed", 31)):
             await ctx.execute(
                 "insert into pgqueuer_log (job_id, priority, entrypoint, status, created)"
                 " values (1, 0, $1, $2, now() - $3::interval)",

@@ -56,6 +56,9 @@ async def test_what_has_no_job_is_ended_with_a_text(make_tenant: MakeTenant, kin
         await ctx.execute("delete from pgqueuer where position(convert_to($1, 'UTF8') in payload) > 0", str(waiting))
     assert {row["id"]: (row["status"], row["error"]) for row in rows} == {lost: kind.ends[status], waiting: (status, None)}
     assert again == 0
+    (told,) = (await admin.get("/api/notifications")).data
+    assert (told["title"], told["message"]) == (kind.told.title, kind.ends[status][1])
+    assert told["link"].startswith("/")
 
 
 def test_workers_look_for_it_again_and_again() -> None:

@@ -16,7 +16,7 @@ from tests.database import DatabaseServer, make_settings
 from tests.isolation.world import World, make_world
 from tests.rules.routes import Endpoint, endpoints_of
 
-PLATFORM = ("/api/security/", "/api/system/", "/api/tenants/purges/", "/api/job-schedules/")
+PLATFORM = ("/api/security/", "/api/system/", "/api/tenants/purges/", "/api/job-schedules/", "/api/queue/")
 """What belongs to no tenant; only superadmins come near it, and near what needs the permission tenants.manage."""
 KEYED = {"/api/module-settings/{key}": "workflows", "/api/entity-labels/{key}": "leads"}
 """What is named by a key that every tenant has, not by an id: nothing foreign can be named, only one's own row is meant."""

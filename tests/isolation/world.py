@@ -24,6 +24,7 @@ WITHOUT_ID = (
     "role_permissions", "idempotency_keys", "import_rows", "audit_digests", "job_schedules", "announcement_dismissals",
     "integration_usage", "notification_preferences", "saved_view_choices", "sending_switches", "sending_rates",
     "sender_domain_checks",
+    "daily_digests",
 )  # fmt: skip
 OWNED = ("accounts", "contacts", "leads", "opportunities", "activities")
 
@@ -195,6 +196,7 @@ async def _fill_campaign(ctx: Context, tenant: UUID) -> None:
 async def _fill_configuration(ctx: Context, workspace: Workspace, both: UUID) -> None:
     tenant, announcement = workspace.id, new_id()
     await insert(ctx, "module_settings", tenant_id=tenant, module_name="workflows")
+    await insert(ctx, "daily_digests", tenant_id=tenant, user_id=both, told_on=utc_now().date())
     await insert(
         ctx, "entity_labels", tenant_id=tenant, entity_key="leads", custom_label="Prospects", custom_label_singular="Prospect"
     )

@@ -10,7 +10,7 @@ from aisha.core.actors import AccessMemory
 from aisha.core.errors import Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import Interrupted, JobMessage, JobRun
-from aisha.records.bulk_jobs import run_bulk_job
+from aisha.records.bulk_jobs import CANCELLED, run_bulk_job
 from tests.tenants import MakeTenant, Person, Tenant
 
 
@@ -223,17 +223,44 @@ async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
     assert after["error"] == "The database does not answer. What was done so far stays."
 
 
-async def test_open_jobs_are_listed_for_their_asker_until_they_end(tenant: Tenant, admin: Person) -> None:
+async def test_a_large_action_is_listed_for_its_asker_and_its_end_is_told(tenant: Tenant, admin: Person) -> None:
     await _many(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
     colleague = await tenant.person("admin")
 
-    waiting, theirs = (await admin.get("/api/bulk-changes")).data, (await colleague.get("/api/bulk-changes")).data
+    waiting, theirs = (await admin.get("/api/jobs")).data, (await colleague.get("/api/jobs")).data
     await run_bulk_job(_job(tenant, admin, bulk_id))
-    ended = (await admin.get("/api/bulk-changes")).data
+    ended = (await admin.get("/api/jobs")).data
 
-    assert [(each["id"], each["status"], each["total"]) for each in waiting] == [(bulk_id, "queued", 501)]
-    assert (theirs, ended) == ([], [])
+    shown = ("id", "kind", "status", "type", "action", "processed", "total", "cancel_path")
+    path = f"/api/bulk-changes/{bulk_id}/cancel"
+    assert [[each[name] for name in shown] for each in waiting] == [
+        [bulk_id, "bulk", "queued", "leads", "tag", 0, 501, path],
+    ]  # fmt: skip
+    assert [[each[name] for name in shown] for each in ended] == [
+        [bulk_id, "bulk", "completed", "leads", "tag", 501, 501, None],
+    ]  # fmt: skip
+    (told,) = (await admin.get("/api/notifications")).data
+    assert (told["type"], told["title"], told["link"]) == ("success", "501 leads tagged", "/leads")
+    assert (theirs, (await colleague.get("/api/notifications")).data) == ([], [])
+
+
+async def test_a_large_action_is_ended_by_its_asker_and_keeps_what_it_did(tenant: Tenant, admin: Person) -> None:
+    await _many(tenant, 501)
+    bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
+    with pytest.raises(Interrupted):
+        await run_bulk_job(_job(tenant, admin, bulk_id, lambda: True))
+    colleague = await tenant.person("admin")
+
+    refused = await colleague.post(f"/api/bulk-changes/{bulk_id}/cancel")
+    ended = (await admin.post(f"/api/bulk-changes/{bulk_id}/cancel")).data
+    again = await admin.post(f"/api/bulk-changes/{bulk_id}/cancel")
+    await run_bulk_job(_job(tenant, admin, bulk_id))
+
+    assert (refused.error, again.error) == ((404, "NOT_FOUND"), (409, "INVALID_STATUS"))
+    assert (ended["status"], ended["error"], ended["updated"]) == ("failed", CANCELLED, 200)
+    assert (await admin.get(f"/api/bulk-changes/{bulk_id}")).data["processed"] == 200
+    assert await tenant.value("select count(*) from leads where tenant_id = $1 and 'a' = any (tags)") == 200
 
 
 async def test_progress_is_the_askers_alone(tenant: Tenant, admin: Person, make_tenant: MakeTenant) -> None:

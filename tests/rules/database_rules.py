@@ -25,6 +25,7 @@ UNAUDITED: Mapping[str, str] = {
     "custom_computations": "how far computed values are; the fields themselves are audited",
     "custom_values": "the index of values that stand in audited records; triggers keep it",
     "webhook_deliveries": "what was sent, with its answer; the webhooks are audited",
+    "daily_digests": "for which day somebody was last written to",
     "bulk_changes": "the working list of a bulk action, whose records are audited",
 }
 _DEAL_OF_LINE = (

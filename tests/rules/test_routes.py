@@ -23,7 +23,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/tenants": {"name": "Matrix"},
     "PUT /api/system/readonly": {"is_on": False},
     "PUT /api/system/outbound": {"private_hosts": []},
+    "PUT /api/sending-switch": {"enabled": True},
     "POST /api/settings/email/test": {"to": "matrix@tests.example"},
+    "POST /api/events/parked/retry": {"ids": [str(uuid4())]},
+    "POST /api/events/parked/drop": {"ids": [str(uuid4())]},
     "POST /api/security/blocks": {"address": "198.51.100.77", "reason": "Matrix"},
     "POST /api/users": {"email": "matrix@tests.example", "first_name": "A", "last_name": "B", "role": "employee"},
     "POST /api/auth/switch-tenant": {"tenant_id": str(uuid4())},
@@ -98,7 +101,7 @@ async def call(caller: Caller, endpoint: Endpoint) -> httpx.Response:
 
 def path_of(endpoint: Endpoint, caller: Caller | None = None) -> str:
     """The path with an id that names nothing; of tenants the caller's own, because a foreign one is not there."""
-    own = {"{tenant_id}": str(caller.tenant_id)} if caller else {}
+    own = {"{failure_id}": "0", **({"{tenant_id}": str(caller.tenant_id)} if caller else {})}
     return "/".join(own.get(part, str(uuid4())) if part.startswith("{") else part for part in endpoint.path.split("/"))
 
 

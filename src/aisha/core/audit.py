@@ -14,6 +14,7 @@ AuditAction = Literal[
     "EMAIL_CHANGED", "OIDC_LINKED", "TOKEN_REUSE", "SESSIONS_ENDED", "EVERYBODY_SIGNED_OUT", "IMPERSONATION_STARTED",
     "DATA_EXPORT", "DATA_IMPORT", "AUDIT_READ", "MAIL_LINK_SHOWN", "PERMISSION_DENIED", "UNAUTHORIZED_CROSS_TENANT_ACCESS",
     "INTRUSION_DETECTED", "TENANT_DELETED", "TENANT_RESTORED", "TENANT_ENTERED", "TENANT_LEFT", "JOB_RUN", "JOB_CHANGED",
+    "JOB_RETRIED", "JOB_FORGOTTEN", "EVENTS_RETRIED", "EVENTS_DROPPED",
 ]  # fmt: skip
 """What is told by name; the triggers have names besides (`named_action`). The viewer offers all of them to choose from."""
 _INSERT = """

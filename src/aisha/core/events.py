@@ -27,6 +27,7 @@ events = log_table(
     Column("publish_error", Text),
     timestamp("parked_at"),
     Index("ix_events_unpublished", "tenant_id", "seq", postgresql_where=text("published_at is null and parked_at is null")),
+    Index("ix_events_parked", "parked_at", "id", postgresql_where=text("parked_at is not null and published_at is null")),
 )
 
 

@@ -78,11 +78,16 @@ JobFunction = Callable[[JobRun], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A kind of job: its name in the queue, the function, and how many of it one worker fleet runs at a time."""
+    """A kind of job: its name in the queue, the function, and how many of it one worker fleet runs at a time.
+
+    One that fails for good `is_held` in the queue, with its parameters, until somebody has it tried again or forgets it. It is
+    not where whoever asked is told and asks again, or the parameters say something of a person.
+    """
 
     name: str
     run: JobFunction
     concurrency: int = 0
+    is_held: bool = True
 
 
 async def enqueue(

@@ -14,10 +14,21 @@ import structlog
 
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
+from aisha.core.notices import Notice, notify
 from aisha.core.periodic import Periodic, each_tenant
 from aisha.core.settings import Settings
 
 _log = structlog.get_logger("aisha.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears that their work ended so: the column of the person, the type and title of the notice, and as SQL its place."""
+
+    person: str
+    type: str
+    title: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Unfinished:
     jobs: tuple[str, ...]
     parameter: str
     ends: dict[str, tuple[str, str]]
+    told: Told
 
 
 def ending(kinds: tuple[Unfinished, ...], every: timedelta = timedelta(minutes=5)) -> Periodic:
@@ -59,12 +71,15 @@ def _ender(pool: Pool, kind: Unfinished, lost: dict[UUID, list[UUID]]) -> Callab
     async def end(tenant_id: UUID) -> None:
         async with open_system_context(pool, tenant_id, source=None) as ctx:
             for status, (ended, text) in kind.ends.items():
-                done = await ctx.execute(
+                rows = await ctx.fetch(
                     f"update {kind.table} set status = $4, error = $5, completed_at = case when $4 = 'failed' then now() end"
-                    " where tenant_id = $1 and id = any ($2) and status = $3",
+                    " where tenant_id = $1 and id = any ($2) and status = $3"
+                    f" returning {kind.told.person} as user_id, {kind.told.place} as place",
                     tenant_id, lost[tenant_id], status, ended, text,
                 )  # fmt: skip
-                if not done.endswith(" 0"):
+                if rows:
                     _log.warning("work without a job was ended", table=kind.table, tenant=str(tenant_id), was=status)
+                told = [(row["user_id"], row["place"]) for row in rows if row["user_id"] is not None]
+                await notify(ctx, [Notice(user, kind.told.type, kind.told.title, text, place) for user, place in told])
 
     return end

@@ -36,6 +36,7 @@ COMMANDS = {
     "email": "aisha.entrypoints.mail_commands",
     "integration": "aisha.entrypoints.integration_commands",
     "jobs": "aisha.entrypoints.jobs_commands",
+    "events": "aisha.entrypoints.event_commands",
     "webhook": "aisha.entrypoints.webhook_commands",
     "campaigns": "aisha.entrypoints.campaign_commands",
     "sending": "aisha.entrypoints.sending_commands",

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from aisha.automation.schedules.actions import change_schedule, request_run
-from aisha.automation.schedules.queries import list_runs, list_schedules
+from aisha.automation.schedules.failed_jobs import forget_job, retry_job
+from aisha.automation.schedules.queries import get_queue, list_runs, list_schedules
 from aisha.automation.schedules.schemas import JobSchedule
 from aisha.core.paging import Page
 from aisha.entrypoints.platform_work import on_platform
@@ -13,7 +14,7 @@ from aisha.entrypoints.progress import AsJson, say_json, tell
 from aisha.modules import PERIODIC
 
 Key = Annotated[str, typer.Argument(help="The job, as `aisha jobs list` names it.")]
-jobs_commands = typer.Typer(no_args_is_help=True, help="Recurring work.")
+jobs_commands = typer.Typer(no_args_is_help=True, help="Recurring work, and jobs that failed.")
 
 
 def register(app: typer.Typer) -> None:
@@ -93,3 +94,34 @@ def history(
         print(f"{each['started_at']:%Y-%m-%d %H:%M:%S} UTC  {each['status']:<11}  {seconds:>8.1f} s  {said}".rstrip())
     if not runs:
         print("It has not run yet.")
+
+
+Failure = Annotated[int, typer.Argument(help="The number that `aisha jobs failed` shows.")]
+
+
+@jobs_commands.command()
+def failed(*, as_json: AsJson = False) -> None:
+    """Jobs of the queue that failed for good, the newest first."""
+    failures = on_platform(get_queue).failures
+    if as_json:
+        say_json([each.model_dump() for each in failures])
+        return
+    for each in failures:
+        kept = "can be tried again" if each.is_held else "its asker was told"
+        print(f"{each.id:>8}  {each.failed_at:%Y-%m-%d %H:%M:%S} UTC  {each.name}  {kept}: {each.error}")
+    if not failures:
+        print("No job has failed for good.")
+
+
+@jobs_commands.command()
+def retry(failure: Failure, *, as_json: AsJson = False) -> None:
+    """Have the next free worker try a failed job again."""
+    on_platform(lambda ctx: retry_job(ctx, failure))
+    tell("It is tried again as soon as a worker is free.", {"retried": failure}, as_json=as_json)
+
+
+@jobs_commands.command()
+def forget(failure: Failure, *, as_json: AsJson = False) -> None:
+    """Take a failed job off the list; it is never done."""
+    on_platform(lambda ctx: forget_job(ctx, failure))
+    tell("It is forgotten.", {"forgotten": failure}, as_json=as_json)

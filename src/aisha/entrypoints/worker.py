@@ -161,7 +161,10 @@ class Worker:
         )
         queue = PgQueuer(AsyncpgDriver(connection))
         for job in self.jobs:
-            queue.entrypoint(job.name, concurrency_limit=job.concurrency, accepts_context=False)(self._runner(job, pool))
+            queue.entrypoint(
+                job.name, concurrency_limit=job.concurrency, accepts_context=False,
+                on_failure="hold" if job.is_held else "delete",
+            )(self._runner(job, pool))  # fmt: skip
         follow = asyncio.create_task(self._stop_with(queue))
         rest = asyncio.create_task(self._rest_with(queue))
         try:

@@ -9,12 +9,15 @@ import asyncpg
 
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool, read_json
-from aisha.core.errors import AishaError, NotFound, Unavailable
+from aisha.core.errors import AishaError, Conflict, NotFound, Unavailable
 from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.notices import Notice, notify
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
-from aisha.core.unfinished import Unfinished
+from aisha.core.unfinished import Told, Unfinished
+from aisha.core.work import ENDED_WITHIN, MOST_LISTED, Work
 from aisha.records.bulk import BULK_JOB_NAME, BulkRequest, act_on
+from aisha.records.labels import label_of
 from aisha.records.registry import get_record_type
 
 RECORDS_AT_ONCE = 200
@@ -26,21 +29,41 @@ update bulk_changes set status = 'running', processed = processed + $3, updated 
        failed = failed + $6, errors = $7
  where tenant_id = $1 and id = $2
 """
-
-
 _SHOWN = """
 select id, entity as type, action, status, cardinality(record_ids) as total, processed, updated, skipped, failed, errors, error,
        created_at, completed_at
   from bulk_changes where tenant_id = $1 and user_id = $2
 """
-MOST_OPEN = 20
+_DONE = {
+    "update": "changed", "assign": "assigned", "tag": "tagged", "untag": "without the tags", "delete": "deleted",
+    "restore": "restored", "purge": "deleted for good",
+}  # fmt: skip
+FAILED = "A change of many records could not go on"
+_ENDED = "completed_at = now() where tenant_id = $1 and id = $2"
+_TOLD = "returning id, user_id, entity, action, updated, skipped, failed"
+_COMPLETE = f"update bulk_changes set status = 'completed', {_ENDED} {_TOLD}"
+_FAIL = f"update bulk_changes set status = 'failed', error = $3, {_ENDED} {_TOLD}"
+CANCELLED = "You ended this. What was done so far stays."
+_CANCEL = """
+update bulk_changes set status = 'failed', error = $3, completed_at = now()
+ where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+"""
 
 
-async def list_open_bulk_changes(ctx: Context) -> list[dict[str, Any]]:
-    """The large actions of the actor that have not ended, the oldest first; at most MOST_OPEN."""
+async def list_bulk_work(ctx: Context) -> list[Work]:
+    """The large actions of the actor as long work."""
     ctx.require_signed_in()
-    sql = f"{_SHOWN} and status in ('queued', 'running') order by created_at, id limit {MOST_OPEN}"
-    return [dict(row) for row in await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id)]
+    wanted = "(status in ('queued', 'running') or completed_at > now() - $3::interval)"
+    sql = f"{_SHOWN} and {wanted} order by created_at desc, id desc limit {MOST_LISTED}"
+    return [
+        Work(
+            row["id"], "bulk", row["status"], row["created_at"], row["processed"], row["total"], type=row["type"],
+            action=row["action"], updated=row["updated"], failed=row["failed"], error=row["error"],
+            completed_at=row["completed_at"], link=f"/{row['type']}",
+            cancel_path=f"/api/bulk-changes/{row['id']}/cancel" if row["status"] in ("queued", "running") else None,
+        )
+        for row in await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id, ENDED_WITHIN)
+    ]  # fmt: skip
 
 
 async def get_bulk_change(ctx: Context, bulk_id: UUID) -> dict[str, Any]:
@@ -50,6 +73,18 @@ async def get_bulk_change(ctx: Context, bulk_id: UUID) -> dict[str, Any]:
     if row is None:
         raise NotFound("This bulk action")
     return dict(row)
+
+
+async def cancel_bulk_change(ctx: Context, bulk_id: UUID) -> dict[str, Any]:
+    """End a large action of the actor: the worker stops after the part it is at. What was done stays, in one change-set.
+
+    Raises NotFound, also for somebody else's, 409 INVALID_STATUS for one that has ended.
+    """
+    ctx.require_signed_in()
+    await get_bulk_change(ctx, bulk_id)
+    if not await ctx.fetchval(_CANCEL, ctx.tenant_id, bulk_id, CANCELLED):
+        raise Conflict("This has ended already.", code="INVALID_STATUS")
+    return await get_bulk_change(ctx, bulk_id)
 
 
 async def run_bulk_job(run: JobRun) -> None:
@@ -84,10 +119,7 @@ async def _run_part(run: JobRun, bulk_id: UUID) -> bool:
             return False
         ids: Sequence[UUID] = row["part"]
         if not ids:
-            await ctx.execute(
-                "update bulk_changes set status = 'completed', completed_at = now() where tenant_id = $1 and id = $2",
-                ctx.tenant_id, bulk_id,
-            )  # fmt: skip
+            await _complete(ctx, bulk_id)
             return False
         request = BulkRequest(tuple(ids), None, None, asked["action"], parameters["values"])
         done = await act_on(ctx, get_record_type(asked["entity"]), request, ids)
@@ -95,6 +127,21 @@ async def _run_part(run: JobRun, bulk_id: UUID) -> bool:
         counts = (len(ids), done["updated"], done["skipped"], len(done["errors"]))
         await ctx.execute(_PROGRESS, ctx.tenant_id, bulk_id, *counts, errors)
     return True
+
+
+async def _complete(ctx: Context, bulk_id: UUID) -> None:
+    row = await ctx.fetchrow(_COMPLETE, ctx.tenant_id, bulk_id)
+    assert row is not None
+    label = label_of(ctx, get_record_type(row["entity"]))
+    things = (label.singular if row["updated"] == 1 else label.plural).lower()
+    left = {"no longer there, or changed meanwhile": row["skipped"], "refused": row["failed"]}
+    words = ", ".join(f"{count:,} {what}" for what, count in left.items() if count)
+    await _tell(ctx, row, f"{row['updated']:,} {things} {_DONE[row['action']]}", words)
+
+
+async def _tell(ctx: Context, row: asyncpg.Record, title: str, words: str) -> None:
+    place = "/settings/trash" if row["action"] == "purge" else f"/{row['entity']}"
+    await notify(ctx, [Notice(row["user_id"], "success", title, words, place, "bulk_change", row["id"])])
 
 
 async def _read(run: JobRun, bulk_id: UUID) -> asyncpg.Record | None:
@@ -114,8 +161,9 @@ async def _lock(ctx: Context, bulk_id: UUID) -> asyncpg.Record | None:
 
 async def _fail(run: JobRun, bulk_id: UUID, message: str) -> None:
     async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
-        sql = "update bulk_changes set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2"
-        await ctx.execute(sql, ctx.tenant_id, bulk_id, message)
+        row = await ctx.fetchrow(_FAIL, ctx.tenant_id, bulk_id, message)
+        if row is not None:
+            await _tell(ctx, row, FAILED, message)
 
 
 async def _forget_old(pool: Pool, _settings: Settings) -> None:
@@ -131,6 +179,12 @@ async def _forget_old(pool: Pool, _settings: Settings) -> None:
 
 
 _LOST = ("failed", "This ended unexpectedly. What was done so far stays; start it again for the rest.")
-UNFINISHED_BULK = Unfinished("bulk_changes", (BULK_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
-BULK_JOB = Job(BULK_JOB_NAME, run_bulk_job, concurrency=2)
+UNFINISHED_BULK = Unfinished(
+    "bulk_changes",
+    (BULK_JOB_NAME,),
+    "id",
+    {"queued": _LOST, "running": _LOST},
+    Told("user_id", "success", FAILED, "'/' || entity"),
+)
+BULK_JOB = Job(BULK_JOB_NAME, run_bulk_job, concurrency=2, is_held=False)
 BULK_CLEANUP = Periodic("bulk_cleanup", At(3, 0), _forget_old, "Forgets finished bulk actions after a week.")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from aisha.core.http import SIGNED_IN, RequestContext, access, answer
 from aisha.core.openapi import Answer
 from aisha.core.schema_types import OneOf
-from aisha.records.bulk_jobs import get_bulk_change, list_open_bulk_changes
+from aisha.records.bulk_jobs import cancel_bulk_change, get_bulk_change
 from aisha.records.bulk_tables import BULK_ACTION, BULK_STATUS
 
 router = APIRouter(prefix="/api/bulk-changes", tags=["Bulk actions"])
@@ -43,15 +43,15 @@ class BulkChange(BaseModel):
     completed_at: datetime | None
 
 
-@router.get("", response_model=Answer[list[BulkChange]])
-@access(SIGNED_IN)
-async def open_bulk_changes(ctx: RequestContext) -> Response:
-    """The bulk actions of the caller that are waiting or at work, the oldest first; at most 20."""
-    return answer(await list_open_bulk_changes(ctx))
-
-
 @router.get("/{bulk_id}", response_model=Answer[BulkChange])
 @access(SIGNED_IN)
 async def bulk_change(ctx: RequestContext, bulk_id: UUID) -> Response:
     """A bulk action that `POST /api/{c}/bulk` answered with 202; only its asker sees it."""
     return answer(await get_bulk_change(ctx, bulk_id))
+
+
+@router.post("/{bulk_id}/cancel", response_model=Answer[BulkChange])
+@access(SIGNED_IN)
+async def cancel(ctx: RequestContext, bulk_id: UUID) -> Response:
+    """End a bulk action of the caller's that is waiting or at work. What was done so far stays; `error` says so."""
+    return answer(await cancel_bulk_change(ctx, bulk_id))

@@ -17,6 +17,7 @@ from aisha.core.context import Context, open_system_context
 from aisha.core.errors import AishaError, NotFound, Unavailable
 from aisha.core.ids import parse_id
 from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.notices import Notice, notify
 
 _FAILED = "Something went wrong on our side. Nothing was sent; start it again."
 
@@ -78,6 +79,9 @@ async def _give_up(run: JobRun, campaign_id: UUID, text: str) -> None:
                 "delete from campaign_recipients where tenant_id = $1 and campaign_id = $2", ctx.tenant_id, campaign_id
             )
             await write_campaign(ctx, campaign_id, {"metadata": metadata, "scheduled_at": None})
+            if run.message.user_id is not None:
+                title, place = f"{campaign.name} could not be started", f"/campaigns/{campaign_id}"
+                await notify(ctx, [Notice(run.message.user_id, "campaign", title, text, place, "aicampaign", campaign_id)])
 
 
-FREEZE_JOB = Job(FREEZE_JOB_NAME, run_freeze)
+FREEZE_JOB = Job(FREEZE_JOB_NAME, run_freeze, is_held=False)

@@ -67,7 +67,7 @@ async def start_campaign(ctx: Context, campaign_id: UUID, body: StartBody) -> No
     found = await count_audience(ctx, meant)
     if found > MAX_AT_ONCE:
         metadata = {key: value for key, value in campaign.metadata.items() if key != "error"}
-        preparing = {"total": found, "done": 0, "expected_total": body.expected_total}
+        preparing = {"total": found, "done": 0, "expected_total": body.expected_total, "by": str(ctx.actor.user_id)}
         await write_campaign(
             ctx, campaign_id, {"scheduled_at": body.scheduled_at, "metadata": metadata | {"preparing": preparing}}
         )

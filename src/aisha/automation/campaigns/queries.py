@@ -11,6 +11,7 @@ from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import NotFound
 from aisha.core.paging import Page, page_of
+from aisha.core.work import MOST_LISTED, Work
 from aisha.records.templates.rendering import TemplateTexts
 
 _LATEST = ("9999", UUID(int=2**128 - 1))
@@ -45,6 +46,13 @@ select jsonb_build_object(
   from campaign_recipients r where r.tenant_id = $1 and r.campaign_id = $2
 """
 """The guide's numbers (§ 9.5), counted: total = not skipped; processed = neither pending nor processing (domain.md § 3.8)."""
+
+_PREPARED = f"""
+select c.id, c.name, c.updated_at, c.metadata #>> '{{preparing,done}}' as done, c.metadata #>> '{{preparing,total}}' as total
+  from ai_campaigns c
+ where c.tenant_id = $1 and c.status = 'draft' and c.metadata #>> '{{preparing,by}}' = $2
+ order by c.updated_at desc, c.id desc limit {MOST_LISTED}
+"""
 
 
 async def list_campaigns(
@@ -144,3 +152,17 @@ def _recipient(row: asyncpg.Record) -> Recipient:
 
 def _plain(row: asyncpg.Record) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "page_key"}
+
+
+async def list_campaign_work(ctx: Context) -> list[Work]:
+    """The campaigns whose audience is being fixed because the actor started them, as long work; `processed` are people."""
+    ctx.require_signed_in()
+    if not ctx.can("campaigns.read"):
+        return []
+    return [
+        Work(
+            row["id"], "campaign", "running", row["updated_at"], int(row["done"]), int(row["total"]), name=row["name"],
+            link=f"/campaigns/{row['id']}",
+        )
+        for row in await ctx.fetch(_PREPARED, ctx.tenant_id, str(ctx.actor.user_id))
+    ]  # fmt: skip

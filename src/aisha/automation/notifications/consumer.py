@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from aisha.automation.notifications.mentions import mentions
 from aisha.automation.publishing.consumers import Consumer, Published
 from aisha.core.context import Context
 from aisha.core.ids import PLATFORM_TENANT, parse_id
@@ -27,7 +28,7 @@ select e.user_id from employees e
 async def tell_people(ctx: Context, events: Sequence[Published]) -> None:
     """Write the notifications of these events."""
     ctx.require_system()
-    notices = [*await _assignments(ctx, events)]
+    notices = [*await _assignments(ctx, events), *await _mentions(ctx, events)]
     for event in events:
         if event.event == "activity.overdue":
             notices += _overdue(event)
@@ -119,6 +120,11 @@ async def _names(ctx: Context, people: set[UUID]) -> dict[UUID, str]:
     )
     rows = await ctx.fetch(sql, ctx.tenant_id, list(people)) if people else ()
     return {row["user_id"]: row["name"] for row in rows if row["name"]}
+
+
+async def _mentions(ctx: Context, events: Sequence[Published]) -> list[Notice]:
+    writers = {event.actor_id for event in events if event.actor_id and event.entity_type == "note"}
+    return await mentions(ctx, events, await _names(ctx, writers))
 
 
 def _overdue(event: Published) -> Iterator[Notice]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from aisha.automation.notifications.digest import DAILY_DIGEST
 from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.jobs import Job, JobRun
@@ -73,10 +74,10 @@ async def mail_notice(job: JobRun) -> None:
         await queue_mail(ctx, Mail("notification", told["title"], text, link, closing), to=told["email"])
 
 
-NOTICE_MAIL_JOB = Job(NOTICE_MAIL_JOB_NAME, mail_notice)
+NOTICE_MAIL_JOB = Job(NOTICE_MAIL_JOB_NAME, mail_notice, is_held=False)
 REMINDERS = Periodic("reminders", timedelta(minutes=1), remind_everywhere, "Reminds people of activities.")
 """domain.md § 3.16 `reminders`."""
 FORGET_NOTIFICATIONS = Periodic(
     "notifications_retention", At(3, 35), forget_old, "Forgets notifications that were read 90 days ago."
 )
-NOTIFICATION_WORK = (REMINDERS, FORGET_NOTIFICATIONS)
+NOTIFICATION_WORK = (REMINDERS, DAILY_DIGEST, FORGET_NOTIFICATIONS)

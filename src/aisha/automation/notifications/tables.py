@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -60,3 +61,14 @@ notification_preferences = Table(
     PrimaryKeyConstraint("tenant_id", "user_id", "type"),
     info={"row_class": "personal"},
 )
+
+daily_digests = Table(
+    "daily_digests",
+    metadata,
+    Column("tenant_id", Uuid, ForeignKey("tenants.id"), nullable=False),
+    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
+    Column("told_on", Date, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "user_id"),
+    info={"row_class": "tenant"},
+)
+"""The day, in the person's time zone, for which somebody was last written to or had nothing to be told."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 
+from aisha.automation.schedules.failed_jobs import FAILED
 from aisha.automation.schedules.schemas import FailedJob, JobSchedule, Queue, QueuedKind
 from aisha.core.context import Context
 from aisha.core.database import read_json
@@ -23,20 +24,21 @@ select r.id, r.status, r.started_at, r.ended_at, r.worker, r.row_count, r.result
   from job_runs r left join users u on u.id = r.requested_by
  where r.key = $1 and ($2::uuid is null or r.id < $2) order by r.id desc limit $3
 """
-_KINDS = """
+_KINDS = f"""
 with queued as (
   select entrypoint, count(*) filter (where status = 'queued') as waiting, count(*) filter (where status = 'picked') as running,
          count(*) filter (where status = 'queued' and execute_after > now()) as postponed,
          min(created) filter (where status = 'queued') as oldest
     from pgqueuer group by entrypoint),
-failed as (select entrypoint, count(*) as failed from pgqueuer_log where status = 'exception' group by entrypoint)
+failed as (select l.entrypoint, count(*) as failed from pgqueuer_log l where {FAILED} group by l.entrypoint)
 select coalesce(q.entrypoint, f.entrypoint) as name, coalesce(q.waiting, 0) as waiting, coalesce(q.running, 0) as running,
        coalesce(q.postponed, 0) as postponed, coalesce(f.failed, 0) as failed, q.oldest as oldest_waiting_at
   from queued q full join failed f on f.entrypoint = q.entrypoint order by 1 limit 200
 """
 _FAILURES = f"""
-select id, entrypoint, created, traceback from pgqueuer_log where status = 'exception'
- order by created desc, id desc limit {MOST_FAILURES}
+select l.id, l.entrypoint, l.created, l.traceback, q.id is not null as is_held
+  from pgqueuer_log l left join pgqueuer q on q.id = l.job_id and q.status = 'failed'
+ where {FAILED} order by l.created desc, l.id desc limit {MOST_FAILURES}
 """
 _WORKERS = "select count(*) from pg_stat_activity where application_name = $1 and datname = current_database()"
 
@@ -99,7 +101,13 @@ async def get_queue(ctx: Context) -> Queue:
     ctx.require("jobs.manage")
     kinds = [QueuedKind(**dict(row)) for row in await ctx.fetch(_KINDS)]
     failures = [
-        FailedJob(id=row["id"], name=row["entrypoint"], failed_at=row["created"], error=_last_line(row["traceback"]))
+        FailedJob(
+            id=row["id"],
+            name=row["entrypoint"],
+            failed_at=row["created"],
+            error=_last_line(row["traceback"]),
+            is_held=row["is_held"],
+        )
         for row in await ctx.fetch(_FAILURES)
     ]
     return Queue(workers=await ctx.fetchval(_WORKERS, WORKER_NAME), kinds=kinds, failures=failures)

@@ -35,8 +35,9 @@ KEEP_RUNS, KEEP_DONE, KEEP_FAILED, KEEP_ENDED = declare((
 _OVER = "coalesce(used_at, expires_at)"
 RULES: tuple[tuple[str, str, Declared], ...] = (
     ("job_runs", "started_at < now() - make_interval(days => $1)", KEEP_RUNS),
-    ("pgqueuer_log", "status <> 'exception' and created < now() - make_interval(days => $1)", KEEP_DONE),
-    ("pgqueuer_log", "status = 'exception' and created < now() - make_interval(days => $1)", KEEP_FAILED),
+    ("pgqueuer_log", "status not in ('exception', 'failed') and created < now() - make_interval(days => $1)", KEEP_DONE),
+    ("pgqueuer_log", "status in ('exception', 'failed') and created < now() - make_interval(days => $1)", KEEP_FAILED),
+    ("pgqueuer", "status = 'failed' and updated < now() - make_interval(days => $1)", KEEP_FAILED),
     (
         "sessions", "coalesce(revoked_at, expires_at) < now() - make_interval(days => $1) and impersonator_id is null",
         KEEP_ENDED,

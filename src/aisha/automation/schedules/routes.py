@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aisha.automation.schedules.actions import change_schedule, request_run
+from aisha.automation.schedules.failed_jobs import forget_job, retry_job
 from aisha.automation.schedules.queries import get_queue, list_runs, list_schedules
 from aisha.automation.schedules.schemas import JobRunEntry, JobSchedule, Queue, ScheduleBody
 from aisha.core.background import background
@@ -58,4 +59,22 @@ async def run_now(request: Request, key: str) -> Response:
 async def queue(request: Request) -> Response:
     """What was asked for and waits, is at work, or failed for good, by kind."""
     async with opened_platform(request) as ctx:
+        return answer((await get_queue(ctx)).model_dump())
+
+
+@router.post("/api/queue/failures/{failure_id}/retry", response_model=Answer[Queue])
+@access("jobs.manage")
+async def retry(request: Request, failure_id: int) -> Response:
+    """Try a failed job again. 409 for one of which nothing is kept, because whoever asked for it was told."""
+    async with opened_platform(request) as ctx:
+        await retry_job(ctx, failure_id)
+        return answer((await get_queue(ctx)).model_dump())
+
+
+@router.delete("/api/queue/failures/{failure_id}", response_model=Answer[Queue])
+@access("jobs.manage")
+async def forget(request: Request, failure_id: int) -> Response:
+    """Forget a failed job: it is taken off the list, and never done."""
+    async with opened_platform(request) as ctx:
+        await forget_job(ctx, failure_id)
         return answer((await get_queue(ctx)).model_dump())

@@ -70,12 +70,13 @@ class QueuedKind(BaseModel):
 
 
 class FailedJob(BaseModel):
-    """A job that failed for good. `error` is the last line of what went wrong."""
+    """A job that failed for good. `error` is the last line of what went wrong. One that `is_held` can be tried again."""
 
     id: int
     name: str
     failed_at: datetime
     error: str
+    is_held: bool
 
 
 class Queue(BaseModel):

@@ -10,8 +10,9 @@ _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
     "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional",
     "navigation": "Menu & cards",
-    "branding": "Branding", "email-server": "Email server", "outbound": "Outbound calls",
-    "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved",
+    "branding": "Branding", "email-server": "E-mail server", "outbound": "Outbound calls",
+    "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved", "appearance": "Appearance",
+    "notifications": "Notifications",
 }  # fmt: skip
 """Pages in the order of the documentation, whatever the order of imports."""
 

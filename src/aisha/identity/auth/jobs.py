@@ -18,5 +18,5 @@ async def tell(job: JobRun) -> None:
         await tell_afterwards(ctx, job.message.parameters["session_id"])
 
 
-FORGOT_JOB = Job(FORGOT_JOB_NAME, send_link)
+FORGOT_JOB = Job(FORGOT_JOB_NAME, send_link, is_held=False)
 TELL_JOB = Job(TELL_JOB_NAME, tell)

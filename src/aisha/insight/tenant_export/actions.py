@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from aisha.core.audit import record_audit
 from aisha.core.context import Context
 from aisha.core.errors import BadRequest, Conflict, Gone, NotFound
 from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
 from aisha.core.paging import Page, page_of
+from aisha.core.work import ENDED_WITHIN, MOST_LISTED, Work
 from aisha.identity.tenants.queries import get_tenant
 from aisha.insight.tenant_export.archive import EXPORT, Taken, require_everything
 from aisha.insight.tenant_export.contents import parts
@@ -28,6 +31,15 @@ _READ = f"select {_COLUMNS}, e.storage_key {_FROM} and e.id = $4 and (e.user_id 
 _LIST = f"""
 select {_COLUMNS}, e.created_at::text as page_key {_FROM} and ($4::timestamptz is null or (e.created_at, e.id) < ($4, $5))
  order by e.created_at desc, e.id desc limit $6
+"""
+_WORK = f"""
+select e.id, e.tenant_id, e.status, e.created_at, e.tables_done, e.tables_total, e.error, e.completed_at, e.expires_at,
+       e.storage_key is not null and e.expires_at > now() as is_available
+  from tenant_exports e
+ where e.tenant_id = $1 and e.user_id = $2 and e.error is distinct from $4
+   and (e.status in ('queued', 'running') or e.storage_key is not null and e.expires_at > now()
+        or e.completed_at > now() - $3::interval)
+ order by e.created_at desc, e.id desc limit {MOST_LISTED}
 """
 CANCELLED = "Cancelled on request."
 _CANCEL = """
@@ -73,6 +85,24 @@ def _after(page: Page) -> tuple[datetime | None, UUID | None]:
         return moment, page.after[1]
     except ValueError as error:
         raise BadRequest("This cursor does not belong to this list. Start again without it.", code="INVALID_CURSOR") from error
+
+
+async def list_workspace_export_work(ctx: Context) -> list[Work]:
+    """The actor's exports of the whole workspace as long work: `processed` and `total` are tables."""
+    ctx.require_signed_in()
+    if not ctx.can(EXPORT):
+        return []
+    rows = await ctx.fetch(_WORK, ctx.tenant_id, ctx.actor.user_id, ENDED_WITHIN, CANCELLED)
+    return [_work(row) for row in rows]
+
+
+def _work(row: asyncpg.Record) -> Work:
+    path, is_open = f"/api/tenants/{row['tenant_id']}/exports/{row['id']}", row["status"] in ("queued", "running")
+    return Work(
+        row["id"], "workspace_export", row["status"], row["created_at"], row["tables_done"], row["tables_total"],
+        error=row["error"], completed_at=row["completed_at"], expires_at=row["expires_at"], link="/settings/export",
+        file_path=f"{path}/file" if row["is_available"] else None, cancel_path=f"{path}/cancel" if is_open else None,
+    )  # fmt: skip
 
 
 async def get_export(ctx: Context, export_id: UUID) -> dict[str, Any]:

@@ -40,6 +40,7 @@ LEFT_OUT: Mapping[str, str] = {
     "campaign_events": "what each recipient's row says, step by step",
     "custom_computations": "progress of work",
     "custom_values": "derived from the records",
+    "daily_digests": "for which day somebody was written to",
     "events": "what the audit log says, for processes",
     "integration_usage": "counts of calls",
     "notification_preferences": "how single people want to be told",

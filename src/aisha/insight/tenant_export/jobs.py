@@ -10,10 +10,11 @@ from aisha.core.context import Context, open_system_context
 from aisha.core.database import Pool
 from aisha.core.errors import AishaError
 from aisha.core.jobs import Interrupted, Job, JobRun
+from aisha.core.notices import Notice, notify
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, StoredFile, file_storage
-from aisha.core.unfinished import Unfinished
+from aisha.core.unfinished import Told, Unfinished
 from aisha.identity.privacy.subject import Subject
 from aisha.identity.privacy.traces import Traces
 from aisha.insight.tenant_export.actions import EXPORT_JOB_NAME, KEPT, audited
@@ -23,6 +24,8 @@ from aisha.insight.tenant_export.tables import EXPORTS_FOLDER
 
 MOST_BYTES = 1 << 40
 NOTED_EVERY_ROWS = 20_000
+PLACE = "/settings/export"
+FAILED = "The export of the workspace could not be made"
 _FAILED = "Something went wrong on our side. Nothing was exported; try again."
 _ERASED = "A person was erased meanwhile, whom this export held. Export again."
 _FINISH = """
@@ -30,6 +33,10 @@ update tenant_exports set status = 'completed', storage_key = $3, size_bytes = $
        tables_done = $7, files_done = $8, files_total = $8, sha256 = $9, completed_at = now(),
        expires_at = now() + $10::interval
  where tenant_id = $1 and id = $2 and status = 'running' returning true
+"""
+_FAIL = """
+update tenant_exports set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2
+returning user_id
 """
 _NOTE = """
 update tenant_exports set status = 'running', tables_done = $3, rows_done = $4, files_done = $5, files_total = $6
@@ -121,13 +128,18 @@ async def _finish(run: JobRun, work: _Work, stored: StoredFile) -> bool:
             ctx, "DATA_EXPORT", entity_type="tenant_export", entity_id=work.export_id,
             changes=audited(taken, work.file_format, work.digest.hexdigest()),
         )  # fmt: skip
+        if ctx.actor.user_id is not None:
+            words = f"{taken.rows:,} rows, {taken.files:,} files; kept for {KEPT.days} days"
+            told = "export", "The export of the workspace is ready", words, PLACE, "tenant_export", work.export_id
+            await notify(ctx, [Notice(ctx.actor.user_id, *told)])
     return True
 
 
 async def _fail(run: JobRun, export_id: UUID, message: str) -> None:
     async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
-        sql = "update tenant_exports set status = 'failed', error = $3, completed_at = now() where tenant_id = $1 and id = $2"
-        await ctx.execute(sql, ctx.tenant_id, export_id, message)
+        user_id = await ctx.fetchval(_FAIL, ctx.tenant_id, export_id, message)
+        if user_id is not None:
+            await notify(ctx, [Notice(user_id, "export", FAILED, message, PLACE, "tenant_export", export_id)])
 
 
 async def remove_old_exports(pool: Pool, settings: Settings) -> None:
@@ -162,6 +174,9 @@ async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
 
 
 _LOST = ("failed", "This ended unexpectedly. Nothing was exported; try again.")
-UNFINISHED_EXPORTS = Unfinished("tenant_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
-TENANT_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=1)
+UNFINISHED_EXPORTS = Unfinished(
+    "tenant_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST},
+    Told("user_id", "export", FAILED, f"'{PLACE}'"),
+)  # fmt: skip
+TENANT_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=1, is_held=False)
 OLD_EXPORTS = Periodic("tenant_export_files", At(3, 15), remove_old_exports, "Removes workspace exports after seven days.")

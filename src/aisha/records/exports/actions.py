@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from aisha.core.audit import record_audit
 from aisha.core.clock import today_in
 from aisha.core.context import Context
 from aisha.core.errors import Conflict, Gone, NotFound
 from aisha.core.ids import new_id
 from aisha.core.jobs import enqueue
+from aisha.core.work import ENDED_WITHIN, MOST_LISTED, Work
 from aisha.records.exports.asking import Asked
 from aisha.records.exports.cells import regional_of
 from aisha.records.exports.columns import layout_of
@@ -25,7 +28,6 @@ MOST_AT_ONCE = 1_000
 """Records that one answer holds; more are written by a job (domain.md § 2.1)."""
 KEPT = timedelta(days=7)
 """How long the file of a job can be fetched (domain.md § 3.13)."""
-MOST_LISTED = 20
 _SHOWN = """
 select id, 'export' as kind, entity as type, format, status, total, processed, file_name, size_bytes, error, created_at,
        completed_at, expires_at, storage_key is not null and expires_at > now() as is_available, storage_key
@@ -89,12 +91,26 @@ async def _queue(ctx: Context, record_type: RecordType, asked: Asked) -> dict[st
     return await get_job(ctx, export_id)
 
 
-async def list_jobs(ctx: Context) -> list[dict[str, Any]]:
-    """The jobs of the actor that have not ended or whose file can be fetched, the newest first; at most MOST_LISTED."""
+async def list_export_work(ctx: Context) -> list[Work]:
+    """The exports of the actor as long work."""
     ctx.require_signed_in()
-    wanted = "(status in ('queued', 'running') or storage_key is not null and expires_at > now())"
-    sql = f"{_SHOWN} and {wanted} order by created_at desc, id desc limit {MOST_LISTED}"
-    return [_seen(dict(row)) for row in await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id)]
+    wanted = (
+        "(status in ('queued', 'running') or storage_key is not null and expires_at > now()"
+        " or completed_at > now() - $3::interval)"
+    )
+    sql = f"{_SHOWN} and {wanted} and error is distinct from $4 order by created_at desc, id desc limit {MOST_LISTED}"
+    rows = await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id, ENDED_WITHIN, CANCELLED)
+    return [_work(row) for row in rows]
+
+
+def _work(row: asyncpg.Record) -> Work:
+    path, is_open = f"/api/jobs/{row['id']}", row["status"] in ("queued", "running")
+    return Work(
+        row["id"], "export", row["status"], row["created_at"], row["processed"], row["total"], type=row["type"],
+        name=row["file_name"], error=row["error"], completed_at=row["completed_at"], expires_at=row["expires_at"],
+        link=f"/{row['type']}", file_path=f"{path}/file" if row["is_available"] else None,
+        cancel_path=f"{path}/cancel" if is_open else None,
+    )  # fmt: skip
 
 
 async def get_job(ctx: Context, job_id: UUID) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from aisha.core.notices import Notice, notify
 from aisha.core.periodic import At, Periodic, each_tenant
 from aisha.core.settings import Settings
 from aisha.core.storage import FileStorage, StoredFile, file_storage
-from aisha.core.unfinished import Unfinished
+from aisha.core.unfinished import Told, Unfinished
 from aisha.identity.privacy.subject import Subject
 from aisha.identity.privacy.traces import Traces
 from aisha.records.exports.actions import EXPORT_JOB_NAME, KEPT, audit_export, file_name
@@ -26,6 +26,7 @@ from aisha.records.registry import RecordType, get_record_type
 MOST_BYTES = 1 << 36
 KEPT_FAILED = timedelta(days=30)
 NOTED_EVERY_ROWS = 5_000
+FAILED = "Your file could not be made"
 _FAILED = "Something went wrong on our side. Nothing was exported; try again."
 _ERASED = "A person was erased meanwhile, whom this file might hold. Export again."
 _FINISH = """
@@ -126,7 +127,7 @@ async def _fail(run: JobRun, export_id: UUID, message: str) -> None:
     async with open_system_context(run.pool, run.message.tenant_id, source=None) as ctx:
         row = await ctx.fetchrow(_FAIL, ctx.tenant_id, export_id, message)
         if row is not None:
-            told = "Your file could not be made", message, f"/{row['entity']}", "export", export_id
+            told = FAILED, message, f"/{row['entity']}", "export", export_id
             await notify(ctx, [Notice(row["user_id"], "export", *told)])
 
 
@@ -168,6 +169,9 @@ async def _remove(ctx: Context, storage: FileStorage, which: str) -> int:
 
 
 _LOST = ("failed", "This ended unexpectedly. Nothing was exported; try again.")
-UNFINISHED_RECORD_EXPORTS = Unfinished("record_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST})
-RECORD_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=2)
+UNFINISHED_RECORD_EXPORTS = Unfinished(
+    "record_exports", (EXPORT_JOB_NAME,), "id", {"queued": _LOST, "running": _LOST},
+    Told("user_id", "export", FAILED, "'/' || entity"),
+)  # fmt: skip
+RECORD_EXPORT_JOB = Job(EXPORT_JOB_NAME, run_export, concurrency=2, is_held=False)
 OLD_RECORD_EXPORTS = Periodic("export_files", At(3, 20), remove_old_exports, "Removes exported files after seven days.")

@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from aisha.core.background import background
 from aisha.core.errors import Gone
 from aisha.core.http import SIGNED_IN, Handler, RequestContext, access, answer, app_state, opened, read_object
 from aisha.core.openapi import Answer
 from aisha.core.protection import note_reading
 from aisha.core.schema_types import OneOf
 from aisha.core.storage import file_storage
-from aisha.records.exports.actions import ExportFile, cancel_job, export_records, fetch_job_file, get_job, list_jobs
+from aisha.core.work import Work, list_work
+from aisha.records.exports.actions import ExportFile, cancel_job, export_records, fetch_job_file, get_job
 from aisha.records.exports.asking import parse_export
 from aisha.records.exports.tables import FILE_FORMAT, JOB_STATUS
 from aisha.records.exports.writers import MEDIA_TYPES
@@ -29,7 +31,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 
 class WorkJob(BaseModel):
-    """A job of the caller's: `processed` of `total` records are done. While `is_available` its file can be fetched."""
+    """An export of the caller's: `processed` of `total` records are done. While `is_available` its file can be fetched."""
 
     id: UUID
     kind: Literal["export"]
@@ -74,11 +76,13 @@ def _saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
-@router.get("", response_model=Answer[list[WorkJob]])
+@router.get("", response_model=Answer[list[Work]])
 @access(SIGNED_IN)
+@background
 async def jobs(ctx: RequestContext) -> Response:
-    """The jobs of the caller that are waiting, at work or whose file can be fetched, the newest first; at most 20."""
-    return answer(await list_jobs(ctx))
+    """The long work of the caller, the newest first, at most 20: exports, imports, bulk actions over many records, campaigns
+    that are being started. What goes on, what ended within a day, and what left a file that can be fetched."""
+    return answer(await list_work(ctx))
 
 
 @router.get("/{job_id}", response_model=Answer[WorkJob])

@@ -10,6 +10,7 @@ from aisha.core.context import Context
 from aisha.core.database import read_json
 from aisha.core.errors import BadRequest, Forbidden, NotFound
 from aisha.core.ids import parse_id
+from aisha.core.work import ENDED_WITHIN, MOST_LISTED, Work
 from aisha.records.imports.findings import Findings
 from aisha.records.imports.row_log import EFFECT_OF, STATUS_OF
 from aisha.records.registry import get_record_type, record_types
@@ -75,6 +76,34 @@ async def list_imports(
     )  # fmt: skip
     shown = rows[:limit]
     return [_summary(row) for row in shown], str(shown[-1]["id"]) if len(rows) > limit else None
+
+
+async def list_import_work(ctx: Context) -> list[Work]:
+    """The imports of the actor that are checked or run, wait for a decision or ended within a day, as long work."""
+    ctx.require_signed_in()
+    if "data_import" in ctx.actor.modules_off:
+        return []
+    wanted = (
+        "(status in ('validating', 'running', 'paused')"
+        " or status in ('completed', 'failed') and coalesce(completed_at, updated_at) > now() - $3::interval)"
+    )
+    rows = await ctx.fetch(
+        f"select {_SUMMARY} from import_jobs where tenant_id = $1 and created_by = $2 and {wanted}"
+        f" order by id desc limit {MOST_LISTED}",
+        ctx.tenant_id, ctx.actor.user_id, ENDED_WITHIN,
+    )  # fmt: skip
+    return [_work(row) for row in rows]
+
+
+def _work(row: asyncpg.Record) -> Work:
+    is_check, is_open = row["status"] == "validating", row["status"] in ("validating", "running", "paused")
+    status = "running" if is_check else row["status"]
+    return Work(
+        row["id"], "import", status, row["created_at"], row["processed"], row["total"], type=row["entity"],
+        action="check" if is_check else "run", name=row["file_name"], updated=row["created"] + row["updated"],
+        failed=row["failed"], error=row["error"], completed_at=row["completed_at"],
+        link=f"/import/{row['entity']}/{row['id']}", cancel_path=f"/api/imports/{row['id']}/cancel" if is_open else None,
+    )  # fmt: skip
 
 
 def _summary(row: asyncpg.Record) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from aisha.core.context import Context, open_context, open_system_context, savep
 from aisha.core.errors import AishaError, Unavailable
 from aisha.core.events import emit
 from aisha.core.jobs import Interrupted, JobRun
+from aisha.core.notices import Notice, notify
 from aisha.core.storage import file_storage
 from aisha.identity.employees.without_login import add_person_without_login
 from aisha.records.batches import change_batch, insert_batch, prepare_batch
@@ -148,6 +149,11 @@ async def _run_batch(run: _Run, sources: list[SourceRow]) -> bool:
         if pauses:
             text = f"{counts.failed} of the first {counts.total} rows failed. Look at the mapping, or continue."
             await set_status(ctx, stored.id, "paused", text)
+            place = f"/import/{stored.record_type.name}/{stored.id}"
+            if ctx.actor.user_id is not None:
+                await notify(
+                    ctx, [Notice(ctx.actor.user_id, "import", "Your import waits for you", text, place, "import", stored.id)]
+                )
     return not pauses
 
 

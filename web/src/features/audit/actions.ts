@@ -38,7 +38,7 @@ const GROUPS = {
   dataMoves: ['DATA_EXPORT', 'DATA_IMPORT', 'AUDIT_READ', 'MAIL_LINK_SHOWN', 'sql'],
   turnedAway: ['PERMISSION_DENIED', 'UNAUTHORIZED_CROSS_TENANT_ACCESS', 'INTRUSION_DETECTED'],
   workspaces: ['TENANT_CREATED', 'TENANT_DELETED', 'TENANT_RESTORED', 'TENANT_ENTERED', 'TENANT_LEFT'],
-  work: ['JOB_RUN', 'JOB_CHANGED'],
+  work: ['JOB_RUN', 'JOB_CHANGED', 'JOB_RETRIED', 'JOB_FORGOTTEN', 'EVENTS_RETRIED', 'EVENTS_DROPPED'],
 } as const;
 /** On what something is done: resource types as the log names them. */
 const SUBJECTS = [
