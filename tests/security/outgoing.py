@@ -1,9 +1,10 @@
 """Secrets of what goes out: webhooks, connections, campaigns and recurring work, each told back by who got to know it.
 
-And what the commands say of it: every one that only shows something, with `--json`.
+And what the commands say of it, with `--json`: every one that only shows something, and those that act on what has a secret.
 """
 
 import asyncio
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +42,8 @@ class Outgoing:
     planted: dict[str, str]
     answers: str
     campaign_id: UUID
+    webhook_id: str
+    connection_ids: tuple[str, str]
 
 
 async def send_out(api: Api, workspace: Workspace, dsn: str, error_secret: str) -> Outgoing:
@@ -67,7 +70,8 @@ async def send_out(api: Api, workspace: Workspace, dsn: str, error_secret: str) 
             "POST", "/api/integrations", json=mail | {"config": {"base_url": there.url, "from_address": "us@our.example"}}
         )
         model = {"integration_type": "openai", "credentials": {"api_key": API_KEY}, "config": {"base_url": there.url}}
-        for each in (profile["id"], (await ask("POST", "/api/integrations", json=model))["id"]):
+        connections = (str(profile["id"]), str((await ask("POST", "/api/integrations", json=model))["id"]))
+        for each in connections:
             await ask("POST", f"/api/integrations/{each}/test")
         await ask("POST", f"/api/webhooks/{hook['id']}/test")
         await publish_tenant(api.state.pool, workspace.id, [TELL_WEBHOOKS])
@@ -78,7 +82,8 @@ async def send_out(api: Api, workspace: Workspace, dsn: str, error_secret: str) 
     answers.append(await _fail_recurring_work(api, error_secret))
     answers.append((await admin.get("/api/notifications")).text)
     planted = {"webhook header": HEADER, "webhook secret": hook["secret"], "new webhook secret": renewed}
-    return Outgoing(planted | {"signing secret": SIGNING, "provider's key": API_KEY}, " ".join(answers), campaign_id)
+    planted |= {"signing secret": SIGNING, "provider's key": API_KEY}
+    return Outgoing(planted, " ".join(answers), campaign_id, hook["id"], connections)
 
 
 def _tell_everything(got: Arrived, webhook: Sequence[str]) -> tuple[int, bytes]:
@@ -128,6 +133,53 @@ async def shown_by_commands(workspace: Workspace, campaign_id: UUID, home: Path,
     silent = [each.args for each in done if not each.stdout.startswith(("[", "{"))]
     assert silent == [] and len(commands) > 20, (silent, len(commands))
     return {f"aisha {' '.join(command)}": each.stdout + each.stderr for command, each in zip(commands, done, strict=True)}
+
+
+def acted_by_commands(workspace: Workspace, sent: Outgoing, home: Path, **given: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What each command that acts on something with a secret says; and the secrets that were shown once, by name, whose own
+    command is left out."""
+    admin, tenant = workspace.admin.email, str(workspace.id)
+    files = {name: home / name for name in ("audit.csv", "anchors.jsonl")}
+    acting = ("--as", admin)
+    shown_once = {
+        "new API key": ("key", "create", "Till", *acting, "--scope", "read:contacts"),
+        "recovery link": ("user", "reset-link", workspace.support.email),
+        "webhook's successor": ("secrets", "rotate", "webhook", "--tenant", tenant),
+        "API key's successor": ("secrets", "rotate", "api-key", "--tenant", tenant),
+    }
+    commands: list[tuple[str, ...]] = [
+        *shown_once.values(),
+        ("webhook", "test", sent.webhook_id, *acting),
+        ("webhook", "replay", sent.webhook_id, *acting, "--from", "2020-01-01T00:00:00+00:00", "--to", "2020-01-02T00:00:00+00:00"),
+        *(("integration", "test", each, *acting) for each in sent.connection_ids),
+        ("integration", "disable", sent.connection_ids[1], *acting),
+        ("campaigns", "unlock", str(sent.campaign_id)),
+        ("email", "test", "--to", "somebody@tests.example"),
+        ("email", "outbox", "release", "--tenant", tenant),
+        ("user", "invite", "new@tests.example", *acting, "--first-name", "A", "--last-name", "B"),
+        ("user", "sign-out", workspace.support.email),
+        ("user", "reset-2fa", workspace.support.email),
+        ("oidc", "set", "https://login.example.invalid", "crm", "--secret", API_KEY, "--tenant", tenant),
+        ("oidc", "test"),
+        ("config", "set", "trash_days", "9", "--scope", "tenant", "--tenant", tenant),
+        ("jobs", "run", "security_check"),
+        ("security", "check"),
+        ("audit", "verify"),
+        ("audit", "export", str(files["audit.csv"]), "--tenant", tenant),
+        ("audit", "anchor", str(files["anchors.jsonl"])),
+        ("privacy", "ledger", str(home / "ledger.jsonl")),
+        ("tenant", "export", tenant, "--file", str(home / "tenant.zip")),
+    ]
+    done = aisha_each([(*command, "--json") for command in commands], home=home, **given)
+    wrong = [(each.args, each.stderr) for each in done if each.returncode not in (0, 1) or "Traceback" in each.stderr]
+    assert wrong == [], "\n".join(map(str, wrong))
+    said = {f"aisha {' '.join(command)}": each.stdout + each.stderr for command, each in zip(commands, done, strict=True)}
+    for command in shown_once.values():
+        del said[f"aisha {' '.join(command)}"]
+    key, link, *successors = (json.loads(each.stdout) for each in done[: len(shown_once)])
+    secrets = (key["key"], link["link"].partition("token=")[2], *(each["made"][0]["text"] for each in successors))
+    planted = dict(zip(shown_once, secrets, strict=True))
+    return said | {name: path.read_bytes().decode("utf-8", "replace") for name, path in files.items()}, planted
 
 
 def _reading(command: Any, path: tuple[str, ...], known: dict[str, str]) -> Iterator[tuple[str, ...]]:

@@ -33,7 +33,7 @@ from tests.entrypoints.test_worker import until
 from tests.identity.oidc_server import oidc_server
 from tests.identity.test_two_factor import code_of
 from tests.mail.mailbox import Mailbox, mailbox, text_of
-from tests.security.outgoing import send_out, shown_by_commands
+from tests.security.outgoing import acted_by_commands, send_out, shown_by_commands
 
 NEW_PASSWORD = "canary Password 91f3a horse"
 WRONG_PASSWORD = "canary wrong 55bd2 battery"
@@ -107,9 +107,13 @@ async def place(database_server: DatabaseServer, fresh_database: str, tmp_path: 
         yield made
 
 
+def _mail_server(box: Mailbox) -> dict[str, Any]:
+    return box.settings(smtp_user="crm", smtp_pass=SMTP_PASSWORD, smtp_tls="none")
+
+
 @asynccontextmanager
 async def installation(server: DatabaseServer, database: str, home: Path, box: Mailbox) -> AsyncGenerator[Place]:
-    smtp = box.settings(smtp_user="crm", smtp_pass=SMTP_PASSWORD, smtp_tls="none")
+    smtp = _mail_server(box)
     limits = {"rate_limit_max": 0, "auth_rate_limit_max": 0, "webhooks_enabled": True}
     settings = make_settings(**SETTINGS, **smtp, **limits, aisha_home=home)
     app = create_app(settings, dsn=server.dsn("aisha_app", database))
@@ -189,7 +193,8 @@ async def fail_a_job(place: Place) -> None:
     """A job that ends with a secret in its error, as a driver or a provider may write it."""
     async with place.workspace.admin.context() as ctx:
         await enqueue(ctx, FAILING.name, {"id": "1"})
-    await until(lambda: place.value("select not exists (select from pgqueuer where entrypoint = $1)", FAILING.name))
+    waits = "select from pgqueuer where entrypoint = $1 and status in ('queued', 'picked')"
+    await until(lambda: place.value(f"select not exists ({waits})", FAILING.name))
     place.planted["secret of an error"] = ERROR_SECRET
 
 
@@ -198,8 +203,11 @@ async def go_out(place: Place, home: Path) -> dict[str, str]:
     sent = await send_out(place.api, place.workspace, place.app_dsn, ERROR_SECRET)
     place.planted |= sent.planted
     given = {name.upper(): value for name, value in SETTINGS.items()}
-    shown = await shown_by_commands(place.workspace, sent.campaign_id, home, DATABASE_URL=place.app_dsn, **given)
-    return {"outgoing": sent.answers, **shown}
+    given |= {name.upper(): str(value) for name, value in _mail_server(place.box).items()} | {"DATABASE_URL": place.app_dsn}
+    shown = await shown_by_commands(place.workspace, sent.campaign_id, home, **given)
+    acted, once = await asyncio.to_thread(acted_by_commands, place.workspace, sent, home, **given)
+    place.planted |= once
+    return {"outgoing": sent.answers, **shown, **acted}
 
 
 async def exports(place: Place) -> dict[str, str]:
@@ -234,4 +242,4 @@ async def test_no_secret_lies_in_any_sink(place: Place, tmp_path: Path, capsys: 
     assert "Authentication failed for" in sinks["log"] and "PERMISSION_DENIED" not in sinks["log"]
     assert {"audit_log", "events", "email_outbox", "pgqueuer", "api_keys", "sessions", "two_factors"} <= sinks.keys()
     assert {"webhook", "webhook_deliveries", "tenant_integrations", "campaign_recipients", "job_runs"} <= sinks.keys()
-    assert len(place.planted) == 18 and all(sinks[name] for name in ("audit_log", "audit export", "tenant export"))
+    assert len(place.planted) == 22 and all(sinks[name] for name in ("audit_log", "audit export", "tenant export"))
