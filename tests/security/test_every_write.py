@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from aisha.core.database import connect
+from aisha.core.database import Connection, connect
 from aisha.core.ids import new_id
 from tests.application import Api, Workspace, make_workspace
 from tests.database import DatabaseServer
@@ -29,6 +29,8 @@ PLANTED: Mapping[str, Any] = {
     "deleted_at": WHEN, "converted_at": WHEN, "key_hash": str(MARK), "is_system": True, "status_locked": True,
 }  # fmt: skip
 """Names of columns and rights, where the schema of a body does not have them itself."""
+WITHOUT_A_TENANT = {"/api/tenants/{tenant_id}/export", "/api/settings/auth/oidc/test", "/api/auth/forgot-password"}
+"""Routes whose bodies do not name a tenant: one that is sent with them is asked, too, and changes nothing elsewhere."""
 HOSTILE = (
     "'; DROP TABLE leads; -- ' OR '1'='1", "{{7*7}}${7*7}<%= 7*7 %>%s%n", "<script>alert(1)</script>../../etc/passwd$(id)",
     "a\x00b", "\x1b[31m\x07\r\nX: y", "\u202egnp.exe\ufeff", "\U0001f600" * 40, "lone \ud83d",
@@ -123,10 +125,7 @@ async def test_what_a_body_does_not_have_never_takes_effect(
 ) -> None:
     other = await make_workspace(api)
     superuser = await connect(urlunsplit(urlsplit(database_server.admin_dsn)._replace(path=f"/{database}")))
-    of_other = (
-        "select (select count(*) from audit_log where tenant_id = $1) + (select count(*) from events where tenant_id = $1)"
-    )
-    before, accepted = await superuser.fetchval(of_other, other.id), 0
+    before, accepted = await _rows_of(superuser, other.id), 0
 
     for method, path, schema in routes:
         planted = {name: value for name, value in PLANTED.items() if name not in routes.properties(schema)}
@@ -143,10 +142,32 @@ async def test_what_a_body_does_not_have_never_takes_effect(
     stored = {row["name"]: await superuser.fetchval(sql.format(row["name"])) for row in tables}
     people = [each.user_id for each in (workspace.admin, workspace.manager, workspace.employee, workspace.support)]
     raised = await superuser.fetchval("select count(*) from users where is_superadmin and id = any ($1)", people)
-    after = await superuser.fetchval(of_other, other.id)
+    after = await _rows_of(superuser, other.id)
     await superuser.close()
     assert {name: count for name, count in stored.items() if count} == {}
     assert (raised, after) == (0, before) and accepted > 12, accepted
+    assert {path for _, path, _ in routes} >= WITHOUT_A_TENANT
+
+
+async def _rows_of(superuser: Connection, tenant_id: UUID) -> dict[str, int]:
+    """How many rows each table holds of a tenant: what another tenant asks for leaves none, no mail, no export, no log."""
+    sql = (
+        "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id'"
+    )
+    names = [row["name"] for row in await superuser.fetch(sql)]
+    return {name: await superuser.fetchval(f"select count(*) from {name} where tenant_id = $1", tenant_id) for name in names}
+
+
+async def test_a_foreign_tenant_beside_an_address_changes_no_answer_and_no_mail(api: Api, workspace: Workspace) -> None:
+    other = await make_workspace(api)
+    asked = {"email": workspace.employee.email}
+
+    plain = await api.client.post("/api/auth/forgot-password", json=asked)
+    beside = await api.client.post("/api/auth/forgot-password", json=asked | {"tenant_id": str(other.id)})
+
+    assert (plain.status_code, plain.json()) == (beside.status_code, beside.json())
+    async with api.system(other.id) as ctx:
+        assert await ctx.fetchval("select count(*) from email_outbox where tenant_id = $1", other.id) == 0
 
 
 async def test_hostile_text_is_refused_or_comes_back_as_it_was(workspace: Workspace, routes: Routes) -> None:
