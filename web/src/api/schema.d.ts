@@ -4534,7 +4534,7 @@ export interface paths {
         put?: never;
         /**
          * Test
-         * @description Mail yourself what one person of the audience would get.
+         * @description Mail yourself what one person of the audience would get, or have yourself called; a call needs `campaigns.send`.
          */
         post: operations["test_api_aicampaigns__campaign_id__test_post"];
         delete?: never;
