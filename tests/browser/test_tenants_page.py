@@ -11,7 +11,7 @@ from aisha.core.database import open_pool
 from aisha.identity.tenants.removal import remove_tenant
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import look
+from tests.browser.looks import DESKTOP, PHONE, look
 from tests.browser.people import Person, Workspace, make_workspace
 from tests.database import make_settings
 
@@ -100,30 +100,41 @@ async def test_the_list_and_a_certificate_are_accessible_and_fit(
     assert problems + await look(page, "tenants-certificate") == []
 
 
-async def test_a_workspace_is_exported_before_it_is_deleted(visit: Visit, root: Person, installation: Installation) -> None:
+async def test_a_workspace_is_exported_and_cloned_before_it_is_deleted(
+    visit: Visit, root: Person, installation: Installation
+) -> None:
     installation.start_worker()
-    leaving = await make_workspace(root, once("Leaving Pier"))
+    leaving, second = await make_workspace(root, once("Leaving Pier")), once("Second Pier")
     await leaving.employee.call("POST", "/api/leads", {"last_name": "Barnacle"})
+    await leaving.admin.call("POST", "/api/tags", {"name": "Trade fair"})
     page = await visit(root, "/settings/tenants")
     await page.get_by_label("Find by name, slug or id").fill(leaving.name)
-    await choose(page, leaving.name, "Delete")
-    await expect(page.get_by_text("for 30 days, where nobody can enter it")).to_be_visible()
-    await expect(page.get_by_text("1 record, 4 users")).to_be_visible()
-    problems = await look(page, "tenants-export-offered")
-    await page.set_viewport_size({"width": 1440, "height": 900})
-
-    await page.get_by_role("button", name="Export first").click()
+    await choose(page, leaving.name, "Export")
+    await page.get_by_role("button", name="Export everything").click()
     link = page.get_by_role("link", name="Download the export")
     await expect(link).to_be_visible()
-    problems += await look(page, "tenants-exported")
+    problems = await look(page, "tenants-exported")
     await page.set_viewport_size({"width": 1440, "height": 900})
     async with page.expect_download() as started:
         await link.click()
-    download = await started.value
-
-    with ZipFile(await download.path()) as archive:
+    with ZipFile(await (await started.value).path()) as archive:
         assert b"Barnacle" in archive.read("leads.csv")
-    assert problems == []
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+
+    await choose(page, leaving.name, "Clone")
+    await page.get_by_role("textbox", name="Name", exact=True).fill(second)
+    problems += await look(page, "tenants-clone", (DESKTOP, PHONE))
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.get_by_role("button", name="Create tenant").click()
+    made = await page.get_by_label("Tenant id").inner_text()
+    assert [tag["name"] for tag in await root.get("/api/tags", tenant_id=made)] == ["Trade fair"]
+    await page.get_by_role("button", name="Cancel").click()
+
+    await choose(page, leaving.name, "Delete")
+    await expect(page.get_by_text("for 30 days, where nobody can enter it")).to_be_visible()
+    await expect(page.get_by_text("1 record, 4 users")).to_be_visible()
+    await expect(page.get_by_role("button", name="Export first")).to_be_visible()
+    assert problems + await look(page, "tenants-export-offered") == []
 
 
 async def test_an_administrator_does_not_see_the_page(visit: Visit, workspace: Workspace) -> None:

@@ -1483,26 +1483,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/bulk-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Open Bulk Changes
-         * @description The bulk actions of the caller that are waiting or at work, the oldest first; at most 20.
-         */
-        get: operations["open_bulk_changes_api_bulk_changes_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/bulk-changes/{bulk_id}": {
         parameters: {
             query?: never;
@@ -1523,6 +1503,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-changes/{bulk_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End a bulk action of the caller's that is waiting or at work. What was done so far stays; `error` says so.
+         */
+        post: operations["cancel_api_bulk_changes__bulk_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1532,7 +1532,8 @@ export interface paths {
         };
         /**
          * Jobs
-         * @description The jobs of the caller that are waiting, at work or whose file can be fetched, the newest first; at most 20.
+         * @description The long work of the caller, the newest first, at most 20: exports, imports, bulk actions over many records, campaigns
+         *     that are being started. What goes on, what ended within a day, and what left a file that can be fetched.
          */
         get: operations["jobs_api_jobs_get"];
         put?: never;
@@ -1913,6 +1914,26 @@ export interface paths {
          * @description Save a view. A condition, an order or a column that the kind of record has not is refused.
          */
         post: operations["create_api_saved_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many records the views among your tabs show, the first 12 of a list.
+         */
+        get: operations["counts_api_saved_views_counts_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2340,7 +2361,7 @@ export interface paths {
         put?: never;
         /**
          * Create
-         * @description A new tenant with default settings and a default pipeline.
+         * @description A new tenant with default settings and a default pipeline, or set up `like` another one.
          */
         post: operations["create_api_tenants_post"];
         delete?: never;
@@ -2942,6 +2963,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/failures/{failure_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Try a failed job again. 409 for one of which nothing is kept, because whoever asked for it was told.
+         */
+        post: operations["retry_api_queue_failures__failure_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queue/failures/{failure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description Forget a failed job: it is taken off the list, and never done.
+         */
+        delete: operations["forget_api_queue_failures__failure_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parked
+         * @description Events of all workspaces that nobody could be told of, the last first; at most 200.
+         */
+        get: operations["parked_api_events_parked_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/parked/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Tell these events again from the beginning: a worker does it within seconds. It is audited.
+         */
+        post: operations["retry_api_events_parked_retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/parked/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Give up telling of these events. It is audited; they can still be replayed to a webhook for 30 days.
+         */
+        post: operations["drop_api_events_parked_drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/email-outbox": {
         parameters: {
             query?: never;
@@ -3053,12 +3174,14 @@ export interface paths {
         };
         /**
          * Show
-         * @description The mail server, which the environment names, without its password, and the sender.
+         * @description How mails leave. Of a workspace: the connection chosen, its addresses with what their domains publish, and the address
+         *     for mails that come back. Of the installation: the server without its password, and the sender.
          */
         get: operations["show_api_settings_email_get"];
         /**
          * Save
-         * @description Set the sender of the installation's mails.
+         * @description Choose the connection that the workspace's mails take, `sending_profile_id`; null for the installation's server. Of the
+         *     installation: set the sender.
          */
         put: operations["save_api_settings_email_put"];
         post?: never;
@@ -3078,11 +3201,56 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test
-         * @description Send a mail now, past the outbox; the server's own answers, line by line. 422 INTEGRATION_MISSING without a server.
+         * Send Test
+         * @description Send a mail now, past the outbox, by the workspace's connection or the installation's server, and show what the other
+         *     side says. 422 INTEGRATION_MISSING where there is none.
          */
-        post: operations["test_api_settings_email_test_post"];
+        post: operations["send_test_api_settings_email_test_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/email/senders/{integration_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Look now at what the domain of a mail connection publishes: SPF, DKIM, DMARC. What is found is kept, with the time.
+         */
+        post: operations["check_api_settings_email_senders__integration_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/email/bounce-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description A new secret address for notes of mails that came back. It is in this answer and nowhere else; an earlier one ends.
+         */
+        post: operations["issue_api_settings_email_bounce_address_post"];
+        /**
+         * Revoke
+         * @description End the secret address at once.
+         */
+        delete: operations["revoke_api_settings_email_bounce_address_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4622,6 +4790,28 @@ export interface paths {
          */
         put: operations["turn_api_sending_switch_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Tell of a mail that came back: as JSON, or as the delivery status notification (RFC 3464) that a mail server wrote.
+         *
+         *     404 for an address that was ended. What is not about a mail of the workspace changes nothing and counts as `unknown`.
+         */
+        post: operations["take_api_email_bounces_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7495,6 +7685,15 @@ export interface components {
             status: string;
             data: components["schemas"]["IsolationTest"];
         };
+        /** Answer[IssuedBounceAddress] */
+        Answer_IssuedBounceAddress_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["IssuedBounceAddress"];
+        };
         /** Answer[IssuedFeed] */
         Answer_IssuedFeed_: {
             /**
@@ -7522,15 +7721,6 @@ export interface components {
             status: string;
             data: components["schemas"]["JobSchedule"];
         };
-        /** Answer[MailSettings] */
-        Answer_MailSettings_: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            data: components["schemas"]["MailSettings"];
-        };
         /** Answer[MailTrial] */
         Answer_MailTrial_: {
             /**
@@ -7557,6 +7747,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["Module"];
+        };
+        /** Answer[Noted] */
+        Answer_Noted_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["Noted"];
         };
         /** Answer[Offer] */
         Answer_Offer_: {
@@ -7593,6 +7792,15 @@ export interface components {
              */
             status: string;
             data: components["schemas"]["OutboxMailContent"];
+        };
+        /** Answer[ParkedCount] */
+        Answer_ParkedCount_: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            data: components["schemas"]["ParkedCount"];
         };
         /** Answer[PasswordRules] */
         Answer_PasswordRules_: {
@@ -7909,6 +8117,16 @@ export interface components {
             status: string;
             data: components["schemas"]["ProviderSettings"] | null;
         };
+        /** Answer[Union[WorkspaceMail, MailSettings]] */
+        Answer_Union_WorkspaceMail__MailSettings__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["WorkspaceMail"] | components["schemas"]["MailSettings"];
+        };
         /** Answer[UserErasure] */
         Answer_UserErasure_: {
             /**
@@ -8060,16 +8278,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["Block"][];
         };
-        /** Answer[list[BulkChange]] */
-        Answer_list_BulkChange__: {
-            /**
-             * Status
-             * @default success
-             */
-            status: string;
-            /** Data */
-            data: components["schemas"]["BulkChange"][];
-        };
         /** Answer[list[ContactPart]] */
         Answer_list_ContactPart__: {
             /**
@@ -8170,6 +8378,16 @@ export interface components {
             /** Data */
             data: components["schemas"]["Module"][];
         };
+        /** Answer[list[ParkedEvent]] */
+        Answer_list_ParkedEvent__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["ParkedEvent"][];
+        };
         /** Answer[list[PastSignIn]] */
         Answer_list_PastSignIn__: {
             /**
@@ -8219,6 +8437,16 @@ export interface components {
             status: string;
             /** Data */
             data: components["schemas"]["Role"][];
+        };
+        /** Answer[list[SendingAddress]] */
+        Answer_list_SendingAddress__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["SendingAddress"][];
         };
         /** Answer[list[StageShape]] */
         Answer_list_StageShape__: {
@@ -8270,6 +8498,16 @@ export interface components {
             /** Data */
             data: components["schemas"]["TypeShown"][];
         };
+        /** Answer[list[ViewCount]] */
+        Answer_list_ViewCount__: {
+            /**
+             * Status
+             * @default success
+             */
+            status: string;
+            /** Data */
+            data: components["schemas"]["ViewCount"][];
+        };
         /** Answer[list[View]] */
         Answer_list_View__: {
             /**
@@ -8290,15 +8528,15 @@ export interface components {
             /** Data */
             data: components["schemas"]["Webhook"][];
         };
-        /** Answer[list[WorkJob]] */
-        Answer_list_WorkJob__: {
+        /** Answer[list[Work]] */
+        Answer_list_Work__: {
             /**
              * Status
              * @default success
              */
             status: string;
             /** Data */
-            data: components["schemas"]["WorkJob"][];
+            data: components["schemas"]["Work"][];
         };
         /**
          * ApiKey
@@ -8654,6 +8892,18 @@ export interface components {
             reason: string;
             /** Minutes */
             minutes?: number | null;
+        };
+        /**
+         * BounceAddress
+         * @description Whether there is an address, since when, and when it was last used; never the address itself.
+         */
+        BounceAddress: {
+            /** Is Set */
+            is_set: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
         };
         /**
          * Branding
@@ -10490,7 +10740,7 @@ export interface components {
         };
         /**
          * FailedJob
-         * @description A job that failed for good. `error` is the last line of what went wrong.
+         * @description A job that failed for good. `error` is the last line of what went wrong. One that `is_held` can be tried again.
          */
         FailedJob: {
             /** Id */
@@ -10504,6 +10754,8 @@ export interface components {
             failed_at: string;
             /** Error */
             error: string;
+            /** Is Held */
+            is_held: boolean;
         };
         /**
          * FieldLimits
@@ -10557,6 +10809,31 @@ export interface components {
         FieldUse: {
             /** Records */
             records: number;
+        };
+        /**
+         * Finding
+         * @description A record of a sending domain: where it stands, what is to be said of it, what was `found` there, and the TXT record to
+         *     `publish` where it is missing or wrong. `unknown`: nobody answered, or something has to be entered first.
+         */
+        Finding: {
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "spf" | "dkim" | "dmarc";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "found" | "missing" | "wrong" | "unknown";
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Found */
+            found?: string | null;
+            /** Publish */
+            publish?: string | null;
         };
         /**
          * ForgotBody
@@ -10913,6 +11190,20 @@ export interface components {
             duration_ms: number;
             /** Findings */
             findings: string[];
+        };
+        /**
+         * IssuedBounceAddress
+         * @description A new address, which is shown this once.
+         */
+        IssuedBounceAddress: {
+            /** Is Set */
+            is_set: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Url */
+            url: string;
         };
         /**
          * IssuedFeed
@@ -11581,6 +11872,22 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
+         * MailChange
+         * @description Of the installation the sender, which is replaced as a whole; of a workspace the mail connection it sends through.
+         */
+        MailChange: {
+            /** Name */
+            name?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Reply To */
+            reply_to?: string | null;
+            /** Sending Profile Id */
+            sending_profile_id?: string | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+        };
+        /**
          * MailServer
          * @description The mail server of the environment. `tls` is starttls, tls or none; its password is never shown.
          */
@@ -11825,6 +12132,16 @@ export interface components {
              * @default false
              */
             is_primary: boolean;
+        };
+        /**
+         * Noted
+         * @description How many notes were about a mail of this workspace, and how many about none that is known.
+         */
+        Noted: {
+            /** Noted */
+            noted: number;
+            /** Unknown */
+            unknown: number;
         };
         /**
          * Notification
@@ -12133,6 +12450,58 @@ export interface components {
             request_id: string | null;
             /** Change Set Id */
             change_set_id: string | null;
+        };
+        /**
+         * ParkedBody
+         * @description Which events.
+         */
+        ParkedBody: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * ParkedCount
+         * @description How many events it concerned; those that were no longer put aside are not among them.
+         */
+        ParkedCount: {
+            /** Events */
+            events: number;
+        };
+        /**
+         * ParkedEvent
+         * @description An event that somebody who is told of events could not take; `error` says who and why. Nobody was told of it.
+         */
+        ParkedEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Tenant Name */
+            tenant_name: string;
+            /** Event */
+            event: string;
+            /** Entity Type */
+            entity_type: string | null;
+            /** Entity Id */
+            entity_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Parked At
+             * Format: date-time
+             */
+            parked_at: string;
+            /** Error */
+            error: string;
         };
         /**
          * PartAccount
@@ -13226,16 +13595,39 @@ export interface components {
             reply_to?: string | null;
         };
         /**
-         * SenderSetting
-         * @description From whom mails come; what is null follows the environment (`SMTP_FROM`).
+         * Sending
+         * @description How mails of a workspace leave, for people: through what, and from which address; or `problem`, why they do not.
          */
-        SenderSetting: {
+        Sending: {
             /** Name */
-            name?: string | null;
+            name: string;
             /** Address */
-            address?: string | null;
-            /** Reply To */
-            reply_to?: string | null;
+            address: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * SendingAddress
+         * @description An address that mails come from, by its mail connection. `records` is null until its domain was checked as it is now.
+         */
+        SendingAddress: {
+            /**
+             * Integration Id
+             * Format: uuid
+             */
+            integration_id: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Domain */
+            domain: string;
+            /** Selector */
+            selector: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Records */
+            records: components["schemas"]["Finding"][] | null;
         };
         /**
          * SendingState
@@ -14104,6 +14496,11 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /**
+             * Like
+             * @description The tenant whose set-up it begins with: settings, looks and configuration, without its data.
+             */
+            like?: string | null;
         };
         /**
          * TenantChange
@@ -14194,6 +14591,15 @@ export interface components {
              */
             status_cards_hidden?: {
                 [key: string]: string[];
+            } | null;
+            /**
+             * Status Card Names
+             * @description What a card over a list is called, where that is not the status or stage itself.
+             */
+            status_card_names?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
             } | null;
             /**
              * Allowed Env
@@ -14404,6 +14810,15 @@ export interface components {
              */
             status_cards_hidden?: {
                 [key: string]: string[];
+            } | null;
+            /**
+             * Status Card Names
+             * @description What a card over a list is called, where that is not the status or stage itself.
+             */
+            status_card_names?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
             } | null;
             /**
              * Allowed Env
@@ -14705,8 +15120,16 @@ export interface components {
              * @default false
              */
             must_change_password: boolean;
-            /** Department */
+            /**
+             * Department
+             * @description By name; null for none.
+             */
             department?: string | null;
+            /**
+             * Title
+             * @description What they do here; null for nothing.
+             */
+            title?: string | null;
             /** Reassign To */
             reassign_to?: string | null;
             /** Is Superadmin */
@@ -14718,6 +15141,11 @@ export interface components {
             preferences?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Version
+             * @description The membership's, as read; another one answers 409 VERSION_CONFLICT.
+             */
+            version?: number | null;
             /** Tenant Id */
             tenant_id?: string | null;
         };
@@ -14741,6 +15169,8 @@ export interface components {
             role: string;
             /** Status */
             status: string;
+            /** Version */
+            version: number;
         };
         /**
          * UserErasure
@@ -14932,6 +15362,21 @@ export interface components {
             tenant_id?: string | null;
         };
         /**
+         * ViewCount
+         * @description How many records a view shows to you; counted up to 10,000.
+         */
+        ViewCount: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Total */
+            total: number;
+            /** Is Capped */
+            is_capped: boolean;
+        };
+        /**
          * Warned
          * @description Something to know before the start. What `blocks` must be mended first.
          */
@@ -15108,8 +15553,67 @@ export interface components {
             secret: string;
         };
         /**
+         * Work
+         * @description A piece of work of the caller's: `processed` of `total` records are behind it, `failed` of them were refused.
+         *
+         *     `type` is the record type by its plural name, `action` what a bulk action or an import does, `name` the file or campaign.
+         *     `link` is its place in the product; `file_path` where its file is fetched and `cancel_path` where it is ended, in the API:
+         *     null where there is none, or not at the moment. `error` says why it failed, or paused.
+         */
+        Work: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "import" | "bulk" | "workspace_export" | "campaign";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "paused" | "completed" | "failed";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Processed */
+            processed: number;
+            /** Total */
+            total?: number | null;
+            /** Type */
+            type?: string | null;
+            /** Action */
+            action?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Updated */
+            updated?: number | null;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /** Error */
+            error?: string | null;
+            /** Completed At */
+            completed_at?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Link */
+            link?: string | null;
+            /** File Path */
+            file_path?: string | null;
+            /** Cancel Path */
+            cancel_path?: string | null;
+        };
+        /**
          * WorkJob
-         * @description A job of the caller's: `processed` of `total` records are done. While `is_available` its file can be fetched.
+         * @description An export of the caller's: `processed` of `total` records are done. While `is_available` its file can be fetched.
          */
         WorkJob: {
             /**
@@ -15198,6 +15702,21 @@ export interface components {
             version: number;
         };
         /**
+         * WorkspaceMail
+         * @description How mails of a workspace leave: by the connection it has chosen, else by the installation's server where there is one
+         *     (`has_server`). `senders` are the addresses of its mail connections, `bounces` where it hears of mails that come back.
+         */
+        WorkspaceMail: {
+            /** Sending Profile Id */
+            sending_profile_id: string | null;
+            sending: components["schemas"]["Sending"] | null;
+            /** Has Server */
+            has_server: boolean;
+            /** Senders */
+            senders: components["schemas"]["SendingAddress"][];
+            bounces: components["schemas"]["BounceAddress"];
+        };
+        /**
          * PreviewBody
          * @description An audience and texts that need not be saved.
          */
@@ -15270,6 +15789,8 @@ export interface components {
         aisha__configuration__mail__settings_routes__TestBody: {
             /** To */
             to: string;
+            /** Tenant Id */
+            tenant_id?: string | null;
         };
         /** Answer[Accepted] */
         aisha__core__openapi__Answer_Accepted___1: {
@@ -31154,11 +31675,13 @@ export interface operations {
             };
         };
     };
-    open_bulk_changes_api_bulk_changes_get: {
+    bulk_change_api_bulk_changes__bulk_id__get: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                bulk_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -31169,7 +31692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_list_BulkChange__"];
+                    "application/json": components["schemas"]["Answer_BulkChange_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -31291,7 +31814,7 @@ export interface operations {
             };
         };
     };
-    bulk_change_api_bulk_changes__bulk_id__get: {
+    cancel_api_bulk_changes__bulk_id__cancel_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -31445,7 +31968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_list_WorkJob__"];
+                    "application/json": components["schemas"]["Answer_list_Work__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -35131,6 +35654,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_View_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    counts_api_saved_views_counts_get: {
+        parameters: {
+            query: {
+                /** @description The kind of record. */
+                entity: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_ViewCount__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -44534,6 +45197,703 @@ export interface operations {
             };
         };
     };
+    retry_api_queue_failures__failure_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Queue_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    forget_api_queue_failures__failure_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Queue_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    parked_api_events_parked_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_ParkedEvent__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    retry_api_events_parked_retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ParkedCount_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    drop_api_events_parked_drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_ParkedCount_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     mails_api_email_outbox_get: {
         parameters: {
             query?: {
@@ -45232,7 +46592,10 @@ export interface operations {
     };
     show_api_settings_email_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description system: of the installation, for superadmins. */
+                scope?: ("tenant" | "system") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -45245,7 +46608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_MailSettings_"];
+                    "application/json": components["schemas"]["Answer_Union_WorkspaceMail__MailSettings__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -45369,14 +46732,17 @@ export interface operations {
     };
     save_api_settings_email_put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description system: of the installation, for superadmins. */
+                scope?: ("tenant" | "system") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SenderSetting"];
+                "application/json": components["schemas"]["MailChange"];
             };
         };
         responses: {
@@ -45386,7 +46752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer_MailSettings_"];
+                    "application/json": components["schemas"]["Answer_Union_WorkspaceMail__MailSettings__"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
@@ -45508,9 +46874,12 @@ export interface operations {
             };
         };
     };
-    test_api_settings_email_test_post: {
+    send_test_api_settings_email_test_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description system: of the installation, for superadmins. */
+                scope?: ("tenant" | "system") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -45529,6 +46898,417 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer_MailTrial_"];
                 };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    check_api_settings_email_senders__integration_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_list_SendingAddress__"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    issue_api_settings_email_bounce_address_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_IssuedBounceAddress_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_api_settings_email_bounce_address_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
             400: {
@@ -61096,6 +62876,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_SendingState_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    take_api_email_bounces_post: {
+        parameters: {
+            query: {
+                /** @description The secret. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Type
+                     * @default hard
+                     * @enum {string}
+                     */
+                    type?: "hard" | "soft" | "complaint";
+                    /** Id */
+                    id?: string | null;
+                    /** Message Id */
+                    message_id?: string | null;
+                    /** Email */
+                    email?: string | null;
+                    /**
+                     * Reason
+                     * @default
+                     */
+                    reason?: string;
+                };
+                "multipart/report": string;
+                "message/rfc822": string;
+                "message/delivery-status": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Noted_"];
                 };
             };
             /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */

@@ -6,8 +6,9 @@ import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { FirstAdministratorDialog } from './FirstAdministratorDialog';
 import { INDUSTRIES, isIndustry } from './industries';
+import { NameFields, sentNames, useNameCheck } from './NameFields';
 import { useCreateTenant, type Tenant } from './queries';
-import { DATE_FORMATS, SIZES, slugOf } from './tenant-parts';
+import { DATE_FORMATS, SIZES } from './tenant-parts';
 import { texts } from './texts';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
@@ -16,6 +17,7 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts(texts);
   const [made, setMade] = useState<Tenant | null>(null);
+  const nameCheck = useNameCheck();
   const form = useForm({
     start: {
       name: '',
@@ -27,17 +29,12 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
       company_size: '',
     },
     to: useCreateTenant(),
-    check: ({ name, slug, currency }) => ({
-      name: !name.trim() && t('needName'),
-      slug:
-        (slug !== null || slugOf(name) !== '') &&
-        !/^[a-z0-9-]{2,64}$/.test(slug ?? slugOf(name)) &&
-        t('badSlug'),
-      currency: !/^[A-Z]{3}$/.test(currency) && t('badCurrency'),
+    check: (values) => ({
+      ...nameCheck(values),
+      currency: !/^[A-Z]{3}$/.test(values.currency) && t('badCurrency'),
     }),
     body: ({ name, slug, timezone, currency, date_format, industry, company_size }) => ({
-      name: name.trim(),
-      ...(slug === null ? {} : { slug }),
+      ...sentNames({ name, slug }),
       settings: { timezone, currency, date_format },
       metadata: {
         ...(isIndustry(industry) ? { industry } : {}),
@@ -47,7 +44,6 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
     onDone: setMade,
   });
   const { values, set, errors } = form;
-  const slug = values.slug ?? slugOf(values.name);
   if (made) return <FirstAdministratorDialog tenant={made} onClose={onClose} />;
   return (
     <FormDialog
@@ -57,22 +53,11 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
       size={520}
       onClose={onClose}
     >
-      <TextInput
-        label={t('name')}
-        withAsterisk
-        autoComplete="off"
-        data-autofocus
-        value={values.name}
-        error={errors.name}
-        onChange={(event) => set('name', event.currentTarget.value)}
-      />
-      <TextInput
-        label={t('slug')}
-        description={t('slugHelp')}
-        autoComplete="off"
-        value={slug}
-        error={errors.slug}
-        onChange={(event) => set('slug', event.currentTarget.value)}
+      <NameFields
+        values={values}
+        errors={errors}
+        onName={(name) => set('name', name)}
+        onSlug={(slug) => set('slug', slug)}
       />
       <div className={formClasses.pair}>
         <Select

@@ -5,7 +5,7 @@ import { useForm } from '@/components/use-form';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
-import { ExportFirst } from './ExportFirst';
+import { ExportNow } from './ExportNow';
 import { trashDaysQuery, useDeleteTenant, type ListedTenant } from './queries';
 import { texts } from './texts';
 
@@ -41,7 +41,7 @@ export function DeleteTenantDialog({ tenant, onClose }: { tenant: ListedTenant; 
       {...form.dialog}
       onClose={onClose}
     >
-      <ExportFirst tenantId={id} />
+      <ExportNow tenantId={id} text={t('exportText')} action={t('exportFirst')} />
       <TextInput
         label={t('typeSlug', { slug })}
         autoComplete="off"

@@ -8,7 +8,9 @@ import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
+import { CloneDialog } from './CloneDialog';
 import { DeleteTenantDialog } from './DeleteTenantDialog';
+import { ExportDialog } from './ExportDialog';
 import { LimitsDialog } from './LimitsDialog';
 import { tenantsQuery, type ListedTenant } from './queries';
 import { RenameDialog } from './RenameDialog';
@@ -27,7 +29,15 @@ interface TenantListProps {
   onClear: () => void;
 }
 
-export type TenantDialog = { kind: 'rename' | 'limits' | 'suspend' | 'delete'; tenant: ListedTenant } | null;
+const DIALOGS = {
+  rename: RenameDialog,
+  limits: LimitsDialog,
+  clone: CloneDialog,
+  export: ExportDialog,
+  suspend: SuspendDialog,
+  delete: DeleteTenantDialog,
+};
+export type TenantDialog = { kind: keyof typeof DIALOGS; tenant: ListedTenant } | null;
 
 /** The tenants in use, or those in the trash. */
 export function TenantList({ inTrash, q, status, canManage, onClear }: TenantListProps) {
@@ -37,6 +47,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
   const [dialog, setDialog] = useState<TenantDialog>(null);
   const columns = useColumns(inTrash);
   const close = () => setDialog(null);
+  const Dialog = dialog && DIALOGS[dialog.kind];
   if (found.isError)
     return <ErrorState title={t('failed')} error={found.error} onRetry={() => void found.refetch()} />;
   if (tenants?.length === 0)
@@ -59,10 +70,7 @@ export function TenantList({ inTrash, q, status, canManage, onClear }: TenantLis
         idOf={(tenant) => tenant.id}
       />
       <MorePages of={found} />
-      {dialog?.kind === 'rename' && <RenameDialog tenant={dialog.tenant} onClose={close} />}
-      {dialog?.kind === 'limits' && <LimitsDialog tenant={dialog.tenant} onClose={close} />}
-      {dialog?.kind === 'suspend' && <SuspendDialog tenant={dialog.tenant} onClose={close} />}
-      {dialog?.kind === 'delete' && <DeleteTenantDialog tenant={dialog.tenant} onClose={close} />}
+      {dialog && Dialog && <Dialog tenant={dialog.tenant} onClose={close} />}
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
-  IconGauge,
+  IconCopy,
   IconDots,
+  IconFileZip,
+  IconGauge,
   IconLogin2,
   IconPencil,
   IconPlayerPause,
@@ -25,6 +27,14 @@ interface TenantMenuProps {
   canManage: boolean;
   onDialog: (dialog: TenantDialog) => void;
 }
+
+/** What asks in a dialog, for tenants outside the trash. */
+const KEPT = [
+  ['rename', IconPencil],
+  ['limits', IconGauge],
+  ['clone', IconCopy],
+  ['export', IconFileZip],
+] as const;
 
 /** What a superadmin may do with one tenant, in use or in the trash. */
 export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
@@ -63,22 +73,13 @@ export function TenantMenu({ tenant, canManage, onDialog }: TenantMenuProps) {
             {t('restore')}
           </Menu.Item>
         )}
-        {canManage && !inTrash && (
-          <Menu.Item
-            leftSection={<IconPencil size={16} />}
-            onClick={() => onDialog({ kind: 'rename', tenant })}
-          >
-            {t('rename')}
-          </Menu.Item>
-        )}
-        {canManage && !inTrash && (
-          <Menu.Item
-            leftSection={<IconGauge size={16} />}
-            onClick={() => onDialog({ kind: 'limits', tenant })}
-          >
-            {t('limits')}
-          </Menu.Item>
-        )}
+        {canManage &&
+          !inTrash &&
+          KEPT.map(([kind, Icon]) => (
+            <Menu.Item key={kind} leftSection={<Icon size={16} />} onClick={() => onDialog({ kind, tenant })}>
+              {t(kind)}
+            </Menu.Item>
+          ))}
         {canManage && isOpen && (
           <Menu.Item
             leftSection={<IconPlayerPause size={16} />}

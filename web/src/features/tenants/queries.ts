@@ -63,8 +63,10 @@ function useTenantsChanged(): () => Promise<unknown> {
 export interface NewTenant {
   name: string;
   slug?: string;
-  settings: { timezone: string; currency: string; date_format: string };
-  metadata: NonNullable<components['schemas']['TenantBody']['metadata']>;
+  settings?: { timezone: string; currency: string; date_format: string };
+  metadata?: NonNullable<components['schemas']['TenantBody']['metadata']>;
+  /** The tenant whose set-up it begins with. */
+  like?: string;
 }
 
 export function useCreateTenant() {

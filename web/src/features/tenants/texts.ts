@@ -48,6 +48,16 @@ export const texts = defineTexts('tenants', {
   suspended: 'Suspended',
   enter: 'Enter',
   limits: 'Plan and limits',
+  clone: 'Clone',
+  cloneTitle: 'Clone {{name}}',
+  cloneText:
+    'A new tenant with its settings, roles, departments, pipelines, fields, tags and templates. People, records, files and connections stay where they are.',
+  export: 'Export',
+  exportTitle: 'Export {{name}}',
+  exportNow: 'Export everything',
+  exportNowText:
+    'Records, people, settings, files and the audit log, as spreadsheets in one ZIP. Settings → Export data of the tenant keeps it for 7 days.',
+  close: 'Close',
   suspend: 'Suspend',
   activate: 'Activate',
   remove: 'Delete',
@@ -76,7 +86,7 @@ export const texts = defineTexts('tenants', {
   typeSlug: 'Type {{slug}} to confirm',
   wrongSlug: 'Type {{slug}}, as it is shown',
   deleteYes: 'Delete tenant',
-  exportLabel: 'Export before deleting',
+  exportLabel: 'Export',
   exportText:
     'Take everything along first: records, people, settings, files and the audit log, as spreadsheets in one ZIP.',
   exportFirst: 'Export first',

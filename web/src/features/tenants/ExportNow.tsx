@@ -11,8 +11,15 @@ import { sizeText } from './tenant-parts';
 import { texts } from './texts';
 import classes from './Tenants.module.css';
 
+interface ExportNowProps {
+  tenantId: string;
+  /** What stands there before it is asked for, and on the button that does. */
+  text: string;
+  action: string;
+}
+
 /** Everything of a tenant as a file, made while the dialog stays open. */
-export function ExportFirst({ tenantId }: { tenantId: string }) {
+export function ExportNow({ tenantId, text, action }: ExportNowProps) {
   const t = useTexts(texts);
   const format = useFormat();
   const [id, setId] = useState<string | null>(null);
@@ -32,7 +39,7 @@ export function ExportFirst({ tenantId }: { tenantId: string }) {
           shown: format.number(data.rows_done),
           until: format.date(data.expires_at ?? ''),
         })
-      : t('exportText');
+      : text;
   return (
     <section className={classes.export} aria-label={t('exportLabel')}>
       {refusal && <Notice tone="danger">{refusal}</Notice>}
@@ -51,7 +58,7 @@ export function ExportFirst({ tenantId }: { tenantId: string }) {
         </Button>
       ) : (
         <Button variant="default" loading={isAtWork} leftSection={<IconFileZip size={16} />} onClick={start}>
-          {t('exportFirst')}
+          {action}
         </Button>
       )}
     </section>
