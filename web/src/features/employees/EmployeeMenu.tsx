@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconMail, IconPencil, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { IconDots, IconMail, IconPencil, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { messageOf } from '@/api/errors';
 import type { Employee } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
@@ -64,6 +64,14 @@ export function EmployeeMenu({ employee, isSelf, onDialog }: EmployeeMenuProps) 
             }
           >
             {t('takeBack')}
+          </Menu.Item>
+        )}
+        {!isSelf && (access === 'none' || employee.status !== 'terminated') && (
+          <Menu.Item
+            leftSection={<IconTrash size={16} />}
+            onClick={() => onDialog({ kind: 'remove', employee })}
+          >
+            {t('remove')}
           </Menu.Item>
         )}
       </Menu.Dropdown>

@@ -11,7 +11,6 @@ import type { Branch } from '@/lib/tree';
 import type { Tone } from '@/lib/theme';
 import { EmployeeMenu } from './EmployeeMenu';
 import type { EmployeeDialogs } from './Employees';
-import { works } from './queries';
 import { texts } from './texts';
 import classes from './Employees.module.css';
 
@@ -116,9 +115,8 @@ function Name({ employee, depth, isSelf, onOpen }: NameProps) {
       </span>
       {isSelf && <Chip>{t('you')}</Chip>}
       {status === 'on_leave' && <Chip tone="warning">{t('status_on_leave')}</Chip>}
-      {!works(employee) && employee.access === 'none' && (
-        <Chip>{t(status === 'terminated' ? 'status_terminated' : 'status_inactive')}</Chip>
-      )}
+      {status === 'terminated' && <Chip>{t('status_terminated')}</Chip>}
+      {status === 'inactive' && employee.access === 'none' && <Chip>{t('status_inactive')}</Chip>}
     </span>
   );
 }

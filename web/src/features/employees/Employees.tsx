@@ -17,14 +17,25 @@ import { branchesOf } from '@/lib/tree';
 import { EmployeeDialog } from './EmployeeDialog';
 import { EmployeeFilters } from './EmployeeFilters';
 import { EmployeeTable } from './EmployeeTable';
-import { employeesQuery, everybodyQuery, managerOf, useEndEmployee } from './queries';
+import { employeesQuery, everybodyQuery, managerOf, useEndEmployee, useRemoveEmployee } from './queries';
 import { texts } from './texts';
 
 export type EmployeeDialogs =
   | { kind: 'form'; employee: Employee | null; invites?: boolean }
-  | { kind: 'end'; employee: Employee }
+  | { kind: 'end' | 'remove'; employee: Employee }
   | ({ kind: 'link' } & Invited)
   | null;
+
+/** What removing somebody is called, and what becomes of them. */
+function removal({ name, access }: Employee) {
+  return {
+    title: texts.say('removeTitle', { name }),
+    text: texts.say(access === 'none' ? 'removeTraceless' : 'removeText'),
+    submit: texts.say('removeYes'),
+    handOver: texts.say('removeHandOver'),
+    done: texts.say('removed', { name }),
+  };
+}
 
 /** Settings → Employees: the people of the workspace, as a list or by who reports to whom. */
 export function Employees() {
@@ -35,6 +46,7 @@ export function Employees() {
   const isTree = tab === 'tree';
   const [dialog, setDialog] = useState<EmployeeDialogs>(null);
   const end = useEndEmployee(dialog?.kind === 'end' ? dialog.employee.id : '');
+  const remove = useRemoveEmployee(dialog?.kind === 'remove' ? dialog.employee : null);
   const list = useInfiniteQuery({
     ...employeesQuery({ q, access, department_id: department || undefined }),
     enabled: !isTree,
@@ -78,6 +90,14 @@ export function Employees() {
         />
       )}
       {dialog?.kind === 'end' && <DeactivateDialog name={dialog.employee.name} to={end} onClose={close} />}
+      {dialog?.kind === 'remove' && (
+        <DeactivateDialog
+          name={dialog.employee.name}
+          to={remove}
+          words={removal(dialog.employee)}
+          onClose={close}
+        />
+      )}
       {dialog?.kind === 'link' && <LinkDialog {...dialog} onClose={close} />}
     </SettingsSection>
   );

@@ -81,6 +81,20 @@ export function useEndEmployee(id: string) {
   });
 }
 
+/** They have left for good, given who takes over the open records; who never had a login is gone without a trace. */
+export function useRemoveEmployee(employee: Employee | null) {
+  const onSuccess = usePeopleChanged();
+  return useMutation({
+    mutationFn: (reassign_to: string | null) => {
+      const path = `/api/employees/${employee?.id ?? ''}`;
+      return employee?.access === 'none'
+        ? api.remove(path)
+        : api.patch<Employee>(path, { status: 'terminated', reassign_to });
+    },
+    onSuccess,
+  });
+}
+
 /** They are back, with the role they had. */
 export function useTakeBack() {
   const onSuccess = usePeopleChanged();

@@ -15,12 +15,21 @@ interface DeactivateDialogProps {
   name: string;
   /** What ends it, given who takes over the open records. */
   to: UseMutationResult<unknown, Error, string | null>;
+  /** What it is called, where it is not deactivating. */
+  words?: { title: string; text: string; submit: string; handOver: string; done: string };
   onClose: () => void;
 }
 
 /** Ends somebody's access; who still has open records hands them over first. */
-export function DeactivateDialog({ name, to, onClose }: DeactivateDialogProps) {
+export function DeactivateDialog({ name, to, words, onClose }: DeactivateDialogProps) {
   const t = useTexts(texts);
+  const said = words ?? {
+    title: t('deactivateTitle', { name }),
+    text: t('deactivateText'),
+    submit: t('deactivate'),
+    handOver: t('handOverYes'),
+    done: t('deactivated', { name }),
+  };
   const heirCheck = useHeirCheck();
   const [records, setRecords] = useState<OpenRecords | null>(null);
   const form = useForm({
@@ -29,7 +38,7 @@ export function DeactivateDialog({ name, to, onClose }: DeactivateDialogProps) {
     check: (values) => (records ? heirCheck(values.heir) : {}),
     body: (values) => (records ? heirOf(values.heir) : null),
     onDone: () => {
-      toastDone(t('deactivated', { name }));
+      toastDone(said.done);
       onClose();
     },
     onRefused: (error) => {
@@ -39,9 +48,9 @@ export function DeactivateDialog({ name, to, onClose }: DeactivateDialogProps) {
   });
   return (
     <FormDialog
-      title={t('deactivateTitle', { name })}
-      intro={t('deactivateText')}
-      submit={records ? t('handOverYes') : t('deactivate')}
+      title={said.title}
+      intro={said.text}
+      submit={records ? said.handOver : said.submit}
       danger
       {...form.dialog}
       size={460}

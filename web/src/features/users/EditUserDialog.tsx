@@ -1,48 +1,50 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { User } from '@/api/identity';
-import type { Employee } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
 import { PersonFields, usePersonCheck } from '@/components/PersonFields';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { DepartmentField } from './DepartmentField';
-import { employeeQuery, useChangeEmployee } from './queries';
+import { useChangeUser, userQuery } from './queries';
 import { RolePicker } from './RolePicker';
 import { texts } from './texts';
 import { nameOf } from './user-parts';
 
-/** Names, role and place of a member; loads the membership first, so that nobody's newer change is overwritten. */
-export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const { data: employee } = useQuery(employeeQuery(user.employee?.id ?? ''));
-  return employee ? <EditForm user={user} employee={employee} onClose={onClose} /> : null;
+interface EditFormProps {
+  user: User;
+  employee: NonNullable<User['employee']>;
+  onClose: () => void;
 }
 
-function EditForm({ user, employee, onClose }: { user: User; employee: Employee; onClose: () => void }) {
+/** Names, role and place of a member; loads them first, so that nobody's newer change is overwritten. */
+export function EditUserDialog({ user: listed, onClose }: { user: User; onClose: () => void }) {
+  const { data: user } = useQuery(userQuery(listed.id));
+  return user?.employee ? <EditForm user={user} employee={user.employee} onClose={onClose} /> : null;
+}
+
+function EditForm({ user, employee, onClose }: EditFormProps) {
   const t = useTexts(texts);
   const personCheck = usePersonCheck();
   const name = nameOf(user);
   const form = useForm({
     start: {
-      first_name: employee.first_name,
-      last_name: employee.last_name,
+      first_name: user.first_name ?? '',
+      last_name: user.last_name ?? '',
       role: employee.role,
       department: employee.department_name ?? '',
       title: employee.title ?? '',
     },
-    to: useChangeEmployee(),
+    to: useChangeUser(user.id),
     check: personCheck,
     body: ({ first_name, last_name, role, department, title }) => ({
-      id: employee.id,
       version: employee.version,
-      changes: {
-        first_name: first_name.trim(),
-        last_name: last_name.trim(),
-        role,
-        department: department.trim() || null,
-        title: title.trim() || null,
-      },
+      first_name: first_name.trim(),
+      last_name: last_name.trim(),
+      role,
+      department: department.trim() || null,
+      title: title.trim() || null,
     }),
     onDone: () => {
       toastDone(t('saved', { name }));

@@ -27,7 +27,7 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
     {
       key: 'name',
       label: t('name'),
-      width: '26%',
+      width: '22%',
       cell: (user) => (
         <Name
           user={user}
@@ -37,18 +37,18 @@ export function UserTable({ users, canManage, onDialog }: UserTableProps) {
       ),
     },
     { key: 'email', label: t('email'), cell: (user) => user.email },
-    { key: 'role', label: t('role'), width: '104px', cell: (user) => labelOf(user.role) },
+    { key: 'role', label: t('role'), width: '96px', cell: (user) => labelOf(user.role) },
     {
       key: 'department',
       label: t('department'),
-      width: '124px',
+      width: '112px',
       cell: (user) => user.employee?.department_name ?? <span className="unit">–</span>,
       card: 'none',
     },
     {
       key: 'status',
       label: t('status'),
-      width: '132px',
+      width: '112px',
       cell: (user) =>
         user.asked_again_at ? (
           <Chip tone="warning">{t('asksAgain')}</Chip>

@@ -8,7 +8,6 @@ import {
 import { api } from '@/api/client';
 import { identityKeys, type ImportedUsers, type User } from '@/api/identity';
 import type { components } from '@/api/schema';
-import type { Employee } from '@/api/types';
 
 type Tenant = components['schemas']['ListedTenant'];
 type ShownSettings = components['schemas']['ShownSettings'];
@@ -32,11 +31,11 @@ export function usersQuery(request: UsersRequest) {
   });
 }
 
-/** The membership behind a user, with the version that a change must name. */
-export function employeeQuery(id: string) {
+/** A user as they are now, with the version of their membership that a change must name. */
+export function userQuery(id: string) {
   return queryOptions({
-    queryKey: [...identityKeys.users, 'employee', id],
-    queryFn: ({ signal }) => api.get<Employee>(`/api/employees/${id}`, undefined, signal),
+    queryKey: [...identityKeys.users, 'one', id],
+    queryFn: ({ signal }) => api.get<User>(`/api/users/${id}`, undefined, signal),
   });
 }
 
@@ -107,17 +106,12 @@ export function useAddUser() {
   });
 }
 
-export interface EmployeeChange {
-  id: string;
-  version: number;
-  changes: Record<string, unknown>;
-}
+type UserChange = Partial<components['schemas']['UserChange']>;
 
-export function useChangeEmployee() {
+export function useChangeUser(id: string) {
   const onSuccess = usePeopleChanged();
   return useMutation({
-    mutationFn: ({ id, version, changes }: EmployeeChange) =>
-      api.patch<Employee>(`/api/employees/${id}`, { ...changes, version }),
+    mutationFn: (changes: UserChange) => api.patch<User>(`/api/users/${id}`, changes),
     onSuccess,
   });
 }
