@@ -79,12 +79,14 @@ async def test_a_new_user_signs_in_with_the_password_they_were_given(visit: Visi
 
 
 async def test_a_role_changes_what_its_person_is_offered(visit: Visit, workspace: Workspace) -> None:
+    await workspace.admin.call("PUT", "/api/module-settings/employees", {"is_enabled": False})
     page = await visit(workspace.admin, "/settings/users")
     await page.get_by_role("button", name=workspace.employee.name, exact=True).click()
     dialog = page.get_by_role("dialog")
 
     await dialog.get_by_role("combobox", name="Role").click()
     await page.get_by_role("option", name=re.compile("^Admin")).click()
+    await dialog.get_by_label("Job title").fill("Head of it all")
     await dialog.get_by_role("button", name="Save changes").click()
 
     await expect(page.get_by_role("row", name=re.compile(workspace.employee.name))).to_contain_text("Admin")
@@ -187,7 +189,16 @@ async def test_departments_form_a_tree_with_managers_and_people(visit: Visit, wo
     await page.get_by_role("menuitem", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete department").click()
     await expect(row).to_have_count(0)
-    assert [each["name"] for each in await workspace.admin.get("/api/departments")] == ["Sales"]
+    await page.get_by_text("Sales north deleted").locator("..").get_by_role("button", name="Undo").click()
+    await expect(row).to_contain_text(workspace.employee.name)
+    await page.get_by_role("button", name="Actions for Sales north").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    await page.get_by_role("dialog").get_by_label("Name").fill("Sales south")
+    await page.get_by_role("button", name="Save changes").click()
+    await page.get_by_text("Sales south saved").locator("..").get_by_role("button", name="Undo").click()
+    await expect(row).to_be_visible()
+    named = [each["name"] for each in await workspace.admin.get("/api/departments")]
+    assert named == ["Sales", "Sales north"]
 
 
 async def test_employees_come_without_a_login_get_one_and_leave(visit: Visit, workspace: Workspace) -> None:
@@ -224,6 +235,17 @@ async def test_employees_come_without_a_login_get_one_and_leave(visit: Visit, wo
     await dialog.get_by_role("radio", name=re.compile("Nobody for now")).check()
     await dialog.get_by_role("button", name="Hand over & deactivate").click()
     await expect(page.get_by_role("row", name=re.compile(leaving.name))).to_contain_text("Access ended")
+    gone = workspace.support
+    lead = await workspace.admin.create("leads", last_name="Second orphan", owner_id=gone.user_id)
+    await page.get_by_role("button", name=f"Actions for {gone.name}").click()
+    await page.get_by_role("menuitem", name="Remove").click()
+    dialog = page.get_by_role("dialog", name=f"Remove {gone.name}?")
+    await dialog.get_by_role("button", name="Remove").click()
+    await dialog.get_by_role("combobox", name="A colleague").click()
+    await page.get_by_role("option", name=manager.name).click()
+    await dialog.get_by_role("button", name="Hand over & remove").click()
+    await expect(page.get_by_role("row", name=re.compile(gone.name))).to_contain_text("Left")
+    assert (await workspace.admin.get(f"/api/leads/{lead['id']}"))["owner_id"] == manager.user_id
     problems = await look(page, "settings-employees")
 
     await page.get_by_text("Who reports to whom", exact=True).click()

@@ -24,6 +24,12 @@ async def test_a_role_of_ones_own_acts_on_its_people(visit: Visit, workspace: Wo
     await page.get_by_role("button", name="Save 2 changes").click()
 
     await expect(page.get_by_text("The role Sales lead is saved")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("checkbox", name="Sales lead may: Export leads")).not_to_be_checked()
+    await page.get_by_role("checkbox", name="Sales lead may: Export leads").check()
+    await page.get_by_role("checkbox", name="Sales lead may: Create notes").uncheck()
+    await page.get_by_role("button", name="Save 2 changes").click()
+    await expect(page.get_by_role("button", name="Save 2 changes")).to_have_count(0)
     roles = {role["name"]: role for role in await workspace.admin.get("/api/roles")}
     assert "leads.export" in roles["sales_lead"]["permissions"]
     assert "notes.create" not in roles["sales_lead"]["permissions"]

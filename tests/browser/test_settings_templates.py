@@ -41,11 +41,17 @@ async def test_a_template_is_copied_written_and_brought_back(visit: Visit, works
     assert await look(page, "templates-editor") == []
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(subject).to_have_value("Where do we stand?")
+    await expect(page.get_by_text("Undone")).to_be_visible()
+    await subject.fill("News for {{account.name|you}}")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
     await page.get_by_role("button", name="More for Follow up").click()
     await page.get_by_role("menuitem", name="Versions").click()
     dialog = page.get_by_role("dialog", name="Versions of Follow up")
-    await expect(dialog.get_by_role("listitem")).to_have_count(2)
+    await expect(dialog.get_by_role("listitem")).to_have_count(4)
     assert await look(page, "templates-versions", (PHONE,)) == []
     await dialog.get_by_role("button", name="Say version 1 again").click()
     await expect(subject).to_have_value("Where do we stand?")

@@ -1,13 +1,22 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { Department } from '@/api/identity';
 import { FormDialog } from '@/components/FormDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useForm } from '@/components/use-form';
 import { UserPicker } from '@/components/UserPicker';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
 import { branchesOf, withDescendants } from '@/lib/tree';
-import { parentOf, useSaveDepartment, type DepartmentValues } from './queries';
+import { parentOf, useSaveDepartment, valuesOf, type DepartmentValues } from './queries';
 import { texts } from './texts';
+
+const BLANK: DepartmentValues = {
+  name: '',
+  description: null,
+  parent_id: null,
+  manager_user_id: null,
+  is_active: true,
+};
 
 interface DepartmentDialogProps {
   /** Null for a new one. */
@@ -19,19 +28,17 @@ interface DepartmentDialogProps {
 
 export function DepartmentDialog({ department, parentId, all, onClose }: DepartmentDialogProps) {
   const t = useTexts(texts);
+  const save = useSaveDepartment();
+  const start = department ? valuesOf(department) : { ...BLANK, parent_id: parentId };
   const form = useForm({
-    start: {
-      name: department?.name ?? '',
-      description: department?.description ?? null,
-      parent_id: department ? department.parent_id : parentId,
-      manager_user_id: department?.manager_user_id ?? null,
-      is_active: department?.is_active ?? true,
-    } satisfies DepartmentValues,
-    to: useSaveDepartment(),
+    start,
+    to: save,
     check: ({ name }) => ({ name: !name.trim() && t('needName') }),
     body: (values) => ({ values: { ...values, name: values.name.trim() }, known: department }),
-    onDone: (_, { name }) => {
-      toastDone(t(department ? 'saved' : 'created', { name: name.trim() }));
+    onDone: (saved, { name }) => {
+      if (department)
+        toastUndo(t('saved', { name: name.trim() }), () => save.mutateAsync({ values: start, known: saved }));
+      else toastDone(t('created', { name: name.trim() }));
       onClose();
     },
   });

@@ -7,12 +7,13 @@ import { departmentsQuery, type Department } from '@/api/identity';
 import { usePermission } from '@/api/session';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { EmptyState, ErrorState } from '@/components/States';
+import { toastUndo } from '@/components/toast-undo';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { DepartmentDialog } from './DepartmentDialog';
 import { DepartmentTable } from './DepartmentTable';
-import { useRemoveDepartment } from './queries';
+import { useRemoveDepartment, useSaveDepartment, valuesOf } from './queries';
 import { texts } from './texts';
 
 type Asked = { kind: 'form'; department: Department | null; parentId: string | null } | null;
@@ -25,6 +26,7 @@ export function Departments() {
   const [asked, setAsked] = useState<Asked>(null);
   const [removing, setRemoving] = useState<Department | null>(null);
   const remove = useRemoveDepartment();
+  const { mutateAsync: create } = useSaveDepartment();
   const add = (parentId: string | null) => setAsked({ kind: 'form', department: null, parentId });
   const addButton = canManage && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => add(null)}>
@@ -74,7 +76,13 @@ export function Departments() {
           onClose={() => setRemoving(null)}
           onConfirm={() =>
             remove.mutate(removing, {
-              onSuccess: () => toastDone(t('removed', { name: removing.name })),
+              onSuccess: () => {
+                const text = t('removed', { name: removing.name });
+                const isEmpty =
+                  removing.members === 0 && !departments?.some(({ parent_id: id }) => id === removing.id);
+                if (isEmpty) toastUndo(text, () => create({ values: valuesOf(removing), known: null }));
+                else toastDone(text);
+              },
               onError: (refused) => toastRefused(messageOf(refused)),
               onSettled: () => setRemoving(null),
             })

@@ -28,6 +28,11 @@ export interface DepartmentValues {
   is_active: boolean;
 }
 
+export function valuesOf(department: Department): DepartmentValues {
+  const { name, description, parent_id, manager_user_id, is_active } = department;
+  return { name, description, parent_id, manager_user_id, is_active };
+}
+
 function useChanged(): () => Promise<unknown> {
   const queries = useQueryClient();
   return () =>

@@ -11,6 +11,7 @@ import {
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { Chip } from '@/components/Chip';
+import { toastUndo } from '@/components/toast-undo';
 import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsCard } from '@/features/settings/SettingsSection';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -46,7 +47,7 @@ export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps)
       <Button variant="default" leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
         {t('addStage')}
       </Button>
-      <PipelineMenu pipeline={pipeline} onAsk={setDialog} />
+      <PipelineMenu pipeline={pipeline} before={others.find((each) => each.is_default)} onAsk={setDialog} />
     </>
   );
   const text = pipeline.is_default ? t('defaultText') : pipeline.is_archived ? t('archivedText') : undefined;
@@ -88,15 +89,21 @@ export function PipelineCard({ pipeline, others, canManage }: PipelineCardProps)
 
 interface PipelineMenuProps {
   pipeline: Pipeline;
+  /** The one that is the default now. */
+  before: Pipeline | undefined;
   onAsk: (dialog: 'rename' | 'remove') => void;
 }
 
-function PipelineMenu({ pipeline, onAsk }: PipelineMenuProps) {
+function PipelineMenu({ pipeline, before, onAsk }: PipelineMenuProps) {
   const t = useNamedTexts(texts);
-  const { mutate } = useMakeDefault();
+  const { mutate, mutateAsync } = useMakeDefault();
   const makeDefault = () =>
     mutate(pipeline.id, {
-      onSuccess: () => toastDone(t('madeDefault', { name: pipeline.name })),
+      onSuccess: () => {
+        const text = t('madeDefault', { name: pipeline.name });
+        if (before) toastUndo(text, () => mutateAsync(before.id));
+        else toastDone(text);
+      },
       onError: (refused) => toastRefused(messageOf(refused)),
     });
   const { mutate: save } = useSavePipeline();

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -16,14 +17,21 @@ interface PipelineDialogProps {
 /** Names a pipeline, new or known. */
 export function PipelineDialog({ pipeline, onCreated, onClose }: PipelineDialogProps) {
   const t = useTexts(texts);
+  const save = useSavePipeline();
   const { values, set, errors, dialog, dirty } = useForm({
     start: { name: pipeline?.name ?? '' },
-    to: useSavePipeline(),
+    to: save,
     check: ({ name }) => ({ name: !name.trim() && t('needName') }),
     body: ({ name }) => ({ pipeline, body: { name: name.trim() } }),
     onDone: (saved) => {
-      toastDone(t(pipeline ? 'pipelineSaved' : 'pipelineCreated', { name: saved.name }));
-      if (!pipeline) onCreated?.(saved);
+      if (pipeline)
+        toastUndo(t('pipelineSaved', { name: saved.name }), () =>
+          save.mutateAsync({ pipeline: saved, body: { name: pipeline.name } }),
+        );
+      else {
+        toastDone(t('pipelineCreated', { name: saved.name }));
+        onCreated?.(saved);
+      }
       onClose();
     },
   });

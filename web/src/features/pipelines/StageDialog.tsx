@@ -1,5 +1,6 @@
 import { MultiSelect, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useForm } from '@/components/use-form';
 import { useNamedTexts } from '@/components/use-named-texts';
 import { toastDone } from '@/lib/toasts';
@@ -34,15 +35,20 @@ const startOf = (stage: Stage | null): StageForm => ({
   rotting_days: stage?.rotting_days ?? '',
 });
 
+function settingsOf({ name, kind, probability, color, required_fields, rotting_days }: Stage) {
+  return { name, kind, probability, color: color as StageTone | null, required_fields, rotting_days };
+}
+
 const KINDS: readonly StageKind[] = ['open', 'won', 'lost'];
 
 /** Adds or changes a stage: what it means, what it asks of a deal, when a deal is stuck. */
 export function StageDialog({ pipeline, stage, onClose }: StageDialogProps) {
   const t = useNamedTexts(texts);
   const requirable = useRequirable();
+  const save = useSaveStage();
   const form = useForm({
     start: startOf(stage),
-    to: useSaveStage(),
+    to: save,
     check: ({ name }) => ({ name: !name.trim() && t('needName') }),
     body: (values) => ({
       stage,
@@ -57,7 +63,11 @@ export function StageDialog({ pipeline, stage, onClose }: StageDialogProps) {
       },
     }),
     onDone: (saved) => {
-      toastDone(t(stage ? 'stageSaved' : 'stageCreated', { name: saved.name }));
+      if (stage)
+        toastUndo(t('stageSaved', { name: saved.name }), () =>
+          save.mutateAsync({ stage: saved, body: settingsOf(stage) }),
+        );
+      else toastDone(t('stageCreated', { name: saved.name }));
       onClose();
     },
   });

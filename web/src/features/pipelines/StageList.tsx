@@ -12,6 +12,7 @@ import {
 } from '@dnd-kit/core';
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { messageOf } from '@/api/errors';
+import { toastUndo } from '@/components/toast-undo';
 import { useTexts } from '@/lib/i18n';
 import { toastRefused } from '@/lib/toasts';
 import { StageRow } from './StageRow';
@@ -29,7 +30,7 @@ interface StageListProps {
 /** The stages of a pipeline; the handle of each moves it, by mouse, finger or keyboard. */
 export function StageList({ pipeline, canManage, onEdit, onRemove }: StageListProps) {
   const t = useTexts(texts);
-  const { mutate } = useOrderStages();
+  const { mutate, mutateAsync } = useOrderStages();
   const { stages } = pipeline;
   const ids = stages.map(({ id }) => id);
   const sensors = useSensors(
@@ -43,7 +44,13 @@ export function StageList({ pipeline, canManage, onEdit, onRemove }: StageListPr
     const ordered = ids.toSpliced(from, 1).toSpliced(to, 0, id);
     mutate(
       { pipelineId: pipeline.id, ids: ordered },
-      { onError: (refused) => toastRefused(messageOf(refused)) },
+      {
+        onSuccess: () =>
+          toastUndo(t('moved', { name: stages[from]?.name ?? '', place: to + 1 }), () =>
+            mutateAsync({ pipelineId: pipeline.id, ids }),
+          ),
+        onError: (refused) => toastRefused(messageOf(refused)),
+      },
     );
   };
   const onDragEnd = ({ active, over }: DragEndEvent) => {

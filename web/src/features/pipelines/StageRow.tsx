@@ -68,9 +68,11 @@ export function StageRow(props: StageRowProps) {
         <StageFacts stage={stage} />
       </span>
       <span className={`num ${classes.probability}`}>
-        {stage.kind === 'open' ? `${format.number(stage.probability)} %` : t(stage.kind)}
+        {stage.kind === 'open' ? format.percent(stage.probability) : t(stage.kind)}
       </span>
-      <span className={`num ${classes.deals}`}>{t('deals', { count: stage.deals })}</span>
+      <span className={`num ${classes.deals}`}>
+        {t('deals', { count: stage.deals, shown: format.number(stage.deals) })}
+      </span>
       {canManage && <StageMenu {...props} />}
     </li>
   );

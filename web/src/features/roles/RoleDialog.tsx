@@ -2,6 +2,7 @@ import { Radio, Select, Textarea, TextInput } from '@mantine/core';
 import type { Role } from '@/api/identity';
 import { useMe } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useFields } from '@/components/use-fields';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -40,8 +41,10 @@ export function RoleDialog({ role, roles, onClose }: RoleDialogProps) {
     const label = values.label.trim();
     const common = { label, description: values.description.trim() || null, data_scope: values.data_scope };
     const then = {
-      onSuccess: () => {
-        toastDone(t(role ? 'saved' : 'created', { name: label }));
+      onSuccess: (saved: Role) => {
+        if (role)
+          toastUndo(t('saved', { name: label }), () => change.mutateAsync({ role: saved, values: role }));
+        else toastDone(t('created', { name: label }));
         onClose();
       },
       onError: fields.refuse,

@@ -9,14 +9,15 @@ import { useMe, usePermission } from '@/api/session';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
+import { toastUndo } from '@/components/toast-undo';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useOwnWords } from '@/components/use-named-texts';
 import { useTexts } from '@/lib/i18n';
-import { toastDone, toastRefused } from '@/lib/toasts';
+import { toastRefused } from '@/lib/toasts';
 import { CompareRoles } from './CompareRoles';
 import { groupPermissions } from './matrix';
 import { Matrix } from './Matrix';
-import { usePermit, useRemoveRole } from './queries';
+import { useCreateRole, usePermit, useRemoveRole } from './queries';
 import { RoleDialog } from './RoleDialog';
 import { SaveBar } from './SaveBar';
 import { TestRole } from './TestRole';
@@ -62,7 +63,10 @@ export function Roles() {
       { name: draft.role, permissions: draft.permissions },
       {
         onSuccess: () => {
-          toastDone(t('saved', { name: changed?.label ?? draft.role }));
+          if (changed)
+            toastUndo(t('saved', { name: changed.label }), () =>
+              permit.mutateAsync({ name: changed.name, permissions: changed.permissions }),
+            );
           setDraft(null);
         },
         onError: (refused) => toastRefused(messageOf(refused)),
@@ -154,6 +158,8 @@ export function Roles() {
 function RemoveRole({ role, onClose }: { role: Role; onClose: () => void }) {
   const t = useTexts(texts);
   const remove = useRemoveRole();
+  const { mutateAsync: create } = useCreateRole();
+  const { name, label, description, data_scope, permissions } = role;
   return (
     <ConfirmDialog
       opened
@@ -163,8 +169,11 @@ function RemoveRole({ role, onClose }: { role: Role; onClose: () => void }) {
       busy={remove.isPending}
       onClose={onClose}
       onConfirm={() =>
-        remove.mutate(role.name, {
-          onSuccess: () => toastDone(t('removed', { name: role.label })),
+        remove.mutate(name, {
+          onSuccess: () =>
+            toastUndo(t('removed', { name: label }), () =>
+              create({ name, label, description, data_scope, permissions }),
+            ),
           onError: (refused) => toastRefused(messageOf(refused)),
           onSettled: onClose,
         })

@@ -30,8 +30,8 @@ export function useCreateRole() {
 export function useChangeRole() {
   const onSuccess = useChanged();
   return useMutation({
-    mutationFn: ({ role, values }: { role: Role; values: RoleValues }) =>
-      api.patch<Role>(`/api/roles/${role.name}`, { ...values, version: role.version }),
+    mutationFn: ({ role, values: { label, description, data_scope } }: { role: Role; values: RoleValues }) =>
+      api.patch<Role>(`/api/roles/${role.name}`, { label, description, data_scope, version: role.version }),
     onSuccess,
   });
 }

@@ -45,7 +45,7 @@ export const texts = defineTexts('roles', {
   edit: 'Edit name and reach',
   remove: 'Delete role',
   removeTitle: 'Delete the role {{name}}?',
-  removeText: 'Nobody has it. This cannot be undone.',
+  removeText: 'Nobody has it, so nobody loses anything.',
   removeYes: 'Delete role',
   removed: 'The role {{name}} is deleted',
   changes_one: '{{count}} change to {{name}}',

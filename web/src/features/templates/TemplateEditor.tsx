@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Notice } from '@/components/Notice';
+import { toastUndo } from '@/components/toast-undo';
 import { Toggles } from '@/components/Toggles';
 import { useForm } from '@/components/use-form';
 import { SettingsSection } from '@/features/settings/SettingsSection';
@@ -31,15 +32,22 @@ export function TemplateEditor({ template, onOpen }: TemplateEditorProps) {
   const element = useRef<HTMLFormElement>(null);
   const [channel, setChannel] = useState<Channel>(template?.channel ?? 'email');
   const [isLeaving, setLeaving] = useState(false);
+  const save = useSaveTemplate(template?.id ?? null);
   const form = useForm({
     start: startOf(template),
-    to: useSaveTemplate(template?.id ?? null),
+    to: save,
     check: (values) => check(values, channel),
     body: (values) => bodyOf(values, channel, template),
     onDone: (saved) => {
-      toastDone(t('saved', { name: saved.name }));
+      const text = t('saved', { name: saved.name });
       form.reset(startOf(saved));
-      if (!template) onOpen(saved.id);
+      if (template) {
+        const before = bodyOf(startOf(template), channel, saved);
+        toastUndo(text, () => save.mutateAsync(before));
+      } else {
+        toastDone(text);
+        onOpen(saved.id);
+      }
     },
   });
   useEffect(() => {

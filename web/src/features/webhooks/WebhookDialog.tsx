@@ -1,5 +1,6 @@
 import { MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { FormDialog } from '@/components/FormDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -18,6 +19,7 @@ interface WebhookDialogProps {
 /** Where events are sent and which; a new webhook goes on to its secret. */
 export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDialogProps) {
   const t = useTexts(texts);
+  const save = useSaveWebhook(webhook?.id ?? null);
   const form = useForm({
     start: {
       name: webhook?.name ?? '',
@@ -27,7 +29,7 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
       changed_fields: webhook?.changed_fields ?? [],
       headers: '',
     },
-    to: useSaveWebhook(webhook?.id ?? null),
+    to: save,
     check: ({ name, url, headers }) => ({
       name: !name.trim() && t('needName'),
       url: !url.trim() && t('needUrl'),
@@ -42,10 +44,15 @@ export function WebhookDialog({ webhook, events, onIssued, onClose }: WebhookDia
       ...(headers.trim() ? { headers: readHeaders(headers) ?? {} } : {}),
       ...(webhook ? { version: webhook.version } : {}),
     }),
-    onDone: (saved) => {
+    onDone: (saved, { headers }) => {
       onClose();
-      if ('secret' in saved) onIssued(saved);
-      else toastDone(t('saved', { name: saved.name }));
+      if ('secret' in saved) return onIssued(saved);
+      const text = t('saved', { name: saved.name });
+      // What the headers said before is known to nobody here.
+      if (!webhook || headers.trim()) return void toastDone(text);
+      const { name, url, event_types, entity_types, changed_fields } = webhook;
+      const before = { name, url, event_types, entity_types, changed_fields };
+      toastUndo(text, () => save.mutateAsync({ ...before, version: saved.version }));
     },
   });
   const { values, set, errors } = form;

@@ -11,6 +11,7 @@ import {
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { toastUndo } from '@/components/toast-undo';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { useDeleteWebhook, useRotateSecret, useSaveWebhook, type Webhook, type WithSecret } from './queries';
@@ -36,7 +37,11 @@ export function WebhookMenu({ webhook, isOff, onEdit, onSecret }: WebhookMenuPro
   const put = (active: boolean) =>
     save.mutate(
       { is_active: active },
-      { onSuccess: () => toastDone(t(active ? 'isOn' : 'isOff', { name })), onError },
+      {
+        onSuccess: () =>
+          toastUndo(t(active ? 'isOn' : 'isOff', { name }), () => save.mutateAsync({ is_active: !active })),
+        onError,
+      },
     );
   const issue = (issued: WithSecret) => {
     setOpen(null);
