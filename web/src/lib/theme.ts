@@ -325,7 +325,8 @@ export const theme = createTheme({
     DateTimePicker: CALENDAR,
     DatePicker: CALENDAR,
     DatePickerInput: CALENDAR,
-    Menu: FLOATING,
+    // Mantine's placeholder can be focused, and a menu may hold only items: the menu itself takes the focus instead.
+    Menu: { defaultProps: { ...FLOATING.defaultProps, withInitialFocusPlaceholder: false } },
     Popover: FLOATING,
     Tooltip: {
       defaultProps: {

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMe, useSignOut } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
+import { MIXED_MENU } from '@/components/mixed-menu';
 import { ThemeChoice } from '@/features/appearance/ThemeChoice';
 import { texts as viewTexts } from '@/features/impersonation/texts';
 import { useCanViewAs } from '@/features/impersonation/use-can-view-as';
@@ -23,7 +24,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ') || user.email;
   return (
     <>
-      <Menu position="bottom-end" width={248}>
+      <Menu position="bottom-end" width={248} attributes={MIXED_MENU}>
         <Menu.Target>
           <UnstyledButton className={classes.user} aria-label={t('account', { name })}>
             <Avatar name={name} userId={tenant ? user.id : null} size={26} />
@@ -40,29 +41,31 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <div className={classes.themes}>
             <ThemeChoice />
           </div>
-          <Menu.Divider />
-          <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUserCircle size={16} />}>
-            {t('profile')}
-          </Menu.Item>
-          <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
-            {t('settings')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
-            {t('help')}
-          </Menu.Item>
-          {canViewAs && (
-            <Menu.Item leftSection={<IconEye size={16} />} onClick={() => setViewing(true)}>
-              {v('open')}
+          <div role="menu" aria-label={t('account', { name })}>
+            <Menu.Divider />
+            <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUserCircle size={16} />}>
+              {t('profile')}
             </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={<IconLogout size={16} />}
-            onClick={() =>
-              signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) })
-            }
-          >
-            {t('signOut')}
-          </Menu.Item>
+            <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+              {t('settings')}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+              {t('help')}
+            </Menu.Item>
+            {canViewAs && (
+              <Menu.Item leftSection={<IconEye size={16} />} onClick={() => setViewing(true)}>
+                {v('open')}
+              </Menu.Item>
+            )}
+            <Menu.Item
+              leftSection={<IconLogout size={16} />}
+              onClick={() =>
+                signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/login', search: {} }) })
+              }
+            >
+              {t('signOut')}
+            </Menu.Item>
+          </div>
         </Menu.Dropdown>
       </Menu>
       {viewing && <ViewAsDialog onClose={() => setViewing(false)} />}

@@ -66,7 +66,7 @@ export function ViewMenu({ meta, search, columns, views }: ViewMenuProps) {
           {t('saveView')}
         </Button>
       )}
-      <Menu position="bottom-end" width={264} withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" width={264}>
         <Menu.Target>
           <Button
             variant="subtle"
