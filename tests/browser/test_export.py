@@ -98,12 +98,12 @@ async def test_a_large_export_shows_how_far_it_is_and_saves_its_file(
     await expect(page.get_by_text("1,500 leads exported")).to_be_visible()
     await expect(page.get_by_role("button", name="Download")).to_be_visible()
     await page.get_by_role("button", name="Export", exact=True).click()
-    ready = dialog(page).get_by_role("link", name=saved.suggested_filename)
-    await expect(ready).to_be_visible()
+    ready = dialog(page).get_by_role("listitem").filter(has_text=saved.suggested_filename)
+    await expect(ready.get_by_role("link", name="Download: Export of 1,500 leads")).to_be_visible()
     assert await look(page, "export-ready") == []
 
 
-async def test_an_export_at_work_is_cancelled_from_its_bar_and_from_the_dialog(
+async def test_an_export_at_work_is_followed_and_ended_from_the_tray_and_from_the_dialog(
     visit: Visit, workspace: Workspace, installation: Installation
 ) -> None:
     pool = await open_pool(installation.dsn, size=1)
@@ -113,13 +113,15 @@ async def test_an_export_at_work_is_cancelled_from_its_bar_and_from_the_dialog(
     await pool.close()
     await workspace.admin.create("leads", last_name="Lace")
     page = await visit(workspace.admin, "/leads")
-    await expect(page.get_by_text("Exporting 1,500 leads")).to_be_visible()
 
-    bar = page.locator("[data-kind=busy]").filter(has_text="Exporting 1,500 leads")
-    await bar.get_by_role("button", name="Cancel").click()
-    await expect(page.get_by_text("Export cancelled")).to_be_visible()
+    await page.get_by_role("button", name="Your work, 2 going on").press("Enter")
+    tray = page.get_by_role("dialog", name="Your work")
+    await expect(tray.get_by_role("listitem")).to_have_count(2)
+    await tray.get_by_role("button", name="End: Export of 1,500 leads").click()
+    await expect(tray.get_by_role("listitem")).to_have_count(1)
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Export", exact=True).click()
-    stop = dialog(page).get_by_role("button", name="Stop: Exporting 1,700 leads")
+    stop = dialog(page).get_by_role("button", name="End: Export of 1,700 leads")
     await expect(stop).to_be_visible()
     assert await look(page, "export-at-work") == []
     await stop.click()

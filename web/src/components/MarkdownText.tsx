@@ -4,6 +4,7 @@ import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkBreaks from 'remark-breaks';
 import remarkGfm from 'remark-gfm';
 import { defineTexts, useTexts } from '@/lib/i18n';
+import { PERSON_LINK } from '@/lib/mentions';
 import { isReadable, isShallow, safeHref } from './markdown-safety';
 import classes from './Markdown.module.css';
 
@@ -36,7 +37,14 @@ const components: Components = {
   h3: ({ children }) => <h5>{children}</h5>,
   h4: ({ children }) => <h6>{children}</h6>,
   h5: ({ children }) => <h6>{children}</h6>,
-  a: ({ href, children }) => (href ? <OutsideLink href={href}>{children}</OutsideLink> : <>{children}</>),
+  a: ({ href, children }) =>
+    href?.startsWith(PERSON_LINK) ? (
+      <span className={classes.person}>{children}</span>
+    ) : href ? (
+      <OutsideLink href={href}>{children}</OutsideLink>
+    ) : (
+      <>{children}</>
+    ),
   img: ({ src, alt }) => <PictureLink src={src} alt={alt} />,
   input: ({ checked }) => <TaskMark done={checked === true} />,
 };
@@ -44,7 +52,8 @@ const components: Components = {
 const OPTIONS: Options = {
   remarkPlugins: [remarkGfm, remarkBreaks],
   rehypePlugins: [refuseDepth],
-  urlTransform: safeHref,
+  urlTransform: (address, key) =>
+    key === 'href' && address.startsWith(PERSON_LINK) ? address : safeHref(address),
   components,
 };
 

@@ -103,7 +103,7 @@ export function ExportDialog({ meta, request, ids, columns, onClose }: ExportDia
           <Radio value="every" label={t('every')} />
         </div>
       </Radio.Group>
-      <ReadyFiles meta={meta} />
+      <ReadyFiles meta={meta} onClose={onClose} />
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
 import type { Schemas, TypeMeta } from '@/api/types';
@@ -15,12 +15,6 @@ export interface ExportRequest {
   sort?: string | undefined;
   fields?: string[];
 }
-
-/** My jobs: waiting, at work, or with a file that is still kept. */
-export const jobsQuery = queryOptions({
-  queryKey: ['jobs'],
-  queryFn: ({ signal }) => api.get<WorkJob[]>('/api/jobs', undefined, signal),
-});
 
 /** Ask for the file: a small one is saved at once, a larger one comes back as the job that writes it. */
 export function useExport(meta: TypeMeta) {

@@ -22,11 +22,8 @@ export const texts = defineTexts('export', {
   busy: 'Exporting {{count}} {{things}}',
   done: '{{count}} {{things}} exported',
   cancel: 'Cancel',
-  stop: 'Stop',
-  stopOf: 'Stop: {{what}}',
   cancelled: 'Export cancelled',
   atWork: 'At work',
   download: 'Download',
   ready: 'Files ready to download',
-  until: 'until {{day}}',
 });

@@ -1,12 +1,12 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
+import { workQuery } from '@/features/work/queries';
 import { toastBusy, toastDone, toastRefused } from '@/lib/toasts';
 import {
   cancelExport,
   isAtWork,
   jobFileAddress,
-  jobsQuery,
   saveAddress,
   wasCancelledHere,
   type WorkJob,
@@ -38,6 +38,7 @@ export function useFollowExport(): (job: WorkJob, words: Words) => void {
 async function follow(queries: QueryClient, begun: WorkJob, { busy, done }: Words): Promise<void> {
   const cancel = () => void cancelExport(begun).catch((error: unknown) => toastRefused(messageOf(error)));
   const toast = toastBusy(busy, { label: texts.say('cancel'), run: cancel });
+  void queries.invalidateQueries({ queryKey: workQuery.queryKey });
   try {
     let job = begun;
     while (isAtWork(job)) {
@@ -56,6 +57,6 @@ async function follow(queries: QueryClient, begun: WorkJob, { busy, done }: Word
     toastRefused(messageOf(error));
   } finally {
     toast.end();
-    void queries.invalidateQueries({ queryKey: jobsQuery.queryKey });
+    void queries.invalidateQueries({ queryKey: workQuery.queryKey });
   }
 }

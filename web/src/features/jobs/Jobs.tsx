@@ -7,6 +7,7 @@ import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { useTexts } from '@/lib/i18n';
 import { JobDrawer } from './JobDrawer';
 import { JobTable } from './JobTable';
+import { ParkedEvents } from './ParkedEvents';
 import { jobsQuery, queueQuery } from './queries';
 import { QueueCard } from './QueueCard';
 import { texts } from './texts';
@@ -35,6 +36,7 @@ export function Jobs() {
         <JobTable jobs={found.data} onOpen={(key) => go({ open: key })} />
       )}
       <QueueCard />
+      <ParkedEvents />
       <SettingsForm
         scope="system"
         page="jobs"

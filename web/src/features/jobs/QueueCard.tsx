@@ -4,13 +4,13 @@ import { DataTable, type DataColumn } from '@/components/DataTable';
 import { EmptyState, ErrorState } from '@/components/States';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
+import { FailedJobs } from './FailedJobs';
 import { queueQuery, type Queue } from './queries';
 import { texts } from './texts';
 import { kindWords } from './words';
 import classes from './Jobs.module.css';
 
 type Kind = Queue['kinds'][number];
-type Failure = Queue['failures'][number];
 
 /** What was asked for and waits, is at work, or failed for good. */
 export function QueueCard() {
@@ -34,7 +34,7 @@ export function QueueCard() {
       ) : (
         <Kinds kinds={queue?.kinds} />
       )}
-      {queue && queue.failures.length > 0 && <Failures failures={queue.failures} />}
+      {queue && queue.failures.length > 0 && <FailedJobs failures={queue.failures} />}
     </section>
   );
 }
@@ -62,35 +62,5 @@ function Kinds({ kinds }: { kinds: Kind[] | undefined }) {
       idOf={(kind) => kind.name}
       skeletonRows={3}
     />
-  );
-}
-
-function Failures({ failures }: { failures: Failure[] }) {
-  const t = useTexts(texts);
-  const columns: DataColumn<Failure>[] = [
-    { key: 'kind', label: t('kind'), width: '200px', cell: (failure) => kindWords(failure.name) },
-    {
-      key: 'error',
-      label: t('error'),
-      cell: (failure) => <span className={classes.wrap}>{failure.error}</span>,
-    },
-    {
-      key: 'when',
-      label: t('when'),
-      width: '120px',
-      align: 'end',
-      cell: (failure) => <RelativeTime at={failure.failed_at} />,
-    },
-  ];
-  return (
-    <>
-      <h3 className={classes.heading}>{t('failuresList')}</h3>
-      <DataTable
-        label={t('failuresList')}
-        columns={columns}
-        items={failures}
-        idOf={(failure) => String(failure.id)}
-      />
-    </>
   );
 }

@@ -5,6 +5,8 @@ import type { components } from '@/api/schema';
 export type Job = components['schemas']['JobSchedule'];
 export type JobRun = components['schemas']['JobRunEntry'];
 export type Queue = components['schemas']['Queue'];
+export type Failure = Queue['failures'][number];
+export type ParkedEvent = components['schemas']['ParkedEvent'];
 type Change = components['schemas']['ScheduleBody'];
 
 const KEY = ['jobs'] as const;
@@ -59,5 +61,42 @@ export function useChangeJob(key: string) {
   return useMutation({
     mutationFn: (change: Change) => api.patch<Job>(`/api/job-schedules/${key}`, change),
     onSuccess,
+  });
+}
+
+export const parkedQuery = queryOptions({
+  queryKey: [...KEY, 'parked'],
+  queryFn: ({ signal }) => api.get<ParkedEvent[]>('/api/events/parked', undefined, signal),
+  refetchInterval: LOOK_MS,
+});
+
+function useQueueTaken() {
+  const queries = useQueryClient();
+  return (queue: Queue) => queries.setQueryData(queueQuery.queryKey, queue);
+}
+
+export function useRetryJob() {
+  const onSuccess = useQueueTaken();
+  return useMutation({
+    mutationFn: (id: number) => api.post<Queue>(`/api/queue/failures/${id}/retry`),
+    onSuccess,
+  });
+}
+
+export function useForgetJob() {
+  const onSuccess = useQueueTaken();
+  return useMutation({
+    mutationFn: (id: number) => api.remove<Queue>(`/api/queue/failures/${id}`),
+    onSuccess,
+  });
+}
+
+/** Have events told after all, or give them up. */
+export function useDecideParked() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ what, ids }: { what: 'retry' | 'drop'; ids: string[] }) =>
+      api.post<{ events: number }>(`/api/events/parked/${what}`, { ids }),
+    onSettled: () => queries.invalidateQueries({ queryKey: parkedQuery.queryKey }),
   });
 }

@@ -22,8 +22,6 @@ import { useSelection } from './selection';
 import { StatusCards } from './StatusCards';
 import { texts } from './texts';
 import { ViewNotices } from '@/features/views/ViewNotices';
-import { useOpenExports } from '@/features/export/use-open-exports';
-import { useOpenJobs } from './use-open-jobs';
 import { useListTrail } from './use-list-trail';
 import { useListKeys } from './use-list-keys';
 import classes from './ListView.module.css';
@@ -66,8 +64,6 @@ export function ListView({ meta }: { meta: TypeMeta }) {
   });
 
   useListTrail(meta, search);
-  useOpenJobs();
-  useOpenExports();
   useDocumentTitle(meta.label.plural);
 
   const things = meta.label.plural.toLowerCase();

@@ -85,14 +85,6 @@ export const texts = defineTexts('list', {
   queued: 'Changing {{count}} {{things}}',
   leftAlone:
     '{{count}} of {{total}} {{things}} done. Somebody changed the others in the meantime, so they were left alone.',
-  busy_change: 'Changing {{count}} {{things}}',
-  busy_delete: 'Deleting {{count}} {{things}}',
-  busy_restore: 'Restoring {{count}} {{things}}',
-  busy_purge: 'Deleting {{count}} {{things}} for good',
-  ended_change: '{{count}} {{things}} changed',
-  ended_delete: '{{count}} {{things}} deleted',
-  ended_restore: '{{count}} {{things}} restored',
-  ended_purge: '{{count}} {{things}} deleted for good',
   someGone: '{{updated}} changed; {{skipped}} were gone in the meantime.',
   undone: 'Taken back',
   undonePartly:

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
 import type { BulkChange } from '@/api/types';
+import { workQuery } from '@/features/work/queries';
 import { toastBusy, toastDone, toastRefused } from '@/lib/toasts';
 import { texts } from './texts';
 
@@ -29,6 +30,7 @@ export function useFollowJob(): (job: string, words: Followed) => void {
 
 async function follow(queries: QueryClient, job: string, { busy, done }: Followed): Promise<void> {
   const toast = toastBusy(busy);
+  void queries.invalidateQueries({ queryKey: workQuery.queryKey });
   try {
     for (;;) {
       const change = await api.get<BulkChange>(`/api/bulk-changes/${job}`);
@@ -44,6 +46,7 @@ async function follow(queries: QueryClient, job: string, { busy, done }: Followe
   } finally {
     toast.end();
     void queries.invalidateQueries({ queryKey: ['records'] });
+    void queries.invalidateQueries({ queryKey: workQuery.queryKey });
   }
 }
 

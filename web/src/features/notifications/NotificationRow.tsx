@@ -1,11 +1,13 @@
 import {
   IconAlarm,
   IconAlertTriangle,
+  IconAt,
   IconBell,
   IconClockExclamation,
   IconDownload,
   IconEyeOff,
   IconMailX,
+  IconPencilCheck,
   IconShieldLock,
   IconSpeakerphone,
   IconUpload,
@@ -23,6 +25,8 @@ import classes from './Notifications.module.css';
 
 const ICONS: Record<string, Icon> = {
   assignment: IconUserPlus,
+  mention: IconAt,
+  success: IconPencilCheck,
   reminder: IconAlarm,
   overdue: IconClockExclamation,
   import: IconUpload,

@@ -1,12 +1,13 @@
 import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { messageOf } from '@/api/errors';
-import { useIsViewingAs } from '@/api/session';
+import { useIsViewingAs, useMe } from '@/api/session';
 import { SkeletonRows } from '@/components/Skeleton';
 import { ErrorState } from '@/components/States';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import { useTexts } from '@/lib/i18n';
 import { toastRefused } from '@/lib/toasts';
+import { DailyMail } from './DailyMail';
 import { preferencesQuery, useChoose, type Preference } from './queries';
 import { texts } from './texts';
 import classes from './Preferences.module.css';
@@ -15,8 +16,10 @@ import classes from './Preferences.module.css';
 export function Preferences() {
   const t = useTexts(texts);
   const { data, error, refetch } = useQuery(preferencesQuery);
+  const { employee } = useMe();
   return (
     <SettingsSection title={t('preferences')} scope="me" description={t('preferencesText')}>
+      {employee && <DailyMail />}
       {error && !data && (
         <ErrorState title={t('preferencesFailed')} error={error} onRetry={() => void refetch()} />
       )}

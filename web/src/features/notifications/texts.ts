@@ -34,4 +34,8 @@ export const texts = defineTexts('notifications', {
   inAppOf: '{{label}}: in the product',
   byEmailOf: '{{label}}: by e-mail',
   refused: 'Your choice could not be saved',
+  daily: 'Daily mail',
+  dailyText:
+    'One mail a day with what is overdue, what has no next step and what was assigned to you. Nothing to tell, no mail.',
+  dailyHour: 'At',
 });

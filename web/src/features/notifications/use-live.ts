@@ -4,6 +4,7 @@ import { listen, type LiveEvent } from '@/api/live';
 import { recordKeys } from '@/api/records';
 import { useMe } from '@/api/session';
 import type { TypeName } from '@/api/types';
+import { workQuery } from '@/features/work/queries';
 import { notificationKeys } from './queries';
 
 /** How long changes are gathered before what is shown is asked for anew. */
@@ -67,11 +68,11 @@ function keysOf({ name, data }: LiveEvent): (readonly unknown[])[] {
     case 'notifications':
       return [notificationKeys.all];
     case 'jobs':
-      return [['jobs']];
+      return [workQuery.queryKey];
     case 'records':
       return recordsOf(String(data.type), data.ids as string[]);
     case 'refresh':
-      return [notificationKeys.all, ['jobs'], ['records']];
+      return [notificationKeys.all, workQuery.queryKey, ['records']];
     default:
       return [];
   }

@@ -1,12 +1,14 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type ComponentProps, type KeyboardEvent } from 'react';
 import { messageOf } from '@/api/errors';
 import { useMe } from '@/api/session';
 import type { CrmRecord, TypeMeta } from '@/api/types';
 import { Kbd } from '@/components/Kbd';
 import { Markdown } from '@/components/Markdown';
+import { MentionTextarea, useMentionables } from '@/components/MentionTextarea';
 import { titleOf } from '@/components/record-title';
 import { defineTexts, useTexts } from '@/lib/i18n';
+import { toStored } from '@/lib/mentions';
 import { randomKey } from '@/lib/random-key';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { ComposerDetails } from './ComposerDetails';
@@ -55,12 +57,14 @@ export function EntryForm({ meta, record, kind, draft, onDraft: set, onSaved }: 
   const add = useAddEntry();
   const key = useRef(randomKey());
   const [previews, setPreviews] = useState(false);
+  const people = useMentionables(kind === 'note' && draft.body.includes('@'));
+  const body = kind === 'note' ? toStored(draft.body, people) : draft.body;
   const shows = previews && kind === 'note' && draft.body.trim() !== '';
 
   const save = async () => {
     if (!canSave({ ...draft, kind }) || add.isPending) return;
     const entry = entryOf(
-      { ...draft, kind },
+      { ...draft, kind, body },
       {
         singular: meta.singular,
         id: record.id,
@@ -84,6 +88,7 @@ export function EntryForm({ meta, record, kind, draft, onDraft: set, onSaved }: 
       void save();
     }
   };
+  const Body = kind === 'note' ? MentionTextarea : PlainTextarea;
   const hasSubject = kind === 'task' || kind === 'meeting';
 
   return (
@@ -102,16 +107,16 @@ export function EntryForm({ meta, record, kind, draft, onDraft: set, onSaved }: 
       )}
       {shows ? (
         <div className={classes.preview} aria-label={t('preview')} role="group">
-          <Markdown text={draft.body} />
+          <Markdown text={body} />
         </div>
       ) : (
-        <Textarea
+        <Body
           variant="unstyled"
-          className={classes.body}
+          className={classes.body ?? ''}
           aria-label={t(TEXT[kind])}
           placeholder={t(TEXT[kind])}
           value={draft.body}
-          onChange={(event) => set({ body: event.currentTarget.value })}
+          onChange={(body: string) => set({ body })}
           onKeyDown={onKeyDown}
           autosize
           minRows={hasSubject ? 1 : 2}
@@ -140,4 +145,9 @@ export function EntryForm({ meta, record, kind, draft, onDraft: set, onSaved }: 
       </div>
     </>
   );
+}
+
+/** A text that names nobody. */
+function PlainTextarea({ onChange, ...input }: ComponentProps<typeof MentionTextarea>) {
+  return <Textarea {...input} onChange={(event) => onChange(event.currentTarget.value)} />;
 }

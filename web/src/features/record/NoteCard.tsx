@@ -1,12 +1,14 @@
-import { ActionIcon, Button, Menu, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconPin, IconPinnedOff, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { messageOf } from '@/api/errors';
 import { useDeleteRecord, useRestoreRecord } from '@/api/records';
 import { fieldOf, useTypeMeta } from '@/api/session';
 import { Avatar } from '@/components/Avatar';
+import { MentionTextarea, useMentionables } from '@/components/MentionTextarea';
 import { RelativeTime } from '@/components/Times';
 import { useTexts } from '@/lib/i18n';
+import { toStored, toTyped } from '@/lib/mentions';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { ClampedText } from './ClampedText';
 import { usePatchEntry, type TimelineEvent } from './queries';
@@ -21,6 +23,9 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
   const meta = useTypeMeta('notes');
   const [draft, setDraft] = useState<string | null>(null);
   const patch = usePatchEntry();
+  const stored = toTyped(event.body ?? '');
+  const people = useMentionables(draft !== null);
+  const content = toStored(draft ?? '', [...people, ...stored.named]);
   const id = event.entity_id ?? event.id;
   const who = event.actor?.name ?? (event.actor ? words.people.get(event.actor.id) : null) ?? t('system');
   const kind = fieldOf(meta ?? NO_META, 'note_type')?.options?.find(
@@ -49,7 +54,7 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
           <RelativeTime at={event.at} />
         </span>
         {(meta?.can.update ?? meta?.can.delete) && (
-          <NoteMenu id={id} event={event} onEdit={() => setDraft(event.body ?? '')} onSave={save} />
+          <NoteMenu id={id} event={event} onEdit={() => setDraft(stored.text)} onSave={save} />
         )}
       </header>
       {event.title && event.title !== event.body && event.title.toLowerCase() !== 'note' && (
@@ -59,12 +64,12 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
         event.body && <ClampedText text={event.body} markdown />
       ) : (
         <div className={classes.noteEdit}>
-          <Textarea
+          <MentionTextarea
             aria-label={t('edit')}
             value={draft}
-            onChange={(change) => setDraft(change.currentTarget.value)}
+            onChange={setDraft}
             onKeyDown={(key) => {
-              if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) void save({ content: draft });
+              if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) void save({ content });
               if (key.key === 'Escape') {
                 key.stopPropagation();
                 setDraft(null);
@@ -83,7 +88,7 @@ export function NoteCard({ event }: { event: TimelineEvent }) {
               size="xs"
               loading={patch.isPending}
               disabled={draft.trim() === ''}
-              onClick={() => void save({ content: draft })}
+              onClick={() => void save({ content })}
             >
               {t('save')}
             </Button>

@@ -3,6 +3,7 @@ import { IconMoon, IconSun } from '@tabler/icons-react';
 import { useChooseTheme } from '@/features/appearance/use-appearance';
 import { Bell } from '@/features/notifications/Bell';
 import { EnteredMark } from '@/features/system/EnteredMark';
+import { WorkTray } from '@/features/work/WorkTray';
 import { useTexts } from '@/lib/i18n';
 import { HeaderSearch } from './HeaderSearch';
 import { NewMenu } from './NewMenu';
@@ -17,6 +18,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <HeaderSearch />
       <span className={shell.space} />
       <EnteredMark />
+      <WorkTray />
       <Bell />
       <ThemeToggle />
       <NewMenu />

@@ -3,6 +3,7 @@ import { IconChevronLeft, IconSearch } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMe, useMetadata } from '@/api/session';
 import { Bell } from '@/features/notifications/Bell';
+import { WorkTray } from '@/features/work/WorkTray';
 import { useTexts } from '@/lib/i18n';
 import { TenantTile } from './TenantTile';
 import { texts } from './texts';
@@ -35,6 +36,7 @@ export function PhoneHeader({ onSearch }: { onSearch: () => void }) {
           </span>
         </>
       )}
+      <WorkTray size={44} />
       <Bell size={44} />
       <ActionIcon variant="subtle" size={44} aria-label={t('search')} onClick={onSearch}>
         <IconSearch size={22} />
