@@ -14038,7 +14038,7 @@ export interface components {
         };
         /**
          * Switch
-         * @description A switch as somebody set it last.
+         * @description A switch as somebody set it last: their name, or else the address they sign in with; null for a command.
          */
         Switch: {
             /**

@@ -60,6 +60,7 @@ const PAGES: Record<string, Page> = {
   blocks: page(async () => (await import('@/features/blocks/Blocks')).Blocks),
   'read-only': page(async () => (await import('@/features/read-only/ReadOnly')).ReadOnly),
   'security-check': page(async () => (await import('@/features/security-check/SecurityCheck')).SecurityCheck),
+  'campaign-sending': page(async () => (await import('@/features/campaigns/SystemSending')).SystemSending),
   consent: page(async () => (await import('@/features/consent/Suppressions')).Suppressions),
   integrations: page(async () => (await import('@/features/integrations/Integrations')).Integrations),
   webhooks: page(async () => (await import('@/features/webhooks/Webhooks')).Webhooks),

@@ -20,7 +20,7 @@ Scope = Literal["tenant", "system"]
 _STOPPED = "select sending_stopped($1, 'email') as email, sending_stopped($1, 'call') as call"
 _SWITCHES = """
 select s.tenant_id, s.channel, s.enabled, s.reason, s.changed_at,
-       nullif(btrim(concat_ws(' ', u.first_name, u.last_name)), '') as changed_by_name
+       coalesce(nullif(btrim(concat_ws(' ', u.first_name, u.last_name)), ''), u.email) as changed_by_name
   from sending_switches s left join users u on u.id = s.changed_by where s.tenant_id = $1 order by s.channel limit 3
 """
 _TURN = """
@@ -43,7 +43,7 @@ class SwitchBody(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A switch as somebody set it last."""
+    """A switch as somebody set it last: their name, or else the address they sign in with; null for a command."""
 
     scope: Scope
     channel: str

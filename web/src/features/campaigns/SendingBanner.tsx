@@ -1,22 +1,21 @@
 import { Button } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { messageOf } from '@/api/errors';
 import { usePermission } from '@/api/session';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
-import { toastDone, toastRefused } from '@/lib/toasts';
 import { useSeesCampaigns } from './access';
-import { sendingQuery, stoppedHere, useTurnSwitch, type Channel, type SendingState } from './sending-queries';
+import { AllowDialog } from './AllowDialog';
+import { sendingQuery, stopsOf, type Channel, type SendingState } from './sending-queries';
 import { texts } from './texts';
 import classes from './Campaigns.module.css';
 
 /** While sending is stopped: why, by whom and since when, on every page of whoever may see campaigns. */
 export function SendingBanner() {
   const sees = useSeesCampaigns();
-  const { data } = useQuery({ ...sendingQuery, enabled: sees });
+  const { data } = useQuery({ ...sendingQuery('tenant'), enabled: sees });
   if (!sees || !data || (data.email === null && data.call === null)) return null;
   return <Stopped state={data} />;
 }
@@ -25,8 +24,12 @@ function Stopped({ state }: { state: SendingState }) {
   const t = useTexts(texts);
   const format = useFormat();
   const stops = usePermission('panic.use');
+  const manages = usePermission('system.manage');
   const [isAsking, setAsking] = useState(false);
-  const here = stoppedHere(state);
+  const here = stopsOf(state);
+  const beyond = [...new Set([state.email, state.call])].filter(
+    (reason) => reason !== null && !here.some((each) => each.reason === reason),
+  );
   const what =
     state.email !== null && state.call !== null
       ? 'stoppedBanner'
@@ -38,55 +41,34 @@ function Stopped({ state }: { state: SendingState }) {
       <IconHandStop size={18} aria-hidden />
       <p>
         <b>{t(what)}</b>{' '}
-        {here.length === 0
-          ? t('byPlatform', { reason: state.email ?? state.call ?? '' })
-          : here
-              .map(({ reason, changed_by_name: name, changed_at: at }) =>
-                t(name ? 'stoppedBy' : 'stoppedSince', {
-                  reason: reason ?? '',
-                  name: name ?? '',
-                  when: format.dateTime(at),
-                }),
-              )
-              .join(' ')}
+        {[
+          ...here.map(({ reason, changed_by_name: name, changed_at: at }) =>
+            t(name ? 'stoppedBy' : 'stoppedSince', {
+              reason: reason ?? '',
+              name: name ?? '',
+              when: format.dateTime(at),
+            }),
+          ),
+          ...beyond.map((reason) => t('byPlatform', { reason: reason ?? '' })),
+        ].join(' ')}
       </p>
       {stops && here.length > 0 && (
         <Button variant="default" size="xs" onClick={() => setAsking(true)}>
           {t('allow')}
         </Button>
       )}
+      {manages && beyond.length > 0 && (
+        <Link to="/settings/$page" params={{ page: 'campaign-sending' }}>
+          {t('toSwitch')}
+        </Link>
+      )}
       {isAsking && (
         <AllowDialog
+          scope="tenant"
           channels={here.map(({ channel }) => channel as Channel)}
           onClose={() => setAsking(false)}
         />
       )}
     </section>
-  );
-}
-
-function AllowDialog({ channels, onClose }: { channels: Channel[]; onClose: () => void }) {
-  const t = useTexts(texts);
-  const turn = useTurnSwitch();
-  const allow = async () => {
-    try {
-      for (const channel of channels) await turn.mutateAsync({ channel, enabled: true, reason: '' });
-      toastDone(t('allowed'));
-    } catch (error) {
-      toastRefused(messageOf(error));
-    }
-    onClose();
-  };
-  return (
-    <ConfirmDialog
-      opened
-      title={t('allowTitle')}
-      confirm={t('allow')}
-      busy={turn.isPending}
-      onClose={onClose}
-      onConfirm={() => void allow()}
-    >
-      {t('allowText')}
-    </ConfirmDialog>
   );
 }

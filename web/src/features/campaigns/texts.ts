@@ -84,7 +84,9 @@ export const texts = defineTexts('campaigns', {
   stop: 'Stop all sending',
   allow: 'Allow sending again',
   stopTitle: 'Stop all sending?',
-  stopIntro:
+  stopIntro_system:
+    'From the moment you confirm, no campaign of any workspace sends another mail or starts another call. What is on its way cannot be held back.',
+  stopIntro_tenant:
     'From the moment you confirm, no campaign of this workspace sends another mail or starts another call. What is on its way cannot be held back.',
   stopReason: 'Reason',
   stopReasonHelp: 'Everybody who sees campaigns reads it.',
@@ -101,7 +103,10 @@ export const texts = defineTexts('campaigns', {
   stopped_email: 'Mails of campaigns are stopped.',
   stopped_call: 'Calls of campaigns are stopped.',
   allowTitle: 'Allow sending again?',
-  allowText: 'Campaigns that are running go on at once, where they stopped.',
+  allowText_tenant: 'Campaigns that are running go on at once, where they stopped.',
+  allowText_system:
+    'Campaigns of every workspace that are running go on at once, where they stopped, unless their workspace stopped them itself.',
+  toSwitch: 'Open the switch',
   allowed: 'Sending goes on',
   byPlatform: 'Stopped for the whole installation: {{reason}}',
 });
