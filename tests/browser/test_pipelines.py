@@ -21,6 +21,20 @@ async def choose(page: Page, row: str, action: str) -> None:
     await page.get_by_role("menuitem", name=action).click()
 
 
+async def take_back(page: Page) -> None:
+    """The place of a stage, and its name."""
+    await expect(page.get_by_text("Pilot is now number 4")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(stages(page).nth(4)).to_contain_text("Pilot")
+    await choose(page, "Pilot", "Move up")
+    await expect(stages(page).nth(3)).to_contain_text("Pilot")
+    await choose(page, "Negotiation", "Edit")
+    await page.get_by_role("textbox", name="Name").fill("Haggling")
+    await page.get_by_role("button", name="Save changes").click()
+    await page.get_by_text("Haggling saved").locator("..").get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("button", name="Negotiation", exact=True)).to_be_visible()
+
+
 async def test_an_administrator_shapes_the_stages(visit: Visit, workspace: Workspace) -> None:
     await workspace.admin.create("opportunities", name="Held", stage="proposal")
     page = await visit(workspace.admin, SETTINGS)
@@ -46,16 +60,7 @@ async def test_an_administrator_shapes_the_stages(visit: Visit, workspace: Works
     await expect(page.get_by_role("status").filter(has_text="Pilot at place 4")).to_be_attached()
     await handle.press("Space")
     await expect(stages(page).nth(3)).to_contain_text("Pilot")
-    await expect(page.get_by_text("Pilot is now number 4")).to_be_visible()
-    await page.get_by_role("button", name="Undo").click()
-    await expect(stages(page).nth(4)).to_contain_text("Pilot")
-    await choose(page, "Pilot", "Move up")
-    await expect(stages(page).nth(3)).to_contain_text("Pilot")
-    await choose(page, "Negotiation", "Edit")
-    await page.get_by_role("textbox", name="Name").fill("Haggling")
-    await page.get_by_role("button", name="Save changes").click()
-    await page.get_by_text("Haggling saved").locator("..").get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("button", name="Negotiation", exact=True)).to_be_visible()
+    await take_back(page)
 
     await choose(page, "Proposal", "Remove")
     dialog = page.get_by_role("dialog", name="Remove Proposal?")

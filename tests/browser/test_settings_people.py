@@ -201,6 +201,20 @@ async def test_departments_form_a_tree_with_managers_and_people(visit: Visit, wo
     assert named == ["Sales", "Sales north"]
 
 
+async def _remove_with_hand_over(page: Page, workspace: Workspace) -> None:
+    gone, heir = workspace.support, workspace.manager
+    lead = await workspace.admin.create("leads", last_name="Second orphan", owner_id=gone.user_id)
+    await page.get_by_role("button", name=f"Actions for {gone.name}").click()
+    await page.get_by_role("menuitem", name="Remove").click()
+    dialog = page.get_by_role("dialog", name=f"Remove {gone.name}?")
+    await dialog.get_by_role("button", name="Remove").click()
+    await dialog.get_by_role("combobox", name="A colleague").click()
+    await page.get_by_role("option", name=heir.name).click()
+    await dialog.get_by_role("button", name="Hand over & remove").click()
+    await expect(page.get_by_role("row", name=re.compile(gone.name))).to_contain_text("Left")
+    assert (await workspace.admin.get(f"/api/leads/{lead['id']}"))["owner_id"] == heir.user_id
+
+
 async def test_employees_come_without_a_login_get_one_and_leave(visit: Visit, workspace: Workspace) -> None:
     manager, leaving = workspace.manager, workspace.employee
     await workspace.admin.create("leads", last_name="Orphan", owner_id=leaving.user_id)
@@ -235,17 +249,7 @@ async def test_employees_come_without_a_login_get_one_and_leave(visit: Visit, wo
     await dialog.get_by_role("radio", name=re.compile("Nobody for now")).check()
     await dialog.get_by_role("button", name="Hand over & deactivate").click()
     await expect(page.get_by_role("row", name=re.compile(leaving.name))).to_contain_text("Access ended")
-    gone = workspace.support
-    lead = await workspace.admin.create("leads", last_name="Second orphan", owner_id=gone.user_id)
-    await page.get_by_role("button", name=f"Actions for {gone.name}").click()
-    await page.get_by_role("menuitem", name="Remove").click()
-    dialog = page.get_by_role("dialog", name=f"Remove {gone.name}?")
-    await dialog.get_by_role("button", name="Remove").click()
-    await dialog.get_by_role("combobox", name="A colleague").click()
-    await page.get_by_role("option", name=manager.name).click()
-    await dialog.get_by_role("button", name="Hand over & remove").click()
-    await expect(page.get_by_role("row", name=re.compile(gone.name))).to_contain_text("Left")
-    assert (await workspace.admin.get(f"/api/leads/{lead['id']}"))["owner_id"] == manager.user_id
+    await _remove_with_hand_over(page, workspace)
     problems = await look(page, "settings-employees")
 
     await page.get_by_text("Who reports to whom", exact=True).click()

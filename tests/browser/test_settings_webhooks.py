@@ -1,6 +1,6 @@
 """Settings → Webhooks: made, tested, looked into; what the screen says while the environment has them off."""
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.automation.receiver import receiver
 from tests.browser.conftest import Visit
@@ -9,6 +9,16 @@ from tests.browser.looks import DESKTOP, PHONE, look, set_window
 from tests.browser.people import Person, Workspace
 
 PAGE = "/settings/webhooks"
+
+
+async def switch_off_and_back(page: Page, admin: Person) -> None:
+    await set_window(page, DESKTOP)
+    await page.get_by_role("button", name="More for Order desk").click()
+    await page.get_by_role("menuitem", name="Switch off").click()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_text("Undone")).to_be_visible()
+    (hook,) = await admin.get("/api/webhooks")
+    assert hook["is_active"] is True
 
 
 async def test_a_webhook_is_made_tested_and_looked_into(
@@ -48,13 +58,7 @@ async def test_a_webhook_is_made_tested_and_looked_into(
         await expect(card).to_contain_text("The receiver answered 500.")
         assert there.arrived[0].headers["authorization"] == "Bearer a-key-of-mine"
         assert await look(page, "webhooks") == []
-        await set_window(page, DESKTOP)
-        await page.get_by_role("button", name="More for Order desk").click()
-        await page.get_by_role("menuitem", name="Switch off").click()
-        await page.get_by_role("button", name="Undo").click()
-        await expect(page.get_by_text("Undone")).to_be_visible()
-        (hook,) = await admin.get("/api/webhooks")
-        assert hook["is_active"] is True
+        await switch_off_and_back(page, admin)
 
         await card.get_by_role("button", name="Deliveries of Order desk").click()
         drawer = page.get_by_role("dialog", name="Deliveries to Order desk")
