@@ -186,6 +186,7 @@ async def test_a_large_audience_without_anybody_to_send_to_stays_a_draft(admin: 
         )
     campaign = await make_campaign(admin, body="Hi")
     await admin.post(f"{PATH}/{campaign['id']}/start")
+    (work,) = (await admin.get("/api/jobs")).data
 
     message = JobMessage(tenant.id, admin.user_id, {"id": campaign["id"]})
     await FREEZE_JOB.run(JobRun(tenant.pool, tenant.api.state.settings, message, lambda: False, AccessMemory()))
@@ -193,6 +194,10 @@ async def test_a_large_audience_without_anybody_to_send_to_stays_a_draft(admin: 
 
     assert (after["status"], after["counts"]) == ("draft", {})
     assert after["metadata"]["error"].startswith("Nobody is left to send to")
+    assert (work["kind"], work["total"], work["link"]) == ("campaign", 501, f"/campaigns/{campaign['id']}")
+    (told,) = (await admin.get("/api/notifications")).data
+    assert (told["title"], told["message"]) == (f"{campaign['name']} could not be started", after["metadata"]["error"])
+    assert (await admin.get("/api/jobs")).data == []
 
 
 async def test_preflight_names_what_is_missing_in_the_guides_words(admin: Person, tenant: Tenant) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import DESKTOP, look
 from tests.browser.people import Workspace
 
 HARMFUL = """# Terms
@@ -49,6 +50,25 @@ async def test_a_note_is_read_as_markdown(visit: Visit, workspace: Workspace, ac
     await expect(page.get_by_label("Write a note")).to_have_value("")
     (stored,) = await workspace.admin.get("/api/notes")
     assert stored["content"] == "Wants a **quote**:\n\n- 20 units\n- training"
+    await name_a_colleague(page, workspace)
+
+
+async def name_a_colleague(page: Page, workspace: Workspace) -> None:
+    """`@` offers colleagues, the keyboard chooses, and the note says whom it means."""
+    text, named = page.get_by_label("Write a note"), workspace.employee
+    await text.press_sequentially(f"Ask @{named.name[:3].lower()}")
+    await expect(page.get_by_role("option", name=named.name)).to_have_attribute("data-combobox-selected", "true")
+    assert await look(page, "note-mention", (DESKTOP,)) == []
+    await text.press("Enter")
+    await expect(text).to_have_value(f"Ask @{named.name} ")
+    await text.press("Control+Enter")
+
+    await expect(note(page, "Ask").get_by_text(f"@{named.name}", exact=True)).to_be_visible()
+    await note(page, "Ask").get_by_role("button", name="Note actions").click()
+    await page.get_by_role("menuitem", name="Edit note").click()
+    await expect(page.get_by_role("textbox", name="Edit note")).to_have_value(f"Ask @{named.name}")
+    contents = [each["content"] for each in await workspace.admin.get("/api/notes")]
+    assert f"Ask [@{named.name}](person:{named.user_id})" in contents
 
 
 async def test_nothing_in_a_note_runs_or_loads(visit: Visit, workspace: Workspace, account: dict[str, Any]) -> None:

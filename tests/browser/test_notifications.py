@@ -52,4 +52,13 @@ async def test_everybody_chooses_how_each_kind_comes(visit: Visit, workspace: Wo
 
     await expect(by_email).to_be_checked()
     await expect(page.get_by_role("checkbox", name="Security of my login: in the product")).to_be_disabled()
+    daily = page.get_by_role("switch", name="Daily mail")
+    await expect(daily).not_to_be_checked()
+    await daily.press("Space")
+    await page.get_by_role("combobox", name="At").click()
+    async with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        await page.get_by_role("option", name="07:00").click()
+    await page.reload()
+    await expect(daily).to_be_checked()
+    await expect(page.get_by_role("combobox", name="At")).to_have_value("07:00")
     assert await look(page, "notification-preferences") == []

@@ -65,6 +65,22 @@ async def exported(caller: Caller, tenant: UUID) -> tuple[str, dict[str, Rows]]:
     return export_id, files_of((await fetch(caller, tenant, export_id)).content)
 
 
+async def test_an_export_is_listed_for_its_asker_and_its_end_is_told(workspace: Workspace) -> None:
+    admin, tenant = workspace.admin, workspace.id
+    export_id = await ask(admin, tenant)
+    (waiting,) = (await admin.get("/api/jobs")).json()["data"]
+
+    await work(admin, tenant, export_id)
+
+    path = f"/api/tenants/{tenant}/exports/{export_id}"
+    (ready,) = (await admin.get("/api/jobs")).json()["data"]
+    assert (waiting["kind"], waiting["status"], waiting["cancel_path"]) == ("workspace_export", "queued", f"{path}/cancel")
+    assert (ready["status"], ready["file_path"], ready["cancel_path"]) == ("completed", f"{path}/file", None)
+    (told,) = (await admin.get("/api/notifications?type=export")).json()["data"]
+    assert (told["title"], told["link"]) == ("The export of the workspace is ready", "/settings/export")
+    assert (await workspace.employee.get("/api/jobs")).json()["data"] == []
+
+
 async def test_the_file_holds_every_row_of_the_tenant_and_none_of_another(api: Api, workspace: Workspace) -> None:
     other = await make_workspace(api)
     for caller in (workspace.admin, workspace.employee, other.admin):

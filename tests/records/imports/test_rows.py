@@ -226,6 +226,10 @@ async def test_mostly_failing_files_pause_after_500_rows(tenant: Tenant, admin: 
     at_pause = (paused.described["status"], paused.described["progress"]["done"], paused.described["error"])
     done = await paused.run()
 
+    (work,) = (await admin.get("/api/jobs")).data
+    assert (work["kind"], work["status"], work["processed"], work["failed"]) == ("import", "completed", 1_000, 800)
+    (told,) = (await admin.get("/api/notifications")).data
+    assert (told["title"], told["message"]) == ("Your import waits for you", at_pause[2])
     assert at_pause == ("paused", 600, "480 of the first 600 rows failed. Look at the mapping, or continue.")
     assert (done.described["status"], done.effects) == ("completed", (200, 0, 0, 800))
 
