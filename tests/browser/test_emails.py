@@ -40,7 +40,7 @@ async def test_a_mail_is_written_sent_and_shown(
     here = {"last_name": "King", "account_id": account["id"]}
     contact = await admin.create("contacts", first_name="Ada", email="ada@firm.example", **here)
     await admin.create("contacts", first_name="Zoe", email="zoe@firm.example", **here)
-    page = await visit(admin, "/settings/email-outbox?open=sending_profile_id")
+    page = await visit(admin, "/settings/email?open=sending_profile_id")
     setting = page.get_by_role("combobox", name="Mail of this workspace is sent through")
     await setting.click()
     await page.get_by_role("option", name="Sales mailbox", exact=True).click()
@@ -49,7 +49,7 @@ async def test_a_mail_is_written_sent_and_shown(
     assert await look(page, "outbox-connection") == []
 
     await page.goto(f"{installation.url}/contacts/{contact['id']}")
-    await page.get_by_role("button", name="Send email", exact=True).first.click()
+    await page.get_by_role("button", name="Send e-mail", exact=True).first.click()
     composer = page.get_by_role("region", name="What to add")
     await expect(composer.get_by_text("From", exact=False)).to_contain_text("sales@our.example")
     await composer.get_by_role("combobox", name="Template").click()
@@ -61,7 +61,7 @@ async def test_a_mail_is_written_sent_and_shown(
     await composer.get_by_role("button", name="Preview").click()
     await expect(composer.get_by_role("group", name="Preview")).to_contain_text("Hi Ada,")
     await take(page, "email-preview")
-    await composer.get_by_role("button", name="Send email").click()
+    await composer.get_by_role("button", name="Send e-mail").click()
 
     entry = page.get_by_role("article").get_by_role("article").filter(has_text="see you on Monday")
     await expect(entry.get_by_text("Sent", exact=True)).to_be_visible(timeout=60_000)
@@ -71,13 +71,13 @@ async def test_a_mail_is_written_sent_and_shown(
 
     await set_window(page, DESKTOP)
     await page.goto(f"{installation.url}/accounts/{account['id']}")
-    await composer.get_by_role("button", name="Email", exact=True).click()
+    await composer.get_by_role("button", name="E-mail", exact=True).click()
     await composer.get_by_role("combobox", name="To", exact=True).click()
     await page.get_by_role("option", name="Zoe King").click()
     await composer.get_by_role("textbox", name="Subject").fill("Your mill")
     await composer.get_by_role("textbox", name="Write your mail").fill("We will come by on Friday.")
     await take(page, "email-account")
-    await composer.get_by_role("button", name="Send email").click()
+    await composer.get_by_role("button", name="Send e-mail").click()
     await expect(page.get_by_role("article").get_by_role("article").filter(has_text="come by on Friday")).to_be_visible()
     await expect(page.get_by_role("article").get_by_role("article").filter(has_text="see you on Monday")).to_be_visible()
 
@@ -96,10 +96,10 @@ async def test_who_may_not_be_mailed_and_what_came_back_are_said(
     page = await visit(admin, f"/leads/{lead['id']}")
     composer = page.get_by_role("region", name="What to add")
 
-    await composer.get_by_role("button", name="Email", exact=True).click()
+    await composer.get_by_role("button", name="E-mail", exact=True).click()
     await composer.get_by_role("textbox", name="Subject").fill("Hello")
     await composer.get_by_role("textbox", name="Write your mail").fill("Are you there?")
-    await composer.get_by_role("button", name="Send email").click()
+    await composer.get_by_role("button", name="Send e-mail").click()
     entry = page.get_by_role("article").get_by_role("article").filter(has_text="Are you there?")
     await expect(entry.get_by_text("Not sent", exact=True)).to_be_visible(timeout=60_000)
     await expect(entry).to_contain_text("No such person here")
@@ -109,6 +109,6 @@ async def test_who_may_not_be_mailed_and_what_came_back_are_said(
 
     await set_window(page, PHONE)
     await page.goto(f"{installation.url}/opportunities/{deal['id']}")
-    await composer.get_by_role("button", name="Email", exact=True).click()
+    await composer.get_by_role("button", name="E-mail", exact=True).click()
     await expect(composer).to_contain_text("Nobody belongs to this opportunity yet.")
     assert await look(page, "email-deal", (PHONE,)) == []

@@ -1,4 +1,4 @@
-"""Settings → Email outbox: what was written, what is held, and what is done with it."""
+"""Settings → E-mail outbox: what was written, what is held, and what is done with it."""
 
 import asyncio
 import re

@@ -8,7 +8,7 @@ from aisha.core.declared import Declared, declared_settings
 
 _SCOPES = {"system": "installation", "tenant": "workspace", "user": "person"}
 _TITLES = {
-    "general": "General", "modules": "Modules", "email-outbox": "Email", "consent": "Consent", "regional": "Regional",
+    "general": "General", "modules": "Modules", "email": "E-mail", "consent": "Consent", "regional": "Regional",
     "navigation": "Menu & cards",
     "branding": "Branding", "email-server": "E-mail server", "outbound": "Outbound calls",
     "ai": "AI features", "sign-in": "Sign-in policy", "": "Reserved", "appearance": "Appearance",
@@ -55,7 +55,7 @@ def _values(setting: Declared) -> str:
         "emails": "e-mail addresses", "mail_connection": "the id of an integration that sends mails",
         "secret": "text, never shown again", "country": "an ISO 3166 code such as `DE`",
         "sender": "`name`, `address`, `reply_to`", "menu_order": "entries of the menu", "menu_hidden": "what is hidden",
-        "status_cards": "what is hidden, by record type",
+        "status_cards": "what is hidden, by record type", "status_card_names": "names by card, by record type",
     }  # fmt: skip
     types: dict[Any, str] = {
         "boolean": "`true`, `false`",

@@ -11,7 +11,7 @@ import { SenderForm } from './SenderForm';
 import { TestMail } from './TestMail';
 import { texts } from './texts';
 
-/** Settings → Email server: how mails of the installation leave, from whom they come, and whether they do. */
+/** Settings → E-mail server: how mails of the installation leave, from whom they come, and whether they do. */
 export function MailSettings() {
   const t = useTexts(texts);
   const { data, error, refetch } = useQuery(mailSettingsQuery);

@@ -1,9 +1,9 @@
 import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('mail-settings', {
-  title: 'Email server',
+  title: 'E-mail server',
   description: 'How mails of this installation leave, from whom they come, and whether they do.',
-  outbox: 'Email outbox',
+  outbox: 'E-mail outbox',
   failed: 'The mail settings did not load',
   server: 'Mail server',
   serverText: 'Named by the server’s environment: SMTP_HOST and its neighbours.',

@@ -25,7 +25,7 @@ import classes from './Outbox.module.css';
 const MAIL_ID = /^[0-9a-f-]{36}$/;
 const STATUSES = ['queued', 'sent', 'failed', 'held'] as const satisfies Mail['status'][];
 
-/** Settings → Email outbox: of the workspace, or outside of all of the installation itself. */
+/** Settings → E-mail outbox: of the workspace, or outside of all of the installation itself. */
 export function Outbox() {
   const t = useNamedTexts(texts);
   const { tenant } = useMe();

@@ -1,7 +1,7 @@
 import { defineTexts } from '@/lib/i18n';
 
 export const texts = defineTexts('outbox', {
-  title: 'Email outbox',
+  title: 'E-mail outbox',
   description:
     'Every mail that was written here, the way it took, and what became of it. What has no way to leave is held: read it, copy its link, or send it later.',
   list: 'Mails',

@@ -18,7 +18,7 @@ import classes from './Composer.module.css';
 
 const texts = defineTexts('composer', {
   note: 'Note',
-  email: 'Email',
+  email: 'E-mail',
   task: 'Task',
   call: 'Call',
   meeting: 'Meeting',

@@ -17,7 +17,7 @@ export const texts = defineTexts('record', {
   weak: 'Weak',
   call: 'Call',
   email: 'E-mail',
-  sendEmail: 'Send email',
+  sendEmail: 'Send e-mail',
   doNotCall: 'Asked not to be called',
   doNotEmail: 'Asked not to get e-mail',
   convert: 'Convert',

@@ -136,7 +136,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     path: 'email-outbox',
     group: 'connections',
     icon: IconMailbox,
-    label: 'Email outbox',
+    label: 'E-mail outbox',
     keywords: 'mails e-mail smtp held failed queued sent link release retry',
     permission: 'settings.manage',
     place: 'anywhere',
