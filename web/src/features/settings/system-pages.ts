@@ -3,6 +3,7 @@ import {
   IconFence,
   IconFingerprint,
   IconGauge,
+  IconHandStop,
   IconMailCog,
   IconPencilOff,
   IconRadar2,
@@ -75,6 +76,15 @@ export const SYSTEM_PAGES: readonly SettingsPageInfo[] = [
     label: 'Read-only mode',
     keywords: 'maintenance readonly freeze switch changes',
     permission: 'system.read',
+    place: 'anywhere',
+  },
+  {
+    path: 'campaign-sending',
+    group: 'security',
+    icon: IconHandStop,
+    label: 'Campaign sending',
+    keywords: 'stop kill switch panic mails calls campaigns emergency allow',
+    permission: 'system.manage',
     place: 'anywhere',
   },
   {
