@@ -17,6 +17,11 @@ from tests.browser.people import Workspace
 FILE = DATA / "sales_pipeline.csv"
 IMPOSSIBLE = "31-02-17"
 JOB_MS = 60_000
+PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+}"""
 STAGES = {"Won": "closed_won", "Lost": "closed_lost", "Engaging": "qualification", "Prospecting": "prospecting"}
 
 
@@ -35,6 +40,9 @@ async def read_file(page: Page) -> None:
     await page.get_by_role("link", name="Import", exact=True).click()
     await expect(page.get_by_text("Drop a file here")).to_be_visible()
     await look(page, "1-source")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download an empty file with the right columns").click()
+    assert (await download.value).suggested_filename == "Opportunities.csv"
     await page.locator("input[type=file]").set_input_files(FILE)
 
     await expect(page.get_by_role("table", name="Map")).to_contain_text("close_value")
@@ -110,6 +118,16 @@ async def check_stored(workspace: Workspace, good: list[dict[str, str]]) -> None
     assert Counter(deal["stage"] for deal in deals) == Counter(STAGES[row["deal_stage"]] for row in good)
     assert sum(deal["amount"] for deal in deals if deal["stage"] == "closed_won") == won
     assert {account["name"] for account in accounts} == {row["account"] for row in good if row["account"]}
+
+
+async def test_a_table_is_pasted(visit: Visit, workspace: Workspace) -> None:
+    page = await visit(workspace.admin, "/import/leads")
+    await expect(page.get_by_text("Drop a file here")).to_be_visible()
+
+    await page.evaluate(PASTE, "First name\tE-mail\nAda\tada@firm.example\n")
+
+    await expect(page.get_by_label("What E-mail fills").first).to_have_value("E-mail")
+    await expect(page.get_by_role("table", name="Map")).to_contain_text("ada@firm.example")
 
 
 async def test_a_picture_is_no_table(visit: Visit, workspace: Workspace, tmp_path: Path) -> None:

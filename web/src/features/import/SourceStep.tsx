@@ -1,5 +1,6 @@
 import { Alert, Button, Loader } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { useWindowEvent } from '@mantine/hooks';
+import { IconAlertCircle, IconDownload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type DragEvent } from 'react';
 import { messageOf } from '@/api/errors';
@@ -7,6 +8,7 @@ import type { TypeMeta } from '@/api/types';
 import { Drawing } from '@/components/Drawing';
 import { useTexts } from '@/lib/i18n';
 import { EarlierImports } from './EarlierImports';
+import { templateOf } from './mapping-state';
 import { useUpload } from './queries';
 import { texts } from './texts';
 import classes from './Source.module.css';
@@ -14,7 +16,7 @@ import classes from './Source.module.css';
 const MAX_BYTES = 200_000_000;
 const KINDS = /\.(csv|tsv|txt|xlsx)$/i;
 
-/** A file is dropped or chosen; reading it makes the import. */
+/** A file is dropped or chosen, or a table pasted; reading it makes the import. */
 export function SourceStep({ meta }: { meta: TypeMeta }) {
   const t = useTexts(texts);
   const navigate = useNavigate();
@@ -39,6 +41,11 @@ export function SourceStep({ meta }: { meta: TypeMeta }) {
       setRefusal(t('uploadFailed', { reason: messageOf(error) }));
     }
   };
+  useWindowEvent('paste', (event) => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (event.target instanceof Element && event.target.matches('input, textarea')) return;
+    if (text.includes('\n')) void take(new File([text], `${t('pasted')}.tsv`));
+  });
   const onDrag = (event: DragEvent, isOver: boolean) => {
     event.preventDefault();
     setOver(isOver);
@@ -71,6 +78,14 @@ export function SourceStep({ meta }: { meta: TypeMeta }) {
           </>
         )}
         <p className={classes.kinds}>{t('kinds')}</p>
+        <a
+          className={classes.template}
+          download={`${meta.label.plural}.csv`}
+          href={`data:text/csv;charset=utf-8,${encodeURIComponent(templateOf(meta))}`}
+        >
+          <IconDownload size={14} aria-hidden />
+          {t('emptyFile')}
+        </a>
         <input
           ref={input}
           type="file"

@@ -12,6 +12,7 @@ import {
   setOptions,
   setOwner,
   setValue,
+  templateOf,
   templateSample,
   type MappingDraft,
 } from './mapping-state';
@@ -131,6 +132,17 @@ describe('mapping', () => {
   it('fills a template with the first values', () => {
     expect(templateSample('{account} – {product}', columns)).toBe('Cancity – GTX Plus Basic');
     expect(templateSample('{missing} – {product}', columns)).toBe('GTX Plus Basic');
+  });
+
+  it('writes an empty file with the names of what can be imported', () => {
+    const fields = [
+      field('name', 'text', { label: 'Name, "in full"' }),
+      field('created_at', 'datetime', { readonly: true }),
+      field('score', 'integer', { readonly: true }),
+      field('amount', 'money', { label: 'Amount' }),
+    ];
+
+    expect(templateOf({ ...meta, fields })).toBe('\uFEFF"Name, ""in full""","Amount"\r\n');
   });
 });
 

@@ -20,6 +20,14 @@ export function importableFields(meta: TypeMeta): FieldMeta[] {
   );
 }
 
+/** A file with nothing but the first row, as a spreadsheet opens it; the mark says that it is UTF-8. */
+export function templateOf(meta: TypeMeta): string {
+  const labels = importableFields(meta)
+    .filter(({ name }) => !HISTORIC.has(name))
+    .map(({ label }) => `"${label.replaceAll('"', '""')}"`);
+  return `\uFEFF${labels.join(',')}\r\n`;
+}
+
 /** "Engage Date" → `custom.engage_date`, as the server names it. */
 export function customName(column: string): string {
   const slug = column

@@ -23,7 +23,10 @@ export const texts = defineTexts('import', {
   dropNow: 'Let go to upload',
   or: 'or',
   choose: 'Choose a file',
-  kinds: 'CSV or XLSX, up to 200 MB and 1,000,000 rows. The first row holds the names of the columns.',
+  kinds:
+    'CSV or XLSX, up to 200 MB and 1,000,000 rows, or a table pasted from a spreadsheet. The first row holds the names of the columns.',
+  emptyFile: 'Download an empty file with the right columns',
+  pasted: 'Pasted table',
   uploading: 'Reading {{name}}',
   wrongKind: '{{name}} is neither a CSV nor an XLSX file.',
   tooLarge: '{{name}} is larger than 200 MB. Split it and import the parts.',
