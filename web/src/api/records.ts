@@ -77,19 +77,26 @@ export function recordQuery(type: TypeName, id: string) {
 export function searchQuery(q: string) {
   return queryOptions({
     queryKey: ['search', q],
-    queryFn: async ({ signal }) => readGroups(await api.get<SearchAnswer>('/api/search', { q }, signal)),
+    queryFn: async ({ signal }) => readGroups(await api.get<SearchAnswer>('/api/search', { q }, signal), q),
     enabled: q.trim().length > 0,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
 }
 
-/** A record found by its text may have no name of its own. */
-function readGroups(answer: SearchAnswer): SearchGroup[] {
-  return answer.groups.map(({ type = '', items = [] }) => ({
-    type,
-    items: items.map((item) => ({ ...item, title: item.title ?? 'Untitled' })),
-  }));
+/** What is called as was typed stands first, and its kind with it. A record found by its text may have no name of its own. */
+function readGroups(answer: SearchAnswer, q: string): SearchGroup[] {
+  const typed = q.trim().toLowerCase();
+  const place = ({ title }: { title: string }) => (title.toLowerCase().startsWith(typed) ? 0 : 1);
+  const groupPlace = ({ items: [first] }: SearchGroup) => (first ? place(first) : 1);
+  return answer.groups
+    .map(({ type = '', items = [] }) => ({
+      type,
+      items: items
+        .map((item) => ({ ...item, title: item.title ?? 'Untitled' }))
+        .sort((left, right) => place(left) - place(right)),
+    }))
+    .sort((left, right) => groupPlace(left) - groupPlace(right));
 }
 
 /** Candidates for a link field: the newest, or those matching what is typed. */

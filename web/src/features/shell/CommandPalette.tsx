@@ -21,7 +21,7 @@ import { Kbd } from '@/components/Kbd';
 import { TypeIcon } from '@/components/TypeIcon';
 import { useChooseTheme } from '@/features/appearance/use-appearance';
 import { useCreate } from '@/features/create/create-context';
-import { pagesFor } from '@/features/settings/pages';
+import { findPages, pagesFor } from '@/features/settings/pages';
 import { useTexts } from '@/lib/i18n';
 import { creatableTypes, importableTypes, listedTypes } from './navigation';
 import { useSubtitle } from '@/components/use-subtitle';
@@ -68,6 +68,7 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const subtitle = useSubtitle();
   const navigate = useNavigate();
   const { goTo, create, rest } = useCommands(onHelp);
+  const pages = pagesFor(useMe());
   useEffect(() => spotlight.open(), []);
   const hasAnswer = found.isError || (found.data !== undefined && !found.isPlaceholderData);
   const isAnswered = q === query.trim() && (q === '' || hasAnswer);
@@ -83,11 +84,17 @@ export function CommandPalette({ onClose, onHelp }: PaletteProps) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = (commands: Command[]) =>
     commands.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+  /** Pages of the settings by what stands on them, after everything that is called so. */
+  const meant = new Set(
+    words.length > 0 ? findPages(pages, query).map(({ path }) => `settings-${path}`) : [],
+  );
+  const named = matching(goTo);
   const records = q ? (found.data ?? []).filter((group) => group.type in types) : [];
   const sections = [
-    { label: t('goTo'), commands: matching(goTo) },
+    { label: t('goTo'), commands: named },
     { label: t('create'), commands: matching(create) },
     { label: t('actions'), commands: matching(rest) },
+    { label: t('settings'), commands: goTo.filter((each) => meant.has(each.id) && !named.includes(each)) },
   ].filter((section) => section.commands.length > 0);
 
   return (
