@@ -26,7 +26,7 @@ class Installation:
     def __init__(self, home: Path, dsn: str) -> None:
         self.home = home
         self.dsn = dsn
-        self.api_port, self.web_port = free_port(), free_port()
+        self.api_port, self.web_port, self.dns_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
         self.variables: dict[str, str] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -92,6 +92,7 @@ class Installation:
             JWT_SECRET="t" * 64,
             ENCRYPTION_KEY="5e" * 32,
             AUDIT_SEAL_KEY="a5" * 32,
+            DNS_RESOLVERS=f"127.0.0.1:{self.dns_port}",
             CAMPAIGN_WORKER_ENABLED="true",
             CAMPAIGN_WORKER_INTERVAL_MS="1000",
             **{"RATE_LIMIT_MAX": "0", "AUTH_RATE_LIMIT_MAX": "0", **self.variables},

@@ -63,16 +63,18 @@ async def test_a_module_that_is_off_leaves_the_menu(visit: Visit, workspace: Wor
     await page.goto("/settings/navigation")
     await page.get_by_role("button", name="Move Activities up").click()
     await page.get_by_role("group", name="Entries of the menu").get_by_label("Products").uncheck()
-    await page.get_by_role("group", name="Contacts").get_by_label("Inactive").uncheck()
+    cards = page.get_by_role("group", name="Contacts")
+    await cards.get_by_role("checkbox", name="Inactive").uncheck()
+    await cards.get_by_role("textbox", name="Active", exact=True).fill("Buying now")
     await page.get_by_role("button", name="Save changes").click()
-    await expect(page.get_by_text("3 settings saved")).to_be_visible()
+    await expect(page.get_by_text("4 settings saved")).to_be_visible()
     entries = ["Contacts", "Accounts", "Activities", "Opportunities", "Campaigns", "Settings"]
     await expect(menu.get_by_role("link")).to_have_text(["Contacts", "Accounts", "Activities"])  # a phone has room for three
 
     await colleague.reload()
     await expect(colleague.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(entries)
     cards = colleague.get_by_role("group", name="By status")
-    await expect(cards.get_by_role("button", name="Active")).to_be_visible()
+    await expect(cards.get_by_role("button", name="Buying now")).to_be_visible()
     await expect(cards.get_by_role("button", name="Inactive")).to_have_count(0)
 
 

@@ -1,7 +1,7 @@
 """A real name server on loopback that knows what a test says, and answers as badly as it is told to."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
@@ -50,10 +50,10 @@ def _parts(text: str) -> list[str]:
 
 
 @asynccontextmanager
-async def name_server(**texts: list[str]) -> AsyncGenerator[NameServer]:
-    """A server for the length of the block, on a port of the kernel's choice."""
+async def name_server(texts: Mapping[str, list[str]], port: int = 0) -> AsyncGenerator[NameServer]:
+    """A server for the length of the block, on a port of the kernel's choice unless given."""
     server = NameServer(dict(texts))
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: server, ("127.0.0.1", 0))
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: server, ("127.0.0.1", port))
     try:
         yield server
     finally:

@@ -34,7 +34,7 @@ GMAIL = {"integration_type": "gmail", "name": "Sales", "config": {"username": "s
 
 @pytest.fixture
 async def server() -> AsyncGenerator[NameServer]:
-    async with name_server(**GOOD) as made:
+    async with name_server(GOOD) as made:
         yield made
 
 

@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "sending_profile_id": "00000000-0000-7000-8000-00000000abcd",
     "menu_order": ["campaigns", "accounts"], "menu_hidden": ["products"],
     "status_cards_hidden": {"leads": ["lost"], "activities": ["is_overdue"]},
+    "status_card_names": {"leads": {"new": "To call"}},
     "workspace.name": "Acme Overseas", "workspace.industry": "construction", "workspace.company_size": "51-200",
     "workspace.country": "DE", "module.ai_campaigns.calls_in_business_hours": False,
     "module.ai_campaigns.mails_per_person_and_day": 3,
@@ -280,7 +281,7 @@ async def test_due_times_follow_the_time_zone_that_holds(tenant: Tenant, admin: 
 
 SYSTEM: dict[str, tuple[Any, str, str, Any]] = {
     "mail.sender": (
-        {"name": "Acme", "address": "hello@acme.example", "reply_to": None}, "/api/settings/email", "sender",
+        {"name": "Acme", "address": "hello@acme.example", "reply_to": None}, "/api/settings/email?scope=system", "sender",
         {"name": "Acme", "address": "hello@acme.example", "reply_to": None},
     ),
     "outbound.private_hosts": (

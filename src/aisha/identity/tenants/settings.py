@@ -118,7 +118,7 @@ GENERAL = declare((
     Declared(
         "sending_profile_id", "Mail of this workspace is sent through", UUID, None,
         "The connection by which invitations and mails to people leave. Empty: the installation's mail server.",
-        "email-outbox", ("tenant",), kind="mail_connection",
+        "email", ("tenant",), kind="mail_connection",
     ),
     Declared(
         "access_review", "Access reviews", Literal["quarterly", "off"], "quarterly",
@@ -134,6 +134,7 @@ GENERAL = declare((
 MenuEntry = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products", "campaigns"]
 CardedType = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products"]
 CardName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+CardTitle = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]
 
 
 def _once(value: list[str]) -> list[str]:
@@ -157,6 +158,11 @@ NAVIGATION = declare((
         dict[CardedType, Annotated[list[CardName], AfterValidator(_once), Field(max_length=100)]], {},
         "The figures by status or stage over each list. Those not ticked are hidden.", "navigation",
         ("tenant", "user"), kind="status_cards",
+    ),
+    Declared(
+        "status_card_names", "Names of cards", dict[CardedType, Annotated[dict[CardName, CardTitle], Field(max_length=100)]], {},
+        "What a card over a list is called, where that is not the status or stage itself.", "navigation", ("tenant",),
+        kind="status_card_names",
     ),
 ))  # fmt: skip
 RESERVED = declare((

@@ -20,6 +20,7 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
   const metadata = useMetadata();
   const stats = useStatusStats(meta, search);
   const { status_cards_hidden: hidden } = useMe().formats;
+  const names = useCardNames(meta);
   const field = meta.status_field ? fieldOf(meta, meta.status_field) : undefined;
   if (!field) return null;
   const left = (hidden as Record<string, string[]> | undefined)?.[meta.name] ?? [];
@@ -53,7 +54,7 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
         >
           <span className={classes.label}>
             <StatusDot field={field} value={option.value} tone={option.tone} />
-            <span className={classes.clip}>{option.label}</span>
+            <span className={classes.clip}>{names[option.value] ?? option.label}</span>
           </span>
           <Figures
             stats={stats}
@@ -69,9 +70,17 @@ export function StatusCards({ meta, search }: { meta: TypeMeta; search: ListSear
   );
 }
 
+/** What the workspace calls its cards, where that is not the status itself. */
+function useCardNames(meta: TypeMeta): Record<string, string> {
+  const names = useMe().tenant?.settings['status_card_names'] as
+    Record<string, Record<string, string>> | undefined;
+  return names?.[meta.name] ?? {};
+}
+
 /** How many need attention, such as overdue activities; a click narrows the list to them. */
 function FlagCard({ meta, search, flag }: { meta: TypeMeta; search: ListSearchApi; flag: string }) {
   const format = useFormat();
+  const names = useCardNames(meta);
   const count = useFlagCount(meta, search, flag);
   const isChosen = search.filter.some((node) => !isGroup(node) && node.field === flag && node.value === true);
   const choose = () =>
@@ -82,7 +91,7 @@ function FlagCard({ meta, search, flag }: { meta: TypeMeta; search: ListSearchAp
     <button type="button" className={classes.card} aria-pressed={isChosen} onClick={choose}>
       <span className={classes.label}>
         <IconAlertCircle size={14} aria-hidden className={count ? classes.alert : undefined} />
-        <span className={classes.clip}>{fieldOf(meta, flag)?.label}</span>
+        <span className={classes.clip}>{names[flag] ?? fieldOf(meta, flag)?.label}</span>
       </span>
       {count === undefined ? (
         <Bar width={72} height={14} />

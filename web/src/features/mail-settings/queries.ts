@@ -4,22 +4,27 @@ import type { components } from '@/api/schema';
 
 export type MailSettings = components['schemas']['MailSettings'];
 export type MailTrial = components['schemas']['MailTrial'];
-type SenderSetting = components['schemas']['SenderSetting'];
+type SenderSetting = components['schemas']['MailChange'];
+
+const PATH = '/api/settings/email';
+const SYSTEM = { scope: 'system' };
 
 export const mailSettingsQuery = queryOptions({
   queryKey: ['mail-settings'],
-  queryFn: ({ signal }) => api.get<MailSettings>('/api/settings/email', undefined, signal),
+  queryFn: ({ signal }) => api.get<MailSettings>(PATH, SYSTEM, signal),
 });
 
 export function useSaveSender() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (sender: SenderSetting) => api.put<MailSettings>('/api/settings/email', sender),
+    mutationFn: (sender: SenderSetting) => api.put<MailSettings>(`${PATH}?scope=system`, sender),
     onSuccess: (saved) => queries.setQueryData(mailSettingsQuery.queryKey, saved),
   });
 }
 
 /** Send a mail now; the server's own answers, line by line. */
 export function useTestMail() {
-  return useMutation({ mutationFn: (to: string) => api.post<MailTrial>('/api/settings/email/test', { to }) });
+  return useMutation({
+    mutationFn: (to: string) => api.post<MailTrial>(`${PATH}/test?scope=system`, { to }),
+  });
 }

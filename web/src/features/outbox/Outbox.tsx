@@ -13,7 +13,6 @@ import { useNamedTexts } from '@/components/use-named-texts';
 import { SettingsSection } from '@/features/settings/SettingsSection';
 import section from '@/features/settings/SettingsSection.module.css';
 import { usePageSearch, type PageSearch } from '@/features/settings/use-page-search';
-import { SettingsForm } from '@/features/workspace-settings/SettingsForm';
 import { MailDialog } from './MailDialog';
 import { MailStatus } from './MailStatus';
 import { outboxQuery, type Mail } from './queries';
@@ -21,8 +20,6 @@ import { ReleaseDialog } from './ReleaseDialog';
 import { texts } from './texts';
 import classes from './Outbox.module.css';
 
-/** `open` in the address names a mail, or the setting that somebody searched for. */
-const MAIL_ID = /^[0-9a-f-]{36}$/;
 const STATUSES = ['queued', 'sent', 'failed', 'held'] as const satisfies Mail['status'][];
 
 /** Settings → E-mail outbox: of the workspace, or outside of all of the installation itself. */
@@ -46,7 +43,6 @@ export function Outbox() {
         )
       }
     >
-      {tenant && <SettingsForm scope="tenant" page="email-outbox" />}
       <div className={section.tools}>
         <Filters q={q} status={status} onChange={go} />
       </div>
@@ -62,7 +58,7 @@ export function Outbox() {
         <MailTable mails={mails} onOpen={(id) => go({ open: id })} />
       )}
       <MorePages of={found} />
-      {open && MAIL_ID.test(open) && <MailDialog id={open} onClose={() => go({ open: '' })} />}
+      {open && <MailDialog id={open} onClose={() => go({ open: '' })} />}
       {releasing && <ReleaseDialog onClose={() => setReleasing(false)} />}
     </SettingsSection>
   );

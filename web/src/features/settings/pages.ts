@@ -7,7 +7,6 @@ import {
   IconHistory,
   IconKey,
   IconLock,
-  IconMailbox,
   IconPlugConnected,
   IconShieldLock,
   IconTrash,
@@ -19,6 +18,7 @@ import type { Me } from '@/api/types';
 import { AUDIT_ALL_PAGE } from './audit-all-page';
 import { CUSTOM_FIELDS_PAGE } from './custom-fields-page';
 import { DUPLICATES_PAGE } from './duplicates-page';
+import { EMAIL_PAGES } from './email-page';
 import { EMPLOYEES_PAGE } from './employees-page';
 import { EXPORT_PAGE } from './export-page';
 import { INTEGRATIONS_PAGE } from './integrations-page';
@@ -122,6 +122,7 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
   },
   EXPORT_PAGE,
   INTEGRATIONS_PAGE,
+  ...EMAIL_PAGES,
   WEBHOOKS_PAGE,
   {
     path: 'api-keys',
@@ -131,15 +132,6 @@ export const SETTINGS_PAGES: readonly SettingsPageInfo[] = [
     keywords: 'token integration scopes x-api-key rotate revoke',
     permission: 'api_keys.manage',
     place: 'workspace',
-  },
-  {
-    path: 'email-outbox',
-    group: 'connections',
-    icon: IconMailbox,
-    label: 'E-mail outbox',
-    keywords: 'mails e-mail smtp held failed queued sent link release retry',
-    permission: 'settings.manage',
-    place: 'anywhere',
   },
   {
     path: 'sign-in',

@@ -1,8 +1,6 @@
 import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { fieldOf, useMetadata } from '@/api/session';
-import type { TypeMeta } from '@/api/types';
-import { fieldOptions } from '@/components/field-options';
+import { useMetadata } from '@/api/session';
 import { MENU_ORDER } from '@/features/shell/navigation';
 import { texts as shellTexts } from '@/features/shell/texts';
 import { useTexts } from '@/lib/i18n';
@@ -70,7 +68,7 @@ interface ShownProps {
 }
 
 /** What is shown is ticked; what is not, is kept. */
-function Shown({ label, choices, hidden, disabled, onChange }: ShownProps) {
+export function Shown({ label, choices, hidden, disabled, onChange }: ShownProps) {
   return (
     <div role="group" aria-label={label} className={classes.shown}>
       {choices.map((choice) => (
@@ -101,28 +99,4 @@ export function MenuHiddenControl({ setting, value, disabled, onChange }: Contro
   return (
     <Shown label={setting.label} choices={choices} hidden={hidden} disabled={disabled} onChange={onChange} />
   );
-}
-
-/** The cards over each list; those that are not ticked are left out. */
-export function StatusCardsControl({ value, disabled, onChange }: ControlProps) {
-  const metadata = useMetadata();
-  const hidden = value as Record<string, string[]>;
-  const carded = MENU_ORDER.map((entry) => metadata.types[entry]).filter((meta) => meta?.status_field);
-  const cardsOf = (meta: TypeMeta) => {
-    const field = fieldOf(meta, meta.status_field ?? '');
-    const flags = meta.list.flags.map((flag) => ({ value: flag, label: fieldOf(meta, flag)?.label ?? flag }));
-    return [...(field ? fieldOptions(field, metadata) : []), ...flags];
-  };
-  return carded.map((meta) => {
-    if (!meta) return null;
-    const { [meta.name]: own = [], ...others } = hidden;
-    const set = (next: string[]) => onChange(next.length > 0 ? { ...others, [meta.name]: next } : others);
-    const { plural } = meta.label;
-    return (
-      <div key={meta.name} className={classes.cards}>
-        <span className={classes.label}>{plural}</span>
-        <Shown label={plural} choices={cardsOf(meta)} hidden={own} disabled={disabled} onChange={set} />
-      </div>
-    );
-  });
 }

@@ -4,7 +4,8 @@ import { ColourControl } from './ColourControl';
 import { HoursControl } from './HoursControl';
 import { ImageControl } from './ImageControl';
 import { MailConnectionControl } from './MailConnectionControl';
-import { MenuHiddenControl, MenuOrderControl, StatusCardsControl } from './MenuControls';
+import { StatusCardNamesControl, StatusCardsControl } from './CardControls';
+import { MenuHiddenControl, MenuOrderControl } from './MenuControls';
 import type { Setting } from './queries';
 import { texts } from './texts';
 import { CHANNELS, type Hours } from './values';
@@ -53,6 +54,8 @@ export function SettingControl(props: ControlProps) {
       return <MenuHiddenControl {...props} />;
     case 'status_cards':
       return <StatusCardsControl {...props} />;
+    case 'status_card_names':
+      return <StatusCardNamesControl {...props} />;
     case 'colour':
       return <ColourControl {...props} />;
     case 'consent': {

@@ -16,7 +16,7 @@ export interface Hours {
 }
 
 /** What has no short words. */
-const DRAWN = ['image', 'menu_order', 'menu_hidden', 'status_cards'];
+const DRAWN = ['image', 'menu_order', 'menu_hidden', 'status_cards', 'status_card_names'];
 
 /** A value in words, short enough for one line. */
 export function inWords(setting: Setting, value: unknown): string {
