@@ -244,7 +244,10 @@ async def test_the_commands(
     shutil.copy(Path(database_server.home) / "secrets.json", home)
 
     async def jobs(*arguments: str) -> tuple[int, str]:
-        done = await asyncio.to_thread(aisha, "jobs", *arguments, home=home, DATABASE_URL=app_dsn)
+        return await run("jobs", *arguments)
+
+    async def run(*arguments: str) -> tuple[int, str]:
+        done = await asyncio.to_thread(aisha, *arguments, home=home, DATABASE_URL=app_dsn)
         return done.returncode, done.stdout + done.stderr
 
     paused = await jobs("pause", WORK.name)
@@ -256,6 +259,9 @@ async def test_the_commands(
     listed = await jobs("list")
     history = await jobs("history", WORK.name, "--json")
     resumed = await jobs("resume", WORK.name)
+    failure = await failed_job(api, f"test.{new_id().hex}")
+    failures, forgotten, gone = await jobs("failed", "--json"), await jobs("forget", failure), await jobs("retry", failure)
+    parked, dropped = await run("events", "parked", "--json"), await run("events", "drop", str(new_id()))
 
     assert paused == (0, f"{WORK.name} is paused.\n") and asked[0] == 0
     assert scheduled[0] == 1 and "30 3 * * *" in scheduled[1]
@@ -263,3 +269,13 @@ async def test_the_commands(
     assert "paused" in line and "ok at" in line
     assert [each["status"] for each in json.loads(history[1])] == ["ok"]
     assert resumed[0] == 0 and "runs every hour" in resumed[1]
+    assert failure in [str(each["id"]) for each in json.loads(failures[1])]
+    assert forgotten == (0, "It is forgotten.\n") and gone[0] == 1 and "failed job" in gone[1]
+    assert isinstance(json.loads(parked[1]), list) and dropped[0] == 1 and "put aside" in dropped[1]
+
+
+async def failed_job(api: Api, name: str) -> str:
+    """The number of a job that failed for good, whose asker was told."""
+    async with api.system() as ctx:
+        sql = "insert into pgqueuer_log (job_id, status, priority, entrypoint) values (0, 'exception', 0, $1) returning id"
+        return str(await ctx.fetchval(sql, name))

@@ -71,7 +71,7 @@ export function MentionTextarea({ value, onChange, onKeyDown, ...input }: Mentio
   };
 
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" shadow="md">
+    <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={280} shadow="md">
       <Combobox.Target withKeyboardNavigation={false} autoComplete="off">
         <Textarea
           {...input}

@@ -1,6 +1,6 @@
 """The daily mail: once a day, at the hour its reader chose, and only when there is something to tell (domain.md § 3.16)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -85,5 +85,5 @@ def _mail(settings: Settings, lines: list[str]) -> Mail:
     return Mail("daily_digest", "Your day", lines, Link("Open Aisha CRM", settings.web_url), closing)
 
 
-DAILY_DIGEST = Periodic("daily_digest", "*/15 * * * *", send_digests, "Writes the daily mails whose hour has come.")
+DAILY_DIGEST = Periodic("daily_digest", timedelta(minutes=15), send_digests, "Writes the daily mails whose hour has come.")
 """Every quarter of an hour, because there are time zones by the quarter."""
