@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
@@ -27,6 +27,13 @@ async def connect(admin: Person, box: Mailbox) -> None:
     await admin.create("integrations", integration_type="smtp", name="Sales mailbox", config=config)
 
 
+async def send_through_the_sales_mailbox(page: Page) -> None:
+    await page.get_by_role("combobox", name="Mail of this workspace is sent through").click()
+    await page.get_by_role("option", name="Sales mailbox", exact=True).click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Mail of this workspace is sent through saved")).to_be_visible()
+
+
 async def test_a_mail_is_written_sent_and_shown(
     visit: Visit, workspace: Workspace, installation: Installation, box: Mailbox
 ) -> None:
@@ -41,11 +48,7 @@ async def test_a_mail_is_written_sent_and_shown(
     contact = await admin.create("contacts", first_name="Ada", email="ada@firm.example", **here)
     await admin.create("contacts", first_name="Zoe", email="zoe@firm.example", **here)
     page = await visit(admin, "/settings/email?open=sending_profile_id")
-    setting = page.get_by_role("combobox", name="Mail of this workspace is sent through")
-    await setting.click()
-    await page.get_by_role("option", name="Sales mailbox", exact=True).click()
-    await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("Mail of this workspace is sent through saved")).to_be_visible()
+    await send_through_the_sales_mailbox(page)
     assert await look(page, "outbox-connection") == []
 
     await page.goto(f"{installation.url}/contacts/{contact['id']}")
