@@ -176,8 +176,63 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     await expect(bob).to_contain_text("mail came back before", timeout=WITHIN_MS)  # its address is suppressed by now
 
 
+async def begin_from_search_and_view(page: Page, admin: Person) -> None:
+    """A campaign for everybody that a search finds, then for whoever a saved view shows."""
+    condition = {"field": "first_name", "op": "eq", "value": "Eve"}
+    await admin.create("saved-views", entity="contacts", name="Only Eve", filter=condition)
+    await make_people(admin, "Max", job_title="Smith")
+    await page.goto("/contacts?q=King")
+    await page.get_by_role("checkbox", name="Select Ada King").check()
+    bar = page.get_by_role("region", name="Actions for the selection")
+    await bar.get_by_role("button", name="Select all 3 matching").click()
+    await bar.get_by_role("button", name="Start campaign").click()
+    search = page.get_by_role("region", name="Audience").get_by_role("textbox", name="Search", exact=True)
+    await expect(search).to_have_value("King")
+    preview = page.get_by_role("region", name="Preview")
+    await expect(preview.get_by_text("3 people", exact=True)).to_be_visible()
+    await search.fill("Smith")
+    await expect(preview.get_by_text("1 person", exact=True)).to_be_visible()
+    await page.get_by_text("By a saved view", exact=True).click()
+    await expect(page.get_by_role("combobox", name="Saved view")).to_have_value("Only Eve")
+    await expect(preview).to_contain_text("Eve King")
+    await expect(preview.get_by_text("1 person", exact=True)).to_be_visible()
+    assert await look(page, "campaign-editor-view") == []
+    await set_window(page, DESKTOP)
+    await page.get_by_role("button", name="Discard changes").click()
+
+
+async def stop_everywhere(page: Page, root: Person, theirs: Page) -> None:
+    """A superadmin outside every workspace stops the calls of all; whatever fails, they are allowed afterwards."""
+    try:
+        await expect(page.get_by_role("heading", name="Campaigns send", exact=True)).to_be_visible()
+        await page.get_by_role("button", name="Stop all sending").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("no campaign of any workspace")
+        await dialog.get_by_text("Calls only", exact=True).click()
+        await dialog.get_by_role("textbox", name="Reason").fill("The provider is down")
+        await dialog.get_by_role("button", name="Stop sending now").click()
+        await expect(page.get_by_role("heading", name="No call is made by any campaign", exact=True)).to_be_visible()
+        await expect(page.get_by_role("main")).to_contain_text(f"Stopped by{root.email}")
+        assert await look(page, "system-campaign-sending") == []
+        await set_window(page, DESKTOP)
+
+        await theirs.reload()
+        banner = theirs.get_by_role("status", name="Sending is stopped")
+        await expect(banner).to_contain_text("Stopped for the whole installation: The provider is down")
+        await expect(banner.get_by_role("button", name="Allow sending again")).to_have_count(0)
+        await page.get_by_role("button", name="Allow sending again").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Allow sending again").click()
+        await expect(page.get_by_role("heading", name="Campaigns send", exact=True)).to_be_visible()
+    finally:
+        allowed = {"scope": "system", "channel": "call", "enabled": True}
+        assert (await root.call("PUT", "/api/sending-switch", allowed)).is_success
+    await theirs.reload()
+    await expect(theirs.get_by_role("button", name="Stop all sending")).to_be_visible()
+    await expect(theirs.get_by_role("status", name="Sending is stopped")).to_have_count(0)
+
+
 async def test_sending_is_stopped_for_all_to_see_and_people_without_the_right_see_nothing(
-    visit: Visit, workspace: Workspace, installation: Installation, box: Mailbox
+    visit: Visit, root: Person, workspace: Workspace, installation: Installation, box: Mailbox
 ) -> None:
     admin = workspace.admin
     campaign = await make_campaign(admin, await connect(admin, box), name="Autumn")
@@ -187,6 +242,7 @@ async def test_sending_is_stopped_for_all_to_see_and_people_without_the_right_se
     await page.get_by_role("region", name="Actions for the selection").get_by_role("button", name="Start campaign").click()
     await expect(page.get_by_text("1 of the contacts, chosen in the list.")).to_be_visible()
     await expect(page.get_by_role("region", name="Preview").get_by_text("1 person", exact=True)).to_be_visible()
+    await begin_from_search_and_view(page, admin)
 
     await page.goto(f"{installation.url}/campaigns")
     await page.get_by_role("button", name="Stop all sending").click()
@@ -209,6 +265,7 @@ async def test_sending_is_stopped_for_all_to_see_and_people_without_the_right_se
     await banner.get_by_role("button", name="Allow sending again").click()
     await page.get_by_role("dialog").get_by_role("button", name="Allow sending again").click()
     await expect(banner).to_be_hidden()
+    await stop_everywhere(await visit(root, "/settings/campaign-sending"), root, page)
 
     helper = await visit(workspace.support, "/campaigns")
     await expect(helper.get_by_role("link", name="Autumn")).to_be_visible()
