@@ -23,6 +23,13 @@ export function useTags(isWanted = true): Tag[] {
 }
 const NONE: Tag[] = [];
 
+/** Those that a kind of record may get; all of them where the kind is not known. */
+export function offeredTags(tags: Tag[], type: string | undefined): Tag[] {
+  return tags.filter(
+    ({ entity_types: kinds }) => type === undefined || kinds.length === 0 || kinds.includes(type),
+  );
+}
+
 /** The name of a tag; its slug while that is not known. */
 export function tagName(tags: Tag[], slug: string): string {
   return tags.find((tag) => tag.slug === slug)?.name ?? slug;

@@ -15,6 +15,8 @@ import { UserPicker } from './UserPicker';
 export interface FieldInputProps {
   field: FieldMeta;
   value: unknown;
+  /** The kind of record it is of. */
+  type?: string | undefined;
   onChange: (value: unknown) => void;
   /** Gives names for the ids already set, the currency and the pipeline. */
   record?: CrmRecord | undefined;
@@ -73,7 +75,12 @@ export function FieldInput(props: FieldInputProps) {
       return <JsonField {...common} value={value} onChange={onChange} />;
     case 'tags':
       return (
-        <TagsField {...common} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />
+        <TagsField
+          {...common}
+          type={props.type}
+          value={Array.isArray(value) ? (value as string[]) : []}
+          onChange={onChange}
+        />
       );
     case 'user':
       return <UserPicker {...common} value={textOrNull(value)} onChange={onChange} />;

@@ -124,6 +124,7 @@ function CreateForm({
                   render={({ field: input, fieldState }) => (
                     <FieldInput
                       field={field}
+                      type={meta.name}
                       value={input.value}
                       onChange={input.onChange}
                       onBlur={input.onBlur}

@@ -82,7 +82,7 @@ export function BulkBar({ meta, search, selection, records, total, asOf }: BulkB
         {meta.can.update && (
           <SetField meta={meta} count={count} shown={format.number(count)} onChoose={request} />
         )}
-        {meta.can.update && fieldOf(meta, 'tags') && <TagMenu onChoose={request} />}
+        {meta.can.update && fieldOf(meta, 'tags') && <TagMenu type={meta.name} onChoose={request} />}
         {meta.can.merge && !selection.all && count > 1 && count <= MOST_MERGED && (
           <Button
             variant="subtle"

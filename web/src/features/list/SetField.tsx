@@ -104,7 +104,16 @@ function SetFieldDialog({ meta, count, shown, onChoose, onClose }: SetFieldProps
         comboboxProps={{ withinPortal: true }}
         data-autofocus
       />
-      {field && <FieldInput key={field.name} field={field} value={value} onChange={setValue} error={wrong} />}
+      {field && (
+        <FieldInput
+          key={field.name}
+          field={field}
+          type={meta.name}
+          value={value}
+          onChange={setValue}
+          error={wrong}
+        />
+      )}
     </FormDialog>
   );
 }

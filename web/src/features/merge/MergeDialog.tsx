@@ -9,6 +9,7 @@ import { FieldValue } from '@/components/FieldValue';
 import { FormDialog } from '@/components/FormDialog';
 import { titleOf } from '@/components/record-title';
 import { SkeletonRows } from '@/components/Skeleton';
+import { TagChip } from '@/components/TagChip';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
@@ -84,12 +85,26 @@ export function MergeDialog({ meta, ids, onClose, onDone }: MergeDialogProps) {
               />
             ))}
             <p className={classes.hint}>{t('united')}</p>
+            <UnitedTags records={records} />
           </fieldset>
         </>
       ) : (
         <SkeletonRows rows={5} columns={2} />
       )}
     </FormDialog>
+  );
+}
+
+/** The tags that the one has in the end. */
+function UnitedTags({ records }: { records: CrmRecord[] }) {
+  const slugs = [...new Set(records.flatMap(({ tags }) => (Array.isArray(tags) ? (tags as string[]) : [])))];
+  if (slugs.length === 0) return null;
+  return (
+    <span className={classes.tags}>
+      {slugs.map((slug) => (
+        <TagChip key={slug} slug={slug} />
+      ))}
+    </span>
   );
 }
 

@@ -62,7 +62,7 @@ export function Fact({ meta, field, record, editable, narrow = false }: FactProp
         </span>
       </div>
       {isOpen ? (
-        <FactEditor field={field} record={record} edit={edit} />
+        <FactEditor type={meta.name} field={field} record={record} edit={edit} />
       ) : (
         <div className={classes.value} data-editable={editable || undefined} data-kind={field.kind}>
           {editable && (
@@ -101,12 +101,13 @@ function FactValue({ meta, field, record }: Pick<FactProps, 'meta' | 'field' | '
 }
 
 interface FactEditorProps {
+  type: string;
   field: FieldMeta;
   record: CrmRecord;
   edit: ReturnType<typeof useFieldEdit>;
 }
 
-function FactEditor({ field, record, edit }: FactEditorProps) {
+function FactEditor({ type, field, record, edit }: FactEditorProps) {
   const { state } = edit;
   const byKey = useRef(false);
   const box = useRef<HTMLDivElement>(null);
@@ -150,6 +151,7 @@ function FactEditor({ field, record, edit }: FactEditorProps) {
     >
       <FieldInput
         field={field}
+        type={type}
         record={record}
         value={state.draft}
         onChange={onChange}
