@@ -6,7 +6,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { SearchBox } from '@/components/SearchBox';
 import { useTexts } from '@/lib/i18n';
 import { ExportButton } from '@/features/export/ExportButton';
-import { useSavedViews, type SavedView } from '@/features/views/queries';
+import { useSavedViews, useTabCounts, type SavedView } from '@/features/views/queries';
 import { texts as viewTexts } from '@/features/views/texts';
 import { addressOf } from '@/features/views/view-state';
 import { ViewMenu } from '@/features/views/ViewMenu';
@@ -33,6 +33,7 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
   const columns = useColumns(meta, search.saved);
   const views = useSavedViews(meta.name);
   const tabs = views.filter((view) => view.is_pinned || view.id === search.saved?.id);
+  const counts = useTabCounts(meta.name, tabs.length > 0 && all !== undefined);
   return (
     <div className={classes.head}>
       <PageHeader
@@ -82,7 +83,13 @@ export function ListHead({ meta, search, layout }: ListHeadProps) {
             />
           ))}
           {tabs.map((view) => (
-            <SavedTab key={view.id} view={view} search={search} columns={columns} />
+            <SavedTab
+              key={view.id}
+              view={view}
+              search={search}
+              columns={columns}
+              count={count(counts.find(({ id }) => id === view.id))}
+            />
           ))}
         </nav>
         <ViewMenu {...{ meta, search, columns, views }} />
@@ -122,9 +129,10 @@ interface SavedTabProps {
   view: SavedView;
   search: ListSearchApi;
   columns: ColumnChoice;
+  count: string | undefined;
 }
 
-function SavedTab({ view, search, columns }: SavedTabProps) {
+function SavedTab({ view, search, columns, count }: SavedTabProps) {
   const v = useTexts(viewTexts);
   const isOpen = view.id === search.saved?.id;
   const isChanged = isOpen && (search.isChanged || columns.isChanged);
@@ -139,6 +147,7 @@ function SavedTab({ view, search, columns }: SavedTabProps) {
     >
       {view.is_shared && <IconUsers size={14} aria-label={v('isShared')} />}
       <span className={classes.viewName}>{view.name}</span>
+      {count !== undefined && <span className={`num ${classes.count}`}>{count}</span>}
       {isChanged && <span className={classes.changed} role="img" aria-label={v('isChanged')} />}
     </Link>
   );

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import type { Schemas, TypeName } from '@/api/types';
@@ -30,11 +30,29 @@ export function useSavedViews(type: TypeName): SavedView[] {
   return data ?? NONE;
 }
 
+/** How many records each of the tabs shows: asked for once for all of them, after the list itself. */
+export function useTabCounts(type: TypeName, isWanted: boolean) {
+  const { data } = useQuery({
+    queryKey: ['records', type, 'views'],
+    queryFn: ({ signal }) =>
+      api.get<Schemas['ViewCount'][]>('/api/saved-views/counts', { entity: type }, signal),
+    enabled: isWanted,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? NO_COUNTS;
+}
+const NO_COUNTS: Schemas['ViewCount'][] = [];
+
 function useKept() {
   const queries = useQueryClient();
   return (change: (views: SavedView[]) => SavedView[]) => {
     queries.setQueryData(savedViewsQuery.queryKey, (views) => change(views ?? NONE));
     void queries.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
+    void queries.invalidateQueries({
+      queryKey: ['records'],
+      predicate: ({ queryKey }) => queryKey[2] === 'views',
+    });
   };
 }
 
