@@ -6,8 +6,10 @@ from playwright.async_api import Response, expect
 
 from tests.browser.company import Company
 from tests.browser.conftest import Visit
-from tests.browser.looks import look
+from tests.browser.looks import box, look, violations
 from tests.browser.people import PASSWORD, Person, Workspace, make_workspace
+
+COMFORTABLE_PX = 36
 
 
 async def test_navigation_leads_to_every_list(visit: Visit, company: Company) -> None:
@@ -70,6 +72,7 @@ async def test_theme_and_row_height_follow_the_person_to_the_next_device(visit: 
     await expect(page.locator("html")).to_have_attribute(theme, "dark")
     other = await visit(workspace.admin, "/leads")
     await expect(other.get_by_role("button", name="Row height: Compact")).to_be_visible()
+    assert (await box(other.get_by_role("row", name=re.compile("Lace"))))["height"] < COMFORTABLE_PX
     await expect(other.locator("html")).to_have_attribute(theme, "dark")
     await other.goto("/settings/profile")
     choices = other.get_by_role("main").get_by_role("radiogroup", name="Theme")
@@ -79,6 +82,9 @@ async def test_theme_and_row_height_follow_the_person_to_the_next_device(visit: 
     assert await look(other, "settings-profile-appearance") == []
     colleague = await visit(workspace.manager, "/leads")
     await expect(colleague.get_by_role("button", name="Use the dark theme")).to_be_visible()
+    await colleague.get_by_role("button", name="Account of").click()
+    await expect(colleague.get_by_role("menuitem", name="Sign out")).to_be_visible()
+    assert await violations(colleague) == []
 
 
 async def test_sidebar_folds_by_key_and_stays_folded(visit: Visit, company: Company) -> None:
