@@ -281,7 +281,7 @@ async def test_due_times_follow_the_time_zone_that_holds(tenant: Tenant, admin: 
 
 SYSTEM: dict[str, tuple[Any, str, str, Any]] = {
     "mail.sender": (
-        {"name": "Acme", "address": "hello@acme.example", "reply_to": None}, "/api/settings/email?scope=system", "sender",
+        {"name": "Acme", "address": "hello@acme.example", "reply_to": None}, "/api/settings/email", "sender",
         {"name": "Acme", "address": "hello@acme.example", "reply_to": None},
     ),
     "outbound.private_hosts": (
@@ -299,10 +299,10 @@ async def test_a_setting_of_the_installation_is_declared_and_has_its_effect(api:
     async def shown() -> dict[str, Any]:
         return next(each for each in (await root.get(address)).data if each["key"] == key)
 
-    before, started = await shown(), (await root.get(path)).data[part]
+    before, started = await shown(), (await root.get(path, scope="system")).data[part]
     try:
         saved = await root.call("PUT", address, {"settings": {key: value}})
-        after, seen = await shown(), (await root.get(path)).data[part]
+        after, seen = await shown(), (await root.get(path, scope="system")).data[part]
         wrong = await root.call("PUT", address, {"settings": {key: ["not // a value"]}})
     finally:
         await root.call("PUT", address, {"settings": {key: None}})
@@ -310,4 +310,4 @@ async def test_a_setting_of_the_installation_is_declared_and_has_its_effect(api:
     assert saved.status == 200 and wrong.error == (400, "VALIDATION_ERROR") and list(wrong.body["details"]) == [key]
     assert (before["source"], after["value"], after["source"]) == ("default", value, "system")
     assert after["updated_at"] is not None and seen == effect
-    assert (await root.get(path)).data[part] == started
+    assert (await root.get(path, scope="system")).data[part] == started
