@@ -80,6 +80,7 @@ const CLOSED_WHILE_VIEWING = new Set([
   'sign-in',
   'sign-on',
   'access-review',
+  'email',
   'email-outbox',
 ]);
 
