@@ -17,6 +17,7 @@ export function PersonField({ value, onChange }: PersonFieldProps) {
   return (
     <Select
       label={t('person')}
+      placeholder={t('findPerson')}
       searchable
       allowDeselect={false}
       data={people.map((person) => ({ value: person.user_id, label: person.name }))}

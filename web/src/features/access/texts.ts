@@ -8,6 +8,7 @@ export const texts = defineTexts('access', {
   itemOwn: 'Why can I see this?',
   dialog: 'Who can see {{name}}?',
   person: 'Person',
+  findPerson: 'Find a person',
   record: 'Record',
   choose: 'Choose a person and a record',
   chooseText: 'The answer comes with each step that leads to it.',

@@ -158,6 +158,7 @@ function LoginTable({ users, onDialog }: LoginTableProps) {
       silent: true,
       width: '56px',
       align: 'end',
+      card: 'corner',
       cell: (user) =>
         onDialog && <LoginMenu user={user} isSelf={user.id === me.user.id} onDialog={onDialog} />,
     },
