@@ -152,7 +152,9 @@ async def test_who_may_not_be_sent_to_is_skipped_or_put_off_and_the_others_get_i
     async with working(app_dsn):
 
         async def settled() -> bool:
-            return await sender.counts(campaign) == {"failed": 2, "skipped": 1, "pending": 1, "sent": 1}
+            progress = (await sender.show(campaign))[1].get("progress", {})
+            counts = await sender.counts(campaign)
+            return counts == {"failed": 2, "skipped": 1, "pending": 1, "sent": 1} and progress.get("processed") == 3
 
         await until(settled)
 
