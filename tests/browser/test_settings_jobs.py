@@ -12,7 +12,7 @@ from aisha.core.database import open_pool
 from aisha.core.ids import new_id
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import look, set_window
+from tests.browser.looks import look, set_window, take
 from tests.browser.people import Person, Workspace
 
 KEY = "idempotency_cleanup"
@@ -62,6 +62,8 @@ def line_of(page: Page) -> Locator:
 
 async def decide_of_failures(page: Page, workspace: str) -> None:
     """One job is tried again and one forgotten, one event told after all and one given up."""
+    await page.get_by_role("button", name="Give up").scroll_into_view_if_needed()
+    await take(page, "jobs-parked-1440")
     await page.get_by_role("button", name="Try again: Tags rewrite").click()
     await expect(page.get_by_role("button", name="Try again: Tags rewrite")).to_have_count(0)
     await page.get_by_role("button", name="Forget: Imports run").click()
@@ -82,10 +84,11 @@ async def test_jobs_are_seen_run_paused_and_scheduled(
     await keep_runs(installation.dsn)
     await park_events(installation.dsn, UUID(workspace.id))
     page = await visit(root, "/settings/jobs")
-    await expect(page.get_by_role("button", name="Try again: Tags rewrite")).to_be_visible()
     await expect(page.get_by_role("checkbox", name=f"lead.created in {workspace.name}")).to_be_visible()
     await expect(line_of(page)).to_contain_text("every hour")
     assert await look(page, "jobs") == []
+    await page.get_by_role("button", name="Give up").scroll_into_view_if_needed()
+    await take(page, "jobs-parked-390")
     await set_window(page, (1440, 900))
 
     await decide_of_failures(page, workspace.name)

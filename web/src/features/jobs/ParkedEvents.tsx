@@ -45,7 +45,7 @@ export function ParkedEvents() {
           <ParkedTable events={events} marked={chosen} onMark={setMarked} />
           <div className={classes.actions}>
             <Button disabled={chosen.length === 0} loading={isPending} onClick={() => decide('retry')}>
-              {t('tellAgain', { count: chosen.length })}
+              {chosen.length > 0 ? t('tellAgain', { count: chosen.length }) : t('tellNone')}
             </Button>
             <Button variant="default" disabled={chosen.length === 0} onClick={() => setDropping(true)}>
               {t('giveUp')}
@@ -86,6 +86,7 @@ function ParkedTable({ events, marked, onMark }: ParkedTableProps) {
       width: '230px',
       cell: ({ id, event, tenant_name: workspace }) => (
         <Checkbox
+          className={classes.mark ?? ''}
           label={event}
           description={workspace}
           aria-label={t('markEvent', { event, workspace })}

@@ -93,6 +93,7 @@ export const texts = defineTexts('jobs', {
   markEvent: '{{event}} in {{workspace}}',
   tellAgain_one: 'Tell {{count}} event again',
   tellAgain_other: 'Tell {{count}} events again',
+  tellNone: 'Tell again',
   giveUp: 'Give up',
   dropTitle_one: 'Give up {{count}} event?',
   dropTitle_other: 'Give up {{count}} events?',
