@@ -13,7 +13,7 @@ PRODUCTS = RecordType(
     subtitle="code",
     search=("name", "code", "family"),
     columns=("name", "code", "family", "price", "currency", "unit", "is_active"),
-    card=("code", "price"),
+    card=("code", "family", "price"),
     form=("name", "code", "family", "price", "currency", "unit", "description"),
     sections=(
         Section("facts", "Facts", ("name", "code", "family", "price", "currency", "unit", "is_active")),

@@ -13,7 +13,9 @@ import type { ListBodyProps } from './ListTable';
 import { ownerField } from './views';
 import classes from './CardList.module.css';
 
+/** Pixels with the gap below: three lines, and two where a type has neither status nor owner. */
 const CARD_HEIGHT = 106;
+const SHORT_CARD_HEIGHT = 80;
 
 /** Phones: name, the two facts that matter, status and owner. */
 export function CardList({ meta, list }: ListBodyProps) {
@@ -24,7 +26,7 @@ export function CardList({ meta, list }: ListBodyProps) {
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => CARD_HEIGHT,
+    estimateSize: () => (hasThirdLine(meta) ? CARD_HEIGHT : SHORT_CARD_HEIGHT),
     overscan: 6,
   });
   const items = rows.getVirtualItems();
@@ -39,7 +41,11 @@ export function CardList({ meta, list }: ListBodyProps) {
           const record = records[item.index];
           return (
             <li key={item.key} className={classes.place} style={{ transform: `translateY(${item.start}px)` }}>
-              {record ? <RecordCard meta={meta} record={record} /> : <WaitingCard />}
+              {record ? (
+                <RecordCard meta={meta} record={record} />
+              ) : (
+                <WaitingCard isShort={!hasThirdLine(meta)} />
+              )}
             </li>
           );
         })}
@@ -55,7 +61,12 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
   const owner = fieldOf(meta, ownerField(meta) ?? '');
   const keeper = owner && includedRef(record, owner);
   return (
-    <Link to="/$type/$id" params={{ type: meta.name, id: record.id }} className={classes.card}>
+    <Link
+      to="/$type/$id"
+      params={{ type: meta.name, id: record.id }}
+      className={classes.card}
+      data-short={!hasThirdLine(meta) || undefined}
+    >
       <RecordMark meta={meta} record={record} title={title} size={34} />
       <span className={classes.body}>
         <span className={classes.line}>
@@ -80,16 +91,20 @@ function RecordCard({ meta, record }: { meta: TypeMeta; record: CrmRecord }) {
             </span>
           )}
         </span>
-        <span className={classes.line}>
-          <span className={classes.below}>
-            {status && <FieldValue field={status} record={record} dense />}
+        {hasThirdLine(meta) && (
+          <span className={classes.line}>
+            <span className={classes.below}>
+              {status && <FieldValue field={status} record={record} dense />}
+            </span>
+            {keeper?.name && <Avatar name={keeper.name} userId={keeper.id} size={22} labelled />}
           </span>
-          {keeper?.name && <Avatar name={keeper.name} userId={keeper.id} size={22} labelled />}
-        </span>
+        )}
       </span>
     </Link>
   );
 }
+
+const hasThirdLine = (meta: TypeMeta) => Boolean(meta.status_field ?? ownerField(meta));
 
 const AT_THE_RIGHT = new Set(['money', 'number', 'integer', 'percent', 'date', 'datetime']);
 
@@ -128,14 +143,14 @@ function PlainName({ field, record }: { field: FieldMeta; record: CrmRecord }) {
   return typeof value === 'string' ? value : null;
 }
 
-function WaitingCard() {
+function WaitingCard({ isShort }: { isShort: boolean }) {
   return (
-    <div className={classes.card} aria-hidden>
+    <div className={classes.card} data-short={isShort || undefined} aria-hidden>
       <Bar width={34} height={34} />
       <span className={classes.body}>
         <Bar width="70%" height={12} />
         <Bar width="45%" />
-        <Bar width="30%" height={14} />
+        {!isShort && <Bar width="30%" height={14} />}
       </span>
     </div>
   );

@@ -20,7 +20,7 @@ const WIDTHS: Partial<Record<FieldKind, Width>> = {
   date: { least: 100, most: 124 },
   datetime: { least: 96, most: 124 },
   boolean: { least: 72, most: 84 },
-  user: { least: 150, most: 176 },
+  user: { least: 164, most: 176 },
   link: { least: 124, most: 208 },
   email: { least: 160, most: 232 },
   phone: { least: 124, most: 144 },
@@ -28,7 +28,7 @@ const WIDTHS: Partial<Record<FieldKind, Width>> = {
   textarea: { least: 140, most: 240 },
 };
 const USUAL: Width = { least: 124, most: 168 };
-const NAME: Width = { least: 244, most: 336 };
+const NAME: Width = { least: 230, most: 336 };
 const MIN_WIDTH = 64;
 
 export interface Column {
