@@ -13,6 +13,7 @@ import { AllowDialog } from './AllowDialog';
 import { sendingQuery, stopsOf, type Channel, type SendingState } from './sending-queries';
 import { StopDialog } from './StopDialog';
 import { texts } from './sending-texts';
+import classes from '@/features/system/Protection.module.css';
 
 type Switch = SendingState['switches'][number];
 
@@ -74,21 +75,21 @@ function Stop({ stop }: { stop: Switch }) {
       title={t(channel === '*' ? 'off_all' : `off_${channel}`)}
       text={t('offText')}
       actions={
-        <>
-          <Chip tone="warning" icon={<IconHandStop size={13} aria-hidden />}>
-            {t('stateOff')}
-          </Chip>
-          <Button onClick={() => setAsking(true)}>{t('allow')}</Button>
-        </>
+        <Chip tone="warning" icon={<IconHandStop size={13} aria-hidden />}>
+          {t('stateOff')}
+        </Chip>
       }
     >
-      <FactList
-        facts={[
-          [t('why'), stop.reason ?? ''],
-          [t('who'), stop.changed_by_name ?? t('byCommand')],
-          [t('since'), format.dateTime(stop.changed_at)],
-        ]}
-      />
+      <div className={classes.form}>
+        <FactList
+          facts={[
+            [t('why'), stop.reason ?? ''],
+            [t('who'), stop.changed_by_name ?? t('byCommand')],
+            [t('since'), format.dateTime(stop.changed_at)],
+          ]}
+        />
+        <Button onClick={() => setAsking(true)}>{t('allow')}</Button>
+      </div>
       {isAsking && <AllowDialog scope="system" channels={[channel]} onClose={() => setAsking(false)} />}
     </SettingsCard>
   );
