@@ -38,7 +38,7 @@ async def test_currencies_are_not_added_up(visit: Visit, workspace: Workspace) -
 
 
 async def test_overdue_activities_have_a_card(visit: Visit, workspace: Workspace) -> None:
-    await workspace.admin.create("activities", subject="Call back", due_date="2020-01-01")
+    await workspace.admin.create("activities", subject="Call back", due_date="2020-01-01", due_time="09:30")
     await workspace.admin.create("activities", subject="Next year", due_date="2090-01-01")
     page = await visit(workspace.admin, "/activities")
     card = page.get_by_role("group", name="By status").get_by_role("button", name=re.compile("^Overdue"))
@@ -52,3 +52,8 @@ async def test_overdue_activities_have_a_card(visit: Visit, workspace: Workspace
     await expect(page.locator("[data-row]")).to_have_count(1)
     await expect(page.locator("[data-row]")).to_contain_text("Call back")
     assert await look(page, "activities-overdue") == []
+
+    await page.get_by_text("Call back").first.click()
+    await page.get_by_role("tab", name="Facts").click()
+    facts = page.get_by_role("region", name="When")
+    await expect(facts).to_contain_text(re.compile("Due time *9:30 am", re.IGNORECASE))

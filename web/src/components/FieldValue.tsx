@@ -72,6 +72,8 @@ function PlainValue({ field, record, value, dense, quiet }: Required<FieldValueP
       return <NumberValue name={field.name} value={Number(value)} />;
     case 'date':
       return <DateText value={String(value)} />;
+    case 'time':
+      return <span className="num">{format.clock(String(value))}</span>;
     case 'datetime':
       return <DueOrTime name={field.name} record={record} at={String(value)} />;
     case 'boolean':
