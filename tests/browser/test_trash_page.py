@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
-from tests.browser.looks import look
+from tests.browser.looks import DESKTOP, look
 from tests.browser.people import Person, Workspace
 
 DELETED = {"accounts": {"name": "Kan-code"}, "leads": {"last_name": "Kimani"}, "opportunities": {"name": "GTX Pro for Konex"}}
@@ -128,14 +128,22 @@ async def test_a_creation_is_taken_back_without_the_right_to_delete(visit: Visit
 
 async def test_a_large_change_shows_how_far_it_is(visit: Visit, workspace: Workspace, installation: Installation) -> None:
     installation.start_worker()
-    rows = "\n".join(["last_name,company", *(f"Person {number},Weber Works" for number in range(501))])
+    people = (f"Person {number},Weber Works,Trade fair; vip" for number in range(501))
+    rows = "\n".join(["last_name,company,tags", *people])
     upload = await workspace.admin.client.post(
         "/api/leads/import", files={"file": ("leads.csv", rows, "text/csv")},
         headers={"Authorization": f"Bearer {workspace.admin.token}"},
     )  # fmt: skip
     import_id = upload.json()["data"]["id"]
-    await run_import(workspace.admin, import_id)
-    page = await visit(workspace.admin, "/leads")
+    await workspace.admin.create("tags", name="Trade fair", color="teal")
+    await take_step(workspace.admin, import_id, "validate", "validated")
+    page = await visit(workspace.admin, f"/import/leads/{import_id}?step=preview")
+    cell = page.get_by_role("row", name=re.compile("Person 0 ")).get_by_role("cell", name=re.compile("Trade fair"))
+    for name in ("Trade fair", "vip"):
+        await expect(cell.get_by_text(name, exact=True)).to_be_visible()
+    assert await look(page, "import-preview-tags", (DESKTOP,)) == []
+    await take_step(workspace.admin, import_id, "run", "completed")
+    await page.goto(page.url.partition("/import")[0] + "/leads")
     await expect(page.get_by_role("row", name=re.compile("Person 471")).first).to_be_visible()
     await page.keyboard.press("Control+a")
     await page.get_by_role("button", name="Select all 501 matching").click()
@@ -150,11 +158,10 @@ async def test_a_large_change_shows_how_far_it_is(visit: Visit, workspace: Works
     assert [(group["value"], group["count"]) for group in stats["groups"]] == [("contacted", 501)]
 
 
-async def run_import(person: Person, import_id: str) -> None:
-    """Check an import and run it; returns when it is done."""
-    for step, status in (("validate", "validated"), ("run", "completed")):
-        assert (await person.call("POST", f"/api/imports/{import_id}/{step}", {})).is_success
-        await until(person, import_id, status)
+async def take_step(person: Person, import_id: str, step: str, status: str) -> None:
+    """Have an import checked or run; returns when it has this status."""
+    assert (await person.call("POST", f"/api/imports/{import_id}/{step}", {})).is_success
+    await until(person, import_id, status)
 
 
 async def until(person: Person, import_id: str, status: str) -> None:

@@ -1,4 +1,3 @@
-import { Chip } from '@/components/Chip';
 import { FieldValue } from '@/components/FieldValue';
 import type { CrmRecord, FieldMeta, TypeMeta } from '@/api/types';
 import { useTexts } from '@/lib/i18n';
@@ -59,9 +58,17 @@ const BY_NAME = new Set(['user', 'link']);
 
 function CellValue({ field, name, value }: { field: FieldMeta | null; name: string; value: unknown }) {
   if (!field || BY_NAME.has(field.kind)) return <>{textOf(value)}</>;
-  if (field.kind === 'tags' && !Array.isArray(value)) return <Chip tone="outline">{textOf(value)}</Chip>;
-  const record: CrmRecord = { id: '', version: 0, [name]: value };
+  const record: CrmRecord = { id: '', version: 0, [name]: field.kind === 'tags' ? tagsOf(value) : value };
   return <FieldValue field={field} record={record} dense />;
+}
+
+/** A cell as it stands in the file takes several, with commas or semicolons between. */
+function tagsOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return value
+    .split(/[,;]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
 }
 
 function textOf(value: unknown): string {
