@@ -60,9 +60,9 @@ async def test_a_view_from_its_first_filter_to_its_end(visit: Visit, workspace: 
     await page.get_by_role("button", name="Views", exact=True).click()
     await settle(page)
     assert await look(page, "saved-views", (DESKTOP, PHONE)) == []
-    await page.keyboard.press("Escape")
-    await choose(page, "Delete")
+    await page.get_by_role("menuitem", name="Delete").click()
     await expect(tab).to_be_hidden()
     await page.get_by_text("“From the website” deleted").locator("..").get_by_role("button", name="Undo").click()
     await expect(tab).to_be_visible()
+    await expect(tab).to_contain_text("2")
     await expect(total(page, 2)).to_be_visible()
