@@ -3,7 +3,7 @@ import { FormDialog } from '@/components/FormDialog';
 import { useForm } from '@/components/use-form';
 import { useTexts } from '@/lib/i18n';
 import { FirstAdministratorDialog } from './FirstAdministratorDialog';
-import { NameFields, sentNames, useNameCheck, type NameValues } from './NameFields';
+import { NameFields, sentNames, useNameCheck } from './NameFields';
 import { useCreateTenant, type ListedTenant, type Tenant } from './queries';
 import { texts } from './texts';
 
@@ -12,7 +12,7 @@ export function CloneDialog({ tenant, onClose }: { tenant: ListedTenant; onClose
   const t = useTexts(texts);
   const [made, setMade] = useState<Tenant | null>(null);
   const form = useForm({
-    start: { name: '', slug: null } as NameValues,
+    start: { name: '', slug: null as string | null },
     to: useCreateTenant(),
     check: useNameCheck(),
     body: (values) => ({ ...sentNames(values), like: tenant.id }),
