@@ -12,6 +12,7 @@ import pytest
 
 from aisha import modules
 from aisha.core import recurring
+from aisha.core.clock import utc_now
 from aisha.core.context import open_system_context
 from aisha.core.database import Pool
 from aisha.core.ids import new_id
@@ -181,7 +182,8 @@ async def test_a_worker_that_cannot_keep_its_lease_stops_its_work(api: Api, key:
 
 
 async def test_a_clock_that_was_put_back_neither_repeats_nor_stops_work(api: Api, key: str) -> None:
-    nightly, loop = Periodic(key, At(3, 30), idle), Periodic(f"{key}.loop", timedelta(seconds=5), idle)
+    daily = At((utc_now().hour + 12) % 24, 30)
+    nightly, loop = Periodic(key, daily, idle), Periodic(f"{key}.loop", timedelta(seconds=5), idle)
     async with api.system() as ctx:
         for work in (nightly, loop):
             await note_work(ctx, work)
