@@ -105,7 +105,8 @@ async def test_failures_wait_longer_each_time_and_superadmins_are_told_once(api:
     async def fail(_pool: Pool, _settings: Settings) -> None:
         raise OSError("the disk is full")
 
-    superadmin, tenant = await api.superadmin(), await api.tenant()
+    await api.superadmin()
+    tenant = await api.tenant()
     work, state, waits = Periodic(key, timedelta(minutes=1), fail, "Tries the disk."), api.state, list[timedelta]()
     for _ in range(TELL_AFTER + 1):
         assert await run_due(state.pool, state.settings, (work,)) == [key]
@@ -114,8 +115,8 @@ async def test_failures_wait_longer_each_time_and_superadmins_are_told_once(api:
         await set_row(state.pool, key, "next_run_at = now()")
 
     async with api.system() as ctx:
-        sql = "select count(*) from email_outbox where to_address = $1 and subject like '%' || $2"
-        told = await ctx.fetchval(sql, superadmin.email, key)
+        sql = "select count(*) > 0 and count(*) = count(distinct to_address) from email_outbox where subject like '%' || $1"
+        is_told_once = await ctx.fetchval(sql, key)
     async with api.system(await api.tenant()) as ctx:
         assert await ctx.fetchval("select count(*) from events where event = 'job.failing'") == 0, "told before it was there"
     async with api.system(tenant) as ctx:
@@ -123,7 +124,7 @@ async def test_failures_wait_longer_each_time_and_superadmins_are_told_once(api:
         events = await ctx.fetch(sql, tenant)
     assert len(events) == 1 and key in events[0]["said"] and "disk is full" not in events[0]["said"]
     assert waits[0] < waits[2] < waits[3] and waits[3] > timedelta(minutes=3)
-    assert ((await row_of(state.pool, key))["failures"], told) == (TELL_AFTER + 1, 1)
+    assert ((await row_of(state.pool, key))["failures"], is_told_once) == (TELL_AFTER + 1, True)
     assert {run["error"] for run in await runs_of(state.pool, key)} == {"the disk is full"}
 
 
