@@ -216,7 +216,7 @@ async def test_preflight_names_what_is_missing_in_the_guides_words(admin: Person
     ]  # fmt: skip
     assert [each["can_start"] for each in checked] == [False, False, False, True]
     assert (checked[3]["per_hour"], checked[3]["expected_seconds"], checked[3]["missing"]) == (1800, 2, {"first_name": 1})
-    assert [each["code"] for each in checked[3]["warnings"]] == ["worker_disabled", "missing_value"]
+    assert [each["code"] for each in checked[3]["warnings"]] == ["sender_domain", "worker_disabled", "missing_value"]
     assert good["metadata"]["ai_email_config"]["sending_profile_id"]
 
 
