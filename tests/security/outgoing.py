@@ -150,7 +150,7 @@ def acted_by_commands(workspace: Workspace, sent: Outgoing, home: Path, **given:
     commands: list[tuple[str, ...]] = [
         *shown_once.values(),
         ("webhook", "test", sent.webhook_id, *acting),
-        ("webhook", "replay", sent.webhook_id, *acting, "--from", "2020-01-01T00:00:00+00:00", "--to", "2020-01-02T00:00:00+00:00"),
+        ("webhook", "replay", sent.webhook_id, *acting, "--from", "2020-01-01T00:00:00Z", "--to", "2020-01-02T00:00:00Z"),
         *(("integration", "test", each, *acting) for each in sent.connection_ids),
         ("integration", "disable", sent.connection_ids[1], *acting),
         ("campaigns", "unlock", str(sent.campaign_id)),

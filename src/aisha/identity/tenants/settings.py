@@ -134,7 +134,10 @@ GENERAL = declare((
 MenuEntry = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products", "campaigns"]
 CardedType = Literal["leads", "contacts", "accounts", "opportunities", "activities", "products"]
 CardName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
-CardTitle = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]
+CardTitle = Annotated[
+    str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")
+]
+CardTitles = Annotated[dict[CardName, CardTitle], Field(max_length=100)]
 
 
 def _once(value: list[str]) -> list[str]:
@@ -160,7 +163,7 @@ NAVIGATION = declare((
         ("tenant", "user"), kind="status_cards",
     ),
     Declared(
-        "status_card_names", "Names of cards", dict[CardedType, Annotated[dict[CardName, CardTitle], Field(max_length=100)]], {},
+        "status_card_names", "Names of cards", dict[CardedType, CardTitles], {},
         "What a card over a list is called, where that is not the status or stage itself.", "navigation", ("tenant",),
         kind="status_card_names",
     ),
