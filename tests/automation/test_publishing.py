@@ -112,8 +112,10 @@ async def test_superadmins_alone_see_what_was_put_aside_and_decide_of_it(tenant:
     async with tenant.system() as ctx:
         sql = "select id from events where tenant_id = $1 and payload ->> 'name' is not null order by seq"
         first, second = [row["id"] for row in await ctx.fetch(sql, tenant.id)]
-        for each in (first, second):
+    for each in (first, second):
+        async with tenant.system() as ctx:
             await ctx.execute("select note_unpublished($1, 'webhooks: no', null)", each)
+    async with tenant.system() as ctx:
         assert await ctx.fetch("select * from parked_events(10)") == [], "a tenant learns nothing of others"
     path = "/api/events/parked"
 

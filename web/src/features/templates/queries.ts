@@ -67,9 +67,10 @@ export const versionsQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<TemplateVersion[]>(`${PATH}/${id}/versions`, undefined, signal),
   });
 
+/** Nobody waits for the lists: the editor of the version before goes away with them, and what it says when it is done. */
 function useChanged() {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: KEY });
+  return () => void queries.invalidateQueries({ queryKey: KEY });
 }
 
 /** A new template, or a change of one. */
