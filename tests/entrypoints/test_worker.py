@@ -15,6 +15,7 @@ from aisha.core.errors import Unavailable
 from aisha.core.ids import new_id
 from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobFunction, JobRun, enqueue
 from aisha.core.periodic import At, Periodic, each_tenant
+from aisha.entrypoints.job_runner import MAX_OF_A_KIND
 from aisha.entrypoints.worker import POLL_EVERY, SILENT_AFTER, Worker
 from tests.application import Api, Workspace
 from tests.database import make_settings
@@ -353,3 +354,29 @@ async def test_a_worker_rests_in_read_only_mode_and_goes_on_after_it(
 
     assert resting == ([("queued", 0)], [], 0)
     assert len(runs) == 1 and recurring == ["ran"]
+
+
+async def test_jobs_that_wait_their_turn_go_back_untried_when_the_worker_stops(
+    api: Api, workspace: Workspace, app_dsn: str, job_name: str
+) -> None:
+    begun, may_end = 0, asyncio.Event()
+
+    async def run(_job: JobRun) -> None:
+        nonlocal begun
+        begun += 1
+        await may_end.wait()
+
+    for number in range(MAX_OF_A_KIND * 3):
+        await ask(workspace, job_name, number=number)
+    async with running(app_dsn, Job(job_name, run)) as worker:
+        await until(lambda: _picked(api, job_name, MAX_OF_A_KIND * 3))
+        await until(lambda: is_true(begun == MAX_OF_A_KIND))
+        worker.stopping.set()
+        may_end.set()
+
+    assert begun == MAX_OF_A_KIND
+    assert await waiting(api, job_name) == [("queued", 0)] * (MAX_OF_A_KIND * 2)
+
+
+async def _picked(api: Api, job: str, number: int) -> bool:
+    return [status for status, _ in await waiting(api, job)] == ["picked"] * number

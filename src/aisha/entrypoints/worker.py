@@ -3,31 +3,26 @@
 import asyncio
 import signal
 import sys
-import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-import msgspec
 import structlog
 from pgqueuer import AsyncpgDriver, PgQueuer
-from pgqueuer.errors import FailingListenerError, RetryRequested
-from pgqueuer.models import Job as QueuedJob
+from pgqueuer.errors import FailingListenerError
 
 from aisha import modules
 from aisha.automation.campaigns.worker import CampaignWorker
 from aisha.core.actors import AccessMemory
-from aisha.core.context import open_system_context
 from aisha.core.database import Pool, open_pool
 from aisha.core.database_address import connect_or_refuse
-from aisha.core.errors import AishaError, Unavailable
+from aisha.core.errors import AishaError
 from aisha.core.guard import Guard
-from aisha.core.jobs import WORKER_NAME, Interrupted, Job, JobMessage, JobRun, keep_tries
-from aisha.core.logging import configure_logging, redact_text
+from aisha.core.jobs import WORKER_NAME, Job
+from aisha.core.logging import configure_logging
 from aisha.core.periodic import MAY_GO_ON, Periodic
 from aisha.core.recurring_loop import RecurringLoop
 from aisha.core.refused import Refused
@@ -35,18 +30,16 @@ from aisha.core.roles import serving_dsn, serving_password
 from aisha.core.serving import Serving
 from aisha.core.serving_check import check_serving_role
 from aisha.core.settings import Settings, load_settings
+from aisha.entrypoints.job_runner import JobRunner
 from aisha.entrypoints.process import end_with_supervisor, run_loop, wait_for_release
 
-POOL_SIZE = 12
-BATCH_SIZE = 2
-MAX_JOBS_AT_ONCE = 4
+POOL_SIZE = 20
+BATCH_SIZE, MAX_TAKEN = 50, 100
+"""Jobs that one look into the queue takes, and that a worker holds: those not under way go back when it stops."""
 SILENT_AFTER = timedelta(seconds=10)
 """A job whose worker gave no sign for so long is taken over; with POLL_EVERY it starts again within 13 seconds."""
 POLL_EVERY = timedelta(seconds=3)
 RECONNECT_SECONDS = 2.0
-MAX_ATTEMPTS = 5
-CLOSED_TENANT_WAIT = timedelta(minutes=10)
-"""How long a job of a suspended tenant rests before it is looked at again; opening the tenant wakes it."""
 PAUSE_LOOK_SECONDS = 1.0
 
 _log = structlog.get_logger("aisha.worker")
@@ -160,16 +153,17 @@ class Worker:
             self.dsn, timeout=10, server_settings={"application_name": WORKER_NAME, "timezone": "UTC"}, password=self.password
         )
         queue = PgQueuer(AsyncpgDriver(connection))
+        runner = JobRunner(pool, self.settings, self.memory, self._should_stop)
         for job in self.jobs:
             queue.entrypoint(
                 job.name, concurrency_limit=job.concurrency, accepts_context=False,
                 on_failure="hold" if job.is_held else "delete",
-            )(self._runner(job, pool))  # fmt: skip
+            )(runner.of(job))  # fmt: skip
         follow = asyncio.create_task(self._stop_with(queue))
         rest = asyncio.create_task(self._rest_with(queue))
         try:
             await queue.run(
-                dequeue_timeout=self.poll_every, batch_size=BATCH_SIZE, max_concurrent_tasks=MAX_JOBS_AT_ONCE,
+                dequeue_timeout=self.poll_every, batch_size=BATCH_SIZE, max_concurrent_tasks=MAX_TAKEN,
                 shutdown_on_listener_failure=True, heartbeat_timeout=self.silent_after,
             )  # fmt: skip
         finally:
@@ -188,52 +182,6 @@ class Worker:
 
     def _should_stop(self) -> bool:
         return self.stopping.is_set() or self.paused.is_set()
-
-    def _runner(self, job: Job, pool: Pool) -> Callable[[QueuedJob], Awaitable[None]]:
-        async def run(queued: QueuedJob) -> None:
-            message = msgspec.json.decode(queued.payload or b"", type=JobMessage)
-            is_last_try = queued.attempts + 1 >= MAX_ATTEMPTS
-            try:
-                if not await _is_open(pool, message.tenant_id):
-                    _log.info("job waits: its tenant is closed", job=job.name, id=queued.id, tenant=str(message.tenant_id))
-                    await _keep_tries(pool, queued)
-                    raise RetryRequested(CLOSED_TENANT_WAIT, "the tenant is closed")
-                _log.info("job started", job=job.name, id=queued.id, attempt=queued.attempts + 1)
-                await job.run(JobRun(pool, self.settings, message, self._should_stop, self.memory, is_last_try))
-            except Interrupted as interruption:
-                await _keep_tries(pool, queued)
-                raise RetryRequested(reason="the worker stops") from interruption
-            except Unavailable as error:
-                if is_last_try:
-                    raise _failed(error) from None
-                raise RetryRequested(timedelta(seconds=5 * 2 ** max(0, queued.attempts)), redact_text(str(error))) from None
-            except RetryRequested:
-                raise
-            except Exception as error:  # noqa: BLE001  (whatever it was, the job library writes it down)
-                raise _failed(error) from None
-            _log.info("job finished", job=job.name, id=queued.id)
-
-        return run
-
-
-class JobFailed(Exception):
-    """A job ended with an error. The text is its traceback without secrets: the job library keeps it in its own log table."""
-
-
-def _failed(error: Exception) -> JobFailed:
-    return JobFailed(redact_text("".join(traceback.format_exception(error))))
-
-
-async def _is_open(pool: Pool, tenant_id: UUID) -> bool:
-    async with open_system_context(pool, None, source=None, write=False) as ctx:
-        return await ctx.fetchval("select is_open_tenant($1)", tenant_id)
-
-
-async def _keep_tries(pool: Pool, queued: QueuedJob) -> None:
-    """Without the database it counts as a failure after all, which costs the job one of its tries and not its place."""
-    with suppress(AishaError):
-        async with open_system_context(pool, None, source=None) as ctx:
-            await keep_tries(ctx, queued.id)
 
 
 async def run_worker(settings: Settings, *, dsn: str | None = None, jobs: Sequence[Job] = modules.JOBS) -> None:
