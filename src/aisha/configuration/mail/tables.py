@@ -1,7 +1,7 @@
 """What is kept of a workspace's sending domains, and its secret address for mails that come back."""
 
-from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from aisha.core.database import NOW, metadata, tenant_key, tenant_table, timestamp
 
@@ -14,11 +14,13 @@ sender_domain_checks = Table(
     Column("selector", Text),
     Column("records", JSONB, nullable=False),
     timestamp("checked_at", nullable=False, server_default=NOW),
+    Column("good", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     PrimaryKeyConstraint("tenant_id", "integration_id"),
     tenant_key("integration_id", "tenant_integrations", on_delete="CASCADE"),
     info={"row_class": "tenant"},
 )
-"""The last look at what the domain of a mail connection publishes. It says nothing once domain or selector are others."""
+"""The last look at what the domain of a mail connection publishes. It says nothing once domain or selector are others. `good` are
+the records that were in order when a name server last answered for them."""
 
 bounce_addresses = tenant_table(
     "bounce_addresses",
