@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from aisha.core.choices import Choice, Choices
-from aisha.core.database import NOW, metadata, timestamp
+from aisha.core.database import NOW, metadata, tenant_key, timestamp
 
 BULK_ACTION = Choices(
     "bulk_action",
@@ -57,8 +57,16 @@ bulk_changes = Table(
     Column("errors", JSONB, nullable=False, server_default=text("'[]'")),
     Column("error", Text),
     timestamp("completed_at"),
+    Column("undoes", Uuid),
     PrimaryKeyConstraint("tenant_id", "id"),
+    tenant_key("undoes", "bulk_changes", on_delete="CASCADE"),
     Index("ix_bulk_changes_created", "tenant_id", "created_at", "id"),
+    Index(
+        "uq_bulk_changes_undone", "tenant_id", "undoes", unique=True,
+        postgresql_where=text("undoes is not null and status <> 'failed'"),
+    ),
     info={"row_class": "tenant"},
 )  # fmt: skip
-"""`processed` is how many of `record_ids` are behind it; `errors` are the first refusals, `error` why all of it ended."""
+"""`processed` is how many of `record_ids` are behind it; `errors` are the first refusals, `error` why all of it ended.
+
+`undoes` is the action that this one takes back, of the same `action`; one that failed may be asked for again."""
