@@ -23,6 +23,7 @@ from aisha.configuration.integrations.jobs import INTEGRATION_CHECK
 from aisha.configuration.integrations.setup import INTEGRATIONS_STEP
 from aisha.configuration.labels.queries import register_default_labels
 from aisha.configuration.mail import tables as workspace_mail_tables
+from aisha.configuration.mail.jobs import SENDER_DOMAIN_CHECK
 from aisha.configuration.mail.ways import find_workspace_way, has_open_way
 from aisha.configuration.modules.queries import register_setting_reader
 from aisha.configuration.setup.steps import ADMINISTRATOR, MODULES_STEP, SETTINGS, TRAINING, register_setup_steps
@@ -143,7 +144,7 @@ PERIODIC: tuple[Periodic, ...] = (
     TRASH_PURGE, BULK_CLEANUP, IMPORT_FILES, FILE_ORPHANS, LEAD_SCORES, ACTIVITY_OVERDUE, IDEMPOTENCY_CLEANUP,
     RETENTION_CLEANUP, *AUDIT_WORK, KEEP_LEDGER, SECURITY_CHECK, ISOLATION_PROBE, REMOVE_TENANTS, MEASURE_STORAGE,
     EXPIRE_INVITATIONS, NEW_DAY, ACCESS_REVIEWS, OLD_EXPORTS, OLD_RECORD_EXPORTS, INTEGRATION_CHECK, *PUBLISHING_WORK,
-    FORGET_DELIVERIES, FORGET_CAMPAIGN_EVENTS, LAST_ACTIVITY_REPAIR,
+    SENDER_DOMAIN_CHECK, FORGET_DELIVERIES, FORGET_CAMPAIGN_EVENTS, LAST_ACTIVITY_REPAIR,
     *NOTIFICATION_WORK,
     ending((UNFINISHED_BULK, UNFINISHED_IMPORTS, UNFINISHED_EXPORTS, UNFINISHED_RECORD_EXPORTS)),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from aisha.automation.notifications.queries import GONE
 from aisha.automation.publishing.jobs import publish_tenant
 from aisha.automation.webhooks.events import WebhookDisabled
 from aisha.configuration.integrations.events import IntegrationFailed
+from aisha.configuration.mail.events import SenderDomainFailed
 from aisha.core.clock import utc_now
 from aisha.core.events import emit
 from aisha.core.jobs import JobMessage, JobRun
@@ -100,12 +101,15 @@ async def test_imports_and_broken_connections_are_told_to_whom_they_concern(tena
         await emit(ctx, ImportCompleted(uuid4(), "leads", 1200, 3, 0, 1))
     async with tenant.system() as ctx:
         await emit(ctx, IntegrationFailed(uuid4(), "smtp", "Our mail", "The password is wrong."))
+        await emit(ctx, SenderDomainFailed(uuid4(), "our.example", ["spf"], "SPF is missing: Nothing says which."))
 
     await publish(tenant)
 
     done = (await employee.get(PATH)).data
     assert [(each["type"], each["message"]) for each in done] == [("import", "1,200 created, 3 updated, 1 failed")]
-    assert await told(admin) == [("system", "Our mail does not work any more")]
+    assert sorted(await told(admin)) == [
+        ("system", "Mails from our.example may be taken for spam"), ("system", "Our mail does not work any more"),
+    ]  # fmt: skip
 
 
 async def test_the_owner_of_a_campaign_hears_how_it_ended_and_who_manages_webhooks_of_a_dead_one(

@@ -2,7 +2,9 @@
 
 import base64
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from aisha.configuration.mail.domain_records import SendingDomain, check_domain
+from aisha.configuration.mail.jobs import SENDER_DOMAIN_CHECK, check_tenant_domains, last_moment
 from aisha.configuration.mail.texts_found import Finding
 from aisha.core import dns_texts
+from aisha.core.database import read_json
 from aisha.core.dns_texts import ask_through
 from aisha.entrypoints.api import create_app
 from tests.application import Api, Caller, Workspace
@@ -152,6 +156,62 @@ async def test_a_check_is_kept_until_the_domain_is_another_one(
     assert [each["status"] for each in kept[0]["records"]] == ["found", "found", "missing"] and kept[0]["checked_at"]
     assert (foreign.status_code, by_an_employee.status_code) == (404, 403)
     assert (changed[0]["records"], changed[0]["checked_at"]) == (None, None)
+
+
+async def test_a_domain_is_looked_at_every_day_and_told_of_once_when_it_breaks(
+    api: Api, workspace: Workspace, server: NameServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dns_texts, "QUESTION_SECONDS", 0.3)
+    admin, settings = workspace.admin, api.state.settings.model_copy(update={"dns_resolvers": (f"127.0.0.1:{server.port}",)})
+    off = GMAIL | {"name": "Old", "config": {"username": "sales@off.example"}, "is_active": False}
+    for body in (GMAIL, GMAIL | {"name": "Support", "config": {"username": "help@our.example"}}, off):
+        assert (await admin.post("/api/integrations", body)).status_code == 201
+
+    async def pass_a_day() -> None:
+        async with api.system(workspace.id) as ctx:
+            await ctx.execute("update sender_domain_checks set checked_at = now() - interval '25 h'")
+        await SENDER_DOMAIN_CHECK.run(api.state.pool, settings)
+
+    first = [await check_tenant_domains(api.state.pool, settings, workspace.id) for _ in range(2)]
+    shown = (await admin.get(PATH)).json()["data"]["senders"]
+    asked = len(server.asked)
+    server.mood = "fails"
+    await pass_a_day()
+    server.mood = "good"
+    for spf in ("v=spf1 -all", "v=spf1 -all", GOOD["our.example"][1], "v=spf1 -all"):
+        server.texts["our.example"] = [spf]
+        await pass_a_day()
+
+    assert first == [1, 0], "one domain of two connections, and not again on the same day"
+    assert asked == 4 and [each["records"][0]["status"] for each in shown] == ["found", "found"]
+    async with api.system(workspace.id) as ctx:
+        told = await ctx.fetch(
+            "select payload from events where event = 'sender_domain.failed' and tenant_id = $1", workspace.id
+        )
+    said = [read_json(each["payload"]) for each in told]
+    assert [(each["domain"], each["records"]) for each in said] == [("our.example", ["spf"])] * 2
+    assert said[0]["error"] == "SPF is wrong: It does not name _spf.google.com, through which this connection sends."
+
+
+async def test_no_domain_is_looked_at_where_integrations_are_off(api: Api, workspace: Workspace, server: NameServer) -> None:
+    await workspace.admin.post("/api/integrations", GMAIL)
+    async with api.system(workspace.id) as ctx:
+        await ctx.execute(
+            "insert into module_settings (tenant_id, module_name, is_enabled) values ($1, 'integrations', false)", workspace.id
+        )
+
+    assert await check_tenant_domains(api.state.pool, api.state.settings, workspace.id) == 0
+
+
+@pytest.mark.parametrize(
+    ("tenant", "moment"),
+    [(0, "2027-03-02T00:00"), (61, "2027-03-02T01:01"), (1439, "2027-03-01T23:59"), (1440, "2027-03-02T00:00")],
+)
+def test_each_workspace_has_its_own_minute_of_the_day(tenant: int, moment: str) -> None:
+    now = datetime(2027, 3, 2, 9, 30, tzinfo=UTC)
+
+    assert last_moment(UUID(int=tenant), now) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert now - last_moment(UUID(int=tenant), now) < timedelta(days=1) and SENDER_DOMAIN_CHECK.every == timedelta(hours=1)
 
 
 async def test_a_campaign_hears_of_it_before_its_start(workspace: Workspace, app_dsn: str, server: NameServer) -> None:

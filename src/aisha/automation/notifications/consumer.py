@@ -38,6 +38,8 @@ async def tell_people(ctx: Context, events: Sequence[Published]) -> None:
             notices += await _failed_import(ctx, event)
         elif event.event == "integration.failed":
             notices += await _integration(ctx, event)
+        elif event.event == "sender_domain.failed":
+            notices += await _sender_domain(ctx, event)
         elif event.event == "webhook.disabled":
             notices += await _webhook(ctx, event)
         elif event.event in ("aicampaign.completed", "aicampaign.failed"):
@@ -161,6 +163,12 @@ async def _integration(ctx: Context, event: Published) -> list[Notice]:
     """For who may change integrations."""
     title = f"{event.payload['integration_name']} does not work any more"
     return await _to_holders(ctx, event, "integrations.manage", title, event.payload["error"], "/settings/integrations")
+
+
+async def _sender_domain(ctx: Context, event: Published) -> list[Notice]:
+    """For who may change how mails leave."""
+    title = f"Mails from {event.payload['domain']} may be taken for spam"
+    return await _to_holders(ctx, event, "settings.manage", title, event.payload["error"], "/settings/email")
 
 
 async def _webhook(ctx: Context, event: Published) -> list[Notice]:

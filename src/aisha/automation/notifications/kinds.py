@@ -12,6 +12,6 @@ KINDS: Mapping[str, str] = {
     "success": "A change of many records that I asked for is done, or could not go on.",
     "campaign": "A campaign of mine is finished, failed, or could not be started.",
     "error": "An e-mail that I wrote could not be delivered.",
-    "system": "For those who look after integrations and webhooks: one of them does not work any more.",
+    "system": "For those who look after integrations, webhooks and sending domains: one of them does not work any more.",
     "security": "My password, address or second factor was changed, I signed in with a new browser, or a sign-in looks copied.",
 }

@@ -97,8 +97,7 @@ async def open_integration(ctx: Context, settings: Settings, integration_id: UUI
 async def list_to_check(ctx: Context, settings: Settings) -> list[Opened]:
     """The active integrations that are checked by themselves: a webhook would see every check as work, a full one waits."""
     ctx.require("integrations.manage")
-    off = "select true from module_settings where tenant_id = $1 and module_name = 'integrations' and not is_enabled"
-    if await ctx.fetchval(off, ctx.tenant_id):
+    if await integrations_are_off(ctx):
         return []
     rows = await ctx.fetch(
         f"{_SELECT} where i.tenant_id = $1 and i.is_active order by i.created_at, i.id limit {MAX_INTEGRATIONS}", ctx.tenant_id
@@ -106,6 +105,13 @@ async def list_to_check(ctx: Context, settings: Settings) -> list[Opened]:
     reach = await tenant_reach(ctx) if rows else Reach()
     opened = [_opened(ctx, settings, row, reach) for row in rows]
     return [each for each in opened if not each.kind.signs and not each.is_at_cap]
+
+
+async def integrations_are_off(ctx: Context) -> bool:
+    """Whether the tenant at work has switched the module off; for the installation, which no module stops."""
+    ctx.require_system()
+    sql = "select exists (select from module_settings where tenant_id = $1 and module_name = 'integrations' and not is_enabled)"
+    return await ctx.fetchval(sql, ctx.tenant_id)
 
 
 async def has_integration(ctx: Context) -> bool:

@@ -88,7 +88,7 @@ async def check(request: Request, integration_id: UUID) -> Response:
         sending = await get_sending_domain(ctx, integration_id)
     found = await check_domain(ask_through(app_state(request).settings.dns_resolvers), sending)
     async with opened(request) as ctx:
-        await keep_check(ctx, integration_id, sending, found)
+        await keep_check(ctx, sending, found)
         return answer(await list_senders(ctx))
 
 

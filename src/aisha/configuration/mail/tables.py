@@ -19,8 +19,8 @@ sender_domain_checks = Table(
     tenant_key("integration_id", "tenant_integrations", on_delete="CASCADE"),
     info={"row_class": "tenant"},
 )
-"""The last look at what the domain of a mail connection publishes. It says nothing once domain or selector are others. `good` are
-the records that were in order when a name server last answered for them."""
+"""The last look at what the domain of a mail connection publishes. It says nothing once domain or selector are others. `good`
+are the records that were in order when a name server last answered for them."""
 
 bounce_addresses = tenant_table(
     "bounce_addresses",

@@ -13,7 +13,8 @@ export const texts = defineTexts('workspace-mail', {
   check: 'Check now',
   checkOf: 'Check {{domain}} now',
   checked: 'Checked',
-  unchecked: 'Not checked yet. A check asks the name servers of the domain and takes a few seconds.',
+  unchecked:
+    'Not checked yet. That happens by itself within the hour, then once a day; Check now takes a few seconds.',
   done: 'What {{domain}} publishes was looked at',
   spf: 'SPF',
   dkim: 'DKIM',
