@@ -109,6 +109,10 @@ async def test_who_may_not_be_mailed_and_what_came_back_are_said(
     await page.reload()
     await expect(composer).to_contain_text("Mail to this address came back")
     assert await look(page, "email-refused") == []
+    (mail,) = await admin.get("/api/email-outbox", q="eve@firm.example")
+    await page.goto(f"{installation.url}/settings/email-outbox?open={mail['id']}")
+    await expect(page.get_by_role("dialog").get_by_text("Last tried", exact=True)).to_be_visible()
+    assert await look(page, "outbox-refused") == []
 
     await set_window(page, PHONE)
     await page.goto(f"{installation.url}/opportunities/{deal['id']}")

@@ -82,7 +82,8 @@ async def test_a_mail_leaves_through_the_workspaces_connection_and_its_activity_
     assert (standing["reason"], standing["from_address"], standing["problem"]) == (None, "sales@our.example", None)
     assert (before, await delivery(employee, path)) == (("pending", "queued", None), ("completed", "sent", None))
     assert (await employee.get(path)).data["last_contacted_at"] is not None
-    assert (await outbox(admin, sent["id"]))["sent_through"] == "Sales mailbox"
+    shown = await outbox(admin, sent["id"])
+    assert shown["sent_through"] == "Sales mailbox" and shown["created_at"] < shown["attempted_at"] < shown["sent_at"]
 
 
 @pytest.mark.parametrize(

@@ -12303,6 +12303,7 @@ export interface components {
          * @description A mail in a list. `is_unclear`: the server may have taken it; it is not sent again by itself.
          *
          *     `sent_through` says which way it took, or was tried, and why not the workspace's own; null before the first attempt.
+         *     `attempted_at` is when it was last tried.
          */
         OutboxMail: {
             /**
@@ -12323,6 +12324,8 @@ export interface components {
             status: "queued" | "sent" | "failed" | "held";
             /** Attempts */
             attempts: number;
+            /** Attempted At */
+            attempted_at: string | null;
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Sent At */
@@ -12364,6 +12367,8 @@ export interface components {
             status: "queued" | "sent" | "failed" | "held";
             /** Attempts */
             attempts: number;
+            /** Attempted At */
+            attempted_at: string | null;
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Sent At */

@@ -12,7 +12,8 @@ from aisha.core.paging import Page, page_of
 from aisha.identity.auth.recovery import why_link_is_closed
 
 _COLUMNS = (
-    "id, kind, to_address, subject, status, attempts, next_attempt_at, sent_at, is_unclear, error, sent_through, created_at"
+    "id, kind, to_address, subject, status, attempts, attempted_at, next_attempt_at, sent_at, is_unclear, error, sent_through,"
+    " created_at"
 )
 _LATEST = "9999"
 

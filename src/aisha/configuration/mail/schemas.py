@@ -17,7 +17,8 @@ MailStatus = Annotated[str, OneOf(MAIL_STATUS)]
 class OutboxMail:
     """A mail in a list. `is_unclear`: the server may have taken it; it is not sent again by itself.
 
-    `sent_through` says which way it took, or was tried, and why not the workspace's own; null before the first attempt."""
+    `sent_through` says which way it took, or was tried, and why not the workspace's own; null before the first attempt.
+    `attempted_at` is when it was last tried."""
 
     id: UUID
     kind: str
@@ -25,6 +26,7 @@ class OutboxMail:
     subject: str
     status: MailStatus
     attempts: int
+    attempted_at: datetime | None
     next_attempt_at: datetime | None
     sent_at: datetime | None
     is_unclear: bool

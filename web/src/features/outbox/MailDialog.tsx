@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { Fragment, type ReactNode } from 'react';
 import { messageOf } from '@/api/errors';
 import { Copyable } from '@/components/Copyable';
 import { Notice } from '@/components/Notice';
@@ -10,14 +11,13 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { MailStatus } from './MailStatus';
-import { mailQuery, useMailActions } from './queries';
+import { mailQuery, useMailActions, type Mail } from './queries';
 import { texts } from './texts';
 import classes from './Outbox.module.css';
 
 /** A mail as plain text: nothing that came from people is ever drawn as a page. */
 export function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useTexts(texts);
-  const format = useFormat();
   const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
   const { data: mail, error, refetch } = useQuery(mailQuery(id));
   return (
@@ -32,34 +32,7 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
         </div>
       ) : (
         <div className={classes.mail}>
-          <dl className={classes.facts}>
-            <dt>{t('to')}</dt>
-            <dd>{mail.to_address}</dd>
-            <dt>{t('status')}</dt>
-            <dd>
-              <MailStatus status={mail.status} />
-            </dd>
-            <dt>{t('written')}</dt>
-            <dd>{format.dateTime(mail.created_at)}</dd>
-            {mail.sent_through && (
-              <>
-                <dt>{t('through')}</dt>
-                <dd>{mail.sent_through}</dd>
-              </>
-            )}
-            {mail.error && (
-              <>
-                <dt>{t('reason')}</dt>
-                <dd>{mail.error}</dd>
-              </>
-            )}
-            {mail.next_attempt_at && (
-              <>
-                <dt>{t('next')}</dt>
-                <dd>{format.dateTime(mail.next_attempt_at)}</dd>
-              </>
-            )}
-          </dl>
+          <Facts mail={mail} />
           {mail.is_unclear && <Notice tone="warning">{t('unclear')}</Notice>}
           {mail.link && (
             <div>
@@ -84,6 +57,34 @@ export function MailDialog({ id, onClose }: { id: string; onClose: () => void })
         </div>
       )}
     </Modal>
+  );
+}
+
+function Facts({ mail }: { mail: Mail }) {
+  const t = useTexts(texts);
+  const format = useFormat();
+  const facts: [label: string, value: ReactNode][] = [
+    [t('to'), mail.to_address],
+    [t('status'), <MailStatus key="status" status={mail.status} />],
+    [t('written'), format.dateTime(mail.created_at)],
+    [t('sentAt'), mail.sent_at && format.dateTime(mail.sent_at)],
+    [t('lastTried'), !mail.sent_at && mail.attempted_at && format.dateTime(mail.attempted_at)],
+    [t('through'), mail.sent_through],
+    [t('reason'), mail.error],
+    [t('next'), mail.next_attempt_at && format.dateTime(mail.next_attempt_at)],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(
+        ([label, value]) =>
+          value && (
+            <Fragment key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ),
+      )}
+    </dl>
   );
 }
 

@@ -36,7 +36,8 @@ export const texts = defineTexts('outbox', {
   link: 'The link of the mail',
   linkHint: 'Whoever has this link can use it. That you looked at it is in the audit log.',
   through: 'Sent through',
-  attempts: 'Attempts',
+  sentAt: 'Sent',
+  lastTried: 'Last tried',
   next: 'Next attempt',
   unclear:
     'The mail server may have taken this mail. It is not sent again by itself: ask the receiver, then choose.',
