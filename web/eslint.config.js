@@ -33,6 +33,14 @@ export default tseslint.config(
       'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Use the client in src/api.' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@tanstack/react-query',
+          importNames: ['useMutation'],
+          message: 'It is silent once its component is gone: use the one in src/api/mutation.',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'crypto', property: 'randomUUID', message: 'Absent on a LAN address: use randomKey.' },
@@ -42,6 +50,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/lib/theme.ts', 'src/api/types.ts'], rules: { 'max-lines': ['error', 400] } },
+  { files: ['src/api/mutation.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/api/client.ts', 'src/api/configuration.ts', 'src/**/*.test.ts'], rules: { 'no-restricted-globals': 'off' } },
 );
 

@@ -207,6 +207,7 @@ async def test_the_amount_of_a_deal_follows_its_products(visit: Visit, workspace
     await products.get_by_role("button", name="Actions for MG Special").click()
     await page.get_by_role("menuitem", name="Remove").click()
     await expect(products.get_by_role("listitem")).to_have_count(2)
+    await expect(page.get_by_text("MG Special removed")).to_be_visible()
 
     await expect(page.get_by_text("Sum of its products").first).to_be_visible()
     stored = await workspace.employee.get(f"/api/opportunities/{deal['id']}")

@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { api } from './client';
+import { useMutation } from './mutation';
 import type { CrmRecord } from './types';
 
 export interface StageMove {

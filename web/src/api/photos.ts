@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
+import { useMutation } from './mutation';
 
 /** Who in this workspace has a photo: user id → a text that changes with it. */
 const photosQuery = queryOptions({

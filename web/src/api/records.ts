@@ -1,11 +1,6 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
+import { useMutation } from './mutation';
 import type { components } from './schema';
 import type { BulkResult, CrmRecord, SearchAnswer, SearchGroup, Stats, TypeName } from './types';
 

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { api, renewSession } from './client';
 import { ApiError } from './errors';
+import { useMutation } from './mutation';
 import type { FieldMeta, Me, Metadata, Pipeline, SignedIn, Stage, TypeMeta, TypeName } from './types';
 
 export const meQuery = queryOptions({

@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
+import { useMutation } from './mutation';
 import type { Schemas } from './types';
 
 export type Tag = Schemas['Tag'];

@@ -1,17 +1,19 @@
 import type { Fields } from './use-fields';
 import { useFields } from './use-fields';
 
+/** Where a form goes: `useMutation`. */
+export interface FormTarget<Body, Answer> {
+  isPending: boolean;
+  mutate: (
+    body: Body,
+    then: { onSuccess: (answer: Answer) => void; onError: (error: Error) => void },
+  ) => void;
+}
+
 interface FormOptions<Values, Body, Answer> {
   /** What the fields hold at first. */
   start: Values;
-  /** Where the form goes: `useMutation`. */
-  to: {
-    isPending: boolean;
-    mutate: (
-      body: Body,
-      then: { onSuccess: (answer: Answer) => void; onError: (error: Error) => void },
-    ) => void;
-  };
+  to: FormTarget<Body, Answer>;
   /** Texts of what is missing, field by field; nothing is sent while there is one. */
   check?: (values: Values) => Partial<Record<keyof Values & string, string | false | undefined>>;
   body: (values: Values) => Body;

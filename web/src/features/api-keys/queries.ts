@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import type { ApiKey, IssuedKey } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 
 const KEY = ['api-keys'] as const;
 

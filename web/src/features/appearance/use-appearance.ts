@@ -1,8 +1,9 @@
 import { useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
+import { useMutation } from '@/api/mutation';
 import { meQuery, useIsViewingAs, useMe } from '@/api/session';
 import { useStoredState } from '@/lib/stored-state';
 import { toastRefused } from '@/lib/toasts';

@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, buildUrl } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 import type { AuditRequest } from './audit-search';
 

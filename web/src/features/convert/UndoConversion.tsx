@@ -1,9 +1,10 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
+import { useMutation } from '@/api/mutation';
 import type { CrmRecord } from '@/api/types';
 import { FormDialog } from '@/components/FormDialog';
 import { useNamedTexts } from '@/components/use-named-texts';

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { identityKeys, type Department } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 import type { Employee } from '@/api/types';
 
 export const parentOf = (department: Department) => department.parent_id;

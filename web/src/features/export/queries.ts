@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
+import { useMutation } from '@/api/mutation';
 import type { Schemas, TypeMeta } from '@/api/types';
 
 export type WorkJob = Schemas['WorkJob'];

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 import type { TypeName } from '@/api/types';
 import type { ColumnMapping, Effect, ImportJob, ImportOptions, ImportRow, ImportSummary } from './types';
 

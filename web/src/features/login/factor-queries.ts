@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 
 export type Setup = components['schemas']['Setup'];

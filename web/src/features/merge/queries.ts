@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 import type { CrmRecord, TypeName } from '@/api/types';
 import type { MergeBody } from './merge';
 

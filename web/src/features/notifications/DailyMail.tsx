@@ -1,7 +1,8 @@
 import { Select, Switch } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
+import { useMutation } from '@/api/mutation';
 import { meQuery, useIsViewingAs, useMe } from '@/api/session';
 import { useTexts } from '@/lib/i18n';
 import { toastRefused } from '@/lib/toasts';

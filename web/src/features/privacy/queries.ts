@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
+import { useMutation } from '@/api/mutation';
 
 interface Erasure {
   queued: boolean;

@@ -1,9 +1,10 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconCheck, IconPencilOff } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api } from '@/api/client';
 import { ApiError, messageOf } from '@/api/errors';
+import { useMutation } from '@/api/mutation';
 import { readOnlyQuery, type ReadOnlyState } from '@/api/read-only';
 import { usePermission } from '@/api/session';
 import { Chip } from '@/components/Chip';

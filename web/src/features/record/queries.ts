@@ -2,11 +2,11 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
-  useMutation,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 import { recordKeys } from '@/api/records';
 import type { CrmRecord, NamedRef, Schemas, TypeName } from '@/api/types';
 

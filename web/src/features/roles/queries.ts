@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { identityKeys, type Role } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 
 export interface RoleValues {
   label: string;

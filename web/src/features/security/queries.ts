@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 
 /** End every sign-in of the workspace, outside of all of the installation, but one's own. */
 export function useSignEveryoneOut() {

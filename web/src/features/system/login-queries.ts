@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { identityKeys, type User } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 
 export interface LoginChange {
   id: string;

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { messageOf } from '@/api/errors';
+import { useMutation } from '@/api/mutation';
 import { announceSession, meQuery } from '@/api/session';
 import type { SignedIn } from '@/api/types';
 import { toastDone, toastRefused } from '@/lib/toasts';

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
@@ -67,10 +68,9 @@ export const versionsQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<TemplateVersion[]>(`${PATH}/${id}/versions`, undefined, signal),
   });
 
-/** Nobody waits for the lists: the editor of the version before goes away with them, and what it says when it is done. */
 function useChanged() {
   const queries = useQueryClient();
-  return () => void queries.invalidateQueries({ queryKey: KEY });
+  return () => queries.invalidateQueries({ queryKey: KEY });
 }
 
 /** A new template, or a change of one. */

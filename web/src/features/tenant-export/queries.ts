@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 
 export type TenantExport = components['schemas']['TenantExport'];

@@ -3,11 +3,11 @@ import {
   keepPreviousData,
   queryOptions,
   skipToken,
-  useMutation,
   useQueryClient,
 } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import type { User } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 
 export type ListedTenant = components['schemas']['ListedTenant'];

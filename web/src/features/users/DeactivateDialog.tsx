@@ -1,9 +1,8 @@
-import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMetadata } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import { asksForHeir, HandOver, heirOf, NO_HEIR, useHeirCheck } from '@/components/HandOver';
-import { useForm } from '@/components/use-form';
+import { useForm, type FormTarget } from '@/components/use-form';
 import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { toastDone } from '@/lib/toasts';
@@ -14,7 +13,7 @@ type OpenRecords = Record<string, number>;
 interface DeactivateDialogProps {
   name: string;
   /** What ends it, given who takes over the open records. */
-  to: UseMutationResult<unknown, Error, string | null>;
+  to: FormTarget<string | null, unknown>;
   /** What it is called, where it is not deactivating. */
   words?: { title: string; text: string; submit: string; handOver: string; done: string };
   onClose: () => void;

@@ -1,12 +1,7 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { identityKeys, type ImportedUsers, type User } from '@/api/identity';
+import { useMutation } from '@/api/mutation';
 import type { components } from '@/api/schema';
 
 type Tenant = components['schemas']['ListedTenant'];

@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { apiAddress } from '@/api/configuration';
+import { useMutation } from '@/api/mutation';
 import type { Schemas } from '@/api/types';
 
 /** A piece of long work of mine: an export, an import, a change of many records, a campaign that is being started. */
