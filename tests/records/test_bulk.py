@@ -123,7 +123,7 @@ async def test_assigning_many_writes_their_history(tenant: Tenant, admin: Person
     ]
 
 
-async def _many(tenant: Tenant, count: int) -> None:
+async def many_leads(tenant: Tenant, count: int) -> None:
     async with tenant.system() as ctx:
         await ctx.execute(
             "insert into leads (tenant_id, id, company)"
@@ -132,7 +132,7 @@ async def _many(tenant: Tenant, count: int) -> None:
         )  # fmt: skip
 
 
-def _job(
+def bulk_job(
     tenant: Tenant, admin: Person, bulk_id: str, should_stop: Callable[[], bool] = lambda: False, *, is_last_try: bool = False
 ) -> JobRun:
     message = JobMessage(tenant.id, admin.user_id, {"id": bulk_id})
@@ -143,13 +143,13 @@ NEW = {"field": "status", "op": "eq", "value": "new"}
 
 
 async def test_more_than_500_go_on_as_a_job_in_the_same_change_set(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 620)
+    await many_leads(tenant, 620)
 
     answer = await admin.post("/api/leads/bulk", {"filter": NEW, "action": "update", "values": {"status": "contacted"}})
     bulk_id = answer.data["id"]
     before = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
     queued = await tenant.value("select count(*) from pgqueuer where entrypoint = 'records.bulk' and $1::uuid is not null")
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
     after = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
 
     assert answer.status == 202 and queued >= 1
@@ -162,24 +162,24 @@ async def test_more_than_500_go_on_as_a_job_in_the_same_change_set(tenant: Tenan
 
 
 async def test_a_job_acts_on_what_matched_when_it_was_asked_for(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "update", "values": {"rating": "hot"}})).data["id"]
     late = await admin.create("leads", company="Late")
 
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
 
     assert (await admin.get(f"/api/leads/{late['id']}")).data["rating"] is None
     assert await tenant.value("select count(*) from leads where tenant_id = $1 and rating = 'hot'") == 501
 
 
 async def test_a_stopped_job_goes_on_where_it_ended(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
 
     with pytest.raises(Interrupted):
-        await run_bulk_job(_job(tenant, admin, bulk_id, lambda: True))
+        await run_bulk_job(bulk_job(tenant, admin, bulk_id, lambda: True))
     half = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
 
     assert (half["status"], half["processed"]) == ("running", 200)
     assert (await admin.get(f"/api/bulk-changes/{bulk_id}")).data["updated"] == 501
@@ -187,13 +187,13 @@ async def test_a_stopped_job_goes_on_where_it_ended(tenant: Tenant, admin: Perso
 
 
 async def test_a_job_of_somebody_who_lost_the_right_ends_and_says_so(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "delete"})).data["id"]
     async with tenant.system() as ctx:
         sql = "update employees set role = 'employee' where tenant_id = $1 and user_id = $2"
         await ctx.execute(sql, tenant.id, admin.user_id)
 
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
 
     assert await tenant.value("select status from bulk_changes where tenant_id = $1 and id = $2", UUID(bulk_id)) == "failed"
     assert "leads.delete" in await tenant.value(
@@ -205,7 +205,7 @@ async def test_a_job_of_somebody_who_lost_the_right_ends_and_says_so(tenant: Ten
 async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
     tenant: Tenant, admin: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
 
     async def refuse(*_: object) -> None:
@@ -213,10 +213,10 @@ async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
 
     monkeypatch.setattr("aisha.records.bulk_jobs.act_on", refuse)
     with pytest.raises(Unavailable):
-        await run_bulk_job(_job(tenant, admin, bulk_id))
+        await run_bulk_job(bulk_job(tenant, admin, bulk_id))
     between = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
     with pytest.raises(Unavailable):
-        await run_bulk_job(_job(tenant, admin, bulk_id, is_last_try=True))
+        await run_bulk_job(bulk_job(tenant, admin, bulk_id, is_last_try=True))
     after = (await admin.get(f"/api/bulk-changes/{bulk_id}")).data
 
     assert (between["status"], after["status"]) == ("queued", "failed")
@@ -224,12 +224,12 @@ async def test_a_job_the_database_refuses_again_and_again_says_so_in_the_end(
 
 
 async def test_a_large_action_is_listed_for_its_asker_and_its_end_is_told(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
     colleague = await tenant.person("admin")
 
     waiting, theirs = (await admin.get("/api/jobs")).data, (await colleague.get("/api/jobs")).data
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
     ended = (await admin.get("/api/jobs")).data
 
     shown = ("id", "kind", "status", "type", "action", "processed", "total", "cancel_path")
@@ -246,16 +246,16 @@ async def test_a_large_action_is_listed_for_its_asker_and_its_end_is_told(tenant
 
 
 async def test_a_large_action_is_ended_by_its_asker_and_keeps_what_it_did(tenant: Tenant, admin: Person) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "tag", "values": {"tags": ["a"]}})).data["id"]
     with pytest.raises(Interrupted):
-        await run_bulk_job(_job(tenant, admin, bulk_id, lambda: True))
+        await run_bulk_job(bulk_job(tenant, admin, bulk_id, lambda: True))
     colleague = await tenant.person("admin")
 
     refused = await colleague.post(f"/api/bulk-changes/{bulk_id}/cancel")
     ended = (await admin.post(f"/api/bulk-changes/{bulk_id}/cancel")).data
     again = await admin.post(f"/api/bulk-changes/{bulk_id}/cancel")
-    await run_bulk_job(_job(tenant, admin, bulk_id))
+    await run_bulk_job(bulk_job(tenant, admin, bulk_id))
 
     assert (refused.error, again.error) == ((404, "NOT_FOUND"), (409, "INVALID_STATUS"))
     assert (ended["status"], ended["error"], ended["updated"]) == ("failed", CANCELLED, 200)
@@ -264,7 +264,7 @@ async def test_a_large_action_is_ended_by_its_asker_and_keeps_what_it_did(tenant
 
 
 async def test_progress_is_the_askers_alone(tenant: Tenant, admin: Person, make_tenant: MakeTenant) -> None:
-    await _many(tenant, 501)
+    await many_leads(tenant, 501)
     bulk_id = (await admin.post("/api/leads/bulk", {"filter": NEW, "action": "delete"})).data["id"]
     colleague, stranger = await tenant.person("admin"), await (await make_tenant()).person("admin")
 

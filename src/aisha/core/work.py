@@ -21,8 +21,8 @@ class Work:
     """A piece of work of the caller's: `processed` of `total` records are behind it, `failed` of them were refused.
 
     `type` is the record type by its plural name, `action` what a bulk action or an import does, `name` the file or campaign.
-    `link` is its place in the product; `file_path` where its file is fetched and `cancel_path` where it is ended, in the API:
-    null where there is none, or not at the moment. `error` says why it failed, or paused.
+    `link` is its place in the product; `file_path` where its file is fetched, `cancel_path` where it is ended and `undo_path`
+    where it is taken back, in the API: null where there is none, or not at the moment. `error` says why it failed, or paused.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class Work:
     link: str | None = None
     file_path: str | None = None
     cancel_path: str | None = None
+    undo_path: str | None = None
 
 
 ListWork = Callable[[Context], Awaitable[Sequence[Work]]]

@@ -5,7 +5,7 @@ the list was read (its `meta.as_of`), neither is what was made or changed since:
 says its own `as_of`, so that taking the action back leaves alone what somebody changed after it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,8 @@ async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) 
         if len(ids) > MAX_RECORDS:
             raise Unprocessable(f"This is more than {MAX_RECORDS:,} records. Narrow the filter.", code="LIMIT_REACHED")
         if len(ids) > MAX_AT_ONCE:
-            return await _queue(ctx, record_type, request, ids)
+            bulk_id = await queue_bulk(ctx, record_type, request.action, ids, {"values": dict(request.values)})
+            return {"queued": True, "id": bulk_id, "total": len(ids), "updated": 0, "skipped": 0, "errors": []}
     elif request.as_of is not None:
         sql = f"select id from {record_type.name} where tenant_id = $1 and id = any ($2) and updated_at <= $3"
         as_read = {row["id"] for row in await ctx.fetch(sql, ctx.tenant_id, list(ids), request.as_of)}
@@ -123,26 +124,42 @@ async def run_bulk(ctx: Context, record_type: RecordType, request: BulkRequest) 
     return result | {"skipped": result["skipped"] + left_alone, "as_of": await ctx.fetchval("select now()")}
 
 
-async def _queue(ctx: Context, record_type: RecordType, request: BulkRequest, ids: Sequence[UUID]) -> dict[str, Any]:
+async def queue_bulk(
+    ctx: Context,
+    record_type: RecordType,
+    action: str,
+    ids: Sequence[UUID],
+    parameters: Mapping[str, Any],
+    *,
+    undoes: UUID | None = None,
+) -> UUID:
+    """Have an action go on as a job, in the change-set of this transaction; returns its id. `undoes`: what it takes back."""
+    require_bulk(ctx, record_type, action)
     bulk_id = new_id()
-    parameters = {"values": dict(request.values), "change_set_id": str(ctx.change_set_id)}
     await ctx.execute(
-        "insert into bulk_changes (tenant_id, id, user_id, entity, action, parameters, record_ids)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
-        ctx.tenant_id, bulk_id, ctx.actor.user_id, record_type.name, request.action, parameters, ids,
+        "insert into bulk_changes (tenant_id, id, user_id, entity, action, parameters, record_ids, undoes)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        ctx.tenant_id, bulk_id, ctx.actor.user_id, record_type.name, action,
+        {**parameters, "change_set_id": str(ctx.change_set_id)}, ids, undoes,
     )  # fmt: skip
     await enqueue(ctx, BULK_JOB_NAME, {"id": str(bulk_id)})
-    return {"queued": True, "id": bulk_id, "total": len(ids), "updated": 0, "skipped": 0, "errors": []}
+    return bulk_id
 
 
 async def act_on(ctx: Context, record_type: RecordType, request: BulkRequest, ids: Sequence[UUID]) -> dict[str, Any]:
-    """The action on each id, a savepoint a record: one refusal does not undo the others."""
+    """The action on each id: {updated, skipped, errors}."""
     require_bulk(ctx, record_type, request.action)
+    return await act_on_each(ctx, ids, lambda record_id: _act(ctx, record_type, request, record_id))
+
+
+async def act_on_each(ctx: Context, ids: Sequence[UUID], act: Callable[[UUID], Awaitable[None]]) -> dict[str, Any]:
+    """What became of each id, a savepoint a record: one refusal does not undo the others. NotFound skips a record."""
+    ctx.require_signed_in()
     updated, skipped, errors = 0, 0, list[dict[str, Any]]()
     for record_id in ids:
         try:
             async with savepoint(ctx):
-                await _act(ctx, record_type, request, record_id)
+                await act(record_id)
             updated += 1
         except NotFound:
             skipped += 1

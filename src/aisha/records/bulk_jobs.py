@@ -17,6 +17,7 @@ from aisha.core.settings import Settings
 from aisha.core.unfinished import Told, Unfinished
 from aisha.core.work import ENDED_WITHIN, MOST_LISTED, Work
 from aisha.records.bulk import BULK_JOB_NAME, BulkRequest, act_on
+from aisha.records.bulk_undo import UNDO_OF, UNDO_PATH, take_back
 from aisha.records.labels import label_of
 from aisha.records.registry import get_record_type
 
@@ -29,10 +30,10 @@ update bulk_changes set status = 'running', processed = processed + $3, updated 
        failed = failed + $6, errors = $7
  where tenant_id = $1 and id = $2
 """
-_SHOWN = """
+_SHOWN = f"""
 select id, entity as type, action, status, cardinality(record_ids) as total, processed, updated, skipped, failed, errors, error,
-       created_at, completed_at
-  from bulk_changes where tenant_id = $1 and user_id = $2
+       created_at, completed_at, undoes, {UNDO_PATH}
+  from bulk_changes b where tenant_id = $1 and user_id = $2
 """
 _DONE = {
     "update": "changed", "assign": "assigned", "tag": "tagged", "untag": "without the tags", "delete": "deleted",
@@ -40,13 +41,19 @@ _DONE = {
 }  # fmt: skip
 FAILED = "A change of many records could not go on"
 _ENDED = "completed_at = now() where tenant_id = $1 and id = $2"
-_TOLD = "returning id, user_id, entity, action, updated, skipped, failed"
+_TOLD = "returning id, user_id, entity, action, updated, skipped, failed, undoes"
 _COMPLETE = f"update bulk_changes set status = 'completed', {_ENDED} {_TOLD}"
 _FAIL = f"update bulk_changes set status = 'failed', error = $3, {_ENDED} {_TOLD}"
 CANCELLED = "You ended this. What was done so far stays."
 _CANCEL = """
 update bulk_changes set status = 'failed', error = $3, completed_at = now()
  where tenant_id = $1 and id = $2 and status in ('queued', 'running') returning true
+"""
+# An undo goes with what it undoes, but not while it is at work.
+_FORGET = """
+delete from bulk_changes b where tenant_id = $1 and created_at < now() - $2::interval
+   and not exists (select from bulk_changes u
+                    where u.tenant_id = b.tenant_id and u.undoes = b.id and u.status in ('queued', 'running'))
 """
 
 
@@ -58,9 +65,10 @@ async def list_bulk_work(ctx: Context) -> list[Work]:
     return [
         Work(
             row["id"], "bulk", row["status"], row["created_at"], row["processed"], row["total"], type=row["type"],
-            action=row["action"], updated=row["updated"], failed=row["failed"], error=row["error"],
+            action="undo" if row["undoes"] else row["action"], updated=row["updated"], failed=row["failed"], error=row["error"],
             completed_at=row["completed_at"], link=f"/{row['type']}",
             cancel_path=f"/api/bulk-changes/{row['id']}/cancel" if row["status"] in ("queued", "running") else None,
+            undo_path=row["undo_path"],
         )
         for row in await ctx.fetch(sql, ctx.tenant_id, ctx.actor.user_id, ENDED_WITHIN)
     ]  # fmt: skip
@@ -121,8 +129,11 @@ async def _run_part(run: JobRun, bulk_id: UUID) -> bool:
         if not ids:
             await _complete(ctx, bulk_id)
             return False
-        request = BulkRequest(tuple(ids), None, None, asked["action"], parameters["values"])
-        done = await act_on(ctx, get_record_type(asked["entity"]), request, ids)
+        record_type, action = get_record_type(asked["entity"]), asked["action"]
+        if UNDO_OF in parameters:
+            done = await take_back(ctx, record_type, action, UUID(parameters[UNDO_OF]), ids)
+        else:
+            done = await act_on(ctx, record_type, BulkRequest(tuple(ids), None, None, action, parameters["values"]), ids)
         errors = [*read_json(row["errors"]), *done["errors"]][:KEPT_ERRORS]
         counts = (len(ids), done["updated"], done["skipped"], len(done["errors"]))
         await ctx.execute(_PROGRESS, ctx.tenant_id, bulk_id, *counts, errors)
@@ -136,7 +147,8 @@ async def _complete(ctx: Context, bulk_id: UUID) -> None:
     things = (label.singular if row["updated"] == 1 else label.plural).lower()
     left = {"no longer there, or changed meanwhile": row["skipped"], "refused": row["failed"]}
     words = ", ".join(f"{count:,} {what}" for what, count in left.items() if count)
-    await _tell(ctx, row, f"{row['updated']:,} {things} {_DONE[row['action']]}", words)
+    done = "put back" if row["undoes"] else _DONE[row["action"]]
+    await _tell(ctx, row, f"{row['updated']:,} {things} {done}", words)
 
 
 async def _tell(ctx: Context, row: asyncpg.Record, title: str, words: str) -> None:
@@ -172,8 +184,7 @@ async def _forget_old(pool: Pool, _settings: Settings) -> None:
 
     async def forget(tenant_id: UUID) -> None:
         async with open_system_context(pool, tenant_id, source=None) as ctx:
-            sql = "delete from bulk_changes where tenant_id = $1 and created_at < now() - $2::interval"
-            await ctx.execute(sql, tenant_id, KEPT)
+            await ctx.execute(_FORGET, tenant_id, KEPT)
 
     await each_tenant([tenant["id"] for tenant in tenants], forget)
 

@@ -1523,6 +1523,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-changes/{bulk_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back what a bulk action of the caller's did, once, as a job: the answer is the bulk action that does it.
+         *
+         *     Records that somebody changed since are left alone and counted in `skipped`. 409 `UNDO_REFUSED` for what was taken back
+         *     already, changed nothing, restored, deleted for good or is an undo itself.
+         */
+        post: operations["undo_api_bulk_changes__bulk_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -8922,6 +8945,8 @@ export interface components {
         /**
          * BulkChange
          * @description A large action: `processed` of `total` records are behind it; `errors` are the first 100 refusals.
+         *
+         *     `undo_path` is where it is taken back, null where it cannot be; `undoes` the action that this one takes back.
          */
         BulkChange: {
             /**
@@ -8962,6 +8987,10 @@ export interface components {
             created_at: string;
             /** Completed At */
             completed_at: string | null;
+            /** Undoes */
+            undoes: string | null;
+            /** Undo Path */
+            undo_path: string | null;
         };
         /**
          * BulkError
@@ -9004,7 +9033,8 @@ export interface components {
         };
         /**
          * Campaign
-         * @description A campaign. `counts` are its recipients by status, told of a single one; `metadata` is as the guide § 9.5 reads it.
+         * @description A campaign. `counts` are its recipients by status, `unclear` those of the failed of whom nobody knows whether it arrived;
+         *     both are told of a single one. `metadata` is as the guide § 9.5 reads it.
          */
         Campaign: {
             /**
@@ -9074,6 +9104,8 @@ export interface components {
             counts?: {
                 [key: string]: number;
             } | null;
+            /** Unclear */
+            unclear?: number | null;
         };
         /**
          * CampaignBody
@@ -15562,8 +15594,8 @@ export interface components {
          * @description A piece of work of the caller's: `processed` of `total` records are behind it, `failed` of them were refused.
          *
          *     `type` is the record type by its plural name, `action` what a bulk action or an import does, `name` the file or campaign.
-         *     `link` is its place in the product; `file_path` where its file is fetched and `cancel_path` where it is ended, in the API:
-         *     null where there is none, or not at the moment. `error` says why it failed, or paused.
+         *     `link` is its place in the product; `file_path` where its file is fetched, `cancel_path` where it is ended and `undo_path`
+         *     where it is taken back, in the API: null where there is none, or not at the moment. `error` says why it failed, or paused.
          */
         Work: {
             /**
@@ -15615,6 +15647,8 @@ export interface components {
             file_path?: string | null;
             /** Cancel Path */
             cancel_path?: string | null;
+            /** Undo Path */
+            undo_path?: string | null;
         };
         /**
          * WorkJob
@@ -31832,6 +31866,145 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_BulkChange_"];
+                };
+            };
+            /** @description The request is wrong: VALIDATION_ERROR, INVALID_JSON, TENANT_REQUIRED … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or no longer: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_IDLE, API_KEY_INVALID. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not allowed: FORBIDDEN, SCOPE_MISSING, TENANT_DENIED, ACCOUNT_DISABLED, CSRF_FAILED, HOST_NOT_ALLOWED. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not there, or not visible to the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The present state does not admit it: VERSION_CONFLICT, DUPLICATE_KEY, IN_USE … */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was there and has been used up or has expired: TOKEN_USED, LINK_EXPIRED … */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is larger than admitted. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Well-formed, but a rule asks for more: CONFIRMATION_REQUIRED, REASON_REQUIRED … */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description ACCOUNT_LOCKED: too many wrong passwords; Retry-After says when to try again. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_ERROR: a service outside does not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A part of the installation does not answer, or is switched off: DATABASE_UNAVAILABLE, READ_ONLY_MODE, RLS_UNSAFE. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description UPSTREAM_TIMEOUT: a service outside, or this request, takes too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    undo_api_bulk_changes__bulk_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -62295,6 +62468,8 @@ export interface operations {
             query?: {
                 status?: ("pending" | "processing" | "sent" | "completed" | "attempted" | "failed" | "skipped" | "cancelled") | null;
                 skip_reason?: ("no_destination" | "invalid_destination" | "do_not_email" | "do_not_call" | "do_not_text" | "deleted" | "duplicate" | "no_consent" | "suppressed" | "bounced" | "frequency_cap" | "quiet_hours") | null;
+                /** @description Only those of whom nobody knows whether it arrived. */
+                unclear?: boolean;
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
