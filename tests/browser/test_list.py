@@ -279,7 +279,7 @@ async def _set_a_field(page: Page, workspace: Workspace) -> None:
     assert {lead["custom"]["heard"] for lead in stored} == {"Fair"}
     await workspace.admin.call("PATCH", f"/api/leads/{stored[0]['id']}", {"custom": {"heard": "Friend"}})
     await page.keyboard.press("Control+z")
-    await expect(page.get_by_text("Taken back for 4. 1 were changed by somebody since and stay as they are.")).to_be_visible()
+    await expect(page.get_by_text("Taken back for 4. 1 was changed by somebody since and stays as it is.")).to_be_visible()
     stored = await workspace.admin.get("/api/leads", sort="name")
     assert [lead["custom"].get("heard") for lead in stored] == ["Friend", None, None, None, None]
 

@@ -43,6 +43,7 @@ async def test_the_tray_follows_work_through_a_reload_until_it_ends(
     await pool.close()
 
     await expect(tray.get_by_text("Done: 619 · 1 refused")).to_be_visible()
+    await expect(tray.get_by_role("button", name="Undo: Deleting 620 leads")).to_be_visible()
     await expect(page.get_by_role("status").filter(has_text="Deleting 620 leads: Done: 619").first).to_be_attached()
     assert await look(page, "work-tray", (DESKTOP,)) == []
     await set_window(page, PHONE)

@@ -154,8 +154,27 @@ async def test_a_large_change_shows_how_far_it_is(visit: Visit, workspace: Works
     await page.get_by_role("dialog").get_by_role("button", name="Change 501 leads").click()
 
     await expect(page.get_by_text("501 leads set to Contacted")).to_be_visible()
-    stats = await workspace.admin.get("/api/leads/stats", group_by="status")
-    assert [(group["value"], group["count"]) for group in stats["groups"]] == [("contacted", 501)]
+    assert await statuses(workspace.admin) == [("contacted", 501)]
+    await workspace.admin.change("leads", (await workspace.admin.get("/api/leads", limit=1))[0], rating="hot")
+    await page.get_by_role("button", name=re.compile("^Undo")).click()
+    await expect(page.get_by_text("Taken back for 500. 1 was changed by somebody since and stays as it is.")).to_be_visible()
+    assert sorted(await statuses(workspace.admin)) == [("contacted", 1), ("new", 500)]
+
+    tagging = {"filter": {"and": []}, "action": "tag", "values": {"tags": ["late"]}}
+    assert (await workspace.admin.call("POST", "/api/leads/bulk", tagging)).is_success
+    await page.get_by_role("button", name=re.compile("^Your work")).click()
+    tray = page.get_by_role("dialog", name="Your work")
+    await expect(tray.get_by_text("Taking back a change of 501 leads")).to_be_visible()
+    await tray.get_by_role("button", name="Undo: Tagging 501 leads").click()
+    await expect(page.get_by_text("Taken back", exact=True)).to_be_visible()
+    await expect(tray.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
+    assert not any("late" in lead["tags"] for lead in await workspace.admin.get("/api/leads", limit=200))
+
+
+async def statuses(person: Person) -> list[tuple[str, int]]:
+    """How many leads have each status."""
+    stats = await person.get("/api/leads/stats", group_by="status")
+    return [(group["value"], group["count"]) for group in stats["groups"]]
 
 
 async def take_step(person: Person, import_id: str, step: str, status: str) -> None:

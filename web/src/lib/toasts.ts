@@ -39,9 +39,14 @@ export function dismissToast(id: number): void {
   publish(toasts.filter((toast) => toast.id !== id));
 }
 
+/** The way back, also by `Ctrl Z`. */
+export function undoAction(run: () => void): NonNullable<Toast['action']> {
+  return { label: 'Undo', run, keys: 'Ctrl Z' };
+}
+
 /** "3 deals assigned to Zane Levy", with an optional way back, or something else to do next. */
 export function toastDone(text: string, next?: (() => void) | NonNullable<Toast['action']>): number {
-  const action = typeof next === 'function' ? { label: 'Undo', run: next, keys: 'Ctrl Z' } : next;
+  const action = typeof next === 'function' ? undoAction(next) : next;
   return show({ kind: 'done', text, duration: action ? 10_000 : 6000, ...(action ? { action } : {}) });
 }
 

@@ -85,10 +85,13 @@ export const texts = defineTexts('list', {
   queued: 'Changing {{count}} {{things}}',
   leftAlone:
     '{{count}} of {{total}} {{things}} done. Somebody changed the others in the meantime, so they were left alone.',
-  someGone: '{{updated}} changed; {{skipped}} were gone in the meantime.',
+  someGone_one: '{{updated}} changed; {{count}} was gone in the meantime.',
+  someGone_other: '{{updated}} changed; {{count}} were gone in the meantime.',
   undone: 'Taken back',
-  undonePartly:
-    'Taken back for {{updated}}. {{skipped}} were changed by somebody since and stay as they are.',
+  undoing: 'Taking the change back',
+  undonePartly_one: 'Taken back for {{updated}}. {{count}} was changed by somebody since and stays as it is.',
+  undonePartly_other:
+    'Taken back for {{updated}}. {{count}} were changed by somebody since and stay as they are.',
   deleteTitle: 'Delete {{count}} {{things}}?',
   deleteText: 'What is deleted is kept in the trash and can be restored.',
   deleteYes: 'Delete {{count}} {{things}}',

@@ -55,7 +55,7 @@ export function useBulkChange(meta: TypeMeta, records: readonly CrmRecord[], onD
         updated += outcome.updated;
         skipped += outcome.skipped;
       }
-      if (skipped > 0) toastRefused(texts.say('undonePartly', { updated, skipped }));
+      if (skipped > 0) toastRefused(texts.say('undonePartly', { updated, count: skipped }));
       else toastDone(texts.say('undone'));
     } catch (error) {
       toastRefused(messageOf(error));

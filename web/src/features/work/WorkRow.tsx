@@ -10,7 +10,9 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { messageOf } from '@/api/errors';
+import { useUndoJob } from '@/features/list/use-follow-job';
 import { useTexts } from '@/lib/i18n';
 import { toastDone, toastRefused } from '@/lib/toasts';
 import { fileAddress, isAtWork, shareOf, useCancel, type Work } from './queries';
@@ -66,7 +68,7 @@ export function WorkRow({ work, onOpen }: { work: Work; onOpen: () => void }) {
 function Actions({ work, what }: { work: Work; what: string }) {
   const t = useTexts(texts);
   const cancel = useCancel();
-  const { cancel_path: path, file_path: file } = work;
+  const { cancel_path: path, file_path: file, undo_path: back } = work;
   if (file)
     return (
       <Button
@@ -75,11 +77,13 @@ function Actions({ work, what }: { work: Work; what: string }) {
         download
         variant="default"
         size="compact-sm"
+        className={classes.action}
         aria-label={t('downloadOf', { what })}
       >
         {t('download')}
       </Button>
     );
+  if (back) return <Undo path={back} what={what} />;
   if (!path) return null;
   const end = () =>
     cancel.mutate(path, {
@@ -91,7 +95,7 @@ function Actions({ work, what }: { work: Work; what: string }) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        className={classes.stop}
+        className={classes.action}
         loading={cancel.isPending}
         aria-label={t('stopOf', { what })}
         onClick={end}
@@ -99,5 +103,27 @@ function Actions({ work, what }: { work: Work; what: string }) {
         <IconPlayerStop size={18} aria-hidden />
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+function Undo({ path, what }: { path: string; what: string }) {
+  const t = useTexts(texts);
+  const undo = useUndoJob();
+  const [busy, setBusy] = useState(false);
+  const run = () => {
+    setBusy(true);
+    void undo(path).finally(() => setBusy(false));
+  };
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      className={classes.action}
+      loading={busy}
+      aria-label={t('undoOf', { what })}
+      onClick={run}
+    >
+      {t('undo')}
+    </Button>
   );
 }

@@ -12,6 +12,7 @@ const BULK: Record<string, Parameters<typeof texts.say>[0]> = {
   delete: 'bulk_delete',
   restore: 'bulk_restore',
   purge: 'bulk_purge',
+  undo: 'bulk_undo',
 };
 
 /** What a piece of work is and how it stands, in the workspace's words. */
