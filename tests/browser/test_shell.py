@@ -14,6 +14,9 @@ COMFORTABLE_PX = 36
 
 async def test_navigation_leads_to_every_list(visit: Visit, company: Company) -> None:
     page = await visit(company.admin)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.reload()
     navigation = page.get_by_role("navigation", name="Main navigation")
 
     for label in ("Leads", "Contacts", "Accounts", "Activities", "Opportunities"):
@@ -22,6 +25,7 @@ async def test_navigation_leads_to_every_list(visit: Visit, company: Company) ->
 
         await expect(link).to_have_attribute("aria-current", "page")
         await expect(page.get_by_role("heading", name=label, level=1)).to_be_visible()
+    assert len([url for url in asked if url.endswith("/api/notifications?limit=8")]) == 1, "the live channel adds nothing to it"
 
 
 async def test_support_is_offered_nothing_that_changes_data(visit: Visit, company: Company) -> None:

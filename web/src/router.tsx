@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/errors';
-import { meQuery, metadataQuery } from '@/api/session';
+import { insideQuery, meQuery, metadataQuery, OUTSIDE, sessionPlace } from '@/api/session';
 import { parseSearch, stringifySearch, type SearchParams } from '@/lib/search-params';
 import { AppLayout } from '@/pages/AppLayout';
 import { AppLoading } from '@/pages/AppLoading';
@@ -77,13 +77,16 @@ const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
   beforeLoad: async ({ context: { queries }, location }) => {
-    // Asked for beside the session, not after it; without a tenant the answer is a refusal nobody waits for.
-    void queries.prefetchQuery(metadataQuery);
+    if (sessionPlace.wasInside()) void queries.prefetchQuery(metadataQuery);
     try {
       const me = await queries.ensureQueryData(meQuery);
-      if (me.tenant && me.sign_in.must.length === 0)
-        await Promise.all([queries.ensureQueryData(metadataQuery), queries.prefetchQuery(savedViewsQuery)]);
+      const isInside = me.tenant !== null && me.sign_in.must.length === 0;
+      sessionPlace.remember(isInside);
+      if (isInside)
+        await Promise.all([queries.fetchQuery(insideQuery), queries.prefetchQuery(savedViewsQuery)]);
+      else if (!me.tenant) queries.setQueryData(metadataQuery.queryKey, OUTSIDE);
     } catch (error) {
+      sessionPlace.remember(false);
       if (error instanceof ApiError && error.status === 401) {
         const next = location.href === '/' ? {} : { next: location.href };
         redirect({ to: '/login', search: next, throw: true });

@@ -83,10 +83,12 @@ describe('a request', () => {
     const read = api.get('/api/leads/1');
     await vi.advanceTimersByTimeAsync(11_000);
     expect(pauseStore.until()).not.toBeNull();
+    const other = api.get('/api/leads/2');
+    await vi.advanceTimersByTimeAsync(0);
     expect(calls).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
 
-    expect(await read).toEqual({ id: '1' });
+    expect(await Promise.all([read, other])).toEqual([{ id: '1' }, { id: '1' }]);
     expect(pauseStore.until()).toBeNull();
     vi.useRealTimers();
   });

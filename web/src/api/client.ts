@@ -3,7 +3,7 @@ import { configuration } from './configuration';
 import { reportConnection } from './connection';
 import { ApiError, toError, UNREACHABLE } from './errors';
 import { readFileAnswer } from './file-answer';
-import { waitOut } from './pauses';
+import { waitForOthers, waitOut } from './pauses';
 import type { Page } from './types';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -165,6 +165,7 @@ export function renewSession(): Promise<boolean> {
 
 async function call(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const url = buildUrl(path, options.query);
+  if (method === 'GET') await waitForOthers(options.signal);
   const startedAt = Date.now();
   let response = await send(method, url, options);
   if (response.status === 401 && onBorrowedEnd) {

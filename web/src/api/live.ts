@@ -4,6 +4,8 @@ import { apiAddress, configuration } from './configuration';
 export interface LiveEvent {
   name: string;
   data: Record<string, unknown>;
+  /** True of the number of unread notifications that every connection begins with: it may be known. */
+  isBeginning?: boolean;
 }
 
 const PATH = '/api/events/stream';
@@ -43,11 +45,16 @@ function connection(
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const source = new EventSource(apiAddress(PATH), { withCredentials: isElsewhere });
-    source.addEventListener('hello', greeted);
+    let isBeginning = true;
+    source.addEventListener('hello', () => {
+      isBeginning = true;
+      greeted();
+    });
     for (const name of NAMES)
-      source.addEventListener(name, ({ data }: MessageEvent<string>) =>
-        hear({ name, data: JSON.parse(data) as Record<string, unknown> }),
-      );
+      source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+        hear({ name, data: JSON.parse(data) as Record<string, unknown>, isBeginning });
+        if (name === 'notifications') isBeginning = false;
+      });
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) resolve();
     };

@@ -1,4 +1,6 @@
-/** Until when requests wait because the server asked for a pause; read by the notice about it. */
+const KEPT = 'aisha-pause-until';
+
+/** Until when requests wait because the server asked for a pause; read by the notice about it. A reload knows it, too. */
 let until: number | null = null;
 const listeners = new Set<() => void>();
 
@@ -13,6 +15,8 @@ export const pauseStore = {
 
 function tell(next: number | null): void {
   until = next;
+  if (next === null) sessionStorage.removeItem(KEPT);
+  else sessionStorage.setItem(KEPT, String(next));
   listeners.forEach((listener) => listener());
 }
 
@@ -32,4 +36,10 @@ export function waitOut(seconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) given();
     else signal?.addEventListener('abort', given, { once: true });
   });
+}
+
+/** While others wait nothing else is asked for: it would be refused, and refusals are counted. */
+export async function waitForOthers(signal?: AbortSignal): Promise<void> {
+  const end = until ?? Number(sessionStorage.getItem(KEPT) ?? 0);
+  if (end > Date.now()) await waitOut((end - Date.now()) / 1000, signal);
 }

@@ -11,17 +11,36 @@ export const meQuery = queryOptions({
 });
 
 /** A superadmin outside every workspace has no record types, and every page still knows that there are none. */
+export const OUTSIDE: Metadata = { types: {}, pipelines: [], operators: {} };
+
+/** Every workspace has operators. */
+const isOutside = (known?: Metadata) => known !== undefined && Object.keys(known.operators).length === 0;
+
 function outsideWorkspaces(error: unknown): Metadata {
-  if (error instanceof ApiError && error.code === 'TENANT_REQUIRED')
-    return { types: {}, pipelines: [], operators: {} };
+  if (error instanceof ApiError && error.code === 'TENANT_REQUIRED') return OUTSIDE;
   throw error;
 }
 
 export const metadataQuery = queryOptions({
   queryKey: ['metadata'],
   queryFn: ({ signal }) => api.get<Metadata>('/api/metadata', undefined, signal).catch(outsideWorkspaces),
-  staleTime: 5 * 60_000,
+  staleTime: ({ state }) => (isOutside(state.data) ? Infinity : 5 * 60_000),
 });
+
+/** The same for a page inside a workspace: what is known is enough, unless it is of outside. */
+export const insideQuery = queryOptions({
+  ...metadataQuery,
+  staleTime: ({ state }) => (isOutside(state.data) ? 0 : Infinity),
+});
+
+const INSIDE_KEY = 'aisha-inside';
+
+/** Whether this browser was in a workspace last: then its record types are asked for beside the session, not after it. */
+export const sessionPlace = {
+  wasInside: () => localStorage.getItem(INSIDE_KEY) !== null,
+  remember: (isInside: boolean) =>
+    isInside ? localStorage.setItem(INSIDE_KEY, '1') : localStorage.removeItem(INSIDE_KEY),
+};
 
 /** Who is signed in. Only below the signed-in layout, which has loaded it. */
 export function useMe(): Me {

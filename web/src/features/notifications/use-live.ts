@@ -5,7 +5,7 @@ import { recordKeys } from '@/api/records';
 import { useMe } from '@/api/session';
 import type { TypeName } from '@/api/types';
 import { workQuery } from '@/features/work/queries';
-import { notificationKeys } from './queries';
+import { latestQuery, notificationKeys } from './queries';
 
 /** How long changes are gathered before what is shown is asked for anew. */
 const GATHER_MS = 400;
@@ -54,12 +54,19 @@ function gather(queries: QueryClient, signal: AbortSignal): (event: LiveEvent) =
     waiting.clear();
   };
   return (event) => {
+    if (isKnown(queries, event)) return;
     for (const key of keysOf(event)) {
       if (key[0] === notificationKeys.all[0]) void queries.invalidateQueries({ queryKey: key });
       else waiting.set(JSON.stringify(key), key);
     }
     if (waiting.size > 0) timer ??= setTimeout(flush, GATHER_MS);
   };
+}
+
+/** The page has just asked for the newest itself. */
+function isKnown(queries: QueryClient, { name, data, isBeginning }: LiveEvent): boolean {
+  const unread = queries.getQueryData(latestQuery.queryKey)?.unread;
+  return name === 'notifications' && isBeginning === true && unread === data.unread;
 }
 
 /** Which answers an event makes old. */
