@@ -160,7 +160,11 @@ async def test_a_large_change_shows_how_far_it_is(visit: Visit, workspace: Works
     await expect(page.get_by_text("Taken back for 500. 1 was changed by somebody since and stays as it is.")).to_be_visible()
     assert sorted(await statuses(workspace.admin)) == [("contacted", 1), ("new", 500)]
 
-    tagging = {"filter": {"and": []}, "action": "tag", "values": {"tags": ["late"]}}
+    tagging = {
+        "filter": {"field": "company", "op": "eq", "value": "Weber Works"},
+        "action": "tag",
+        "values": {"tags": ["late"]},
+    }
     assert (await workspace.admin.call("POST", "/api/leads/bulk", tagging)).is_success
     await page.get_by_role("button", name=re.compile("^Your work")).click()
     tray = page.get_by_role("dialog", name="Your work")
