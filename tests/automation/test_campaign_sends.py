@@ -120,6 +120,8 @@ async def test_a_person_decides_about_an_unclear_send(admin: Person, tenant: Ten
         await ctx.execute("update ai_campaigns set status = 'completed' where tenant_id = $1", tenant.id)
     path = f"{PATH}/{campaign['id']}"
 
+    before = (await admin.get(path)).data
+    unclear = (await admin.get(f"{path}/recipients", unclear=True)).data
     marked = (await admin.patch(f"{path}/recipients/{rows['Ada']['id']}", {"action": "mark_sent"})).data
     refused = (await admin.patch(f"{path}/recipients/{rows['Cid']['id']}", {"action": "mark_sent"})).error
     retried = (await admin.post(f"{path}/retry-failed")).data
@@ -130,6 +132,8 @@ async def test_a_person_decides_about_an_unclear_send(admin: Person, tenant: Ten
         admin.user_id,
     )
 
+    assert (before["unclear"], before["counts"], after["unclear"]) == (2, {"failed": 3}, 0)
+    assert {each["entity_id"] for each in unclear} == {rows[name]["entity_id"] for name in ("Ada", "Bea")}
     assert (marked["status"], marked["outcome"], refused) == ("sent", "marked_sent", (409, "INVALID_STATUS"))
     assert (retried["status"], retried["counts"]) == ("scheduled", {"sent": 1, "failed": 1, "pending": 1})
     assert (again["status"], again["outcome"], again["send_started_at"]) == ("pending", "send_again", None)

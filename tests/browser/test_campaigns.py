@@ -1,5 +1,6 @@
 """Campaigns in the browser: written, checked, started, watched to the last mail; paused, stopped, and failing with the cure."""
 
+import json
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.installation import Installation
 from tests.browser.looks import DESKTOP, look, set_window, take
 from tests.browser.people import Person, Workspace
+from tests.configuration.provider_server import provider_server
 from tests.mail.mailbox import Mailbox, mailbox, text_of
 
 CAMPAIGNS = "/api/aicampaigns"
@@ -125,7 +127,7 @@ async def change_while_paused(page: Page) -> None:
     """Another subject for whoever still waits; the audience stays."""
     await page.get_by_role("button", name="Edit", exact=True).click()
     audience = page.get_by_role("region", name="Audience")
-    await expect(audience).to_contain_text("2 people still wait and get what stands here.")
+    await expect(audience).to_contain_text("3 people still wait and get what stands here.")
     await expect(audience.get_by_role("radio")).to_have_count(0)
     await page.get_by_role("textbox", name="Subject").fill("Better news for {{first_name|you}}")
     await expect(page.get_by_role("region", name="Preview")).to_contain_text("Better news for Ada")
@@ -135,14 +137,29 @@ async def change_while_paused(page: Page) -> None:
     await expect(page.get_by_text("Spring is saved")).to_be_visible()
 
 
+async def decide_about_cid(page: Page) -> None:
+    """Nobody knows whether the mail arrived; a person finds out that it did."""
+    state, people = (page.get_by_role("region", name=name) for name in ("State of the campaign", "Recipients"))
+    await expect(state).to_contain_text("Nobody knows whether it reached 1 person")
+    await people.get_by_role("button", name="Unclear 1").click()
+    await expect(people.get_by_role("link", name="Bob King")).to_be_hidden()
+    assert await look(page, "campaign-unclear") == []
+    await set_window(page, DESKTOP)
+    await people.get_by_role("button", name="Decide about Cid King").click()
+    await page.get_by_role("menuitem", name="Mark as sent").click()
+    await expect(state).to_contain_text("It is over: 2 sent, 1 failed, 0 left out.")
+    await expect(people.get_by_role("heading", name="Nobody matches", exact=True)).to_be_visible()
+    await people.get_by_role("button", name="All 3").click()
+
+
 async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     visit: Visit, workspace: Workspace, installation: Installation, box: Mailbox
 ) -> None:
     installation.start_worker()
     admin = workspace.admin
     profile = await connect(admin, box)
-    await make_people(admin, "Ada", "Bob")
-    box.unknown = {"bob@firm.example"}
+    await make_people(admin, "Ada", "Bob", "Cid")
+    box.unknown, box.dropped = {"bob@firm.example"}, {"cid@firm.example"}
     campaign = await make_campaign(admin, profile)
     integration = await admin.get(f"/api/integrations/{profile}")
     assert (await admin.call("POST", f"{CAMPAIGNS}/{campaign['id']}/start", {"scheduled_at": _soon()})).is_success
@@ -150,7 +167,7 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     page = await visit(admin, f"/campaigns/{campaign['id']}")
     await page.get_by_role("button", name="Pause").click()
     state = page.get_by_role("region", name="State of the campaign")
-    await expect(state).to_contain_text("Nothing is sent while it is paused. 2 people wait.")
+    await expect(state).to_contain_text("Nothing is sent while it is paused. 3 people wait.")
     await change_while_paused(page)
     await take(page, "campaign-paused")
     due = "update ai_campaigns set scheduled_at = now() - interval '1 minute'"
@@ -164,10 +181,11 @@ async def test_what_fails_says_why_and_its_cure_and_a_decision_sends_it_again(
     await admin.change("integrations", await admin.get(f"/api/integrations/{profile}"), is_active=True)
     await page.get_by_role("button", name="Try again", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Try again").click()
-    await expect(state).to_contain_text("It is over: 1 sent, 1 failed, 0 left out.", timeout=WITHIN_MS)
+    await expect(state).to_contain_text("It is over: 1 sent, 2 failed, 0 left out.", timeout=WITHIN_MS)
     people = page.get_by_role("region", name="Recipients")
     await expect(people.get_by_role("row").filter(has_text="Bob King")).to_contain_text("No such person here")
-    assert [mail["Subject"] for mail in box.mails] == ["Better news for Ada"]
+    assert sorted(mail["Subject"] for mail in box.mails) == ["Better news for Ada", "Better news for Cid"]
+    await decide_about_cid(page)
 
     await people.get_by_role("button", name="Decide about Bob King").click()
     await page.get_by_role("menuitem", name="Send again").click()
@@ -199,6 +217,32 @@ async def begin_from_search_and_view(page: Page, admin: Person) -> None:
     assert await look(page, "campaign-editor-view") == []
     await set_window(page, DESKTOP)
     await page.get_by_role("button", name="Discard changes").click()
+
+
+async def be_called_as_a_test(page: Page, admin: Person, root: Person, installation: Installation) -> None:
+    """A campaign of calls is tried at one's own number; without one the dialog says where it is entered."""
+    async with provider_server() as server:
+        allowed = {"private_hosts": [f"127.0.0.1:{server.port}"]}
+        assert (await root.call("PUT", "/api/system/outbound", allowed)).is_success
+        body = server.body("callfluent", name="Callers")
+        body["config"] |= {"agent_id": "agent-7"}
+        calls = {"ai_call_integration_id": (await admin.create("integrations", **body))["id"]}
+        await make_people(admin, "Nia", phone="+12125550123")
+        texts = {"call_script": "Hello {{first_name}}, we are open again.", "subject": None, "body": None}
+        campaign = await make_campaign(admin, None, name="Ring", campaign_type="call", metadata=calls, **texts)
+        await page.goto(f"{installation.url}/campaigns/{campaign['id']}?start=yes")
+        dialog = page.get_by_role("dialog", name="Start Ring")
+        await dialog.get_by_role("button", name="Call me as a test").click()
+        await expect(dialog.get_by_role("status")).to_contain_text("You are not called: Your own phone number is missing")
+        assert await look(page, "campaign-test-call") == []
+        await set_window(page, DESKTOP)
+        (me,) = [each for each in await admin.get("/api/employees") if each["user_id"] == admin.user_id]
+        await admin.change("employees", me, phone="+1 (415) 555-0123")
+        await dialog.get_by_role("button", name="Call me as a test").click()
+        await expect(dialog.get_by_role("status")).to_contain_text("You are being called at +14155550123.")
+        await take(page, "campaign-test-called")
+        placed = [json.loads(each) for each in server.bodies if each]
+    assert [(each["phone_number"], each["script"]) for each in placed] == [("+14155550123", "Hello Nia, we are open again.")]
 
 
 async def stop_everywhere(page: Page, root: Person, theirs: Page) -> None:
@@ -243,6 +287,7 @@ async def test_sending_is_stopped_for_all_to_see_and_people_without_the_right_se
     await expect(page.get_by_text("1 of the contacts, chosen in the list.")).to_be_visible()
     await expect(page.get_by_role("region", name="Preview").get_by_text("1 person", exact=True)).to_be_visible()
     await begin_from_search_and_view(page, admin)
+    await be_called_as_a_test(page, admin, root, installation)
 
     await page.goto(f"{installation.url}/campaigns")
     await page.get_by_role("button", name="Stop all sending").click()

@@ -21,13 +21,16 @@ from tests.database import make_settings
 
 @dataclass
 class Mailbox:
-    """What arrived, and what the server answers: `answers` are used up one by one, `unknown` addresses are refused."""
+    """What arrived, and what the server answers: `answers` are used up one by one, `unknown` addresses are refused.
+
+    It hangs up on mails to `dropped` addresses once it has them, on all with `drops`."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list[EmailMessage])
     answers: list[str] = field(default_factory=list[str])
     unknown: set[str] = field(default_factory=set[str])
     drops: bool = False
+    dropped: set[str] = field(default_factory=set[str])
     encrypted: list[bool] = field(default_factory=list[bool])
     passwords: list[bytes] = field(default_factory=list[bytes])
     refuses_sign_in: bool = False
@@ -50,7 +53,7 @@ class Mailbox:
         content = envelope.content
         assert isinstance(content, bytes)
         self.mails.append(message_from_bytes(content, policy=policy.default))
-        if self.drops:
+        if self.drops or self.dropped.intersection(envelope.rcpt_tos):
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 Message accepted"

@@ -1,6 +1,7 @@
 """Reading campaigns, their recipients and what happened."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ select r.id, r.entity_type, r.entity_id, coalesce(l.name, t.name) as name, coale
   left join contacts t on t.tenant_id = r.tenant_id and t.id = r.contact_id
  where r.tenant_id = $1 and r.campaign_id = $2
 """
+_UNCLEAR = "r.status = 'failed' and r.outcome = 'unclear'"
 _EVENTS = """
 select e.id, e.created_at, e.recipient_id, e.event_type, e.attempt, e.payload, '' as page_key
   from campaign_events e where e.tenant_id = $1 and e.campaign_id = $2
@@ -80,18 +82,21 @@ async def get_campaign(ctx: Context, campaign_id: UUID, *, for_update: bool = Fa
     return _campaign(row)
 
 
-async def count_recipients(ctx: Context, campaign_id: UUID) -> dict[str, int]:
-    """How many recipients have which status."""
+async def get_counted(ctx: Context, campaign_id: UUID) -> Campaign:
+    """One campaign with how many recipients have which status. Raises NotFound."""
     ctx.require("campaigns.read")
+    campaign = await get_campaign(ctx, campaign_id)
     rows = await ctx.fetch(
-        "select status, count(*) as number from campaign_recipients where tenant_id = $1 and campaign_id = $2 group by 1",
+        f"select status, count(*) as number, count(*) filter (where {_UNCLEAR}) as unclear"
+        " from campaign_recipients r where tenant_id = $1 and campaign_id = $2 group by 1",
         ctx.tenant_id, campaign_id,
     )  # fmt: skip
-    return {row["status"]: row["number"] for row in rows}
+    counts = {row["status"]: row["number"] for row in rows}
+    return replace(campaign, counts=counts, unclear=sum(row["unclear"] for row in rows))
 
 
 async def list_recipients(
-    ctx: Context, campaign_id: UUID, page: Page, *, status: str | None, skip_reason: str | None
+    ctx: Context, campaign_id: UUID, page: Page, *, status: str | None, skip_reason: str | None, unclear: bool
 ) -> tuple[list[Recipient], str | None]:
     """Recipients in the order of sending; `q` is a part of a name or address that the caller sees. Raises NotFound."""
     ctx.require("campaigns.read")
@@ -99,6 +104,7 @@ async def list_recipients(
     _, after = page.after or _FIRST
     rows = await ctx.fetch(
         f"{_RECIPIENTS} and r.id > $3 and ($4::text is null or r.status = $4) and ($5::text is null or r.skip_reason = $5)"
+        f"{f' and {_UNCLEAR}' if unclear else ''}"
         " and ($6 = '' or coalesce(l.name, t.name) ilike $6 or coalesce(l.id, t.id) is not null and r.destination ilike $6)"
         " order by r.id limit $7",
         ctx.tenant_id, campaign_id, after, status, skip_reason, page.pattern, page.limit + 1,

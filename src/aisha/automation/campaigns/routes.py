@@ -1,6 +1,5 @@
 """Campaigns over HTTP (domain.md § 2.4, the guide § 9.5)."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from aisha.automation.campaigns.lifecycle import (
 )
 from aisha.automation.campaigns.preview import preflight, preview_audience
 from aisha.automation.campaigns.queries import (
-    count_recipients,
     get_campaign,
+    get_counted,
     get_recipient,
     list_campaigns,
     list_events,
@@ -44,7 +43,6 @@ from aisha.automation.campaigns.schemas import (
 )
 from aisha.automation.campaigns.tables import CAMPAIGN_STATUS, RECIPIENT_STATUS, SKIP_REASON
 from aisha.automation.campaigns.trial import place_test_call, send_test_mail, write_test_call
-from aisha.core.context import Context
 from aisha.core.http import RequestContext, access, answer, app_state, no_content, opened
 from aisha.core.openapi import Answer, ListAnswer
 from aisha.core.paging import RequestedPage
@@ -90,7 +88,7 @@ async def audience_preview(ctx: RequestContext, body: PreviewBody) -> Response:
 @access("campaigns.read")
 async def campaign(ctx: RequestContext, campaign_id: UUID) -> Response:
     """One campaign with its progress and its recipients by status."""
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.patch("/{campaign_id}", response_model=Answer[Campaign])
@@ -99,7 +97,7 @@ async def campaign(ctx: RequestContext, campaign_id: UUID) -> Response:
 async def update(request: Request, ctx: RequestContext, campaign_id: UUID, body: CampaignChange) -> Response:
     """Change a draft, or the texts and the connection of a paused campaign. 409 INVALID_STATUS for any other."""
     await change_campaign(ctx, campaign_id, body, sent_version(request, body.version))
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.delete("/{campaign_id}", status_code=204)
@@ -127,7 +125,7 @@ async def start(request: Request, ctx: RequestContext, campaign_id: UUID, body: 
 
     async def act() -> Response:
         await start_campaign(ctx, campaign_id, body)
-        return answer(await _shown(ctx, campaign_id))
+        return answer(await get_counted(ctx, campaign_id))
 
     return await once(ctx, request, identifying(request, body.model_dump(mode="json")), act)
 
@@ -137,7 +135,7 @@ async def start(request: Request, ctx: RequestContext, campaign_id: UUID, body: 
 async def pause(ctx: RequestContext, campaign_id: UUID) -> Response:
     """Send nothing more until it is resumed."""
     await pause_campaign(ctx, campaign_id)
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.post("/{campaign_id}/resume", response_model=Answer[Campaign])
@@ -145,7 +143,7 @@ async def pause(ctx: RequestContext, campaign_id: UUID) -> Response:
 async def resume(ctx: RequestContext, campaign_id: UUID) -> Response:
     """Let a paused campaign go on."""
     await resume_campaign(ctx, campaign_id)
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.post("/{campaign_id}/cancel", response_model=Answer[Campaign])
@@ -153,7 +151,7 @@ async def resume(ctx: RequestContext, campaign_id: UUID) -> Response:
 async def cancel(ctx: RequestContext, campaign_id: UUID) -> Response:
     """End it for good: whoever was not sent to will not be."""
     await cancel_campaign(ctx, campaign_id)
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.post("/{campaign_id}/retry-failed", response_model=Answer[Campaign])
@@ -161,7 +159,7 @@ async def cancel(ctx: RequestContext, campaign_id: UUID) -> Response:
 async def retry(ctx: RequestContext, campaign_id: UUID) -> Response:
     """Send again to those whom it could not be sent to; unclear ones only one by one. 422 NO_RECIPIENTS without any."""
     await retry_failed(ctx, campaign_id)
-    return answer(await _shown(ctx, campaign_id))
+    return answer(await get_counted(ctx, campaign_id))
 
 
 @router.post("/{campaign_id}/clone", response_model=Answer[Campaign], status_code=201)
@@ -192,9 +190,10 @@ async def recipients(
     page: RequestedPage,
     status: Annotated[Annotated[str, OneOf(RECIPIENT_STATUS)] | None, Query()] = None,
     skip_reason: Annotated[Annotated[str, OneOf(SKIP_REASON)] | None, Query()] = None,
+    unclear: Annotated[bool, Query(description="Only those of whom nobody knows whether it arrived.")] = False,
 ) -> Response:
     """What became of each person; `q` is a part of a name or an address."""
-    found, cursor = await list_recipients(ctx, campaign_id, page, status=status, skip_reason=skip_reason)
+    found, cursor = await list_recipients(ctx, campaign_id, page, status=status, skip_reason=skip_reason, unclear=unclear)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
 
 
@@ -215,7 +214,3 @@ async def events(ctx: RequestContext, campaign_id: UUID, page: RequestedPage) ->
     """What happened, the newest first."""
     found, cursor = await list_events(ctx, campaign_id, page)
     return answer(found, meta={"limit": page.limit, "next_cursor": cursor})
-
-
-async def _shown(ctx: Context, campaign_id: UUID) -> Campaign:
-    return replace(await get_campaign(ctx, campaign_id), counts=await count_recipients(ctx, campaign_id))

@@ -163,7 +163,8 @@ class RecipientChange(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign. `counts` are its recipients by status, told of a single one; `metadata` is as the guide § 9.5 reads it."""
+    """A campaign. `counts` are its recipients by status, `unclear` those of the failed of whom nobody knows whether it arrived;
+    both are told of a single one. `metadata` is as the guide § 9.5 reads it."""
 
     id: UUID
     name: str
@@ -188,6 +189,7 @@ class Campaign:
     updated_at: datetime
     version: int
     counts: Mapping[str, int] | None = None
+    unclear: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

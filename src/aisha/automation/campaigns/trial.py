@@ -30,7 +30,7 @@ _MYSELF = "select email, btrim(concat_ws(' ', first_name, last_name)) as name fr
 _MY_NUMBER = """
 select phone, btrim(concat_ws(' ', first_name, last_name)) as name from employees where tenant_id = $1 and user_id = $2
 """
-_NO_NUMBER = "Your own phone number is not known, or not complete. It stands with your entry among the employees: +14155550100."
+_NO_NUMBER = "Your own phone number is missing or not complete. Enter it with its country under Settings → Employees."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import { useFormat } from '@/lib/format-context';
 import { useTexts } from '@/lib/i18n';
 import { RecipientStatus } from './CampaignStatus';
 import { texts } from './monitor-texts';
-import { recipientsQuery, RECIPIENT_STATUSES, type Campaign, type Recipient } from './queries';
+import { recipientsQuery, RECIPIENT_STATUSES, UNCLEAR, type Campaign, type Recipient } from './queries';
 import { RecipientDecision } from './RecipientDecision';
 import { RecipientName } from './RecipientName';
 import { reasonText } from './reason-text';
@@ -22,7 +22,9 @@ import classes from './Monitor.module.css';
 export function Recipients({ campaign }: { campaign: Campaign }) {
   const t = useTexts(texts);
   const [{ q, status }, change] = useCampaignSearch();
-  const found = useInfiniteQuery(recipientsQuery(campaign, { q, status }));
+  const found = useInfiniteQuery(
+    recipientsQuery(campaign, { q, ...(status === UNCLEAR ? { unclear: 'true' } : { status }) }),
+  );
   const people = found.data?.pages.flatMap((page) => page.items);
   return (
     <section className={classes.people} aria-labelledby="campaign-people">
@@ -33,6 +35,7 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
         <SearchBox label={t('search')} value={q} onSearch={(text) => change({ q: text })} />
         <StatusFilter
           counts={campaign.counts ?? {}}
+          unclear={campaign.unclear ?? 0}
           chosen={status ?? ''}
           onChoose={(next) => change({ status: next })}
         />
@@ -64,11 +67,13 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
 
 interface StatusFilterProps {
   counts: Record<string, number>;
+  /** How many of those that failed may have arrived. */
+  unclear: number;
   chosen: string;
   onChoose: (status: string) => void;
 }
 
-function StatusFilter({ counts, chosen, onChoose }: StatusFilterProps) {
+function StatusFilter({ counts, unclear, chosen, onChoose }: StatusFilterProps) {
   const t = useTexts(texts);
   const w = useTexts(words);
   const format = useFormat();
@@ -85,6 +90,9 @@ function StatusFilter({ counts, chosen, onChoose }: StatusFilterProps) {
       choices={[
         { value: '', label: label(t('all'), all) },
         ...present.map((status) => ({ value: status, label: label(w(`to_${status}`), counts[status] ?? 0) })),
+        ...(unclear > 0 || chosen === UNCLEAR
+          ? [{ value: UNCLEAR, label: label(w('to_unclear'), unclear) }]
+          : []),
       ]}
       chosen={chosen}
       onChoose={onChoose}

@@ -111,12 +111,12 @@ export function StartDialog({ campaign, onClose }: StartDialogProps) {
                 {t('inZone', { when: format.dateTime(at), zone: format.settings.timezone })}
               </p>
             )}
-            <TestSend campaign={campaign} sample={audience.sample[0]} />
+            {audience.sample[0] && <TestSend campaign={campaign} sample={audience.sample[0]} />}
           </>
         )}
         {refused && <Notice tone="danger">{refusalOf(refused)}</Notice>}
         <div className={classes.foot}>
-          <span className={classes.hint}>{total > 0 && t('final')}</span>
+          <span className={classes.hint}>{total > 0 && t(`final_${type}`)}</span>
           <Button variant="default" onClick={onClose}>
             {t('notNow')}
           </Button>

@@ -10,7 +10,10 @@ import classes from './Monitor.module.css';
 
 /** What the campaign does now and what happens next, in words; of a failure the cause and its cure. */
 export function StatusWords({ campaign }: { campaign: Campaign }) {
+  const t = useTexts(texts);
+  const format = useFormat();
   const { status, metadata, scheduled_at: at } = campaign;
+  const unclear = campaign.unclear ?? 0;
   const isDue = status === 'scheduled' && (!at || new Date(at) <= new Date());
   const error = typeof metadata['error'] === 'string' ? metadata['error'] : null;
   const waiting = isLive(campaign) && typeof metadata['waiting'] === 'string' ? metadata['waiting'] : null;
@@ -20,6 +23,11 @@ export function StatusWords({ campaign }: { campaign: Campaign }) {
         <Sentence campaign={campaign} isDue={isDue} />
       </p>
       {waiting && <Notice tone="warning">{waiting}</Notice>}
+      {unclear > 0 && (
+        <Notice tone="warning">
+          {t('unclearPeople', { count: unclear, shown: format.number(unclear) })}
+        </Notice>
+      )}
       {isDue && <WhyWaiting id={campaign.id} />}
       {error && <Failure error={error} type={campaign.campaign_type} />}
     </>

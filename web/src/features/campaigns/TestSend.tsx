@@ -9,7 +9,7 @@ import classes from './Start.module.css';
 interface TestSendProps {
   campaign: Campaign;
   /** Whose values it is filled with. */
-  sample: Sample | undefined;
+  sample: Sample;
 }
 
 /** The mail or call to oneself, and how that ended. */
@@ -24,8 +24,7 @@ export function TestSend({ campaign, sample }: TestSendProps) {
         size="xs"
         leftSection={type === 'email' ? <IconSend size={15} /> : <IconPhone size={15} />}
         loading={test.isPending}
-        disabled={!sample}
-        onClick={() => test.mutate(sample?.entity_id ?? null)}
+        onClick={() => test.mutate(sample.entity_id)}
       >
         {t(`test_${type}`)}
       </Button>
@@ -34,7 +33,7 @@ export function TestSend({ campaign, sample }: TestSendProps) {
           ? t(`testFailed_${type}`, { reason: messageOf(test.error) })
           : test.data
             ? t(`tested_${type}`, { to: test.data.to })
-            : t(`testHelp_${type}`, { name: sample?.name ?? '' })}
+            : t(`testHelp_${type}`, { name: sample.name ?? '' })}
       </p>
     </div>
   );

@@ -20,6 +20,10 @@ export const texts = defineTexts('campaign-monitor', {
   cureGone_email: 'Connect the mailbox again or switch it on, then try again.',
   cureGone_call: 'Connect the calling service again or switch it on, then try again.',
   cureOther: 'Mend what the text says, then try again. Nobody gets it twice.',
+  unclearPeople_one:
+    'Nobody knows whether it reached {{shown}} person, and nothing sends it again by itself. Under “Unclear” below, mark it as sent or send it again.',
+  unclearPeople_other:
+    'Nobody knows whether it reached {{shown}} people, and nothing sends it again by itself. Under “Unclear” below, mark each as sent or send it again.',
   toIntegrations: 'To the integrations',
 
   people: 'Recipients',

@@ -46,6 +46,8 @@ export const RECIPIENT_STATUSES = [
   'skipped',
   'cancelled',
 ] as const satisfies Recipient['status'][];
+/** Not a status: those of the failed of whom nobody knows whether it arrived. */
+export const UNCLEAR = 'unclear';
 export type RecipientState = (typeof RECIPIENT_STATUSES)[number];
 
 const PATH = '/api/aicampaigns';
@@ -109,6 +111,7 @@ export function preflightQuery(id: string) {
 export interface RecipientRequest {
   q?: string | undefined;
   status?: string | undefined;
+  unclear?: 'true' | undefined;
 }
 
 /** Asked for anew when the campaign's status turns: what happened last came with it. */
@@ -162,8 +165,7 @@ export function useStart(id: string) {
 /** Send it to oneself, filled with what one person of the audience has. */
 export function useTestSend(id: string) {
   return useMutation({
-    mutationFn: (entityId: string | null) =>
-      api.post<TestSent>(`${PATH}/${id}/test`, entityId ? { entity_id: entityId } : {}),
+    mutationFn: (entityId: string) => api.post<TestSent>(`${PATH}/${id}/test`, { entity_id: entityId }),
   });
 }
 
