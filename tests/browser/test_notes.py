@@ -1,5 +1,6 @@
 """Notes are Markdown, and data: what others wrote is read, never run."""
 
+import re
 from typing import Any
 
 import pytest
@@ -95,13 +96,27 @@ async def test_nothing_in_a_note_runs_or_loads(visit: Visit, workspace: Workspac
 
 
 async def test_the_page_of_a_note_reads_it_too(visit: Visit, workspace: Workspace, account: dict[str, Any]) -> None:
-    written = await write(workspace, account, "Decides **in spring**, says [the tender](https://tenders.example/1)")
+    named = workspace.employee
+    mention = f"[@{named.name}](person:{named.user_id})"
+    written = await write(workspace, account, f"{mention}: **in spring**, says [the tender](https://tenders.example/1)")
     page = await visit(workspace.admin, f"/notes/{written['id']}")
 
     fact = page.locator("[data-kind=textarea]").first
 
     await expect(fact.locator("strong")).to_have_text("in spring")
     await expect(fact.get_by_role("link", name="the tender")).to_have_attribute("rel", "noopener noreferrer")
+    await fact.get_by_role("button", name="Edit Content").click()
+    text = page.get_by_role("textbox", name="Content")
+    await expect(text).to_have_value(re.compile(f"^@{re.escape(named.name)}: "))
+    await text.press("Control+End")
+    await text.press_sequentially(f", and @{named.name[:3]}")
+    await expect(page.get_by_role("option", name=named.name)).to_be_visible()
+    await text.press("Escape")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await text.press("Control+Enter")
+    await expect(fact.get_by_text(f"@{named.name}", exact=True)).to_be_visible()
+    (stored,) = await workspace.admin.get("/api/notes")
+    assert stored["content"] == f"{mention}: **in spring**, says [the tender](https://tenders.example/1), and @{named.name[:3]}"
 
 
 async def test_text_made_to_hold_up_the_page_is_shown_as_typed(

@@ -20,7 +20,7 @@ export function useMentionables(enabled = true): Mentionable[] {
 }
 
 /** A text in which `@` offers colleagues; arrow keys and Enter choose, Escape goes on writing. */
-export function MentionTextarea({ value, onChange, onKeyDown, ...input }: MentionTextareaProps) {
+export function MentionTextarea({ value, onChange, onKeyDown, onBlur, ...input }: MentionTextareaProps) {
   const t = useTexts(texts);
   const field = useRef<HTMLTextAreaElement>(null);
   const caretAfter = useRef<number | null>(null);
@@ -77,12 +77,16 @@ export function MentionTextarea({ value, onChange, onKeyDown, ...input }: Mentio
           {...input}
           ref={field}
           value={value}
+          data-suggesting={found.length > 0 || undefined}
           onChange={(event) => {
             onChange(event.currentTarget.value);
             look(event.currentTarget);
           }}
           onSelect={(event) => look(event.currentTarget)}
-          onBlur={() => setBegun(null)}
+          onBlur={(event) => {
+            setBegun(null);
+            onBlur?.(event);
+          }}
           onKeyDown={onKeys}
         />
       </Combobox.Target>

@@ -10,6 +10,7 @@ import { Markdown } from '@/components/Markdown';
 import { useTexts } from '@/lib/i18n';
 import { isWide } from './fact-width';
 import { FieldConflict } from './FieldConflict';
+import { NoteField } from './NoteField';
 import { texts } from './texts';
 import { useFieldEdit } from './use-field-edit';
 import classes from './Fact.module.css';
@@ -121,7 +122,8 @@ function FactEditor({ type, field, record, edit }: FactEditorProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     byKey.current = true;
-    if (event.key === 'Escape') {
+    const isSuggesting = (event.target as HTMLElement).dataset.suggesting !== undefined;
+    if (event.key === 'Escape' && !isSuggesting) {
       event.preventDefault();
       event.stopPropagation();
       edit.cancel();
@@ -131,6 +133,16 @@ function FactEditor({ type, field, record, edit }: FactEditorProps) {
     if (needsCtrl && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     edit.commit();
+  };
+  const onBlur = () => {
+    if (state.step !== 'editing') return;
+    if (chosen || (isDate && !byKey.current)) return edit.cancel();
+    if (state.refusal === null) edit.commit();
+  };
+  const shared = {
+    onBlur,
+    error: state.step === 'editing' ? (state.refusal ?? undefined) : undefined,
+    disabled: state.step === 'saving',
   };
   const onChange = (value: unknown) => {
     edit.type(value);
@@ -149,22 +161,25 @@ function FactEditor({ type, field, record, edit }: FactEditorProps) {
         byKey.current = false;
       }}
     >
-      <FieldInput
-        field={field}
-        type={type}
-        record={record}
-        value={state.draft}
-        onChange={onChange}
-        onBlur={() => {
-          if (state.step !== 'editing') return;
-          if (chosen || (isDate && !byKey.current)) return edit.cancel();
-          if (state.refusal === null) edit.commit();
-        }}
-        error={state.step === 'editing' ? (state.refusal ?? undefined) : undefined}
-        disabled={state.step === 'saving'}
-        bare
-        autoFocus
-      />
+      {MARKDOWN[type] === field.name ? (
+        <NoteField
+          {...shared}
+          label={field.label}
+          value={typeof state.draft === 'string' ? state.draft : ''}
+          onChange={(text) => onChange(text || null)}
+        />
+      ) : (
+        <FieldInput
+          {...shared}
+          field={field}
+          type={type}
+          record={record}
+          value={state.draft}
+          onChange={onChange}
+          bare
+          autoFocus
+        />
+      )}
     </div>
   );
 }
