@@ -69,6 +69,6 @@ export function JobTable({ jobs, onOpen }: JobTableProps) {
     },
   ];
   return (
-    <DataTable label={t('list')} columns={columns} items={jobs} idOf={(job) => job.key} skeletonRows={12} />
+    <DataTable label={t('list')} columns={columns} items={jobs} idOf={(job) => job.key} skeletonRows={32} />
   );
 }
