@@ -37,7 +37,7 @@ export function EmployeeTable({ employees, canManage, onDialog }: EmployeeTableP
     {
       key: 'name',
       label: t('name'),
-      width: '30%',
+      width: '24%',
       cell: ({ item, depth }) => (
         <Name
           employee={item}
@@ -51,13 +51,13 @@ export function EmployeeTable({ employees, canManage, onDialog }: EmployeeTableP
     {
       key: 'department',
       label: t('department'),
-      width: '140px',
+      width: '112px',
       cell: ({ item }) => item.department_name,
     },
     {
       key: 'manager',
       label: t('manager'),
-      width: '150px',
+      width: '132px',
       cell: ({ item }) => item.manager_name,
       card: 'none',
     },
