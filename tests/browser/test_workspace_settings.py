@@ -22,6 +22,7 @@ async def test_the_pages_look_right(visit: Visit, workspace: Workspace, path: st
         await workspace.admin.call("POST", "/api/announcements", told)
     page = await visit(workspace.admin, f"/settings/{path}")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator("main [aria-hidden] > div > [class^=_bar_]")).to_have_count(0)
 
     assert await look(page, name) == []
 
