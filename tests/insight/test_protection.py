@@ -144,6 +144,19 @@ async def test_many_failures_block_their_address_and_nobody_else(api: Api, super
     assert signals[0]["source"] == "ip:198.51.100.9"
 
 
+@pytest.mark.usefixtures("limited")
+async def test_who_goes_on_beyond_a_limit_is_held_back_and_not_blocked(api: Api, workspace: Workspace) -> None:
+    api.state.settings = api.state.settings.model_copy(update={"rate_limit_max": 5})
+    office = {"X-Forwarded-For": "198.51.100.44"}
+    answers = [(await workspace.employee.request("GET", "/api/auth/me", headers=office)).status_code for _ in range(70)]
+    await api.state.guard.write_noted(api.state.pool)
+
+    other = await workspace.admin.request("GET", "/api/auth/me", headers=office)
+
+    assert (answers.count(200), answers.count(429)) == (5, 65)
+    assert other.status_code == 200, "a colleague at the same address"
+
+
 async def test_networks_of_the_whitelist_are_never_blocked_and_blocks_double_up_to_an_hour(
     api: Api, superadmin: Caller
 ) -> None:

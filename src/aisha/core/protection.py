@@ -19,7 +19,8 @@ OPEN_WHILE_READ_ONLY = frozenset({
     "/api/auth/stay", "/api/auth/stop-impersonate", "/api/system/readonly",
 })  # fmt: skip
 """Sign-in and what goes with it, which changes nothing but sessions, and the switch itself (admin-chapters.md § 5.3)."""
-FAILED = frozenset({401, 403, 404, 429})
+FAILED = frozenset({401, 403, 404})
+"""Not 429: who is held back by a limit is held back, and a block would shut out a whole office for one busy browser."""
 MOST_FAILED, MOST_CROSS_TENANT, MOST_SWITCHES = 49, 4, 4
 """One more within a minute, an hour, ten minutes is a signal; the first two block their source."""
 UNLIMITED = 1_000_000_000
